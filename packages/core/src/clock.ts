@@ -1,0 +1,35 @@
+/**
+ * A moment on both clocks. `wall` is milliseconds since the epoch and may be stepped by an operator or NTP;
+ * `mono` is milliseconds since an arbitrary start and never goes back.
+ */
+export interface Instant {
+  readonly wall: number
+  readonly mono: number
+}
+
+/** Cancels what it was returned for; does nothing when called again or too late. */
+export type Cancel = () => void
+
+/** The one place time and chance come from. Tests pass their own. */
+export interface Clock {
+  now(): Instant
+  /** Runs `task` once, `ms` milliseconds from now. A waiting task never keeps the process alive. */
+  after(ms: number, task: () => void): Cancel
+  /** A number in `[0, 1)`, for jitter. */
+  random(): number
+}
+
+/** The longest delay a Node timer takes; a longer one fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
+export const systemClock: Clock = {
+  now: () => ({ wall: Date.now(), mono: performance.now() }),
+  after(ms, task) {
+    const timer = setTimeout(task, Math.min(Math.max(0, ms), LONGEST_TIMER))
+    timer.unref()
+    return () => {
+      clearTimeout(timer)
+    }
+  },
+  random: () => Math.random(),
+}

@@ -4,9 +4,7 @@ const source = (path: string): string => new URL(`./packages/${path}`, import.me
 
 export default defineConfig({
   resolve: {
-    alias: [
-      { find: /^@jwks-auth\/(core|express|koa|fastify|testing)$/, replacement: source('$1/src/index.ts') },
-    ],
+    alias: [{ find: /^@jwks-auth\/(core|express|koa|fastify|testing)$/, replacement: source('$1/src/index.ts') }],
   },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts'],

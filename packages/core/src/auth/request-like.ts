@@ -1,0 +1,18 @@
+/** What an adapter hands over of a framework's request. */
+export interface RequestLike {
+  readonly method: string
+  /** Path and query as the client sent them. */
+  readonly url: string
+  /** Host name without port, as the framework trusts it. */
+  readonly host: string
+  /** Names in lower case, as Node gives them. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** Name, value, name, value: as received. Node's `headers` keeps only the first of repeated ones. */
+  readonly rawHeaders: readonly string[]
+}
+
+/** The value of a header; the first when there are several. */
+export function headerOf({ headers }: RequestLike, name: string): string | undefined {
+  const value = headers[name]
+  return typeof value === 'string' ? value : value?.[0]
+}

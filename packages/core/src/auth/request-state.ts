@@ -1,0 +1,47 @@
+import { RefusedError } from '../errors.js'
+import type { JwtClaims } from '../verify/token.js'
+import type { Auth } from './auth.js'
+import type { Authenticator, Refusal } from './authenticate.js'
+import { challenged } from './challenge.js'
+import type { Guard } from './guards.js'
+
+/** What was found out about a request, and by whom. */
+export interface RequestState {
+  readonly auth: Auth | undefined
+  readonly authenticator: Authenticator
+}
+
+/** Kept beside the requests, not on them: nothing else in the application can set it. */
+const states = new WeakMap<object, RequestState>()
+
+/** Notes what was found out about a framework's request; the last note holds. */
+export function rememberState(request: object, state: RequestState): void {
+  states.set(request, state)
+}
+
+/** The `Auth` of a request; `undefined` when it passed without one. */
+export function findAuth(request: object): Auth | undefined {
+  return states.get(request)?.auth
+}
+
+/**
+ * The `Auth` of a request, for handlers behind `jwksAuth`.
+ *
+ * @throws RefusedError `token_missing` (401) when there is none, so that a handler that forgot its guard stays closed.
+ */
+export function requireAuth<Claims extends JwtClaims = JwtClaims>(request: object): Auth<Claims> {
+  const auth = findAuth(request)
+  if (auth === undefined) throw refusalOf(request, new RefusedError('token_missing')).error
+  return auth as Auth<Claims>
+}
+
+/** Whether a guard lets a request pass: the refusal, or `undefined`. Without `Auth` it is a 401. */
+export function judgeRequest(request: object, guard: Guard): Refusal | undefined {
+  const auth = findAuth(request)
+  const error = auth === undefined ? new RefusedError('token_missing') : guard(auth)
+  return error === undefined ? undefined : refusalOf(request, error)
+}
+
+function refusalOf(request: object, error: RefusedError): Refusal {
+  return states.get(request)?.authenticator.refuse(error) ?? { error: challenged(error, {}), response: undefined }
+}

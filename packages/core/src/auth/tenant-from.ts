@@ -1,0 +1,68 @@
+import { claimAt } from '../verify/claims.js'
+import type { UnverifiedToken } from '../verify/token.js'
+import { headerOf, type RequestLike } from './request-like.js'
+
+/** Names a request's tenant; `undefined` when the request names none. */
+export type TenantFromRequest = (request: RequestLike) => string | undefined | Promise<string | undefined>
+
+/** Takes the tenant from the token. It only narrows which issuers may have signed: the signature still has to hold. */
+export type TenantFromToken =
+  | { readonly from: 'issuer' }
+  | { readonly from: 'claim'; readonly read: (token: UnverifiedToken) => string | undefined }
+
+/** Where the tenant of a request is found. */
+export type TenantSource = TenantFromRequest | TenantFromToken
+
+/** The usual places to find a request's tenant in. */
+export const tenantFrom: {
+  /** A request header, whole. */
+  readonly header: (name: string) => TenantFromRequest
+  /** The one label before `base` in the host name: `acme` of `acme.example.com`. */
+  readonly subdomain: (base: string) => TenantFromRequest
+  /** A segment of the path, from 0. */
+  readonly pathSegment: (index: number) => TenantFromRequest
+  /** A claim of the token. */
+  readonly claim: (name: string) => TenantFromToken
+  /** Whichever tenant the token's issuer is registered for. */
+  readonly issuer: () => TenantFromToken
+} = {
+  header(name) {
+    const lower = name.toLowerCase()
+    return (request) => nonEmpty(headerOf(request, lower))
+  },
+  subdomain(base) {
+    const suffix = `.${base.toLowerCase().replace(/^\./, '')}`
+    return ({ host }) => {
+      const name = host.toLowerCase()
+      const label = name.endsWith(suffix) ? name.slice(0, -suffix.length) : ''
+      return label.includes('.') ? undefined : nonEmpty(label)
+    }
+  },
+  pathSegment(index) {
+    return ({ url }) => decoded(url.split(/[?#]/, 1)[0]?.split('/')[index + 1])
+  },
+  claim(name) {
+    return {
+      from: 'claim',
+      read({ claims }) {
+        const value = claimAt(claims, name)
+        return typeof value === 'string' ? nonEmpty(value) : undefined
+      },
+    }
+  },
+  issuer() {
+    return { from: 'issuer' }
+  },
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}
+
+function decoded(segment: string | undefined): string | undefined {
+  try {
+    return segment === undefined ? undefined : nonEmpty(decodeURIComponent(segment))
+  } catch {
+    return undefined
+  }
+}

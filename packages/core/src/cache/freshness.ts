@@ -1,0 +1,59 @@
+import HttpCachePolicy from 'http-cache-semantics'
+import type { CachePolicy } from '../options/cache-policy.js'
+import type { Lifetime, SourceAnswer } from './snapshot.js'
+
+/** Response headers, names in lower case. */
+export type ResponseHeaders = Readonly<Record<string, string>>
+
+type Exchange = Pick<SourceAnswer, 'requestedAt' | 'fetchedAt'>
+
+const ENDLESS: Lifetime = { refreshAfter: Infinity, expireAfter: Infinity, staleAfter: Infinity }
+
+/**
+ * How long an answer is good for, by its headers (RFC 9111, as a private cache) and the operator's limits.
+ *
+ * @param random - In `[0, 1)`: the part of `prefetchJitter` by which the refresh is brought forward.
+ */
+export function lifetimeOf(answer: SourceAnswer, policy: CachePolicy, random: number): Lifetime {
+  if (answer.headers === undefined) return ENDLESS
+  const stated = statedFreshness(answer.headers, answer)
+  const ttl = stated === undefined ? policy.defaultTtl : clamp(stated, policy.minTtl, policy.maxTtl)
+  const early = Math.min(policy.refreshEarly, ttl / 2) + random * policy.prefetchJitter
+  return { refreshAfter: Math.max(ttl / 2, ttl - early), expireAfter: ttl, staleAfter: ttl + policy.staleWhileError }
+}
+
+/** Milliseconds of freshness left on arrival; `undefined` when the headers say nothing about it. */
+function statedFreshness(headers: ResponseHeaders, exchange: Exchange): number | undefined {
+  if (!saysFreshness(headers)) return undefined
+  const dated = { date: new Date(exchange.fetchedAt.wall).toUTCString(), ...headers }
+  const policy = new HttpCachePolicy(
+    { headers: {} },
+    { status: 200, headers: dated },
+    { shared: false, cacheHeuristic: 0, immutableMinTimeToLive: 0 },
+  )
+  const left = policy.maxAge() * 1000 - ageOnArrival(headers, exchange)
+  return Number.isFinite(left) ? left : 0
+}
+
+const SAYS_FRESHNESS = /(?:^|[\s,])(?:max-age\s*=|no-store|no-cache)/i
+
+function saysFreshness(headers: ResponseHeaders): boolean {
+  return (
+    SAYS_FRESHNESS.test(headers['cache-control'] ?? '') ||
+    headers['expires'] !== undefined ||
+    headers['vary'] === '*' ||
+    (headers['cache-control'] === undefined && (headers['pragma'] ?? '').includes('no-cache'))
+  )
+}
+
+/** RFC 9111 section 4.2.3: the corrected initial age, in milliseconds. */
+function ageOnArrival(headers: ResponseHeaders, { requestedAt, fetchedAt }: Exchange): number {
+  const sentAt = Date.parse(headers['date'] ?? '')
+  const apparent = Number.isFinite(sentAt) ? Math.max(0, fetchedAt.wall - sentAt) : 0
+  const stated = /^\d{1,10}$/.test(headers['age'] ?? '') ? Number(headers['age']) * 1000 : 0
+  return Math.max(apparent, stated + (fetchedAt.mono - requestedAt.mono))
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most)
+}

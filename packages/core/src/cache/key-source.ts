@@ -1,0 +1,17 @@
+import type { FlightPurpose } from './state.js'
+import type { Snapshot, SourceAnswer } from './snapshot.js'
+
+export interface SourceRequest {
+  /** The last good answer, to ask conditionally. */
+  readonly previous: Snapshot | undefined
+  readonly purpose: FlightPurpose
+  readonly signal: AbortSignal
+}
+
+/** Where keys come from. */
+export interface KeySource {
+  /** False for keys that never change: an unknown `kid` needs no second look. */
+  readonly changes: boolean
+  /** @throws SourceError when there is no usable answer. */
+  fetch(request: SourceRequest): Promise<SourceAnswer>
+}

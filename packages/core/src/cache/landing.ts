@@ -1,0 +1,48 @@
+import type { Cancel, Clock } from '../clock.js'
+import type { SourceError } from '../errors.js'
+import type { Snapshot } from './snapshot.js'
+
+/** How a flight ended. */
+export type Landing =
+  | { readonly ok: true; readonly snapshot: Snapshot }
+  | { readonly ok: false; readonly error: SourceError; readonly retryAfter: number }
+
+/** The end that all who wait for a flight share. It never rejects, and outlives a flight that another one supersedes. */
+export class SharedLanding {
+  readonly promise: Promise<Landing>
+  settle: (landing: Landing) => void = () => {}
+
+  constructor() {
+    this.promise = new Promise((resolve) => {
+      this.settle = resolve
+    })
+  }
+
+  /**
+   * Waits for the end, at most so long (`undefined` then), leaving the flight alone.
+   *
+   * @throws the signal's reason when the caller gives up.
+   */
+  async within(atMost: number, clock: Clock, signal: AbortSignal | undefined): Promise<Landing | undefined> {
+    if (atMost === Infinity && signal === undefined) return await this.promise
+    signal?.throwIfAborted()
+    let cancel: Cancel | undefined
+    let giveUp: (() => void) | undefined
+    try {
+      return await new Promise((resolve, reject) => {
+        void this.promise.then(resolve)
+        if (atMost !== Infinity)
+          cancel = clock.after(atMost, () => {
+            resolve(undefined)
+          })
+        giveUp = () => {
+          reject(signal?.reason)
+        }
+        signal?.addEventListener('abort', giveUp, { once: true })
+      })
+    } finally {
+      cancel?.()
+      if (giveUp !== undefined) signal?.removeEventListener('abort', giveUp)
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import type { Instant } from '../clock.js'
+import { RefusedError } from '../errors.js'
+import type { Algorithm } from '../keys/algorithms.js'
+import { candidateKeys, NO_KEYS } from '../keys/key-set.js'
+import type { SigningKey } from '../keys/signing-key.js'
+import { Budget } from './budget.js'
+import type { Landing } from './landing.js'
+import { Refresher, type RefresherParts } from './refresher.js'
+import { ageOf, type Snapshot } from './snapshot.js'
+import { freshSnapshot, snapshotOf } from './state.js'
+import { statusOf, type SourceStatus } from './status.js'
+import { AbsentKids } from './unknown-kid.js'
+
+/** Which key a token asks for. */
+export interface KeyQuery {
+  readonly kid: string | undefined
+  readonly algorithm: Algorithm
+  /** Lets the caller give up waiting; the fetch goes on. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A key that is absent from an answer this young (milliseconds) is taken for not existing. */
+const CONCLUSIVE_AGE = 5000
+const MISFIT_BUDGET = { burst: 2, refill: 15_000 }
+
+/** Finds keys in the cache of one source, and judges when a missing one is worth another look. */
+export class CacheManager {
+  readonly #parts: RefresherParts
+  readonly #refresher: Refresher
+  readonly #absent: AbsentKids
+  readonly #unknownKids: Budget
+  readonly #misfits: Budget = new Budget(MISFIT_BUDGET)
+
+  constructor(parts: RefresherParts) {
+    this.#parts = parts
+    this.#refresher = new Refresher(parts)
+    this.#absent = new AbsentKids(parts.policy.negativeCacheTtl)
+    this.#unknownKids = new Budget(parts.policy.unknownKidBudget)
+  }
+
+  /**
+   * The keys that may have signed a token; at once when they are at hand.
+   *
+   * @throws RefusedError `key_unknown` (not published), `keys_unavailable` (it cannot be known now) or `closed`.
+   */
+  find(query: KeyQuery): readonly SigningKey[] | Promise<readonly SigningKey[]> {
+    const now = this.#parts.clock.now()
+    const snapshot = freshSnapshot(this.#refresher.state, now)
+    if (snapshot !== undefined) {
+      const keys = candidateKeys(snapshot.keys, query.kid, query.algorithm)
+      if (keys.length > 0) return keys
+    }
+    return this.#findWaiting(query, now)
+  }
+
+  /** After a signature fitted none of `tried`: other keys for the same query, from a newer answer if one may be had. */
+  async findOthers(query: KeyQuery, tried: readonly SigningKey[]): Promise<readonly SigningKey[]> {
+    const landing = this.#parts.source.changes ? await this.#recheck(this.#misfits, query.signal) : undefined
+    if (landing?.ok !== true) return NO_KEYS
+    const known = new Set(tried.map(({ thumbprint }) => thumbprint))
+    return candidateKeys(landing.snapshot.keys, query.kid, query.algorithm).filter(
+      ({ thumbprint }) => !known.has(thumbprint),
+    )
+  }
+
+  /** Fetches now. @throws RefusedError `keys_unavailable` or `closed`. */
+  async refresh(): Promise<SourceStatus> {
+    await this.#refresher.refresh()
+    return this.status()
+  }
+
+  status(): SourceStatus {
+    return statusOf(this.#refresher.state)
+  }
+
+  close(): void {
+    this.#refresher.close()
+  }
+
+  async #findWaiting(query: KeyQuery, arrivedAt: Instant): Promise<readonly SigningKey[]> {
+    const snapshot = await this.#refresher.snapshot(query.signal)
+    const keys = candidateKeys(snapshot.keys, query.kid, query.algorithm)
+    if (keys.length > 0) return keys
+    this.#throwIfAbsent(snapshot, query.kid, arrivedAt)
+    const misfits = query.kid === undefined || snapshot.keys.byKid.has(query.kid)
+    const budget = misfits ? this.#misfits : this.#unknownKids
+    return (
+      (await this.#findNewer(query, arrivedAt, budget)) ?? (await this.#findNewer(query, arrivedAt, budget)) ?? NO_KEYS
+    )
+  }
+
+  /**
+   * One look at a newer answer. `undefined` when it came from a fetch that was open before the token arrived: such an
+   * answer says nothing about a key published since, so it deserves one more look.
+   */
+  async #findNewer(query: KeyQuery, arrivedAt: Instant, budget: Budget): Promise<readonly SigningKey[] | undefined> {
+    const landing = await this.#recheck(budget, query.signal)
+    if (landing?.ok !== true) return this.#refuse(landing, budget)
+    const keys = candidateKeys(landing.snapshot.keys, query.kid, query.algorithm)
+    if (keys.length > 0) return keys
+    this.#throwIfAbsent(landing.snapshot, query.kid, arrivedAt)
+    return undefined
+  }
+
+  /** Absence is remembered only from an answer that was asked for after the token arrived. */
+  #throwIfAbsent({ requestedAt, keys }: Snapshot, kid: string | undefined, arrivedAt: Instant): void {
+    if (!this.#parts.source.changes) throw new RefusedError('key_unknown')
+    const { mono } = this.#parts.clock.now()
+    if (kid !== undefined && this.#absent.has(kid, mono)) throw new RefusedError('key_unknown')
+    if (requestedAt.mono < arrivedAt.mono) return
+    if (kid !== undefined && !keys.byKid.has(kid)) this.#absent.remember(kid, mono)
+    throw new RefusedError('key_unknown')
+  }
+
+  /** Joins an open fetch for free, or starts one by spending; `undefined` when there is nothing to spend. */
+  async #recheck(budget: Budget, signal: AbortSignal | undefined): Promise<Landing | undefined> {
+    if (this.#refresher.recheckStarts && !budget.spend(this.#parts.clock.now().mono)) return undefined
+    const landing = await this.#refresher.recheck(signal)
+    if (landing.ok) this.#absent.forgetPublished(landing.snapshot.keys)
+    return landing
+  }
+
+  #refuse(failed: Exclude<Landing, { ok: true }> | undefined, budget: Budget): never {
+    const now = this.#parts.clock.now()
+    const snapshot = snapshotOf(this.#refresher.state)
+    if (snapshot !== undefined && ageOf(snapshot, now) < CONCLUSIVE_AGE) throw new RefusedError('key_unknown')
+    throw new RefusedError('keys_unavailable', {
+      detail: failed === undefined ? 'an unknown key may not be asked for yet' : failed.error.reason,
+      retryAfter: failed === undefined ? budget.wait(now.mono) : failed.retryAfter,
+      cause: failed?.error,
+    })
+  }
+}

@@ -1,0 +1,216 @@
+import type { Clock, Instant } from '../clock.js'
+import { RefusedError, SourceError } from '../errors.js'
+import type { EventSink } from '../events.js'
+import type { CachePolicy } from '../options/cache-policy.js'
+import { lifetimeOf } from './freshness.js'
+import type { KeySource } from './key-source.js'
+import { SharedLanding, type Landing } from './landing.js'
+import { ageOf, type Snapshot, type SourceAnswer } from './snapshot.js'
+import {
+  EMPTY,
+  mayStart,
+  openFlight,
+  snapshotOf,
+  transition,
+  type CacheEvent,
+  type CacheState,
+  type Answer,
+  type Flight,
+  type FlightPurpose,
+} from './state.js'
+
+export interface RefresherParts {
+  readonly source: KeySource
+  readonly policy: CachePolicy
+  readonly clock: Clock
+  readonly events: EventSink
+  /** Whom the events of this source concern. */
+  readonly subject: () => { readonly tenant: string; readonly provider: string }
+}
+
+/** One running fetch. */
+interface Voyage {
+  readonly flight: Flight
+  readonly purpose: FlightPurpose
+  readonly startedAt: Instant
+  readonly previous: Snapshot | undefined
+}
+
+/** Holds the state of one source and carries out what {@link transition} says. Decides nothing itself. */
+export class Refresher {
+  readonly #parts: RefresherParts
+  #state: CacheState = EMPTY
+  #lastFlight: Flight = 0
+  #landing: SharedLanding | undefined
+  #abort = new AbortController()
+  #closed = false
+
+  constructor(parts: RefresherParts) {
+    this.#parts = parts
+  }
+
+  get state(): CacheState {
+    return this.#state
+  }
+
+  /**
+   * Keys as the cache table says: at once, after a wait, or stale.
+   *
+   * @throws RefusedError `keys_unavailable` or `closed`; the signal's reason when the caller gives up.
+   */
+  async snapshot(signal: AbortSignal | undefined): Promise<Snapshot> {
+    this.#throwIfClosed()
+    const answer = this.#apply({ type: 'wanted', next: this.#nextFlight() })
+    if (answer?.type === 'serve') return this.#serve(answer.snapshot, answer.stale)
+    if (answer?.type === 'refuse') throw unavailable(answer)
+    const landing = await this.#landed(answer?.atMost ?? Infinity, signal)
+    if (landing?.ok === true) return landing.snapshot
+    const fallback = answer?.fallback
+    if (fallback !== undefined && ageOf(fallback, this.#parts.clock.now()) < fallback.lifetime.staleAfter) {
+      return this.#serve(fallback, true)
+    }
+    throw unavailable(landing)
+  }
+
+  /** True when a recheck would start a fetch of its own, rather than join one or be refused. */
+  get recheckStarts(): boolean {
+    return mayStart(this.#state, this.#parts.clock.now())
+  }
+
+  /** Waits for an answer newer than the one at hand: joins the open fetch or starts one. */
+  async recheck(signal: AbortSignal | undefined): Promise<Landing> {
+    this.#throwIfClosed()
+    const answer = this.#apply({ type: 'recheck', next: this.#nextFlight() })
+    if (answer?.type === 'refuse') return { ok: false, ...answer }
+    return (await this.#landed(Infinity, signal)) ?? NOTHING_LANDED
+  }
+
+  /**
+   * Fetches now, whatever the state. An open fetch is aborted; those who wait for it follow this one.
+   *
+   * @throws RefusedError `keys_unavailable` when the fetch fails, `closed`.
+   */
+  async refresh(): Promise<Snapshot> {
+    this.#throwIfClosed()
+    this.#apply({ type: 'forced', next: this.#nextFlight() })
+    const landing = await this.#landed(Infinity, undefined)
+    if (landing?.ok === true) return landing.snapshot
+    throw unavailable(landing)
+  }
+
+  /** Aborts an open fetch; those who wait, and whoever comes later, are refused with `closed`. */
+  close(): void {
+    this.#closed = true
+    this.#apply({ type: 'closed' })
+    this.#settle(NOTHING_LANDED)
+  }
+
+  async #landed(atMost: number, signal: AbortSignal | undefined): Promise<Landing | undefined> {
+    const landing = await this.#landing?.within(atMost, this.#parts.clock, signal)
+    this.#throwIfClosed()
+    return landing
+  }
+
+  #apply(event: CacheEvent): Answer | undefined {
+    const { state, effects } = transition(this.#state, event, this.#parts.clock.now(), this.#parts.policy)
+    this.#state = state
+    let answer: Answer | undefined
+    for (const effect of effects) {
+      if (effect.type === 'start') void this.#fly(effect.flight, effect.purpose)
+      else if (effect.type === 'abort') this.#abort.abort(new SourceError('aborted', 'the fetch was superseded'))
+      else answer = effect
+    }
+    return answer
+  }
+
+  /** Never rejects: a flight ends in the state machine, well or badly, or is dropped because another one took its place. */
+  async #fly(flight: Flight, purpose: FlightPurpose): Promise<void> {
+    const { source, clock } = this.#parts
+    this.#landing ??= new SharedLanding()
+    this.#abort = new AbortController()
+    const voyage: Voyage = { flight, purpose, startedAt: clock.now(), previous: snapshotOf(this.#state) }
+    this.#parts.events.emit({ type: 'refresh_started', ...this.#parts.subject(), purpose })
+    try {
+      const answer = await source.fetch({ previous: voyage.previous, purpose, signal: this.#abort.signal })
+      if (openFlight(this.#state) === flight) this.#landWell(voyage, answer)
+    } catch (thrown) {
+      if (openFlight(this.#state) === flight) this.#landBadly(voyage, asSourceError(thrown))
+    }
+  }
+
+  #landWell({ flight, purpose, startedAt, previous }: Voyage, answer: SourceAnswer): void {
+    const { clock, policy, events } = this.#parts
+    const snapshot: Snapshot = { ...answer, lifetime: lifetimeOf(answer, policy, clock.random()) }
+    this.#apply({ type: 'fetched', flight, snapshot })
+    this.#settle({ ok: true, snapshot })
+    if (!events.wanted) return
+    const subject = this.#parts.subject()
+    const modified = previous?.keys !== answer.keys
+    if (modified)
+      for (const dropped of answer.keys.dropped) events.emit({ type: 'key_dropped', ...subject, ...dropped })
+    events.emit({
+      type: 'refresh_succeeded',
+      ...subject,
+      purpose,
+      keys: answer.keys.keys.length,
+      modified,
+      duration: clock.now().mono - startedAt.mono,
+      expiresIn: snapshot.lifetime.expireAfter,
+    })
+  }
+
+  #landBadly({ flight, purpose, startedAt }: Voyage, error: SourceError): void {
+    const { clock, events } = this.#parts
+    this.#apply({ type: 'failed', flight, error, random: clock.random() })
+    const { mono } = clock.now()
+    const retryAfter = Math.max(0, (this.#state.failure?.retryAt ?? mono) - mono)
+    this.#settle({ ok: false, error, retryAfter })
+    events.emit({
+      type: 'refresh_failed',
+      ...this.#parts.subject(),
+      purpose,
+      reason: error.reason,
+      httpStatus: error.httpStatus,
+      failures: this.#state.failure?.count ?? 1,
+      retryIn: retryAfter,
+      duration: mono - startedAt.mono,
+    })
+  }
+
+  #settle(landing: Landing): void {
+    const shared = this.#landing
+    this.#landing = undefined
+    shared?.settle(landing)
+  }
+
+  #serve(snapshot: Snapshot, stale: boolean): Snapshot {
+    if (stale && this.#parts.events.wanted) {
+      const age = ageOf(snapshot, this.#parts.clock.now())
+      this.#parts.events.emit({ type: 'stale_served', ...this.#parts.subject(), age })
+    }
+    return snapshot
+  }
+
+  #nextFlight(): Flight {
+    this.#lastFlight += 1
+    return this.#lastFlight
+  }
+
+  #throwIfClosed(): void {
+    if (this.#closed) throw new RefusedError('closed')
+  }
+}
+
+const NOTHING_LANDED: Landing = { ok: false, error: new SourceError('aborted', 'the cache was closed'), retryAfter: 0 }
+
+function unavailable(failed: { readonly error: SourceError; readonly retryAfter: number } | undefined): RefusedError {
+  return new RefusedError('keys_unavailable', {
+    detail: failed?.error.reason ?? 'timeout',
+    retryAfter: failed?.retryAfter ?? 0,
+    cause: failed?.error,
+  })
+}
+
+function asSourceError(thrown: unknown): SourceError {
+  return thrown instanceof SourceError ? thrown : new SourceError('network', 'the fetch failed', { cause: thrown })
+}

@@ -1,0 +1,36 @@
+import type { Instant } from '../clock.js'
+import type { KeySet } from '../keys/key-set.js'
+import type { ResponseHeaders } from './freshness.js'
+
+/** Milliseconds after the fetch at which a snapshot changes what it is good for. Never decreasing. */
+export interface Lifetime {
+  /** From here on a request starts a refresh in the background. */
+  readonly refreshAfter: number
+  /** From here on the keys are stale. */
+  readonly expireAfter: number
+  /** From here on the keys are not served at all. */
+  readonly staleAfter: number
+}
+
+/** What a key source answered. */
+export interface SourceAnswer {
+  readonly keys: KeySet
+  /** Where the keys came from; empty for a static set. */
+  readonly url: string
+  /** The headers that say how long the keys are good for; `undefined` for keys that never change. */
+  readonly headers: ResponseHeaders | undefined
+  /** When the request began that brought this answer. */
+  readonly requestedAt: Instant
+  /** When the answer was complete. */
+  readonly fetchedAt: Instant
+}
+
+/** One good answer of a key source, and how long it is good for. */
+export interface Snapshot extends SourceAnswer {
+  readonly lifetime: Lifetime
+}
+
+/** Milliseconds since the fetch: the larger of both clocks' spans, so that no clock step makes keys younger. */
+export function ageOf({ fetchedAt }: Snapshot, now: Instant): number {
+  return Math.max(now.wall - fetchedAt.wall, now.mono - fetchedAt.mono)
+}

@@ -1,0 +1,189 @@
+import type { Instant } from '../clock.js'
+import type { SourceError } from '../errors.js'
+import type { CachePolicy } from '../options/cache-policy.js'
+import { backoffCeiling } from './backoff.js'
+import { ageOf, type Snapshot } from './snapshot.js'
+
+/** The number of a fetch. A result that belongs to another flight than the open one is dropped. */
+export type Flight = number
+
+/** Failures since the last success. No fetch starts by itself before `retryAt` (monotonic clock). */
+export interface Failure {
+  readonly count: number
+  readonly error: SourceError
+  readonly retryAt: number
+}
+
+/** What a cache manager knows. Each variant carries only its own data. */
+export type CacheState =
+  | { readonly name: 'empty'; readonly failure?: Failure }
+  | { readonly name: 'loading'; readonly flight: Flight; readonly failure?: Failure }
+  | { readonly name: 'ready'; readonly snapshot: Snapshot; readonly failure?: Failure }
+  | { readonly name: 'refreshing'; readonly snapshot: Snapshot; readonly flight: Flight; readonly failure?: Failure }
+
+/** Why a fetch starts: because keys age, because a token named an unknown key, or because the operator said so. */
+export type FlightPurpose = 'routine' | 'recheck' | 'forced'
+
+export type CacheEvent =
+  /** A request needs the keys. */
+  | { readonly type: 'wanted'; readonly next: Flight }
+  /** A request needs keys newer than those at hand: unknown `kid`, or a signature that does not fit. */
+  | { readonly type: 'recheck'; readonly next: Flight }
+  | { readonly type: 'forced'; readonly next: Flight }
+  | { readonly type: 'fetched'; readonly flight: Flight; readonly snapshot: Snapshot }
+  /** `random` in `[0, 1)` is the jitter of the backoff. */
+  | { readonly type: 'failed'; readonly flight: Flight; readonly error: SourceError; readonly random: number }
+  | { readonly type: 'closed' }
+
+/** What to do about fetches. */
+type FlightEffect =
+  | { readonly type: 'start'; readonly flight: Flight; readonly purpose: FlightPurpose }
+  | { readonly type: 'abort'; readonly flight: Flight }
+
+/** What the request that asked is told. */
+export type Answer =
+  /** Go on with this snapshot. */
+  | { readonly type: 'serve'; readonly snapshot: Snapshot; readonly stale: boolean }
+  /** Wait for the open flight; at most `atMost` milliseconds when there are keys to fall back on. */
+  | { readonly type: 'wait'; readonly atMost: number; readonly fallback: Snapshot | undefined }
+  /** There is nothing to serve before `retryAfter` milliseconds have passed. */
+  | { readonly type: 'refuse'; readonly retryAfter: number; readonly error: SourceError }
+
+export type CacheEffect = FlightEffect | Answer
+
+export interface Transition {
+  readonly state: CacheState
+  readonly effects: readonly CacheEffect[]
+}
+
+export const EMPTY: CacheState = { name: 'empty' }
+const LONGEST_RETRY_AFTER = 300_000
+const NO_EFFECTS: readonly CacheEffect[] = []
+
+/** The snapshot to serve without a second thought: before its refresh is due. The hot path's short cut. */
+export function freshSnapshot(state: CacheState, now: Instant): Snapshot | undefined {
+  if (state.name !== 'ready' && state.name !== 'refreshing') return undefined
+  return ageOf(state.snapshot, now) < state.snapshot.lifetime.refreshAfter ? state.snapshot : undefined
+}
+
+/** The whole of the cache's behaviour, pure: what follows from an event, and what there is to do. */
+export function transition(state: CacheState, event: CacheEvent, now: Instant, policy: CachePolicy): Transition {
+  switch (event.type) {
+    case 'wanted':
+      return whenWanted(state, event.next, now, policy)
+    case 'recheck':
+      return whenRechecked(state, event.next, now)
+    case 'forced':
+      return whenForced(state, event.next)
+    case 'fetched':
+      return openFlight(state) === event.flight
+        ? { state: { name: 'ready', snapshot: event.snapshot }, effects: NO_EFFECTS }
+        : unchanged(state)
+    case 'failed':
+      return openFlight(state) === event.flight
+        ? { state: landed(state, failureAfter(state, event, now, policy)), effects: NO_EFFECTS }
+        : unchanged(state)
+    case 'closed':
+      return { state: EMPTY, effects: abortOpen(state) }
+  }
+}
+
+function whenWanted(state: CacheState, next: Flight, now: Instant, policy: CachePolicy): Transition {
+  const snapshot = snapshotOf(state)
+  if (snapshot === undefined) return whenNothingToServe(state, next, now)
+  const { refreshAfter, expireAfter, staleAfter } = snapshot.lifetime
+  const age = ageOf(snapshot, now)
+  if (age >= staleAfter) return whenNothingToServe(withoutSnapshot(state), next, now)
+  const stale = age >= expireAfter
+  const serve: CacheEffect = { type: 'serve', snapshot, stale }
+  if (age < refreshAfter) return { state, effects: [serve] }
+  const after = startUnlessBackingOff(state, next, now, 'routine')
+  const atOnce = !stale || state.failure !== undefined || age < expireAfter + policy.staleWhileRevalidate
+  if (atOnce) return { state: after.state, effects: [...after.effects, serve] }
+  return {
+    state: after.state,
+    effects: [...after.effects, { type: 'wait', atMost: policy.staleWait, fallback: snapshot }],
+  }
+}
+
+function whenNothingToServe(state: CacheState, next: Flight, now: Instant): Transition {
+  const after = startUnlessBackingOff(state, next, now, 'routine')
+  return { state: after.state, effects: [...after.effects, waitOrRefuse(after.state, now)] }
+}
+
+function whenRechecked(state: CacheState, next: Flight, now: Instant): Transition {
+  const after = startUnlessBackingOff(state, next, now, 'recheck')
+  return { state: after.state, effects: [...after.effects, waitOrRefuse(after.state, now)] }
+}
+
+function waitOrRefuse(state: CacheState, now: Instant): CacheEffect {
+  if (openFlight(state) !== undefined || state.failure === undefined) {
+    return { type: 'wait', atMost: Infinity, fallback: undefined }
+  }
+  return { type: 'refuse', retryAfter: state.failure.retryAt - now.mono, error: state.failure.error }
+}
+
+function whenForced(state: CacheState, next: Flight): Transition {
+  const start: CacheEffect = { type: 'start', flight: next, purpose: 'forced' }
+  return { state: withFlight(state, next), effects: [...abortOpen(state), start] }
+}
+
+function startUnlessBackingOff(state: CacheState, next: Flight, now: Instant, purpose: FlightPurpose): Transition {
+  if (!mayStart(state, now)) return unchanged(state)
+  return { state: withFlight(state, next), effects: [{ type: 'start', flight: next, purpose }] }
+}
+
+/** No flight is open, and none has to be waited for after a failure. */
+export function mayStart(state: CacheState, now: Instant): boolean {
+  return openFlight(state) === undefined && (state.failure === undefined || now.mono >= state.failure.retryAt)
+}
+
+function failureAfter(
+  { failure }: CacheState,
+  { error, random }: Extract<CacheEvent, { type: 'failed' }>,
+  now: Instant,
+  { failureBackoff }: CachePolicy,
+): Failure {
+  const count = (failure?.count ?? 0) + 1
+  const backoff = random * backoffCeiling(failureBackoff, count)
+  const asked = Math.min(error.retryAfter ?? 0, LONGEST_RETRY_AFTER)
+  return { count, error, retryAt: now.mono + Math.max(backoff, asked) }
+}
+
+export function snapshotOf(state: CacheState): Snapshot | undefined {
+  return state.name === 'ready' || state.name === 'refreshing' ? state.snapshot : undefined
+}
+
+export function openFlight(state: CacheState): Flight | undefined {
+  return state.name === 'loading' || state.name === 'refreshing' ? state.flight : undefined
+}
+
+function withFlight(state: CacheState, flight: Flight): CacheState {
+  const snapshot = snapshotOf(state)
+  if (snapshot === undefined) return { name: 'loading', flight, ...failureOf(state) }
+  return { name: 'refreshing', snapshot, flight, ...failureOf(state) }
+}
+
+function withoutSnapshot(state: CacheState): CacheState {
+  const flight = openFlight(state)
+  if (flight === undefined) return { name: 'empty', ...failureOf(state) }
+  return { name: 'loading', flight, ...failureOf(state) }
+}
+
+function landed(state: CacheState, failure: Failure): CacheState {
+  const snapshot = snapshotOf(state)
+  return snapshot === undefined ? { name: 'empty', failure } : { name: 'ready', snapshot, failure }
+}
+
+function failureOf({ failure }: CacheState): { readonly failure?: Failure } {
+  return failure === undefined ? {} : { failure }
+}
+
+function abortOpen(state: CacheState): readonly CacheEffect[] {
+  const flight = openFlight(state)
+  return flight === undefined ? NO_EFFECTS : [{ type: 'abort', flight }]
+}
+
+function unchanged(state: CacheState): Transition {
+  return { state, effects: NO_EFFECTS }
+}

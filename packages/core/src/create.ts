@@ -1,0 +1,155 @@
+import { Agent } from 'undici'
+import type { Auth } from './auth/auth.js'
+import { Authenticator, readAuthenticatorSettings, type AuthenticatorOptions } from './auth/authenticate.js'
+import type { TenantSource } from './auth/tenant-from.js'
+import { RefusedError } from './errors.js'
+import { eventSink } from './events.js'
+import { DEFAULTS } from './options/defaults.js'
+import { Problems, Reader } from './options/problems.js'
+import {
+  readInherited,
+  readSharedOptions,
+  type RegistryOptions,
+  type SharedOptions,
+  type SharedSettings,
+} from './options/registry-options.js'
+import { KeySources } from './registry/key-sources.js'
+import { readRegistration, type Inherited, type RegistrationOptions } from './registry/registration.js'
+import { TenantRegistry, type Registry } from './registry/registry.js'
+import { nodeSignatures } from './verify/signature.js'
+import { TokenVerifier } from './verify/verifier.js'
+
+/** Options for one issuer: its registration and all that a registry can be told, in one object. */
+export type OneIssuerOptions = RegistrationOptions & SharedOptions
+
+/** Options for many tenants: a registry, and where each request's tenant is found. */
+export interface ManyTenantsOptions {
+  /** Made by `createRegistry`. Whoever made it closes it. */
+  registry: Registry
+  tenant: TenantSource
+}
+
+/** Options of an authenticator, and so of every adapter's `jwksAuth`. */
+export type JwksAuthOptions = AuthenticatorOptions & (OneIssuerOptions | ManyTenantsOptions)
+
+/** Verifies tokens outside HTTP: WebSocket, queues, gRPC. */
+export interface Verifier extends AsyncDisposable {
+  /**
+   * @param token - A compact JWT.
+   * @param options - `tenant` is needed where the verifier was made of a registry; `signal` gives up waiting for keys.
+   * @throws RefusedError telling by `code` why the token is refused.
+   */
+  verify(token: string, options?: { readonly tenant?: string; readonly signal?: AbortSignal }): Promise<Auth>
+  /** Closes what this verifier made itself. */
+  close(): Promise<void>
+}
+
+/**
+ * Makes an empty registry of tenants and their identity providers. Opens nothing yet.
+ *
+ * @throws OptionsError naming every wrong field.
+ */
+export function createRegistry(options: RegistryOptions = {}): Registry {
+  const problems = new Problems()
+  const reader = new Reader(options, problems)
+  const settings = readSharedOptions(reader)
+  const inherited = readInherited(reader)
+  reader.refuseUnread('of a registry')
+  problems.throwIfAny()
+  return assemble(settings, inherited)
+}
+
+/**
+ * Makes a verifier: of one issuer, or of a registry.
+ *
+ * @throws OptionsError naming every wrong field.
+ */
+export function createVerifier(options: OneIssuerOptions | { registry: Registry }): Verifier {
+  const problems = new Problems()
+  const reader = new Reader(options, problems)
+  const { registry, owned } = readRegistry(reader)
+  reader.refuseUnread('of a verifier')
+  problems.throwIfAny()
+  const verifier = new TokenVerifier(registry)
+  const close = async (): Promise<void> => {
+    if (owned) await registry.close()
+  }
+  return {
+    async verify(token, { tenant, signal } = {}) {
+      if (owned) return await verifier.verify(token, { by: 'issuer' }, signal)
+      if (tenant === undefined) throw new RefusedError('tenant_missing')
+      return await verifier.verify(token, { by: 'tenant', tenant }, signal)
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/**
+ * Makes what every adapter stands on: it authenticates requests of any framework.
+ *
+ * @throws OptionsError naming every wrong field.
+ */
+export function createAuthenticator(options: JwksAuthOptions): Authenticator {
+  const problems = new Problems()
+  const reader = new Reader(options, problems)
+  const settings = readAuthenticatorSettings(reader)
+  const many = reader.has('registry')
+  const tenant = many ? readTenantSource(reader) : { from: 'issuer' as const }
+  const { registry, owned } = readRegistry(reader)
+  reader.refuseUnread(many ? 'beside a registry' : 'of jwksAuth')
+  problems.throwIfAny()
+  return new Authenticator(new TokenVerifier(registry), tenant, settings, async () => {
+    if (owned) await registry.close()
+  })
+}
+
+/** The given registry, or one of our own for the one issuer described. */
+function readRegistry(reader: Reader): { readonly registry: TenantRegistry; readonly owned: boolean } {
+  if (reader.has('registry')) {
+    const given = reader.raw('registry')
+    if (given instanceof TenantRegistry) return { registry: given, owned: false }
+    reader.refuse('registry', 'must be made by createRegistry (of the same copy of @jwks-auth/core)')
+    return { registry: assemble(readSharedOptions(new Reader({}, reader.problems)), DEFAULTS), owned: true }
+  }
+  const settings = readSharedOptions(reader)
+  // What one issuer may permit itself, its registry permits: there is nobody else in it.
+  const requireHttps = reader.raw('requireHttps') !== false
+  const inherited = { ...DEFAULTS, fetch: { ...DEFAULTS.fetch, requireHttps } }
+  const registration = readRegistration(reader, inherited)
+  const registry = assemble(settings, inherited)
+  registry.add(registration)
+  return { registry, owned: true }
+}
+
+function readTenantSource(reader: Reader): TenantSource {
+  const rule = 'must be one of tenantFrom, or a function of the request'
+  const fallback: TenantSource = { from: 'issuer' }
+  if (!reader.has('tenant')) reader.refuse('tenant', rule)
+  return reader.read('tenant', fallback, rule, (value) => (isTenantSource(value) ? value : undefined))
+}
+
+function isTenantSource(value: unknown): value is TenantSource {
+  if (typeof value === 'function') return true
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'from' in value &&
+    (value.from === 'issuer' || value.from === 'claim')
+  )
+}
+
+function assemble(settings: SharedSettings, inherited: Inherited): TenantRegistry {
+  const { clock, maxTokenBytes } = settings
+  const events = eventSink(settings.observers)
+  const dispatcher = new Agent({ connections: 4, keepAliveTimeout: 4000, maxHeaderSize: 16_384 })
+  return new TenantRegistry({
+    clock,
+    events,
+    maxTokenBytes,
+    inherited,
+    signatures: settings.signatures ?? nodeSignatures(),
+    sources: new KeySources({ dispatcher, clock, events }),
+    end: () => dispatcher.destroy(),
+  })
+}

@@ -1,0 +1,101 @@
+import type { RefusalCode, SourceFailure } from './errors.js'
+import type { DropReason } from './keys/jwk.js'
+import type { FlightPurpose } from './cache/state.js'
+
+/** Whom an event concerns. What concerns a source that several tenants share is reported with tenant `*`. */
+interface Subject {
+  readonly tenant: string
+  readonly provider: string
+}
+
+/** A token was accepted. */
+export interface TokenAccepted extends Subject {
+  readonly type: 'token_accepted'
+  /** How long the verification took, in milliseconds, waiting for keys included. */
+  readonly duration: number
+}
+
+/** A request or token was refused. `tenant` and `provider` are empty when they were not known yet. */
+export interface TokenRefused extends Subject {
+  readonly type: 'token_refused'
+  readonly code: RefusalCode
+  /** What exactly was wrong, in fixed words; never token content. */
+  readonly detail: string | undefined
+  readonly duration: number
+}
+
+/** A fetch of keys began. */
+export interface RefreshStarted extends Subject {
+  readonly type: 'refresh_started'
+  readonly purpose: FlightPurpose
+}
+
+/** A fetch brought a usable key set. */
+export interface RefreshSucceeded extends Subject {
+  readonly type: 'refresh_succeeded'
+  readonly purpose: FlightPurpose
+  readonly keys: number
+  /** False when the provider answered 304: the keys are the same. */
+  readonly modified: boolean
+  readonly duration: number
+  /** Milliseconds until the keys expire. */
+  readonly expiresIn: number
+}
+
+/** A fetch failed; keys that are still usable stay in use. */
+export interface RefreshFailed extends Subject {
+  readonly type: 'refresh_failed'
+  readonly purpose: FlightPurpose
+  readonly reason: SourceFailure
+  readonly httpStatus: number | undefined
+  readonly failures: number
+  /** Milliseconds before which no fetch starts by itself. */
+  readonly retryIn: number
+  readonly duration: number
+}
+
+/** Published keys were not usable. One event a key; the rest of the set is used. */
+export interface KeyDropped extends Subject {
+  readonly type: 'key_dropped'
+  readonly index: number
+  readonly reason: DropReason
+}
+
+/** Expired keys were served because their provider is slow or failing. */
+export interface StaleServed extends Subject {
+  readonly type: 'stale_served'
+  /** Milliseconds since the keys were fetched. */
+  readonly age: number
+}
+
+/** The one observation point: everything the package shows is one of these. */
+export type JwksAuthEvent =
+  TokenAccepted | TokenRefused | RefreshStarted | RefreshSucceeded | RefreshFailed | KeyDropped | StaleServed
+
+/** Told of every event, off the path of trust: what it throws is swallowed, what it returns is ignored. */
+export type Observer = (event: JwksAuthEvent) => void
+
+/** Hands events to observers. `wanted` is false when nobody listens, so that no event need be made. */
+export interface EventSink {
+  readonly wanted: boolean
+  emit(event: JwksAuthEvent): void
+}
+
+export function eventSink(observers: readonly Observer[]): EventSink {
+  return {
+    wanted: observers.length > 0,
+    emit(event) {
+      for (const observe of observers) {
+        try {
+          const returned: unknown = observe(event)
+          if (returned instanceof Promise) returned.catch(ignore)
+        } catch (error) {
+          ignore(error)
+        }
+      }
+    },
+  }
+}
+
+/** An observer that throws or rejects hurts nobody. */
+function ignore(_error: unknown): void {}

@@ -1,0 +1,57 @@
+import { SourceError } from '../errors.js'
+import { parseJson } from '../keys/key-set.js'
+import type { FetchPolicy } from '../options/fetch-policy.js'
+import { follow } from './follow.js'
+import type { HttpParts } from './get.js'
+
+/**
+ * Finds an issuer's `jwks_uri`: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3. The document must name
+ * exactly the issuer it was asked for (RFC 8414 section 3.3).
+ *
+ * @throws SourceError; `discovery` when neither document is a right one.
+ */
+export async function discoverJwksUri(
+  issuer: string,
+  parts: HttpParts,
+  policy: FetchPolicy,
+  signal: AbortSignal,
+): Promise<string> {
+  const failures: SourceError[] = []
+  for (const url of metadataUrls(issuer)) {
+    try {
+      const { status, body } = await follow(url, parts, policy, { headers: {}, signal })
+      if (status !== 200) throw new SourceError('discovery', `the provider answered ${status} to discovery`)
+      return jwksUriIn(parseJson(body), issuer)
+    } catch (error) {
+      if (!(error instanceof SourceError) || !isAboutTheDocument(error)) throw error
+      failures.push(error)
+    }
+  }
+  const [oidc, oauth] = failures.map(({ message }) => message)
+  throw new SourceError('discovery', `no usable metadata: OpenID Connect: ${oidc}; RFC 8414: ${oauth}`)
+}
+
+function metadataUrls(issuer: string): readonly string[] {
+  const url = new URL(issuer)
+  const path = url.pathname.replace(/\/$/, '')
+  return [
+    `${url.origin}${path}/.well-known/openid-configuration`,
+    `${url.origin}/.well-known/oauth-authorization-server${path}`,
+  ]
+}
+
+/** A missing or wrong document lets the other well-known place have its turn; an unreachable provider does not. */
+function isAboutTheDocument({ reason, httpStatus }: SourceError): boolean {
+  if (reason === 'status')
+    return httpStatus !== undefined && httpStatus < 500 && httpStatus !== 408 && httpStatus !== 429
+  return reason === 'body' || reason === 'discovery'
+}
+
+function jwksUriIn(document: unknown, issuer: string): string {
+  const metadata: Readonly<Record<string, unknown>> =
+    typeof document === 'object' && document !== null ? { ...document } : {}
+  if (metadata['issuer'] !== issuer) throw new SourceError('discovery', 'the document names another issuer')
+  const uri = metadata['jwks_uri']
+  if (typeof uri !== 'string' || !URL.canParse(uri)) throw new SourceError('discovery', 'the document has no jwks_uri')
+  return uri
+}

@@ -1,0 +1,38 @@
+import { SourceError } from '../errors.js'
+import type { FetchPolicy } from '../options/fetch-policy.js'
+import { brokenUrlRule } from '../security/url-rules.js'
+import { get, type GetOptions, type GetResponse, type HttpParts } from './get.js'
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+/**
+ * GETs a URL and follows redirects, each hop judged like the first.
+ *
+ * @throws SourceError `guard` when a URL may not be contacted, `redirect` for too many or a broken one, and as {@link get}.
+ */
+export async function follow(
+  start: string,
+  parts: HttpParts,
+  policy: FetchPolicy,
+  options: Omit<GetOptions, 'maxResponseBytes'>,
+): Promise<GetResponse> {
+  let url = guarded(start, undefined, policy)
+  for (let hops = 0; ; hops += 1) {
+    const response = await get(url, parts, { ...options, maxResponseBytes: policy.maxResponseBytes })
+    if (!REDIRECTS.has(response.status)) return response
+    if (hops === policy.maxRedirects) throw new SourceError('redirect', `more than ${policy.maxRedirects} redirects`)
+    url = guarded(response.headers['location'] ?? '', url, policy)
+  }
+}
+
+function guarded(target: string, from: URL | undefined, policy: FetchPolicy): URL {
+  if (target === '' || !URL.canParse(target, from?.href))
+    throw new SourceError('redirect', 'a redirect has no usable location')
+  const url = new URL(target, from)
+  if (from?.protocol === 'https:' && url.protocol === 'http:') {
+    throw new SourceError('guard', 'a redirect leads from https to http')
+  }
+  const broken = brokenUrlRule(url, policy)
+  if (broken !== undefined) throw new SourceError('guard', `the URL ${broken}`)
+  return url
+}

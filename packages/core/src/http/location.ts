@@ -1,0 +1,54 @@
+import { SourceError } from '../errors.js'
+import type { FetchPolicy } from '../options/fetch-policy.js'
+import { discoverJwksUri } from './discovery.js'
+import type { HttpParts } from './get.js'
+
+/** Where a key set is published. */
+export interface JwksLocation {
+  /** @throws SourceError when it cannot be found out. */
+  find(signal: AbortSignal): Promise<string>
+  /** The last place found has no key set any more. */
+  doubt(): void
+}
+
+export function fixedLocation(url: string): JwksLocation {
+  return { find: () => Promise.resolve(url), doubt: () => {} }
+}
+
+const READ_AGAIN_AFTER = 86_400_000
+const READ_AGAIN_AFTER_FAILURE = 600_000
+
+/** The `jwks_uri` of an issuer's metadata: read again daily and when in doubt; a failed reading keeps the last one. */
+export class DiscoveredLocation implements JwksLocation {
+  readonly #issuer: string
+  readonly #policy: FetchPolicy
+  readonly #parts: HttpParts
+  #found: string | undefined
+  #readAgainAt = 0
+
+  constructor(issuer: string, policy: FetchPolicy, parts: HttpParts) {
+    this.#issuer = issuer
+    this.#policy = policy
+    this.#parts = parts
+  }
+
+  async find(signal: AbortSignal): Promise<string> {
+    const { mono } = this.#parts.clock.now()
+    const last = this.#found
+    if (last !== undefined && mono < this.#readAgainAt) return last
+    // Noted beforehand: a reading that hangs until it is aborted must not be tried again by the retry after it.
+    this.#readAgainAt = mono + READ_AGAIN_AFTER_FAILURE
+    try {
+      this.#found = await discoverJwksUri(this.#issuer, this.#parts, this.#policy, signal)
+      this.#readAgainAt = mono + READ_AGAIN_AFTER
+      return this.#found
+    } catch (error) {
+      if (last === undefined || !(error instanceof SourceError) || signal.aborted) throw error
+      return last
+    }
+  }
+
+  doubt(): void {
+    this.#readAgainAt = 0
+  }
+}

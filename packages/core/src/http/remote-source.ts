@@ -1,0 +1,79 @@
+import type { KeySource, SourceRequest } from '../cache/key-source.js'
+import type { Snapshot, SourceAnswer } from '../cache/snapshot.js'
+import type { ResponseHeaders } from '../cache/freshness.js'
+import { SourceError } from '../errors.js'
+import { parseKeySet } from '../keys/key-set.js'
+import type { FetchPolicy } from '../options/fetch-policy.js'
+import { follow } from './follow.js'
+import type { HttpParts } from './get.js'
+import type { JwksLocation } from './location.js'
+import { withRetry } from './retry.js'
+
+/** Keys published at a URL, which is given or discovered. */
+export class RemoteSource implements KeySource {
+  readonly changes = true
+  readonly #location: JwksLocation
+  readonly #policy: FetchPolicy
+  readonly #parts: HttpParts
+
+  constructor(location: JwksLocation, policy: FetchPolicy, parts: HttpParts) {
+    this.#location = location
+    this.#policy = policy
+    this.#parts = parts
+  }
+
+  async fetch({ previous, purpose, signal }: SourceRequest): Promise<SourceAnswer> {
+    const { retry } = this.#policy
+    const recheck = purpose === 'recheck'
+    const attempts = recheck ? { ...retry, maxRetries: 0 } : retry
+    const attempt = (limited: AbortSignal): Promise<SourceAnswer> => this.#attempt(previous, recheck, limited)
+    return await withRetry(attempt, attempts, this.#parts.clock, signal)
+  }
+
+  async #attempt(previous: Snapshot | undefined, recheck: boolean, signal: AbortSignal): Promise<SourceAnswer> {
+    const { clock } = this.#parts
+    const url = await this.#location.find(signal)
+    const same = previous?.url === url ? previous : undefined
+    const headers = { ...validators(same?.headers), ...(recheck ? { 'cache-control': 'no-cache' } : {}) }
+    const requestedAt = clock.now()
+    try {
+      const response = await follow(url, this.#parts, this.#policy, { headers, signal })
+      const fetchedAt = clock.now()
+      if (response.status === 200) {
+        return { keys: await parseKeySet(response.body), url, headers: kept(response.headers), requestedAt, fetchedAt }
+      }
+      if (response.status === 304 && same !== undefined && asksConditionally(same.headers)) {
+        return { ...same, headers: { ...same.headers, ...kept(response.headers) }, requestedAt, fetchedAt }
+      }
+      throw new SourceError('status', `the provider answered ${response.status}`, { httpStatus: response.status })
+    } catch (error) {
+      if (error instanceof SourceError && isGone(error)) this.#location.doubt()
+      throw error
+    }
+  }
+}
+
+/** The headers that later requests and lifetimes are made of. */
+const KEPT = ['age', 'cache-control', 'date', 'etag', 'expires', 'last-modified', 'pragma', 'vary']
+
+function kept(headers: ResponseHeaders): ResponseHeaders {
+  return Object.fromEntries(KEPT.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])))
+}
+
+/** RFC 9111 section 4.3.1. */
+function validators(headers: ResponseHeaders | undefined): Readonly<Record<string, string>> {
+  const etag = headers?.['etag']
+  const modified = headers?.['last-modified']
+  return {
+    ...(etag === undefined ? {} : { 'if-none-match': etag }),
+    ...(modified === undefined ? {} : { 'if-modified-since': modified }),
+  }
+}
+
+function asksConditionally(headers: ResponseHeaders | undefined): boolean {
+  return Object.keys(validators(headers)).length > 0
+}
+
+function isGone({ reason, httpStatus }: SourceError): boolean {
+  return reason === 'status' && (httpStatus === 404 || httpStatus === 410)
+}

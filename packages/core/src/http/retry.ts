@@ -1,0 +1,82 @@
+import { backoffCeiling } from '../cache/backoff.js'
+import type { Clock } from '../clock.js'
+import { SourceError } from '../errors.js'
+import type { RetryPolicy } from '../options/fetch-policy.js'
+
+/** The 4xx statuses that another attempt may change. */
+const TRANSIENT: ReadonlySet<number> = new Set([408, 429])
+
+/**
+ * Tries until an attempt succeeds, fails for good, or the deadline comes.
+ *
+ * @throws SourceError of the last attempt; `timeout` when the deadline cut it short; the signal's reason when aborted.
+ */
+export async function withRetry<T>(
+  attempt: (signal: AbortSignal) => Promise<T>,
+  policy: RetryPolicy,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<T> {
+  const deadline = clock.now().mono + policy.deadline
+  for (let failures = 0; ;) {
+    try {
+      const timeLeft = deadline - clock.now().mono
+      return await bounded(attempt, Math.min(policy.attemptTimeout, timeLeft), clock, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      failures += 1
+      const pause = pauseBefore(error, failures, policy, clock)
+      if (failures > policy.maxRetries || pause === undefined || clock.now().mono + pause >= deadline) throw error
+      await sleep(pause, clock, signal)
+    }
+  }
+}
+
+/** Milliseconds to wait before the next attempt; `undefined` when none makes sense. */
+function pauseBefore(error: unknown, failures: number, policy: RetryPolicy, clock: Clock): number | undefined {
+  if (!(error instanceof SourceError) || !isTransient(error)) return undefined
+  const ceiling = backoffCeiling({ initial: policy.initialBackoff, max: policy.maxBackoff }, failures)
+  const backoff = policy.jitter === 'full' ? clock.random() * ceiling : ceiling
+  return Math.max(backoff, error.retryAfter ?? 0)
+}
+
+function isTransient({ reason, httpStatus }: SourceError): boolean {
+  if (reason === 'network' || reason === 'timeout') return true
+  return reason === 'status' && httpStatus !== undefined && (httpStatus >= 500 || TRANSIENT.has(httpStatus))
+}
+
+async function bounded<T>(
+  attempt: (signal: AbortSignal) => Promise<T>,
+  most: number,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<T> {
+  const timeout = new AbortController()
+  const cancel = clock.after(most, () => {
+    timeout.abort(new SourceError('timeout', `no answer within ${Math.round(most)} ms`))
+  })
+  try {
+    return await attempt(AbortSignal.any([signal, timeout.signal]))
+  } finally {
+    cancel()
+  }
+}
+
+async function sleep(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
+  await new Promise<void>((resolve, reject) => {
+    const giveUp = (): void => {
+      cancel()
+      reject(asError(signal.reason))
+    }
+    const cancel = clock.after(ms, () => {
+      signal.removeEventListener('abort', giveUp)
+      resolve()
+    })
+    signal.addEventListener('abort', giveUp, { once: true })
+  })
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new SourceError('aborted', 'the fetch was given up', { cause: reason })
+}

@@ -1,0 +1,41 @@
+export type { Auth } from './auth/auth.js'
+export { Authenticator } from './auth/authenticate.js'
+export type { AuthenticatorOptions, Outcome, Refusal } from './auth/authenticate.js'
+export type { RefusalResponse } from './auth/challenge.js'
+export { anyScopeGuard, claimsGuard, scopeGuard } from './auth/guards.js'
+export type { ClaimsRequirement, Guard } from './auth/guards.js'
+export type { RequestLike } from './auth/request-like.js'
+export { findAuth, judgeRequest, rememberState, requireAuth } from './auth/request-state.js'
+export type { RequestState } from './auth/request-state.js'
+export { tenantFrom } from './auth/tenant-from.js'
+export type { TenantFromRequest, TenantFromToken, TenantSource } from './auth/tenant-from.js'
+export type { KeyStatus, SourceStatus } from './cache/status.js'
+export type { Cancel, Clock, Instant } from './clock.js'
+export { createAuthenticator, createRegistry, createVerifier } from './create.js'
+export type { JwksAuthOptions, ManyTenantsOptions, OneIssuerOptions, Verifier } from './create.js'
+export { duration } from './duration.js'
+export type { Duration } from './duration.js'
+export { JwksAuthError, OptionsError, RefusedError, SourceError } from './errors.js'
+export type { BearerError, ErrorCode, OptionProblem, RefusalCode, SourceFailure } from './errors.js'
+export type {
+  JwksAuthEvent,
+  KeyDropped,
+  Observer,
+  RefreshFailed,
+  RefreshStarted,
+  RefreshSucceeded,
+  StaleServed,
+  TokenAccepted,
+  TokenRefused,
+} from './events.js'
+export type { Algorithm } from './keys/algorithms.js'
+export type { SigningKey } from './keys/signing-key.js'
+export type { CacheOptions } from './options/cache-policy.js'
+export type { FetchOptions, RetryOptions } from './options/fetch-policy.js'
+export type { RegistryOptions, SharedOptions } from './options/registry-options.js'
+export type { TokenOptions } from './options/token-policy.js'
+export type { RegistrationOptions } from './registry/registration.js'
+export type { ProviderStatus, RegistrationSummary, Registry } from './registry/registry.js'
+export { nodeSignatures } from './verify/signature.js'
+export type { VerifySignature } from './verify/signature.js'
+export type { JwtClaims, JwtHeader } from './verify/token.js'

@@ -1,0 +1,85 @@
+import { createPublicKey, type JsonWebKey } from 'node:crypto'
+import { decodeBase64url } from '../verify/base64url.js'
+import { algorithmsFor, isAlgorithm, namesOf, type Algorithm } from './algorithms.js'
+
+/** Why a published key is not used. */
+export type DropReason =
+  | 'not_an_object'
+  | 'symmetric'
+  | 'private_members'
+  | 'unknown_type'
+  | 'not_for_signatures'
+  | 'algorithm_mismatch'
+  | 'kid_not_a_string'
+  | 'rsa_modulus'
+  | 'rsa_exponent'
+  | 'not_importable'
+
+/** The members of a public signature key that matter, and the algorithms it may serve. */
+export interface PublicJwk {
+  readonly kid: string | undefined
+  readonly algorithms: readonly Algorithm[]
+  /** Only `kty` and the public members; nothing else of the published key is kept. */
+  readonly jwk: JsonWebKey
+}
+
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
+const LEAST_RSA_BITS = 2048
+const MOST_RSA_BITS = 16_384
+
+/** Judges one member of a key set's `keys` (RFC 7517 section 4): the usable key, or why it is not used. */
+export function judgeJwk(value: unknown): PublicJwk | DropReason {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not_an_object'
+  const members: Readonly<Record<string, unknown>> = { ...value }
+  const { kid, kty, crv, use, key_ops: keyOps, alg } = members
+  if (kty === 'oct') return 'symmetric'
+  if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(members, name))) return 'private_members'
+  if (kid !== undefined && typeof kid !== 'string') return 'kid_not_a_string'
+  if (use !== undefined && use !== 'sig') return 'not_for_signatures'
+  if (keyOps !== undefined && !(Array.isArray(keyOps) && keyOps.includes('verify'))) return 'not_for_signatures'
+  const fitting = algorithmsFor(kty, crv)
+  if (fitting.length === 0) return 'unknown_type'
+  const algorithms = alg === undefined ? fitting : isAlgorithm(alg) && fitting.includes(alg) ? namesOf(alg) : []
+  if (algorithms.length === 0) return 'algorithm_mismatch'
+  const jwk = publicMembers(members)
+  if (typeof jwk === 'string') return jwk
+  return isImportable(jwk) ? { kid, algorithms, jwk } : 'not_importable'
+}
+
+function publicMembers({ kty, crv, n, e, x, y }: Readonly<Record<string, unknown>>): JsonWebKey | DropReason {
+  if (kty === 'RSA') return rsaMembers(n, e)
+  if (typeof crv !== 'string' || typeof x !== 'string') return 'not_importable'
+  if (kty === 'OKP') return { kty: 'OKP', crv, x }
+  return typeof y === 'string' ? { kty: 'EC', crv, x, y } : 'not_importable'
+}
+
+function rsaMembers(n: unknown, e: unknown): JsonWebKey | DropReason {
+  const modulus = typeof n === 'string' ? decodeBase64url(n) : undefined
+  const exponent = typeof e === 'string' ? decodeBase64url(e) : undefined
+  if (typeof n !== 'string' || modulus === undefined) return 'rsa_modulus'
+  const bits = bitLength(modulus)
+  if (bits < LEAST_RSA_BITS || bits > MOST_RSA_BITS) return 'rsa_modulus'
+  if (typeof e !== 'string' || exponent === undefined || !isSoundExponent(exponent)) return 'rsa_exponent'
+  return { kty: 'RSA', n, e }
+}
+
+function bitLength(bytes: Uint8Array): number {
+  const start = bytes.findIndex((byte) => byte !== 0)
+  return start === -1 ? 0 : (bytes.length - start) * 8 - (Math.clz32(bytes[start] ?? 0) - 24)
+}
+
+/** An exponent of 1 makes every message its own signature; an even one is no RSA key. */
+function isSoundExponent(bytes: Uint8Array): boolean {
+  const last = bytes.at(-1) ?? 0
+  return last % 2 === 1 && bitLength(bytes) >= 2 && bitLength(bytes) <= 64
+}
+
+/** Also tells whether a point lies on its curve: OpenSSL refuses one that does not. */
+function isImportable(jwk: JsonWebKey): boolean {
+  try {
+    createPublicKey({ key: jwk, format: 'jwk' })
+    return true
+  } catch {
+    return false
+  }
+}

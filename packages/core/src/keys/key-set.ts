@@ -1,0 +1,92 @@
+import { calculateJwkThumbprint } from 'jose'
+import { SourceError } from '../errors.js'
+import type { Algorithm } from './algorithms.js'
+import { judgeJwk, type DropReason } from './jwk.js'
+import { SigningKey } from './signing-key.js'
+
+/** A published key that is not used. */
+export interface DroppedKey {
+  /** Its place in the published `keys`. */
+  readonly index: number
+  readonly reason: DropReason
+}
+
+/** The usable keys of one response (RFC 7517 section 5), indexed by `kid`. */
+export interface KeySet {
+  readonly keys: readonly SigningKey[]
+  readonly byKid: ReadonlyMap<string, readonly SigningKey[]>
+  readonly dropped: readonly DroppedKey[]
+}
+
+/** A token is tried with no more keys than this. */
+const MOST_CANDIDATES = 4
+const MOST_KEYS = 1000
+export const NO_KEYS: readonly SigningKey[] = []
+
+/**
+ * Reads a key set from a response body.
+ *
+ * @throws SourceError when it is no key set (`body`) or has no usable key (`no_usable_key`).
+ */
+export async function parseKeySet(body: Uint8Array): Promise<KeySet> {
+  return await keySetOf(publishedKeys(parseJson(body)))
+}
+
+/** Makes a key set of the members of `keys`, dropping the unusable ones one by one. */
+export async function keySetOf(published: readonly unknown[]): Promise<KeySet> {
+  const dropped: DroppedKey[] = []
+  const keys = new Map<string, SigningKey>()
+  for (const [index, value] of published.entries()) {
+    const judged = judgeJwk(value)
+    if (typeof judged === 'string') {
+      dropped.push({ index, reason: judged })
+    } else {
+      const key = new SigningKey(judged, await calculateJwkThumbprint(judged.jwk))
+      keys.set(JSON.stringify([key.kid, key.thumbprint, key.algorithms]), key)
+    }
+  }
+  if (keys.size === 0)
+    throw new SourceError('no_usable_key', `none of the ${published.length} published keys is usable`)
+  const list = [...keys.values()]
+  return { keys: list, byKid: indexByKid(list), dropped }
+}
+
+/**
+ * The keys that may have signed a token: with a `kid`, the keys of that name; without one, all that fit the algorithm.
+ * At most four.
+ */
+export function candidateKeys(set: KeySet, kid: string | undefined, algorithm: Algorithm): readonly SigningKey[] {
+  const named = kid === undefined ? set.keys : (set.byKid.get(kid) ?? NO_KEYS)
+  const only = named.length === 1 ? named[0] : undefined
+  if (only !== undefined) return only.fits(algorithm) ? named : NO_KEYS
+  return named.filter((key) => key.fits(algorithm)).slice(0, MOST_CANDIDATES)
+}
+
+function indexByKid(keys: readonly SigningKey[]): ReadonlyMap<string, readonly SigningKey[]> {
+  const index = new Map<string, SigningKey[]>()
+  for (const key of keys) {
+    if (key.kid === undefined) continue
+    const named = index.get(key.kid)
+    if (named === undefined) index.set(key.kid, [key])
+    else named.push(key)
+  }
+  return index
+}
+
+function publishedKeys(document: unknown): readonly unknown[] {
+  const keys: unknown =
+    typeof document === 'object' && document !== null && 'keys' in document ? document.keys : undefined
+  if (!Array.isArray(keys)) throw new SourceError('body', 'the response has no list of keys')
+  if (keys.length > MOST_KEYS)
+    throw new SourceError('body', `the response has ${keys.length} keys; at most ${MOST_KEYS} are read`)
+  return keys
+}
+
+/** @throws SourceError when the bytes are not UTF-8 or not JSON. */
+export function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+  } catch (cause) {
+    throw new SourceError('body', 'the response is not JSON', { cause })
+  }
+}

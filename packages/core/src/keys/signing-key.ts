@@ -1,0 +1,42 @@
+import { constants, createPublicKey, type JsonWebKey, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
+import type { Algorithm } from './algorithms.js'
+import type { PublicJwk } from './jwk.js'
+
+/** A key that verifies signatures. Its `KeyObject` is made on first use and kept as long as the key set. */
+export class SigningKey {
+  readonly kid: string | undefined
+  readonly algorithms: readonly Algorithm[]
+  /** RFC 7638, SHA-256, base64url. */
+  readonly thumbprint: string
+  readonly jwk: JsonWebKey
+  #keyObject: KeyObject | undefined
+  readonly #inputs = new Map<Algorithm, VerifyKeyObjectInput>()
+
+  constructor({ kid, algorithms, jwk }: PublicJwk, thumbprint: string) {
+    this.kid = kid
+    this.algorithms = algorithms
+    this.thumbprint = thumbprint
+    this.jwk = jwk
+  }
+
+  fits(algorithm: Algorithm): boolean {
+    return this.algorithms.includes(algorithm)
+  }
+
+  /** What `node:crypto` needs to verify `algorithm` with this key. */
+  inputFor(algorithm: Algorithm): VerifyKeyObjectInput {
+    const known = this.#inputs.get(algorithm)
+    if (known !== undefined) return known
+    this.#keyObject ??= createPublicKey({ key: this.jwk, format: 'jwk' })
+    const input = verifyInput(algorithm, this.#keyObject)
+    this.#inputs.set(algorithm, input)
+    return input
+  }
+}
+
+/** RFC 7518 section 3.4 and 3.5: raw r‖s signatures, and a salt as long as the digest. */
+function verifyInput(algorithm: Algorithm, key: KeyObject): VerifyKeyObjectInput {
+  if (algorithm.startsWith('ES')) return { key, dsaEncoding: 'ieee-p1363' }
+  if (!algorithm.startsWith('PS')) return { key }
+  return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
+}

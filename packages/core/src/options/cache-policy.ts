@@ -1,0 +1,73 @@
+import type { Duration } from '../duration.js'
+import type { Reader } from './problems.js'
+
+/** How long keys are kept and when they are fetched again. Durations are milliseconds or strings such as `'30s'`. */
+export interface CacheOptions {
+  /** How long before their expiry keys are refreshed in the background. @default '30s' */
+  refreshEarly?: Duration
+  /** How long expired keys are still served while their provider fails. @default '1h' */
+  staleWhileError?: Duration
+  /** How long after their expiry keys are served at once while a refresh runs (RFC 5861 section 3). @default 0 */
+  staleWhileRevalidate?: Duration
+  /** The longest that a request waits for a refresh when expired keys could be served. @default '500ms' */
+  staleWait?: Duration
+  /** The shortest lifetime, whatever the provider's headers say. @default '30s' */
+  minTtl?: Duration
+  /** The longest lifetime, whatever the provider's headers say. @default '24h' */
+  maxTtl?: Duration
+  /** The lifetime when the provider's headers give none. @default '10m' */
+  defaultTtl?: Duration
+  /** A random span, at most this long, by which each refresh is brought forward, to spread a fleet. @default '5s' */
+  prefetchJitter?: Duration
+  /** The longest that a `kid` is remembered as absent; the first time it is one second, then doubled. @default '30s' */
+  negativeCacheTtl?: Duration
+  /** The wait after failed refreshes: doubling, with full jitter. @default { initial: '1s', max: '60s' } */
+  failureBackoff?: { initial?: Duration; max?: Duration }
+  /** How many refreshes unknown `kid`s may cause: `burst` at once, then one every `refill`. @default { burst: 3, refill: '5s' } */
+  unknownKidBudget?: { burst?: number; refill?: Duration }
+}
+
+/** {@link CacheOptions}, validated; every duration in milliseconds. */
+export interface CachePolicy {
+  readonly refreshEarly: number
+  readonly staleWhileError: number
+  readonly staleWhileRevalidate: number
+  readonly staleWait: number
+  readonly minTtl: number
+  readonly maxTtl: number
+  readonly defaultTtl: number
+  readonly prefetchJitter: number
+  readonly negativeCacheTtl: number
+  readonly failureBackoff: { readonly initial: number; readonly max: number }
+  readonly unknownKidBudget: { readonly burst: number; readonly refill: number }
+}
+
+export function readCachePolicy(reader: Reader, inherited: CachePolicy): CachePolicy {
+  const backoff = reader.nested('failureBackoff')
+  const budget = reader.nested('unknownKidBudget')
+  const policy: CachePolicy = {
+    refreshEarly: reader.duration('refreshEarly', inherited.refreshEarly),
+    staleWhileError: reader.duration('staleWhileError', inherited.staleWhileError),
+    staleWhileRevalidate: reader.duration('staleWhileRevalidate', inherited.staleWhileRevalidate),
+    staleWait: reader.duration('staleWait', inherited.staleWait),
+    minTtl: reader.duration('minTtl', inherited.minTtl),
+    maxTtl: reader.duration('maxTtl', inherited.maxTtl),
+    defaultTtl: reader.duration('defaultTtl', inherited.defaultTtl),
+    prefetchJitter: reader.duration('prefetchJitter', inherited.prefetchJitter),
+    negativeCacheTtl: reader.duration('negativeCacheTtl', inherited.negativeCacheTtl),
+    failureBackoff: {
+      initial: backoff.duration('initial', inherited.failureBackoff.initial),
+      max: backoff.duration('max', inherited.failureBackoff.max),
+    },
+    unknownKidBudget: {
+      burst: budget.integer('burst', inherited.unknownKidBudget.burst, 1, 1000),
+      refill: budget.duration('refill', inherited.unknownKidBudget.refill),
+    },
+  }
+  backoff.refuseUnread('of failureBackoff')
+  budget.refuseUnread('of unknownKidBudget')
+  if (policy.minTtl > policy.maxTtl) reader.refuse('minTtl', `must not exceed maxTtl (${policy.maxTtl} ms)`)
+  if (policy.failureBackoff.initial > policy.failureBackoff.max)
+    backoff.refuse('initial', 'must not exceed failureBackoff.max')
+  return policy
+}

@@ -1,0 +1,55 @@
+import type { CachePolicy } from './cache-policy.js'
+import type { FetchPolicy } from './fetch-policy.js'
+import type { TokenPolicy } from './token-policy.js'
+import { ALGORITHMS } from '../keys/algorithms.js'
+
+interface Defaults {
+  readonly cache: CachePolicy
+  readonly fetch: FetchPolicy
+  readonly token: TokenPolicy
+  /** Longest token that is looked at, in bytes. */
+  readonly maxTokenBytes: number
+  readonly tenant: string
+  readonly provider: string
+}
+
+/** Every default of every option, in its resolved form: durations are milliseconds. */
+export const DEFAULTS: Defaults = Object.freeze({
+  cache: Object.freeze({
+    refreshEarly: 30_000,
+    staleWhileError: 3_600_000,
+    staleWhileRevalidate: 0,
+    staleWait: 500,
+    minTtl: 30_000,
+    maxTtl: 86_400_000,
+    defaultTtl: 600_000,
+    prefetchJitter: 5000,
+    negativeCacheTtl: 30_000,
+    failureBackoff: Object.freeze({ initial: 1000, max: 60_000 }),
+    unknownKidBudget: Object.freeze({ burst: 3, refill: 5000 }),
+  }),
+  fetch: Object.freeze({
+    requireHttps: true,
+    allowedDomains: undefined,
+    maxRedirects: 3,
+    maxResponseBytes: 1_048_576,
+    retry: Object.freeze({
+      maxRetries: 2,
+      attemptTimeout: 3000,
+      initialBackoff: 250,
+      maxBackoff: 2000,
+      deadline: 8000,
+      jitter: 'full',
+    }),
+  }),
+  token: Object.freeze({
+    algorithms: ALGORITHMS,
+    types: Object.freeze(['jwt', 'at+jwt']),
+    requiredClaims: Object.freeze([]),
+    clockTolerance: 5000,
+    maxTokenAge: undefined,
+  }),
+  maxTokenBytes: 16_384,
+  tenant: 'default',
+  provider: 'default',
+})

@@ -1,0 +1,84 @@
+import type { Duration } from '../duration.js'
+import type { Reader } from './problems.js'
+
+/** How an identity provider is asked, and which answers are looked at. */
+export interface FetchOptions {
+  /** `false` permits `http:` URLs; for tests and closed networks only. @default true */
+  requireHttps?: boolean
+  /** Hosts that may be contacted, each with its subdomains. Never matches IP addresses. @default any host */
+  allowedDomains?: readonly string[]
+  /** How many redirects one fetch follows. @default 3 */
+  maxRedirects?: number
+  /** Longest response body in bytes, before and after decompression. @default 1048576 */
+  maxResponseBytes?: number
+  /** Attempts within one fetch; only network errors, timeouts, 408, 429 and 5xx are tried again. */
+  retry?: RetryOptions
+}
+
+export interface RetryOptions {
+  /** Attempts after the first. @default 2 */
+  maxRetries?: number
+  /** The longest one attempt may take, from DNS to the last byte. @default '3s' */
+  attemptTimeout?: Duration
+  /** The wait before the first retry; it doubles. @default '250ms' */
+  initialBackoff?: Duration
+  /** The longest wait between attempts. @default '2s' */
+  maxBackoff?: Duration
+  /** The longest the whole fetch may take, discovery and retries included. @default '8s' */
+  deadline?: Duration
+  /** `'full'` waits a random part of each backoff. @default 'full' */
+  jitter?: 'full' | 'none'
+}
+
+export interface RetryPolicy {
+  readonly maxRetries: number
+  readonly attemptTimeout: number
+  readonly initialBackoff: number
+  readonly maxBackoff: number
+  readonly deadline: number
+  readonly jitter: 'full' | 'none'
+}
+
+/** {@link FetchOptions}, validated; every duration in milliseconds. */
+export interface FetchPolicy {
+  readonly requireHttps: boolean
+  /** Lower case, without a leading dot; `undefined` allows every host. */
+  readonly allowedDomains: readonly string[] | undefined
+  readonly maxRedirects: number
+  readonly maxResponseBytes: number
+  readonly retry: RetryPolicy
+}
+
+const DOMAIN = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*$/
+const ONLY_DIGITS_AND_DOTS = /^[\d.]+$/
+
+export function readFetchPolicy(reader: Reader, inherited: FetchPolicy): FetchPolicy {
+  const retry = reader.nested('retry')
+  const policy: FetchPolicy = {
+    requireHttps: reader.boolean('requireHttps', inherited.requireHttps),
+    allowedDomains: reader.read(
+      'allowedDomains',
+      inherited.allowedDomains,
+      'must be a non-empty list of domain names such as "example.com", without scheme, port, path or wildcard',
+      parseDomains,
+    ),
+    maxRedirects: reader.integer('maxRedirects', inherited.maxRedirects, 0, 20),
+    maxResponseBytes: reader.integer('maxResponseBytes', inherited.maxResponseBytes, 1, 67_108_864),
+    retry: {
+      maxRetries: retry.integer('maxRetries', inherited.retry.maxRetries, 0, 20),
+      attemptTimeout: retry.duration('attemptTimeout', inherited.retry.attemptTimeout),
+      initialBackoff: retry.duration('initialBackoff', inherited.retry.initialBackoff),
+      maxBackoff: retry.duration('maxBackoff', inherited.retry.maxBackoff),
+      deadline: retry.duration('deadline', inherited.retry.deadline),
+      jitter: retry.oneOf('jitter', inherited.retry.jitter, ['full', 'none']),
+    },
+  }
+  retry.refuseUnread('of retry')
+  return policy
+}
+
+function parseDomains(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value) || value.length === 0) return undefined
+  const domains = value.map((domain: unknown) => (typeof domain === 'string' ? domain.toLowerCase() : ''))
+  return domains.every((domain) => DOMAIN.test(domain) && !ONLY_DIGITS_AND_DOTS.test(domain)) ? domains : undefined
+}

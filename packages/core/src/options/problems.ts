@@ -1,0 +1,125 @@
+import { OptionsError, type OptionProblem } from '../errors.js'
+import { parseDuration } from '../duration.js'
+
+const LONGEST_VALUE = 60
+
+/** Collects what is wrong with a set of options, so that one error can name all of it. */
+export class Problems {
+  readonly #found: OptionProblem[] = []
+
+  add(field: string, rule: string, value: unknown): void {
+    this.#found.push({ field, rule, value: show(value) })
+  }
+
+  throwIfAny(): void {
+    if (this.#found.length > 0) throw new OptionsError(this.#found)
+  }
+}
+
+/** Reads the members of one options object; every reader returns a usable value and notes what was wrong. */
+export class Reader {
+  readonly #values: ReadonlyMap<string, unknown>
+  readonly #unread: Set<string>
+  readonly #prefix: string
+  readonly #problems: Problems
+
+  constructor(options: unknown, problems: Problems, prefix = '') {
+    this.#problems = problems
+    this.#prefix = prefix
+    if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+      problems.add(prefix === '' ? 'options' : prefix, 'must be an object', options)
+      this.#values = new Map()
+    } else {
+      this.#values = new Map(Object.entries(options).filter(([, value]) => value !== undefined))
+    }
+    this.#unread = new Set(this.#values.keys())
+  }
+
+  get problems(): Problems {
+    return this.#problems
+  }
+
+  field(name: string): string {
+    return this.#prefix === '' ? name : `${this.#prefix}.${name}`
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name)
+  }
+
+  raw(name: string): unknown {
+    this.#unread.delete(name)
+    return this.#values.get(name)
+  }
+
+  /** Notes that a member is wrong. */
+  refuse(name: string, rule: string): void {
+    this.#problems.add(this.field(name), rule, this.#values.get(name))
+  }
+
+  /** Reads one member: `fallback` when absent; when `parse` finds it wrong, notes `rule` and returns `fallback`. */
+  read<T, F>(name: string, fallback: F, rule: string, parse: (value: unknown) => T | undefined): T | F {
+    if (!this.has(name)) return fallback
+    const parsed = parse(this.raw(name))
+    if (parsed === undefined) {
+      this.refuse(name, rule)
+      return fallback
+    }
+    return parsed
+  }
+
+  duration<F>(name: string, fallback: F): number | F {
+    return this.read(name, fallback, 'must be milliseconds >= 0 or a duration such as "30s"', parseDuration)
+  }
+
+  integer<F>(name: string, fallback: F, least: number, most: number): number | F {
+    return this.read(name, fallback, `must be a whole number from ${least} to ${most}`, (value) =>
+      typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? value : undefined,
+    )
+  }
+
+  boolean<F>(name: string, fallback: F): boolean | F {
+    return this.read(name, fallback, 'must be true or false', (value) =>
+      typeof value === 'boolean' ? value : undefined,
+    )
+  }
+
+  oneOf<const T extends string, F>(name: string, fallback: F, allowed: readonly T[]): T | F {
+    return this.read(name, fallback, `must be one of ${allowed.map((item) => `"${item}"`).join(', ')}`, (value) =>
+      allowed.find((item) => item === value),
+    )
+  }
+
+  text<F>(name: string, fallback: F): string | F {
+    return this.read(name, fallback, 'must be a non-empty string', (value) =>
+      typeof value === 'string' && value !== '' ? value : undefined,
+    )
+  }
+
+  /** A nested options object, or an empty one. */
+  nested(name: string): Reader {
+    return new Reader(this.raw(name) ?? {}, this.#problems, this.field(name))
+  }
+
+  /** Notes every member that no reader asked for. */
+  refuseUnread(known: string): void {
+    for (const name of this.#unread)
+      this.#problems.add(this.field(name), `is not an option ${known}`, this.#values.get(name))
+  }
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'function') return 'a function'
+  const text =
+    typeof value === 'object' ? jsonOf(value) : typeof value === 'string' ? JSON.stringify(value) : String(value)
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text
+}
+
+function jsonOf(value: object | null): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return 'an object'
+  }
+}

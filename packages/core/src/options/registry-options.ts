@@ -1,0 +1,66 @@
+import type { Clock } from '../clock.js'
+import { systemClock } from '../clock.js'
+import type { Observer } from '../events.js'
+import type { Inherited } from '../registry/registration.js'
+import type { VerifySignature } from '../verify/signature.js'
+import { readCachePolicy, type CacheOptions } from './cache-policy.js'
+import { DEFAULTS } from './defaults.js'
+import { readFetchPolicy, type FetchOptions } from './fetch-policy.js'
+import type { Reader } from './problems.js'
+import { readTokenPolicy, type TokenOptions } from './token-policy.js'
+
+/** What holds for a whole registry, whatever the registration. */
+export interface SharedOptions {
+  /** Told of every event. What an observer throws is swallowed. @default none */
+  observers?: readonly Observer[]
+  /** Longest token that is looked at, in bytes. @default 16384 */
+  maxTokenBytes?: number
+  /** Where time and chance come from; for tests. @default the system's */
+  clock?: Clock
+  /** What checks signatures. @default `nodeSignatures()` */
+  signatures?: VerifySignature
+}
+
+/** Options of a registry. Those of caching, fetching and tokens are what registrations inherit. */
+export type RegistryOptions = SharedOptions & CacheOptions & FetchOptions & TokenOptions
+
+/** {@link SharedOptions}, validated. */
+export interface SharedSettings {
+  readonly observers: readonly Observer[]
+  readonly maxTokenBytes: number
+  readonly clock: Clock
+  readonly signatures: VerifySignature | undefined
+}
+
+export function readSharedOptions(reader: Reader): SharedSettings {
+  return {
+    observers: reader.read('observers', [], 'must be a list of functions', (value) =>
+      Array.isArray(value) && value.every(isFunction<Observer>) ? value : undefined,
+    ),
+    maxTokenBytes: reader.integer('maxTokenBytes', DEFAULTS.maxTokenBytes, 256, 1_048_576),
+    clock: reader.read('clock', systemClock, 'must have now(), after() and random()', (value) =>
+      isClock(value) ? value : undefined,
+    ),
+    signatures: reader.read('signatures', undefined, 'must be a function', (value) =>
+      isFunction<VerifySignature>(value) ? value : undefined,
+    ),
+  }
+}
+
+export function readInherited(reader: Reader): Inherited {
+  return {
+    cache: readCachePolicy(reader, DEFAULTS.cache),
+    fetch: readFetchPolicy(reader, DEFAULTS.fetch),
+    token: readTokenPolicy(reader, DEFAULTS.token),
+  }
+}
+
+function isFunction<F>(value: unknown): value is F {
+  return typeof value === 'function'
+}
+
+function isClock(value: unknown): value is Clock {
+  if (typeof value !== 'object' || value === null) return false
+  const { now, after, random }: { now?: unknown; after?: unknown; random?: unknown } = value
+  return [now, after, random].every((method) => typeof method === 'function')
+}

@@ -1,0 +1,82 @@
+import { CacheManager } from '../cache/manager.js'
+import type { KeySource } from '../cache/key-source.js'
+import type { Clock } from '../clock.js'
+import type { EventSink } from '../events.js'
+import { fixedLocation, DiscoveredLocation } from '../http/location.js'
+import { RemoteSource } from '../http/remote-source.js'
+import { StaticSource } from '../http/static-source.js'
+import type { HttpParts } from '../http/get.js'
+import type { Registration } from './registration.js'
+
+interface SharedManager {
+  readonly manager: CacheManager
+  readonly users: Set<Registration>
+}
+
+/** One cache manager for all registrations that have the same source, guard and cache policy, however many tenants. */
+export class KeySources {
+  readonly #parts: HttpParts & { readonly clock: Clock; readonly events: EventSink }
+  readonly #shared = new Map<string, SharedManager>()
+
+  constructor(parts: HttpParts & { readonly clock: Clock; readonly events: EventSink }) {
+    this.#parts = parts
+  }
+
+  /** The manager of a registration; made when it is the first with its source. */
+  join(registration: Registration): CacheManager {
+    const identity = identityOf(registration)
+    const shared = this.#shared.get(identity) ?? this.#share(identity, registration)
+    shared.users.add(registration)
+    return shared.manager
+  }
+
+  /** Closes the manager when its last registration leaves. */
+  leave(registration: Registration): void {
+    const identity = identityOf(registration)
+    const shared = this.#shared.get(identity)
+    if (shared === undefined) return
+    shared.users.delete(registration)
+    if (shared.users.size > 0) return
+    this.#shared.delete(identity)
+    shared.manager.close()
+  }
+
+  close(): void {
+    for (const { manager } of this.#shared.values()) manager.close()
+    this.#shared.clear()
+  }
+
+  #share(identity: string, registration: Registration): SharedManager {
+    const users = new Set<Registration>()
+    const { clock, events } = this.#parts
+    const source = this.#sourceOf(registration)
+    const subject = (): ReturnType<typeof subjectOf> => subjectOf(users)
+    const shared = { manager: new CacheManager({ source, policy: registration.cache, clock, events, subject }), users }
+    this.#shared.set(identity, shared)
+    return shared
+  }
+
+  #sourceOf({ source, fetch }: Registration): KeySource {
+    switch (source.kind) {
+      case 'discovery':
+        return new RemoteSource(new DiscoveredLocation(source.issuer, fetch, this.#parts), fetch, this.#parts)
+      case 'url':
+        return new RemoteSource(fixedLocation(source.url), fetch, this.#parts)
+      case 'static':
+        return new StaticSource(source.keys, this.#parts.clock)
+    }
+  }
+}
+
+function identityOf({ source, fetch, cache }: Registration): string {
+  return JSON.stringify([source, fetch, cache])
+}
+
+/** What concerns several tenants is reported with tenant `*`. */
+function subjectOf(users: ReadonlySet<Registration>): { readonly tenant: string; readonly provider: string } {
+  const [first, ...others] = users
+  return {
+    tenant: others.every(({ tenant }) => tenant === first?.tenant) ? (first?.tenant ?? '') : '*',
+    provider: others.every(({ provider }) => provider === first?.provider) ? (first?.provider ?? '') : '*',
+  }
+}

@@ -1,0 +1,150 @@
+import type { CacheOptions, CachePolicy } from '../options/cache-policy.js'
+import { DEFAULTS } from '../options/defaults.js'
+import type { FetchOptions, FetchPolicy } from '../options/fetch-policy.js'
+import { Problems, Reader } from '../options/problems.js'
+import { readCachePolicy } from '../options/cache-policy.js'
+import { readFetchPolicy } from '../options/fetch-policy.js'
+import { readTokenPolicy, texts, type TokenOptions, type TokenPolicy } from '../options/token-policy.js'
+import { judgeJwk } from '../keys/jwk.js'
+import { brokenUrlRule } from '../security/url-rules.js'
+import { claimRules, type ClaimRules, type TenantClaim } from '../verify/claims.js'
+import type { Json } from '../json.js'
+
+/** Where an issuer's keys come from: its metadata (when neither is given), a URL, or the configuration. */
+type KeysFrom =
+  | { jwksUri?: never; jwks?: never }
+  /** URL of the key set, for an issuer without metadata. */
+  | { jwksUri: string; jwks?: never }
+  /** The key set itself (RFC 7517 section 5). It never changes. */
+  | { jwks: { readonly keys: readonly Readonly<Record<string, Json>>[] }; jwksUri?: never }
+
+/** An identity provider that may sign a tenant's tokens, and what its tokens must be like. */
+export type RegistrationOptions = KeysFrom &
+  CacheOptions &
+  FetchOptions &
+  TokenOptions & {
+    /** The tenant whose users this issuer signs in: 1 to 64 of `A-Z a-z 0-9 . _ -`. @default 'default' */
+    tenant?: string
+    /** A name for the provider, unique within the tenant; same alphabet. @default 'default' */
+    provider?: string
+    /** The exact `iss` of its tokens (RFC 8414 section 2): an https URL. */
+    issuer: string
+    /** Whom tokens must be for: one of these must be in `aud`. `false` says aloud that any audience will do. */
+    audience: string | readonly string[] | false
+    /**
+     * A claim that proves the tenant, needed where tenants share an issuer. A name alone must hold the tenant's id.
+     * @default none
+     */
+    tenantClaim?: string | { readonly name: string; readonly value: string }
+  }
+
+export type SourceSpec =
+  | { readonly kind: 'discovery'; readonly issuer: string }
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'static'; readonly keys: readonly unknown[] }
+
+/** {@link RegistrationOptions}, validated. */
+export interface Registration {
+  readonly tenant: string
+  readonly provider: string
+  readonly issuer: string
+  readonly source: SourceSpec
+  readonly cache: CachePolicy
+  readonly fetch: FetchPolicy
+  readonly rules: ClaimRules
+}
+
+/** What registrations inherit from their registry. */
+export interface Inherited {
+  readonly cache: CachePolicy
+  readonly fetch: FetchPolicy
+  readonly token: TokenPolicy
+}
+
+const ID = /^[A-Za-z0-9._-]{1,64}$/
+const ID_RULE = 'must be 1 to 64 of A-Z a-z 0-9 . _ -'
+
+/** @throws OptionsError naming every wrong field. */
+export function registrationOf(options: RegistrationOptions, inherited: Inherited): Registration {
+  const problems = new Problems()
+  const reader = new Reader(options, problems)
+  const registration = readRegistration(reader, inherited)
+  reader.refuseUnread('of a registration')
+  problems.throwIfAny()
+  return registration
+}
+
+export function readRegistration(reader: Reader, inherited: Inherited): Registration {
+  const cache = readCachePolicy(reader, inherited.cache)
+  const fetch = readFetchPolicy(reader, inherited.fetch)
+  const token = readTokenPolicy(reader, inherited.token)
+  if (inherited.fetch.requireHttps && !fetch.requireHttps) {
+    reader.refuse('requireHttps', 'can only be false where the registry says false too')
+  }
+  const tenant = reader.read('tenant', DEFAULTS.tenant, ID_RULE, idOf)
+  const provider = reader.read('provider', DEFAULTS.provider, ID_RULE, idOf)
+  const issuer = readUrl(reader, 'issuer', fetch) ?? ''
+  const source = readSource(reader, issuer, fetch)
+  const audience = readAudience(reader)
+  const tenantClaim = readTenantClaim(reader, tenant)
+  return { tenant, provider, issuer, source, cache, fetch, rules: claimRules({ issuer, audience, tenantClaim }, token) }
+}
+
+function readUrl(reader: Reader, name: 'issuer' | 'jwksUri', policy: FetchPolicy): string | undefined {
+  const value = reader.raw(name)
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
+  const broken = url === undefined ? 'must be an https URL' : brokenUrlRule(url, policy)
+  if (broken !== undefined) reader.refuse(name, broken)
+  else if (name === 'issuer' && url?.search !== '') reader.refuse(name, 'must not have a query')
+  return typeof value === 'string' ? value : undefined
+}
+
+function readSource(reader: Reader, issuer: string, policy: FetchPolicy): SourceSpec {
+  if (reader.has('jwksUri') && reader.has('jwks')) reader.refuse('jwks', 'cannot be combined with jwksUri')
+  if (reader.has('jwks')) return { kind: 'static', keys: readStaticKeys(reader) }
+  if (reader.has('jwksUri')) return { kind: 'url', url: readUrl(reader, 'jwksUri', policy) ?? '' }
+  return { kind: 'discovery', issuer }
+}
+
+function readStaticKeys(reader: Reader): readonly unknown[] {
+  const set = reader.nested('jwks')
+  const keys = set.raw('keys')
+  if (!Array.isArray(keys) || keys.length === 0) {
+    set.refuse('keys', 'must be a non-empty list of public keys')
+    return []
+  }
+  keys.forEach((key: unknown, index) => {
+    const judged = judgeJwk(key)
+    if (typeof judged === 'string')
+      reader.problems.add(`jwks.keys[${index}]`, `must be a usable public signature key (${judged})`, 'a key')
+  })
+  return keys
+}
+
+function readAudience(reader: Reader): readonly string[] | false {
+  const rule = 'must be a non-empty string, a non-empty list of them, or false to accept any audience'
+  const value = reader.raw('audience')
+  if (value === false) return false
+  const audiences = texts(typeof value === 'string' ? [value] : value, 1)
+  if (audiences === undefined) reader.refuse('audience', rule)
+  return audiences ?? []
+}
+
+function readTenantClaim(reader: Reader, tenant: string): TenantClaim | undefined {
+  if (!reader.has('tenantClaim')) return undefined
+  const value = reader.raw('tenantClaim')
+  if (typeof value === 'string' && value !== '') return { name: value, value: tenant }
+  if (typeof value === 'object' && value !== null) {
+    const nested = reader.nested('tenantClaim')
+    const name = nested.text('name', undefined)
+    const expected = nested.text('value', undefined)
+    nested.refuseUnread('of tenantClaim')
+    if (name !== undefined && expected !== undefined) return { name, value: expected }
+  }
+  reader.refuse('tenantClaim', 'must be a claim name or { name, value }')
+  return undefined
+}
+
+function idOf(value: unknown): string | undefined {
+  return typeof value === 'string' && ID.test(value) ? value : undefined
+}

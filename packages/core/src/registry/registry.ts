@@ -1,0 +1,214 @@
+import type { CacheManager } from '../cache/manager.js'
+import type { SourceStatus } from '../cache/status.js'
+import type { Clock } from '../clock.js'
+import { RefusedError } from '../errors.js'
+import type { EventSink } from '../events.js'
+import { Problems } from '../options/problems.js'
+import { claimAt } from '../verify/claims.js'
+import type { VerifySignature } from '../verify/signature.js'
+import type { KeySources } from './key-sources.js'
+import { registrationOf, type Inherited, type Registration, type RegistrationOptions } from './registration.js'
+
+/** A registration with the cache that its keys come from. */
+export interface Registered {
+  readonly registration: Registration
+  readonly manager: CacheManager
+}
+
+export interface RegistrationSummary {
+  readonly tenant: string
+  readonly provider: string
+  readonly issuer: string
+}
+
+export interface ProviderStatus extends RegistrationSummary, SourceStatus {}
+
+/** Which tenants exist, which issuers may sign for each, and where their keys are kept. */
+export interface Registry extends AsyncDisposable {
+  /**
+   * Adds a registration, or replaces the one with the same tenant and provider. Nothing is fetched yet. Keys are kept
+   * when a replacement has the same source, guard and cache policy.
+   *
+   * @throws OptionsError naming every wrong field, or the registration it conflicts with.
+   */
+  register(options: RegistrationOptions): void
+  /** Removes a registration; its tokens are refused from now on. @returns whether there was one. */
+  unregister(tenant: string, provider: string): boolean
+  list(): readonly RegistrationSummary[]
+  /**
+   * Fetches a provider's keys now, whatever its cache holds.
+   *
+   * @throws RefusedError `keys_unavailable` when the fetch fails, `tenant_unknown` when there is no such registration.
+   */
+  refresh(tenant: string, provider: string): Promise<ProviderStatus>
+  /** What is known of each registration's keys. Costs no fetch. */
+  statuses(): readonly ProviderStatus[]
+  status(tenant: string, provider: string): ProviderStatus | undefined
+  /** Aborts open fetches, closes connections, and refuses from now on with `closed`. Idempotent. */
+  close(): Promise<void>
+}
+
+/** What a verifier needs of the registry it works for. */
+export interface RegistryParts {
+  readonly clock: Clock
+  readonly events: EventSink
+  readonly signatures: VerifySignature
+  readonly maxTokenBytes: number
+  readonly inherited: Inherited
+  readonly sources: KeySources
+  /** Ends what the registry owns beside its sources. */
+  readonly end: () => Promise<void>
+}
+
+/** The registry that `createRegistry` makes. */
+export class TenantRegistry implements Registry {
+  readonly parts: RegistryParts
+  /** By tenant, then by issuer. */
+  readonly #tenants = new Map<string, Map<string, Registered>>()
+  readonly #issuers = new Map<string, Set<Registered>>()
+  #closing: Promise<void> | undefined
+
+  constructor(parts: RegistryParts) {
+    this.parts = parts
+  }
+
+  register(options: RegistrationOptions): void {
+    if (this.#closing !== undefined) throw new RefusedError('closed')
+    this.add(registrationOf(options, this.parts.inherited))
+  }
+
+  unregister(tenant: string, provider: string): boolean {
+    const registered = this.#named(tenant, provider)
+    if (registered === undefined) return false
+    this.#remove(registered)
+    return true
+  }
+
+  list(): readonly RegistrationSummary[] {
+    return this.#all().map(({ registration }) => summaryOf(registration))
+  }
+
+  async refresh(tenant: string, provider: string): Promise<ProviderStatus> {
+    const registered = this.#named(tenant, provider)
+    if (registered === undefined) throw new RefusedError('tenant_unknown')
+    return { ...summaryOf(registered.registration), ...(await registered.manager.refresh()) }
+  }
+
+  statuses(): readonly ProviderStatus[] {
+    return this.#all().map(providerStatus)
+  }
+
+  status(tenant: string, provider: string): ProviderStatus | undefined {
+    const registered = this.#named(tenant, provider)
+    return registered === undefined ? undefined : providerStatus(registered)
+  }
+
+  async close(): Promise<void> {
+    this.#closing ??= this.#close()
+    await this.#closing
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  /**
+   * The registration that may have signed for a tenant.
+   *
+   * @throws RefusedError `closed`, `tenant_unknown` or `token_issuer_unknown`.
+   */
+  find(tenant: string, issuer: unknown): Registered {
+    this.#throwIfClosed()
+    const issuers = this.#tenants.get(tenant)
+    if (issuers === undefined) throw new RefusedError('tenant_unknown')
+    const registered = typeof issuer === 'string' ? issuers.get(issuer) : undefined
+    if (registered === undefined) throw new RefusedError('token_issuer_unknown', { detail: 'iss' })
+    return registered
+  }
+
+  /**
+   * The registration that a token's own issuer picks; where tenants share it, the one whose tenant claim the token has.
+   *
+   * @throws RefusedError `closed`, `token_issuer_unknown` or `token_tenant_refused`.
+   */
+  findByIssuer(claims: Readonly<Record<string, unknown>>): Registered {
+    this.#throwIfClosed()
+    const issuer = claimAt(claims, 'iss')
+    const sharing = typeof issuer === 'string' ? this.#issuers.get(issuer) : undefined
+    if (sharing === undefined) throw new RefusedError('token_issuer_unknown', { detail: 'iss' })
+    for (const registered of sharing) {
+      const { tenantClaim } = registered.registration.rules
+      if (tenantClaim === undefined || claimAt(claims, tenantClaim.name) === tenantClaim.value) return registered
+    }
+    throw new RefusedError('token_tenant_refused', { detail: 'the token does not prove its tenant' })
+  }
+
+  /** @throws OptionsError naming the registrations it conflicts with. */
+  add(registration: Registration): void {
+    const replaced = this.#named(registration.tenant, registration.provider)
+    this.#refuseConflicts(registration, replaced)
+    // Joined before the replaced one leaves: a source that both use must not be closed between.
+    const registered = { registration, manager: this.parts.sources.join(registration) }
+    if (replaced !== undefined) this.#remove(replaced)
+    const { tenant, issuer } = registration
+    this.#tenants.set(tenant, (this.#tenants.get(tenant) ?? new Map<string, Registered>()).set(issuer, registered))
+    this.#issuers.set(issuer, (this.#issuers.get(issuer) ?? new Set<Registered>()).add(registered))
+  }
+
+  #refuseConflicts({ tenant, issuer, rules }: Registration, replaced: Registered | undefined): void {
+    const problems = new Problems()
+    for (const other of this.#issuers.get(issuer) ?? []) {
+      if (other === replaced) continue
+      const theirs = other.registration
+      if (theirs.tenant === tenant) {
+        problems.add('issuer', `is already registered for this tenant as provider "${theirs.provider}"`, issuer)
+      } else if (rules.tenantClaim === undefined || theirs.rules.tenantClaim === undefined) {
+        problems.add('tenantClaim', `is needed, here and there: tenant "${theirs.tenant}" has the same issuer`, issuer)
+      } else if (areEqual(rules.tenantClaim, theirs.rules.tenantClaim)) {
+        problems.add('tenantClaim', `must differ from that of tenant "${theirs.tenant}"`, rules.tenantClaim)
+      }
+    }
+    problems.throwIfAny()
+  }
+
+  #remove(registered: Registered): void {
+    const { tenant, issuer } = registered.registration
+    const issuers = this.#tenants.get(tenant)
+    issuers?.delete(issuer)
+    if (issuers?.size === 0) this.#tenants.delete(tenant)
+    const sharing = this.#issuers.get(issuer)
+    sharing?.delete(registered)
+    if (sharing?.size === 0) this.#issuers.delete(issuer)
+    this.parts.sources.leave(registered.registration)
+  }
+
+  #named(tenant: string, provider: string): Registered | undefined {
+    const ofTenant = [...(this.#tenants.get(tenant)?.values() ?? [])]
+    return ofTenant.find(({ registration }) => registration.provider === provider)
+  }
+
+  #all(): readonly Registered[] {
+    return [...this.#tenants.values()].flatMap((issuers) => [...issuers.values()])
+  }
+
+  async #close(): Promise<void> {
+    this.parts.sources.close()
+    await this.parts.end()
+  }
+
+  #throwIfClosed(): void {
+    if (this.#closing !== undefined) throw new RefusedError('closed')
+  }
+}
+
+function summaryOf({ tenant, provider, issuer }: Registration): RegistrationSummary {
+  return { tenant, provider, issuer }
+}
+
+function providerStatus({ registration, manager }: Registered): ProviderStatus {
+  return { ...summaryOf(registration), ...manager.status() }
+}
+
+function areEqual(one: { readonly name: string; readonly value: string }, other: typeof one): boolean {
+  return one.name === other.name && one.value === other.value
+}

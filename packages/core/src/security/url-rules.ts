@@ -1,0 +1,21 @@
+import { isIP } from 'node:net'
+import type { FetchPolicy } from '../options/fetch-policy.js'
+
+export type UrlPolicy = Pick<FetchPolicy, 'requireHttps' | 'allowedDomains'>
+
+/** Judges a URL that is about to be contacted, whoever named it: the broken rule, or `undefined`. */
+export function brokenUrlRule(url: URL, { requireHttps, allowedDomains }: UrlPolicy): string | undefined {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must be an https URL'
+  if (url.protocol === 'http:' && requireHttps) return 'must be an https URL (or set requireHttps: false for tests)'
+  if (url.username !== '' || url.password !== '') return 'must not contain a user name or password'
+  if (url.hash !== '') return 'must not have a fragment'
+  if (allowedDomains !== undefined && !isAllowed(url.hostname, allowedDomains)) return 'must be within allowedDomains'
+  return undefined
+}
+
+/** The host itself or a parent of it, on a label boundary. An IP address is in no domain. */
+function isAllowed(hostname: string, domains: readonly string[]): boolean {
+  const host = hostname.endsWith('.') ? hostname.slice(0, -1) : hostname
+  if (host.startsWith('[') || isIP(host) !== 0) return false
+  return domains.some((domain) => host === domain || host.endsWith(`.${domain}`))
+}

@@ -1,0 +1,121 @@
+import { RefusedError, type RefusalCode } from '../errors.js'
+import { normalizeType, type TokenPolicy } from '../options/token-policy.js'
+import { isAlgorithm, type Algorithm } from '../keys/algorithms.js'
+import type { JwtClaims, UnverifiedToken } from './token.js'
+
+/** A claim that proves a token's tenant. */
+export interface TenantClaim {
+  readonly name: string
+  readonly value: string
+}
+
+/** What a registration asks of a token, made ready once. */
+export interface ClaimRules {
+  readonly issuer: string
+  /** `undefined` when the operator said `audience: false`. */
+  readonly audiences: ReadonlySet<string> | undefined
+  readonly algorithms: ReadonlySet<Algorithm>
+  readonly types: ReadonlySet<string>
+  readonly requiredClaims: readonly string[]
+  readonly tenantClaim: TenantClaim | undefined
+  /** Seconds, as are all times in a token. */
+  readonly tolerance: number
+  readonly maxAge: number | undefined
+}
+
+export interface ClaimSubject {
+  readonly issuer: string
+  readonly audience: readonly string[] | false
+  readonly tenantClaim: TenantClaim | undefined
+}
+
+export function claimRules({ issuer, audience, tenantClaim }: ClaimSubject, policy: TokenPolicy): ClaimRules {
+  return {
+    issuer,
+    audiences: audience === false ? undefined : new Set(audience),
+    algorithms: new Set(policy.algorithms),
+    types: new Set(policy.types),
+    requiredClaims: policy.requiredClaims,
+    tenantClaim,
+    tolerance: policy.clockTolerance / 1000,
+    maxAge: policy.maxTokenAge === undefined ? undefined : policy.maxTokenAge / 1000,
+  }
+}
+
+/** A token's header and claims hold; its signature has yet to. */
+export interface JudgedToken {
+  readonly algorithm: Algorithm
+  readonly claims: JwtClaims
+}
+
+/** The largest NumericDate that makes a date in ECMAScript: beyond it is no time. */
+const LAST_SECOND = 8_640_000_000_000
+
+/**
+ * Judges header and claims against a registration's rules, before any fetch is spent on the token.
+ *
+ * @param wall - Milliseconds since the epoch.
+ * @throws RefusedError with the first rule that does not hold.
+ */
+export function judgeClaims({ header, claims }: UnverifiedToken, rules: ClaimRules, wall: number): JudgedToken {
+  const { alg, typ } = header
+  if (!isAlgorithm(alg) || !rules.algorithms.has(alg)) throw refused('token_algorithm_refused', 'alg')
+  if (typ !== undefined && !rules.types.has(normalizeType(typ))) throw refused('token_type_refused', 'typ')
+  if (claims['iss'] !== rules.issuer) throw refused('token_issuer_unknown', 'iss')
+  judgeAudience(claims['aud'], rules.audiences)
+  judgeTimes(claims, rules, wall / 1000)
+  for (const name of rules.requiredClaims) {
+    if (!Object.hasOwn(claims, name) || claims[name] === null)
+      throw refused('token_claim_invalid', 'a required claim is absent')
+  }
+  const { tenantClaim } = rules
+  if (tenantClaim !== undefined && claimAt(claims, tenantClaim.name) !== tenantClaim.value) {
+    throw refused('token_tenant_refused', 'the token does not prove its tenant')
+  }
+  if (!areStrings(claims)) throw refused('token_claim_invalid', 'sub or jti is not a string')
+  return { algorithm: alg, claims }
+}
+
+function judgeAudience(aud: unknown, audiences: ReadonlySet<string> | undefined): void {
+  if (audiences === undefined) return
+  const members: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
+  if (!members.some((member) => typeof member === 'string' && audiences.has(member))) {
+    throw refused('token_audience_refused', 'aud')
+  }
+}
+
+function judgeTimes(claims: Readonly<Record<string, unknown>>, rules: ClaimRules, now: number): void {
+  const exp = timeAt(claims, 'exp')
+  const nbf = timeAt(claims, 'nbf')
+  const iat = timeAt(claims, 'iat')
+  if (exp === undefined) throw refused('token_claim_invalid', 'exp is absent')
+  if (now >= exp + rules.tolerance) throw refused('token_expired', 'exp')
+  if (nbf !== undefined && now < nbf - rules.tolerance) throw refused('token_not_yet_valid', 'nbf')
+  if (rules.maxAge === undefined) return
+  if (iat === undefined) throw refused('token_claim_invalid', 'iat is absent')
+  if (iat > now + rules.tolerance) throw refused('token_not_yet_valid', 'iat')
+  if (now - iat > rules.maxAge + rules.tolerance) throw refused('token_too_old', 'iat')
+}
+
+function timeAt(claims: Readonly<Record<string, unknown>>, name: string): number | undefined {
+  const value = claimAt(claims, name)
+  if (value === undefined) return undefined
+  if (typeof value !== 'number' || !(value >= 0 && value <= LAST_SECOND)) {
+    throw refused('token_claim_invalid', `${name} is not a time`)
+  }
+  return value
+}
+
+/** Own members only: a claim named `constructor` is absent unless the token has it. */
+export function claimAt(claims: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(claims, name) ? claims[name] : undefined
+}
+
+function areStrings(claims: Readonly<Record<string, unknown>>): claims is JwtClaims {
+  const { sub, jti } = claims
+  return (sub === undefined || typeof sub === 'string') && (jti === undefined || typeof jti === 'string')
+}
+
+function refused(code: RefusalCode, detail: string): RefusedError {
+  return new RefusedError(code, { detail })
+}

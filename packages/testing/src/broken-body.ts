@@ -1,0 +1,89 @@
+import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createBrotliCompress, createDeflate, createGzip } from 'node:zlib'
+import { writeHead, type Answer } from './answer.js'
+import type { ContentEncoding } from './behaviour.js'
+
+const SPACES = Buffer.alloc(64 * 1024, ' ')
+const MILLISECONDS_A_BYTE = 20
+
+const compressor = (encoding: ContentEncoding): NodeJS.ReadWriteStream => {
+  switch (encoding) {
+    case 'gzip':
+      return createGzip()
+    case 'deflate':
+      return createDeflate()
+    case 'br':
+      return createBrotliCompress()
+  }
+}
+
+/** Sends chunks as fast as the client reads them. A client that goes away is the point of most tests, and no error. */
+const stream = async (
+  chunks: Iterable<Buffer>,
+  response: ServerResponse,
+  encoding: ContentEncoding | undefined,
+): Promise<void> => {
+  if (response.req.method === 'HEAD') {
+    response.end()
+    return
+  }
+  const source = Readable.from(chunks)
+  const sent = encoding === undefined ? pipeline(source, response) : pipeline(source, compressor(encoding), response)
+  await sent.catch(() => undefined)
+}
+
+function* padded(body: Buffer, bytes: number): Iterable<Buffer> {
+  yield body
+  for (let left = bytes - body.length; left > 0; left -= SPACES.length) yield SPACES.subarray(0, left)
+}
+
+export const sendOversize = async (
+  answer: Answer,
+  bytes: number,
+  encoding: ContentEncoding | undefined,
+  response: ServerResponse,
+): Promise<void> => {
+  writeHead(answer, response)
+  if (encoding === undefined) response.setHeader('content-length', Math.max(bytes, answer.body.length))
+  else response.setHeader('content-encoding', encoding)
+  await stream(padded(answer.body, bytes), response, encoding)
+}
+
+export const sendEncoded = async (
+  answer: Answer,
+  encoding: ContentEncoding,
+  response: ServerResponse,
+): Promise<void> => {
+  writeHead(answer, response)
+  response.setHeader('content-encoding', encoding)
+  await stream([answer.body], response, encoding)
+}
+
+export const sendEndless = async (answer: Answer, response: ServerResponse): Promise<void> => {
+  writeHead(answer, response)
+  await stream(padded(Buffer.from('{"keys":['), Infinity), response, undefined)
+}
+
+export const sendHalf = (answer: Answer, response: ServerResponse): void => {
+  writeHead(answer, response)
+  response.setHeader('content-length', answer.body.length)
+  response.write(answer.body.subarray(0, Math.ceil(answer.body.length / 2)))
+}
+
+export const sendSlowly = (answer: Answer, response: ServerResponse): void => {
+  writeHead(answer, response)
+  response.setHeader('content-length', answer.body.length)
+  let sent = 0
+  const timer = setInterval(() => {
+    response.write(answer.body.subarray(sent, sent + 1))
+    sent += 1
+    if (sent < answer.body.length) return
+    clearInterval(timer)
+    response.end()
+  }, MILLISECONDS_A_BYTE)
+  response.on('close', () => {
+    clearInterval(timer)
+  })
+}

@@ -1,0 +1,41 @@
+import { requireOneOf } from './option-error.js'
+import { covers, REQUEST_PATHS, type RequestPath, type Resource } from './resource.js'
+
+interface Hold {
+  readonly path: RequestPath
+  readonly released: Promise<void>
+  readonly release: () => void
+}
+
+const createHold = (path: RequestPath): Hold => {
+  let release = (): void => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  return { path, released, release }
+}
+
+/** Keeps requests waiting until the test says so. */
+export class HoldGate {
+  #holds: readonly Hold[] = []
+
+  hold(path: RequestPath): () => void {
+    requireOneOf('TestIssuer.hold', 'path', path, REQUEST_PATHS)
+    const hold = createHold(path)
+    this.#holds = [...this.#holds, hold]
+    return () => {
+      this.#holds = this.#holds.filter((other) => other !== hold)
+      hold.release()
+    }
+  }
+
+  /** Waits for the holds that are in place now; later ones do not concern this request. */
+  async pass(resource: Resource): Promise<void> {
+    await Promise.all(this.#holds.filter((hold) => covers(hold.path, resource)).map((hold) => hold.released))
+  }
+
+  releaseAll(): void {
+    for (const hold of this.#holds) hold.release()
+    this.#holds = []
+  }
+}

@@ -1,0 +1,93 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { Socket } from 'node:net'
+import { reservePort, type EndReservation } from './port-reservation.js'
+
+/** The certificate and private key of a TLS server, in PEM. */
+export interface ServerIdentity {
+  readonly cert: string
+  readonly key: string
+}
+
+const HOST = '127.0.0.1'
+
+const portOf = (server: Server): number => {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('TestIssuer: not listening on a port')
+  return address.port
+}
+
+/** A server on one port of 127.0.0.1 that can stop listening, and listen on the same port again. */
+export class Listener {
+  readonly port: number
+  readonly #server: Server
+  readonly #sockets: Set<Socket>
+  #endReservation: EndReservation = () => undefined
+  #closed = false
+  #lastStep: Promise<void> = Promise.resolve()
+
+  private constructor(server: Server, sockets: Set<Socket>) {
+    this.#server = server
+    this.#sockets = sockets
+    this.port = portOf(server)
+  }
+
+  static async open(port: number, onRequest: RequestListener, identity?: ServerIdentity): Promise<Listener> {
+    const server = identity === undefined ? createServer(onRequest) : createSecureServer({ ...identity }, onRequest)
+    const sockets = new Set<Socket>()
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket)
+      socket.on('close', () => sockets.delete(socket))
+    })
+    // A client's idle connection must not be cut in the middle of a long test.
+    server.keepAliveTimeout = 0
+    server.requestTimeout = 0
+    server.listen(port, HOST)
+    await once(server, 'listening')
+    return new Listener(server, sockets)
+  }
+
+  /** Listens again on the same port; nothing when it already does. */
+  start(): Promise<void> {
+    return this.#next(async () => {
+      if (this.#closed) throw new Error('TestIssuer.start: closed')
+      if (this.#server.listening) return
+      this.#server.listen(this.port, HOST)
+      await once(this.#server, 'listening')
+      this.#endReservation()
+    })
+  }
+
+  /** Refuses connections and destroys the open ones. */
+  stop(): Promise<void> {
+    return this.#next(async () => {
+      if (!this.#server.listening) return
+      await this.#silence()
+      this.#endReservation = await reservePort(this.port)
+    })
+  }
+
+  /** Stops for good; safe to call again. */
+  close(): Promise<void> {
+    return this.#next(async () => {
+      this.#closed = true
+      this.#endReservation()
+      if (this.#server.listening) await this.#silence()
+    })
+  }
+
+  /** Steps run one after the other, whoever asks. */
+  #next(step: () => Promise<void>): Promise<void> {
+    const outcome = this.#lastStep.then(step)
+    this.#lastStep = outcome.catch(() => undefined)
+    return outcome
+  }
+
+  async #silence(): Promise<void> {
+    const closed = once(this.#server, 'close')
+    this.#server.close()
+    for (const socket of this.#sockets) socket.destroy()
+    await closed
+  }
+}

@@ -1,0 +1,30 @@
+import { inspect } from 'node:util'
+
+/** A `TypeError` that names the function, the field, the rule and the value it got. */
+export const optionError = (where: string, field: string, rule: string, got: unknown): TypeError =>
+  new TypeError(`${where}: "${field}" must be ${rule}, got ${inspect(got, { depth: 0, breakLength: Infinity })}`)
+
+/** Refuses members that nobody reads: most often they are misspelt. */
+export const refuseUnknownFields = (where: string, given: object, known: readonly string[]): void => {
+  for (const field of Object.keys(given)) {
+    if (!known.includes(field)) throw new TypeError(`${where}: unknown option "${field}"; known: ${known.join(', ')}`)
+  }
+}
+
+export const requireOneOf = (where: string, field: string, value: unknown, choices: readonly unknown[]): void => {
+  if (choices.includes(value)) return
+  throw optionError(where, field, `one of ${choices.map((choice) => inspect(choice)).join(', ')}`, value)
+}
+
+export const requireNumber = (
+  where: string,
+  field: string,
+  value: unknown,
+  range: { readonly min: number; readonly max?: number; readonly integer?: boolean },
+): void => {
+  const { min, max = Number.MAX_SAFE_INTEGER, integer = false } = range
+  const fits = typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value))
+  if (fits) return
+  const limit = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`
+  throw optionError(where, field, `${integer ? 'an integer' : 'a number'} ${limit}`, value)
+}

@@ -1,0 +1,116 @@
+import { createHash, generateKeyPair, randomUUID, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
+import { createCertificate, spkiOf, type CertificateIssuer } from './certificate.js'
+import { optionError, refuseUnknownFields, requireOneOf } from './option-error.js'
+
+/** A server certificate with its key, and what a client needs to trust it. */
+export interface TestCertificate {
+  /** The certificate in PEM, followed by those of intermediate authorities, if any. */
+  readonly cert: string
+  /** Its private key, in PEM (PKCS #8). */
+  readonly key: string
+  /** The certificate of the root authority, in PEM. */
+  readonly ca: string
+  /** The base64 SHA-256 of its public key (SPKI, as in RFC 7469 section 2.4). */
+  readonly spkiPin: string
+}
+
+/** Options of {@link createTestAuthority}. */
+export interface TestAuthorityOptions {
+  /**
+   * The common name. Two authorities of one name are look-alikes: equal in name, not in key.
+   * @default a random one
+   */
+  readonly name?: string
+}
+
+/** Options of {@link TestAuthority.issue}. */
+export interface IssueOptions {
+  /** The DNS names and IPv4 addresses that the certificate is good for; at least one. */
+  readonly hosts: readonly string[]
+  /**
+   * The kind of the server's key: P-256 or RSA 2048.
+   * @default 'ES256'
+   */
+  readonly keyAlg?: 'ES256' | 'RS256'
+}
+
+/** A certificate authority for tests. Nobody trusts it unless given its {@link TestAuthority.ca}. */
+export interface TestAuthority {
+  /** The certificate of the root authority, in PEM: what clients trust. */
+  readonly ca: string
+  /** The base64 SHA-256 of this authority's own public key. */
+  readonly spkiPin: string
+  /**
+   * Issues a server certificate, valid from yesterday for a year.
+   * @throws TypeError (as a rejection) naming the wrong option.
+   */
+  readonly issue: (options: IssueOptions) => Promise<TestCertificate>
+  /** Makes an authority below this one. What it issues carries its certificate along. */
+  readonly createIntermediate: (options?: TestAuthorityOptions) => Promise<TestAuthority>
+}
+
+interface KeyPair {
+  readonly publicKey: KeyObject
+  readonly privateKey: KeyObject
+}
+
+const generate = promisify(generateKeyPair)
+
+const newKeyPair = (alg: 'ES256' | 'RS256'): Promise<KeyPair> =>
+  alg === 'RS256' ? generate('rsa', { modulusLength: 2048 }) : generate('ec', { namedCurve: 'P-256' })
+
+const pinOf = (publicKey: KeyObject): string => createHash('sha256').update(spkiOf(publicKey)).digest('base64')
+
+const readName = ({ name = `Test authority ${randomUUID()}`, ...rest }: TestAuthorityOptions): string => {
+  refuseUnknownFields('createTestAuthority', rest, ['name'])
+  if (typeof name !== 'string' || name === '')
+    throw optionError('createTestAuthority', 'name', 'a non-empty string', name)
+  return name
+}
+
+const requireIssueOptions = (options: IssueOptions): void => {
+  refuseUnknownFields('TestAuthority.issue', options, ['hosts', 'keyAlg'])
+  const { hosts, keyAlg } = options
+  const fits =
+    Array.isArray(hosts) && hosts.length > 0 && hosts.every((host) => typeof host === 'string' && host !== '')
+  if (!fits) throw optionError('TestAuthority.issue', 'hosts', 'a list of at least one name', hosts)
+  if (keyAlg !== undefined) requireOneOf('TestAuthority.issue', 'keyAlg', keyAlg, ['ES256', 'RS256'])
+}
+
+interface Chain {
+  readonly ca: string
+  /** The certificates between a leaf and the root, nearest first. */
+  readonly between: string
+}
+
+const authority = (self: CertificateIssuer, { ca, between }: Chain): TestAuthority => ({
+  ca,
+  spkiPin: pinOf(self.publicKey),
+  async issue(options) {
+    requireIssueOptions(options)
+    const { hosts, keyAlg = 'ES256' } = options
+    const { publicKey, privateKey } = await newKeyPair(keyAlg)
+    const cert = createCertificate({ name: hosts[0] ?? '', publicKey, hosts }, self)
+    return {
+      cert: cert + between,
+      key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      ca,
+      spkiPin: pinOf(publicKey),
+    }
+  },
+  async createIntermediate(options = {}) {
+    const name = readName(options)
+    const below = { name, hosts: undefined, ...(await newKeyPair('ES256')) }
+    return authority(below, { ca, between: createCertificate(below, self) + between })
+  },
+})
+
+/**
+ * Makes a certificate authority with a key of its own.
+ * @throws TypeError (as a rejection) naming the wrong option.
+ */
+export const createTestAuthority = async (options: TestAuthorityOptions = {}): Promise<TestAuthority> => {
+  const self = { name: readName(options), hosts: undefined, ...(await newKeyPair('ES256')) }
+  return authority(self, { ca: createCertificate(self, self), between: '' })
+}

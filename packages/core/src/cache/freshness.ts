@@ -25,7 +25,12 @@ export function lifetimeOf(answer: SourceAnswer, policy: CachePolicy, random: nu
 /** Milliseconds of freshness left on arrival; `undefined` when the headers say nothing about it. */
 function statedFreshness(headers: ResponseHeaders, exchange: Exchange): number | undefined {
   if (!saysFreshness(headers)) return undefined
-  const dated = { date: new Date(exchange.fetchedAt.wall).toUTCString(), ...headers }
+  const dated = {
+    date: new Date(exchange.fetchedAt.wall).toUTCString(),
+    ...headers,
+    // Directives have no case (RFC 9111 section 5.2); the library reads small letters only.
+    'cache-control': headers['cache-control']?.toLowerCase(),
+  }
   const policy = new HttpCachePolicy(
     { headers: {} },
     { status: 200, headers: dated },

@@ -1,4 +1,3 @@
-import type { Instant } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { Algorithm } from '../keys/algorithms.js'
 import { candidateKeys, NO_KEYS } from '../keys/key-set.js'
@@ -7,7 +6,7 @@ import { Budget } from './budget.js'
 import type { Landing } from './landing.js'
 import { Refresher, type RefresherParts } from './refresher.js'
 import { ageOf, type Snapshot } from './snapshot.js'
-import { freshSnapshot, snapshotOf } from './state.js'
+import { freshSnapshot, snapshotOf, type Flight } from './state.js'
 import { statusOf, type SourceStatus } from './status.js'
 import { AbsentKids } from './unknown-kid.js'
 
@@ -44,13 +43,12 @@ export class CacheManager {
    * @throws RefusedError `key_unknown` (not published), `keys_unavailable` (it cannot be known now) or `closed`.
    */
   find(query: KeyQuery): readonly SigningKey[] | Promise<readonly SigningKey[]> {
-    const now = this.#parts.clock.now()
-    const snapshot = freshSnapshot(this.#refresher.state, now)
+    const snapshot = freshSnapshot(this.#refresher.state, this.#parts.clock.now())
     if (snapshot !== undefined) {
       const keys = candidateKeys(snapshot.keys, query.kid, query.algorithm)
       if (keys.length > 0) return keys
     }
-    return this.#findWaiting(query, now)
+    return this.#findWaiting(query, this.#refresher.started)
   }
 
   /** After a signature fitted none of `tried`: other keys for the same query, from a newer answer if one may be had. */
@@ -77,37 +75,38 @@ export class CacheManager {
     this.#refresher.close()
   }
 
-  async #findWaiting(query: KeyQuery, arrivedAt: Instant): Promise<readonly SigningKey[]> {
+  async #findWaiting(query: KeyQuery, arrivedAfter: Flight): Promise<readonly SigningKey[]> {
     const snapshot = await this.#refresher.snapshot(query.signal)
     const keys = candidateKeys(snapshot.keys, query.kid, query.algorithm)
     if (keys.length > 0) return keys
-    this.#throwIfAbsent(snapshot, query.kid, arrivedAt)
+    this.#throwIfAbsent(snapshot, query.kid, arrivedAfter)
     const misfits = query.kid === undefined || snapshot.keys.byKid.has(query.kid)
     const budget = misfits ? this.#misfits : this.#unknownKids
-    return (
-      (await this.#findNewer(query, arrivedAt, budget)) ?? (await this.#findNewer(query, arrivedAt, budget)) ?? NO_KEYS
-    )
+    const newer =
+      (await this.#findNewer(query, arrivedAfter, budget)) ?? (await this.#findNewer(query, arrivedAfter, budget))
+    if (newer === undefined) throw new RefusedError('key_unknown')
+    return newer
   }
 
   /**
    * One look at a newer answer. `undefined` when it came from a fetch that was open before the token arrived: such an
    * answer says nothing about a key published since, so it deserves one more look.
    */
-  async #findNewer(query: KeyQuery, arrivedAt: Instant, budget: Budget): Promise<readonly SigningKey[] | undefined> {
+  async #findNewer(query: KeyQuery, arrivedAfter: Flight, budget: Budget): Promise<readonly SigningKey[] | undefined> {
     const landing = await this.#recheck(budget, query.signal)
     if (landing?.ok !== true) return this.#refuse(landing, budget)
     const keys = candidateKeys(landing.snapshot.keys, query.kid, query.algorithm)
     if (keys.length > 0) return keys
-    this.#throwIfAbsent(landing.snapshot, query.kid, arrivedAt)
+    this.#throwIfAbsent(landing.snapshot, query.kid, arrivedAfter)
     return undefined
   }
 
   /** Absence is remembered only from an answer that was asked for after the token arrived. */
-  #throwIfAbsent({ requestedAt, keys }: Snapshot, kid: string | undefined, arrivedAt: Instant): void {
+  #throwIfAbsent({ flight, keys }: Snapshot, kid: string | undefined, arrivedAfter: Flight): void {
     if (!this.#parts.source.changes) throw new RefusedError('key_unknown')
     const { mono } = this.#parts.clock.now()
     if (kid !== undefined && this.#absent.has(kid, mono)) throw new RefusedError('key_unknown')
-    if (requestedAt.mono < arrivedAt.mono) return
+    if (flight <= arrivedAfter) return
     if (kid !== undefined && !keys.byKid.has(kid)) this.#absent.remember(kid, mono)
     throw new RefusedError('key_unknown')
   }

@@ -40,7 +40,7 @@ interface Voyage {
 export class Refresher {
   readonly #parts: RefresherParts
   #state: CacheState = EMPTY
-  #lastFlight: Flight = 0
+  #started: Flight = 0
   #landing: SharedLanding | undefined
   #abort = new AbortController()
   #closed = false
@@ -60,7 +60,7 @@ export class Refresher {
    */
   async snapshot(signal: AbortSignal | undefined): Promise<Snapshot> {
     this.#throwIfClosed()
-    const answer = this.#apply({ type: 'wanted', next: this.#nextFlight() })
+    const answer = this.#apply({ type: 'wanted', next: this.#started + 1 })
     if (answer?.type === 'serve') return this.#serve(answer.snapshot, answer.stale)
     if (answer?.type === 'refuse') throw unavailable(answer)
     const landing = await this.#landed(answer?.atMost ?? Infinity, signal)
@@ -72,6 +72,11 @@ export class Refresher {
     throw unavailable(landing)
   }
 
+  /** The number of the last fetch that began. */
+  get started(): Flight {
+    return this.#started
+  }
+
   /** True when a recheck would start a fetch of its own, rather than join one or be refused. */
   get recheckStarts(): boolean {
     return mayStart(this.#state, this.#parts.clock.now())
@@ -80,7 +85,7 @@ export class Refresher {
   /** Waits for an answer newer than the one at hand: joins the open fetch or starts one. */
   async recheck(signal: AbortSignal | undefined): Promise<Landing> {
     this.#throwIfClosed()
-    const answer = this.#apply({ type: 'recheck', next: this.#nextFlight() })
+    const answer = this.#apply({ type: 'recheck', next: this.#started + 1 })
     if (answer?.type === 'refuse') return { ok: false, ...answer }
     return (await this.#landed(Infinity, signal)) ?? NOTHING_LANDED
   }
@@ -92,7 +97,7 @@ export class Refresher {
    */
   async refresh(): Promise<Snapshot> {
     this.#throwIfClosed()
-    this.#apply({ type: 'forced', next: this.#nextFlight() })
+    this.#apply({ type: 'forced', next: this.#started + 1 })
     const landing = await this.#landed(Infinity, undefined)
     if (landing?.ok === true) return landing.snapshot
     throw unavailable(landing)
@@ -126,6 +131,7 @@ export class Refresher {
   /** Never rejects: a flight ends in the state machine, well or badly, or is dropped because another one took its place. */
   async #fly(flight: Flight, purpose: FlightPurpose): Promise<void> {
     const { source, clock } = this.#parts
+    this.#started = flight
     this.#landing ??= new SharedLanding()
     this.#abort = new AbortController()
     const voyage: Voyage = { flight, purpose, startedAt: clock.now(), previous: snapshotOf(this.#state) }
@@ -140,7 +146,7 @@ export class Refresher {
 
   #landWell({ flight, purpose, startedAt, previous }: Voyage, answer: SourceAnswer): void {
     const { clock, policy, events } = this.#parts
-    const snapshot: Snapshot = { ...answer, lifetime: lifetimeOf(answer, policy, clock.random()) }
+    const snapshot: Snapshot = { ...answer, flight, lifetime: lifetimeOf(answer, policy, clock.random()) }
     this.#apply({ type: 'fetched', flight, snapshot })
     this.#settle({ ok: true, snapshot })
     if (!events.wanted) return
@@ -189,11 +195,6 @@ export class Refresher {
       this.#parts.events.emit({ type: 'stale_served', ...this.#parts.subject(), age })
     }
     return snapshot
-  }
-
-  #nextFlight(): Flight {
-    this.#lastFlight += 1
-    return this.#lastFlight
   }
 
   #throwIfClosed(): void {

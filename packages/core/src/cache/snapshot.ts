@@ -27,6 +27,8 @@ export interface SourceAnswer {
 
 /** One good answer of a key source, and how long it is good for. */
 export interface Snapshot extends SourceAnswer {
+  /** The number of the fetch that brought it. */
+  readonly flight: number
   readonly lifetime: Lifetime
 }
 

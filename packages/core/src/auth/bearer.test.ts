@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { RefusedError } from '../errors.js'
+import { bearerToken } from './bearer.js'
+
+function tokenOf(authorization: string | undefined, rawHeaders: readonly string[] = []): string | undefined {
+  const headers = authorization === undefined ? {} : { authorization }
+  try {
+    return bearerToken({ method: 'GET', url: '/', host: 'api.example', headers, rawHeaders })
+  } catch (error) {
+    if (error instanceof RefusedError) return error.code
+    throw error
+  }
+}
+
+describe('the bearer token of a request', () => {
+  it.each<[string | undefined, string | undefined]>([
+    [undefined, undefined],
+    ['Bearer abc.def.ghi', 'abc.def.ghi'],
+    ['bearer abc', 'abc'],
+    ['BEARER   abc', 'abc'],
+    ['Bearer a-._~+/==', 'a-._~+/=='],
+    ['Basic dXNlcjpwYXNz', undefined],
+    ['Bearerabc', undefined],
+    ['', undefined],
+    ['Bearer', 'authorization_malformed'],
+    ['Bearer ', 'authorization_malformed'],
+    ['Bearer a b', 'authorization_malformed'],
+    ['Bearer a,b', 'authorization_malformed'],
+    ['Bearer a, Bearer b', 'authorization_malformed'],
+    ['Bearer "abc"', 'authorization_malformed'],
+    ['Bearer ab\u00e9', 'authorization_malformed'],
+    ['Bearer a=b', 'authorization_malformed'],
+    ['Bearer\tabc', undefined],
+  ])('of %j is %j', (header, token) => {
+    expect(tokenOf(header)).toBe(token)
+  })
+
+  it('is refused when the header was sent twice, in any case, whatever the schemes', () => {
+    expect(tokenOf('Bearer a', ['Authorization', 'Bearer a', 'authorization', 'Bearer b'])).toBe(
+      'authorization_repeated',
+    )
+    expect(tokenOf('Basic a', ['AUTHORIZATION', 'Basic a', 'X', 'y', 'Authorization', 'Bearer b'])).toBe(
+      'authorization_repeated',
+    )
+    expect(tokenOf('Bearer a', ['Authorization', 'Bearer a', 'X-Note', 'authorization'])).toBe('a')
+  })
+})

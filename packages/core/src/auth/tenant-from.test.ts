@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import type { RequestLike } from './request-like.js'
+import { tenantFrom } from './tenant-from.js'
+
+const request = (parts: Partial<RequestLike>): RequestLike => ({
+  method: 'GET',
+  url: '/',
+  host: 'api.example',
+  headers: {},
+  rawHeaders: [],
+  ...parts,
+})
+
+describe('the tenant of a request', () => {
+  it.each<[RequestLike['headers'], string | undefined]>([
+    [{ 'x-tenant': 'acme' }, 'acme'],
+    [{ 'x-tenant': ['acme', 'globex'] }, 'acme'],
+    [{ 'x-tenant': '' }, undefined],
+    [{}, undefined],
+  ])('comes from a header: %j', (headers, tenant) => {
+    expect(tenantFrom.header('X-Tenant')(request({ headers }))).toBe(tenant)
+  })
+
+  it.each([
+    ['acme.example.com', 'acme'],
+    ['ACME.Example.COM', 'acme'],
+    ['example.com', undefined],
+    ['.example.com', undefined],
+    ['a.b.example.com', undefined],
+    ['acme.example.com.evil.test', undefined],
+    ['acmeexample.com', undefined],
+  ])('comes from the subdomain: %s', (host, tenant) => {
+    expect(tenantFrom.subdomain('example.com')(request({ host }))).toBe(tenant)
+    expect(tenantFrom.subdomain('.example.com')(request({ host }))).toBe(tenant)
+  })
+
+  it.each([
+    ['/t/acme/reports', 'acme'],
+    ['/t/acme?x=/y', 'acme'],
+    ['/t/ac%6de', 'acme'],
+    ['/t/%ff', undefined],
+    ['/t//x', undefined],
+    ['/t', undefined],
+    ['/t?/acme', undefined],
+  ])('comes from a path segment: %s', (url, tenant) => {
+    expect(tenantFrom.pathSegment(1)(request({ url }))).toBe(tenant)
+  })
+})
+
+describe('the tenant of a token', () => {
+  const claims = (
+    members: Readonly<Record<string, unknown>>,
+  ): Parameters<Extract<ReturnType<typeof tenantFrom.claim>, { from: 'claim' }>['read']>[0] => ({
+    header: { alg: 'ES256' },
+    claims: members,
+    signed: Buffer.alloc(0),
+    signature: Buffer.alloc(0),
+  })
+
+  it('comes from a claim that is text', () => {
+    const source = tenantFrom.claim('org')
+    const read = (members: Readonly<Record<string, unknown>>): string | undefined =>
+      source.from === 'claim' ? source.read(claims(members)) : 'not a claim source'
+    expect(read({ org: 'acme' })).toBe('acme')
+    expect(read({ org: ['acme'] })).toBeUndefined()
+    expect(read({ org: '' })).toBeUndefined()
+    expect(read({})).toBeUndefined()
+  })
+})

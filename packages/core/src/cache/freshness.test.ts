@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { DEFAULTS } from '../options/defaults.js'
+import { lifetimeOf, type ResponseHeaders } from './freshness.js'
+import type { Lifetime } from './snapshot.js'
+
+const now = Date.UTC(2026, 0, 1)
+const http = (ms: number): string => new Date(now + ms).toUTCString()
+
+function lifetime(headers: ResponseHeaders | undefined, random = 0, delay = 0): Lifetime {
+  const answer = {
+    keys: { keys: [], byKid: new Map(), dropped: [] },
+    url: '',
+    headers,
+    requestedAt: { wall: now - delay, mono: 1000 },
+    fetchedAt: { wall: now, mono: 1000 + delay },
+  }
+  return lifetimeOf(answer, DEFAULTS.cache, random)
+}
+
+const ttl = (headers: ResponseHeaders, delay = 0): number => lifetime(headers, 0, delay).expireAfter / 1000
+
+describe('the lifetime of a key set', () => {
+  it.each<[string, ResponseHeaders, number]>([
+    ['nothing is said: the default', {}, 600],
+    ['only other directives are said: the default', { 'cache-control': 'public, must-revalidate' }, 600],
+    ['only Last-Modified is said: no heuristics', { 'last-modified': http(-864_000_000) }, 600],
+    ['max-age', { 'cache-control': 'public, max-age=900' }, 900],
+    ['max-age in capitals', { 'cache-control': 'Max-Age=900' }, 900],
+    ['s-maxage is for shared caches', { 'cache-control': 'max-age=900, s-maxage=60' }, 900],
+    ['s-maxage alone says nothing to us', { 'cache-control': 's-maxage=60' }, 600],
+    ['private: we are the end client', { 'cache-control': 'private, max-age=900' }, 900],
+    ['stale-while-revalidate is not freshness', { 'cache-control': 'max-age=900, stale-while-revalidate=9000' }, 900],
+    ['no-store: the shortest', { 'cache-control': 'no-store' }, 30],
+    ['no-cache: the shortest', { 'cache-control': 'no-cache, max-age=900' }, 30],
+    ['Pragma: no-cache: the shortest', { pragma: 'no-cache' }, 30],
+    ['Vary: *: the shortest', { vary: '*', 'cache-control': 'max-age=900' }, 30],
+    ['a short max-age is raised', { 'cache-control': 'max-age=1' }, 30],
+    ['a negative max-age is raised', { 'cache-control': 'max-age=-1' }, 30],
+    ['a max-age that is no number is raised', { 'cache-control': 'max-age=soon' }, 30],
+    ['a long max-age is cut', { 'cache-control': 'max-age=31536000' }, 86_400],
+    ['Expires', { expires: http(900_000) }, 900],
+    ['Expires counts from Date', { expires: http(840_000), date: http(-60_000) }, 840],
+    ['Expires in the past', { expires: http(-1000) }, 30],
+    ['Expires that is no date', { expires: '0' }, 30],
+    ['max-age wins over Expires', { expires: http(60_000), 'cache-control': 'max-age=900' }, 900],
+    ['Age is subtracted', { 'cache-control': 'max-age=900', age: '100' }, 800],
+    ['a malformed Age is ignored', { 'cache-control': 'max-age=900', age: 'old' }, 900],
+    ['an old Date is an age', { 'cache-control': 'max-age=900', date: http(-200_000) }, 700],
+    ['a Date in the future is no age', { 'cache-control': 'max-age=900', date: http(200_000) }, 900],
+    ['a Date that is no date is no age', { 'cache-control': 'max-age=900', date: 'yesterday' }, 900],
+  ])('%s', (_says, headers, seconds) => {
+    expect(ttl(headers)).toBe(seconds)
+  })
+
+  it('counts the time the answer took as age', () => {
+    expect(ttl({ 'cache-control': 'max-age=900', age: '100' }, 2000)).toBe(798)
+  })
+
+  it('is endless for keys that never change', () => {
+    expect(lifetime(undefined)).toEqual({ refreshAfter: Infinity, expireAfter: Infinity, staleAfter: Infinity })
+  })
+})
+
+describe('the refresh', () => {
+  it('comes refreshEarly before the expiry, and jitter brings it forward', () => {
+    expect(lifetime({}).refreshAfter).toBe(570_000)
+    expect(lifetime({}, 0.5).refreshAfter).toBe(567_500)
+  })
+
+  it('never comes before half the lifetime', () => {
+    expect(lifetime({ 'cache-control': 'max-age=40' }, 0.99).refreshAfter).toBe(20_000)
+  })
+
+  it('leaves stale keys usable for staleWhileError', () => {
+    expect(lifetime({}).staleAfter).toBe(600_000 + 3_600_000)
+  })
+})

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import { createAuthenticator, createRegistry, createVerifier, type JwksAuthOptions } from './create.js'
+import { OptionsError } from './errors.js'
+import type { RegistryOptions } from './options/registry-options.js'
+
+const issuer = 'https://login.example.com/'
+const audience = 'https://api.example.com'
+
+function fields(run: () => unknown): readonly string[] {
+  try {
+    run()
+    return []
+  } catch (error) {
+    if (error instanceof OptionsError) return error.problems.map(({ field }) => field).toSorted()
+    throw error
+  }
+}
+const asOptions = (options: unknown): JwksAuthOptions => options as JwksAuthOptions
+
+describe('options are judged at construction, all at once', () => {
+  it('accepts what the README shows', () => {
+    expect(fields(() => createAuthenticator({ issuer, audience }))).toEqual([])
+    expect(fields(() => createRegistry({ allowedDomains: ['auth0.com'] }))).toEqual([])
+    expect(fields(() => createVerifier({ issuer, audience }))).toEqual([])
+  })
+
+  it('names every wrong field of jwksAuth', () => {
+    const options = asOptions({
+      issuer: 'http://x',
+      algorithms: ['none'],
+      realm: 'a\nb',
+      errors: 'throw',
+      required: 1,
+      staleWhileErorr: '1h',
+    })
+    expect(fields(() => createAuthenticator(options))).toEqual([
+      'algorithms',
+      'audience',
+      'errors',
+      'issuer',
+      'realm',
+      'required',
+      'staleWhileErorr',
+    ])
+  })
+
+  it('permits http only where it was said', () => {
+    expect(fields(() => createVerifier({ issuer: 'http://localhost:3000', audience }))).toEqual(['issuer'])
+    expect(fields(() => createVerifier({ issuer: 'http://localhost:3000', audience, requireHttps: false }))).toEqual([])
+    expect(
+      fields(() => {
+        createRegistry().register({ issuer: 'http://localhost:3000', audience, requireHttps: false })
+      }),
+    ).toEqual(['requireHttps'])
+    expect(
+      fields(() => {
+        createRegistry({ requireHttps: false }).register({ issuer: 'http://localhost:3000', audience })
+      }),
+    ).toEqual([])
+    expect(
+      fields(() => {
+        createRegistry({ requireHttps: false }).register({
+          issuer: 'http://localhost:3000',
+          audience,
+          requireHttps: true,
+        })
+      }),
+    ).toEqual(['issuer'])
+  })
+
+  it('wants a registry of ours and a tenant source beside it, and nothing that belongs to the registry', () => {
+    const registry = createRegistry()
+    expect(fields(() => createAuthenticator(asOptions({ registry })))).toEqual(['tenant'])
+    expect(fields(() => createAuthenticator(asOptions({ registry, tenant: 'acme' })))).toEqual(['tenant'])
+    expect(fields(() => createAuthenticator(asOptions({ registry: {}, tenant: () => 'acme' })))).toEqual(['registry'])
+    expect(fields(() => createAuthenticator(asOptions({ registry, tenant: () => 'acme', audience })))).toEqual([
+      'audience',
+    ])
+    expect(fields(() => createAuthenticator({ registry, tenant: () => 'acme' }))).toEqual([])
+  })
+
+  it('names wrong options of a registry', () => {
+    const options = {
+      clock: {},
+      observers: [1],
+      signatures: 'node',
+      maxTokenBytes: 1,
+      minTtl: '2h',
+      maxTtl: '1h',
+      issuer,
+    }
+    expect(fields(() => createRegistry(options as unknown as RegistryOptions))).toEqual([
+      'clock',
+      'issuer',
+      'maxTokenBytes',
+      'minTtl',
+      'observers',
+      'signatures',
+    ])
+    expect(fields(() => createRegistry(null as unknown as object))).toEqual(['options'])
+  })
+})

@@ -1,0 +1,186 @@
+import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createRegistry, createVerifier } from '../create.js'
+import { OptionsError, RefusedError } from '../errors.js'
+import type { JwksAuthEvent } from '../events.js'
+import type { Registry } from './registry.js'
+import type { RegistrationOptions } from './registration.js'
+
+const audience = 'https://api.example.test'
+let issuer: TestIssuer
+let other: TestIssuer
+
+beforeAll(async () => {
+  ;[issuer, other] = await Promise.all([
+    createTestIssuer({ alg: 'ES256', audience }),
+    createTestIssuer({ alg: 'ES256', audience }),
+  ])
+})
+afterAll(() => Promise.all([issuer.close(), other.close()]))
+
+const open = (events: JwksAuthEvent[] = []): Registry =>
+  createRegistry({ requireHttps: false, observers: [(event) => events.push(event)] })
+const fields = (run: () => void): readonly string[] => {
+  try {
+    run()
+    return []
+  } catch (error) {
+    if (error instanceof OptionsError) return error.problems.map(({ field }) => field)
+    throw error
+  }
+}
+const codeOf = async (verified: Promise<unknown>): Promise<string> => {
+  try {
+    await verified
+    return 'ok'
+  } catch (error) {
+    return error instanceof RefusedError ? error.code : String(error)
+  }
+}
+
+describe('tenants', () => {
+  it('accept only the tokens of their own issuers', async () => {
+    await using registry = open()
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience })
+    registry.register({ tenant: 'globex', issuer: other.issuer, audience })
+    const verifier = createVerifier({ registry })
+    const token = await issuer.sign()
+    expect(await verifier.verify(token, { tenant: 'acme' })).toMatchObject({ tenant: 'acme', provider: 'default' })
+    expect(await codeOf(verifier.verify(token, { tenant: 'globex' }))).toBe('token_issuer_unknown')
+    expect(await codeOf(verifier.verify(token, { tenant: 'initech' }))).toBe('tenant_unknown')
+    expect(await codeOf(verifier.verify(token, { tenant: '__proto__' }))).toBe('tenant_unknown')
+    expect(await codeOf(verifier.verify(token))).toBe('tenant_missing')
+  })
+
+  it('may have several providers', async () => {
+    await using registry = open()
+    registry.register({ tenant: 'acme', provider: 'one', issuer: issuer.issuer, audience })
+    registry.register({ tenant: 'acme', provider: 'two', issuer: other.issuer, audience })
+    const verifier = createVerifier({ registry })
+    expect(await verifier.verify(await issuer.sign(), { tenant: 'acme' })).toMatchObject({ provider: 'one' })
+    expect(await verifier.verify(await other.sign(), { tenant: 'acme' })).toMatchObject({ provider: 'two' })
+    expect(registry.list()).toEqual([
+      { tenant: 'acme', provider: 'one', issuer: issuer.issuer },
+      { tenant: 'acme', provider: 'two', issuer: other.issuer },
+    ])
+  })
+
+  it('on one issuer share one manager, and what concerns it is reported with tenant *', async () => {
+    const events: JwksAuthEvent[] = []
+    await using registry = open(events)
+    issuer.resetCounts()
+    const names = Array.from({ length: 100 }, (_, index) => `tenant-${index}`)
+    for (const tenant of names) registry.register({ tenant, issuer: issuer.issuer, audience, tenantClaim: 'org' })
+    const verifier = createVerifier({ registry })
+    await Promise.all(names.map(async (tenant) => verifier.verify(await issuer.sign({ org: tenant }), { tenant })))
+    expect(issuer.count()).toBe(1)
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'refresh_succeeded', tenant: '*', provider: 'default' }),
+    )
+    expect(events).toContainEqual(expect.objectContaining({ type: 'token_accepted', tenant: 'tenant-7' }))
+    expect(await codeOf(verifier.verify(await issuer.sign({ org: 'tenant-1' }), { tenant: 'tenant-2' }))).toBe(
+      'token_tenant_refused',
+    )
+  })
+
+  it('with other cache or fetch options do not share', async () => {
+    await using registry = open()
+    issuer.resetCounts()
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience, tenantClaim: 'org' })
+    registry.register({ tenant: 'globex', issuer: issuer.issuer, audience, tenantClaim: 'org', maxTtl: '1h' })
+    const verifier = createVerifier({ registry })
+    await verifier.verify(await issuer.sign({ org: 'acme' }), { tenant: 'acme' })
+    await verifier.verify(await issuer.sign({ org: 'globex' }), { tenant: 'globex' })
+    expect(issuer.count()).toBe(2)
+  })
+})
+
+describe('a registration', () => {
+  it('is refused when it could not be told from another', () => {
+    const registry = open()
+    const at =
+      (tenant: string, more: Partial<RegistrationOptions> = {}): (() => void) =>
+      () => {
+        registry.register({ tenant, provider: 'p', issuer: issuer.issuer, audience, ...more } as RegistrationOptions)
+      }
+    expect(fields(at('acme'))).toEqual([])
+    expect(fields(at('acme', { provider: 'again' }))).toEqual(['issuer'])
+    expect(fields(at('globex'))).toEqual(['tenantClaim'])
+    expect(fields(at('globex', { tenantClaim: 'org' }))).toEqual(['tenantClaim'])
+    expect(fields(at('acme', { tenantClaim: 'org' }))).toEqual([])
+    expect(fields(at('globex', { tenantClaim: { name: 'org', value: 'acme' } }))).toEqual(['tenantClaim'])
+    expect(fields(at('globex', { tenantClaim: 'org' }))).toEqual([])
+    expect(registry.list()).toHaveLength(2)
+  })
+
+  it('replaces the one of the same tenant and provider, and keeps the keys of an unchanged source', async () => {
+    await using registry = open()
+    issuer.resetCounts()
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience })
+    const verifier = createVerifier({ registry })
+    const token = await issuer.sign({ aud: 'other' })
+    expect(await codeOf(verifier.verify(await issuer.sign(), { tenant: 'acme' }))).toBe('ok')
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience: 'other' })
+    expect(await codeOf(verifier.verify(token, { tenant: 'acme' }))).toBe('ok')
+    expect(issuer.count()).toBe(1)
+    registry.register({ tenant: 'acme', issuer: other.issuer, audience })
+    expect(await codeOf(verifier.verify(token, { tenant: 'acme' }))).toBe('token_issuer_unknown')
+    expect(registry.list()).toHaveLength(1)
+  })
+
+  it('that is removed refuses its tokens, and those who wait', async () => {
+    await using registry = open()
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience })
+    const verifier = createVerifier({ registry })
+    issuer.resetCounts()
+    const release = issuer.hold()
+    const waiting = codeOf(verifier.verify(await issuer.sign(), { tenant: 'acme' }))
+    await issuer.requested(1)
+    expect(registry.unregister('acme', 'default')).toBe(true)
+    release()
+    expect(await waiting).toBe('closed')
+    expect(await codeOf(verifier.verify(await issuer.sign(), { tenant: 'acme' }))).toBe('tenant_unknown')
+    expect(registry.unregister('acme', 'default')).toBe(false)
+    expect(registry.unregister('nobody', 'default')).toBe(false)
+    expect(registry.statuses()).toEqual([])
+    expect(registry.status('acme', 'default')).toBeUndefined()
+  })
+})
+
+describe('a registry', () => {
+  it('fetches now when told to', async () => {
+    await using registry = open()
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience })
+    expect(await registry.refresh('acme', 'default')).toMatchObject({
+      tenant: 'acme',
+      issuer: issuer.issuer,
+      state: 'Ready',
+    })
+    expect(registry.statuses()).toMatchObject([{ tenant: 'acme', state: 'Ready', keys: [{ algorithms: ['ES256'] }] }])
+    expect(await codeOf(registry.refresh('globex', 'default'))).toBe('tenant_unknown')
+  })
+
+  it('that is closed refuses everything, and closing again does nothing', async () => {
+    const registry = open()
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience })
+    const verifier = createVerifier({ registry })
+    await Promise.all([registry.close(), registry.close()])
+    expect(await codeOf(verifier.verify(await issuer.sign(), { tenant: 'acme' }))).toBe('closed')
+    expect(() => {
+      registry.register({ tenant: 'new', issuer: other.issuer, audience })
+    }).toThrow(RefusedError)
+    expect(await codeOf(registry.refresh('acme', 'default'))).toBe('closed')
+  })
+
+  it('that was handed in is not closed by its verifier; one of its own is', async () => {
+    await using registry = open()
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience })
+    const shared = createVerifier({ registry })
+    await shared.close()
+    expect(await codeOf(shared.verify(await issuer.sign(), { tenant: 'acme' }))).toBe('ok')
+    const own = createVerifier({ issuer: issuer.issuer, audience, requireHttps: false })
+    expect(await own.verify(await issuer.sign())).toMatchObject({ tenant: 'default' })
+    await own[Symbol.asyncDispose]()
+    expect(await codeOf(own.verify(await issuer.sign()))).toBe('closed')
+  })
+})

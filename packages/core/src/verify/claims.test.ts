@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { RefusedError, type RefusalCode } from '../errors.js'
+import { DEFAULTS } from '../options/defaults.js'
+import type { TokenPolicy } from '../options/token-policy.js'
+import { claimRules, judgeClaims, type ClaimSubject } from './claims.js'
+
+const now = 1_800_000_000
+const good = { iss: 'https://issuer.example', aud: 'api', exp: now + 60, iat: now, sub: 'user' }
+const subject: ClaimSubject = {
+  issuer: 'https://issuer.example',
+  audience: ['api', 'other-api'],
+  tenantClaim: undefined,
+}
+
+interface Trial {
+  readonly header?: Readonly<Record<string, unknown>>
+  readonly claims?: Readonly<Record<string, unknown>>
+  readonly policy?: Partial<TokenPolicy>
+  readonly subject?: Partial<ClaimSubject>
+}
+
+function judge(trial: Trial): RefusalCode | 'ok' {
+  const rules = claimRules({ ...subject, ...trial.subject }, { ...DEFAULTS.token, ...trial.policy })
+  const claims = Object.fromEntries(
+    Object.entries({ ...good, ...trial.claims }).filter(([, value]) => value !== undefined),
+  )
+  const header = { alg: 'ES256', ...trial.header }
+  try {
+    judgeClaims({ header, claims, signed: Buffer.alloc(0), signature: Buffer.alloc(0) }, rules, now * 1000)
+    return 'ok'
+  } catch (error) {
+    if (error instanceof RefusedError) return error.code
+    throw error
+  }
+}
+
+describe('claims', () => {
+  it.each<[string, Trial, RefusalCode | 'ok']>([
+    ['all in order', {}, 'ok'],
+
+    ['alg none', { header: { alg: 'none' } }, 'token_algorithm_refused'],
+    ['alg None', { header: { alg: 'None' } }, 'token_algorithm_refused'],
+    ['alg HS256', { header: { alg: 'HS256' } }, 'token_algorithm_refused'],
+    ['alg in other case', { header: { alg: 'es256' } }, 'token_algorithm_refused'],
+    ['an alg named like an object member', { header: { alg: 'constructor' } }, 'token_algorithm_refused'],
+    ['an alg that is not configured', { policy: { algorithms: ['RS256'] } }, 'token_algorithm_refused'],
+
+    ['typ at+jwt', { header: { typ: 'at+jwt' } }, 'ok'],
+    ['typ in any case, with application/', { header: { typ: 'Application/AT+JWT' } }, 'ok'],
+    ['typ of a logout token', { header: { typ: 'logout+jwt' } }, 'token_type_refused'],
+    ['typ of a DPoP proof', { header: { typ: 'dpop+jwt' } }, 'token_type_refused'],
+    ['an empty typ', { header: { typ: '' } }, 'token_type_refused'],
+    ['a configured typ', { header: { typ: 'secevent+jwt' }, policy: { types: ['secevent+jwt'] } }, 'ok'],
+
+    ['no iss', { claims: { iss: undefined } }, 'token_issuer_unknown'],
+    ['iss in an array', { claims: { iss: ['https://issuer.example'] } }, 'token_issuer_unknown'],
+    ['iss with a trailing slash', { claims: { iss: 'https://issuer.example/' } }, 'token_issuer_unknown'],
+    ['iss in other case', { claims: { iss: 'https://ISSUER.example' } }, 'token_issuer_unknown'],
+
+    ['no aud', { claims: { aud: undefined } }, 'token_audience_refused'],
+    ['an aud list with ours', { claims: { aud: ['else', 'other-api'] } }, 'ok'],
+    ['an aud list without ours', { claims: { aud: ['else'] } }, 'token_audience_refused'],
+    ['an empty aud list', { claims: { aud: [] } }, 'token_audience_refused'],
+    ['a prefix of our aud', { claims: { aud: 'ap' } }, 'token_audience_refused'],
+    ['our aud as a prefix', { claims: { aud: 'api/v2' } }, 'token_audience_refused'],
+    ['aud as an object', { claims: { aud: { api: true } } }, 'token_audience_refused'],
+    ['aud nested in lists', { claims: { aud: [['api']] } }, 'token_audience_refused'],
+    ['any aud, said aloud', { claims: { aud: undefined }, subject: { audience: false } }, 'ok'],
+
+    ['no exp', { claims: { exp: undefined } }, 'token_claim_invalid'],
+    ['exp as text', { claims: { exp: String(now + 60) } }, 'token_claim_invalid'],
+    ['exp null', { claims: { exp: null } }, 'token_claim_invalid'],
+    ['exp negative', { claims: { exp: -1 } }, 'token_claim_invalid'],
+    ['exp huge', { claims: { exp: 1e300 } }, 'token_claim_invalid'],
+    ['exp infinite', { claims: { exp: Infinity } }, 'token_claim_invalid'],
+    ['exp just inside the tolerance', { claims: { exp: now - 4.999 } }, 'ok'],
+    ['exp at the end of the tolerance', { claims: { exp: now - 5 } }, 'token_expired'],
+    ['exp with no tolerance', { claims: { exp: now }, policy: { clockTolerance: 0 } }, 'token_expired'],
+    ['nbf just inside the tolerance', { claims: { nbf: now + 5 } }, 'ok'],
+    ['nbf beyond the tolerance', { claims: { nbf: now + 5.001 } }, 'token_not_yet_valid'],
+    ['nbf as text', { claims: { nbf: '0' } }, 'token_claim_invalid'],
+    ['iat as text', { claims: { iat: 'now' } }, 'token_claim_invalid'],
+    ['iat in the future where no age is asked for', { claims: { iat: now + 1000 } }, 'ok'],
+
+    ['an age within the limit', { claims: { iat: now - 60 }, policy: { maxTokenAge: 60_000 } }, 'ok'],
+    ['an age beyond the limit', { claims: { iat: now - 66 }, policy: { maxTokenAge: 60_000 } }, 'token_too_old'],
+    [
+      'no iat where an age is asked for',
+      { claims: { iat: undefined }, policy: { maxTokenAge: 60_000 } },
+      'token_claim_invalid',
+    ],
+    [
+      'iat in the future where an age is asked for',
+      { claims: { iat: now + 6 }, policy: { maxTokenAge: 60_000 } },
+      'token_not_yet_valid',
+    ],
+
+    ['a required claim present', { policy: { requiredClaims: ['sub'] } }, 'ok'],
+    ['a required claim absent', { policy: { requiredClaims: ['jti'] } }, 'token_claim_invalid'],
+    ['a required claim null', { claims: { jti: null }, policy: { requiredClaims: ['jti'] } }, 'token_claim_invalid'],
+    [
+      'a required claim that only the prototype has',
+      { policy: { requiredClaims: ['toString'] } },
+      'token_claim_invalid',
+    ],
+    ['sub that is no string', { claims: { sub: 1 } }, 'token_claim_invalid'],
+    ['jti that is no string', { claims: { jti: [] } }, 'token_claim_invalid'],
+
+    ['the tenant claim', { claims: { org: 'acme' }, subject: { tenantClaim: { name: 'org', value: 'acme' } } }, 'ok'],
+    [
+      'another tenant',
+      { claims: { org: 'globex' }, subject: { tenantClaim: { name: 'org', value: 'acme' } } },
+      'token_tenant_refused',
+    ],
+    ['no tenant claim', { subject: { tenantClaim: { name: 'org', value: 'acme' } } }, 'token_tenant_refused'],
+    [
+      'the tenant in a list',
+      { claims: { org: ['acme'] }, subject: { tenantClaim: { name: 'org', value: 'acme' } } },
+      'token_tenant_refused',
+    ],
+  ])('%s', (_what, trial, verdict) => {
+    expect(judge(trial)).toBe(verdict)
+  })
+})

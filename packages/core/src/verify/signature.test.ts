@@ -1,0 +1,100 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { calculateJwkThumbprint, exportJWK, FlattenedSign, generateKeyPair, type CryptoKey } from 'jose'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ALGORITHMS, type Algorithm } from '../keys/algorithms.js'
+import { judgeJwk } from '../keys/jwk.js'
+import { SigningKey } from '../keys/signing-key.js'
+import { nodeSignatures } from './signature.js'
+
+interface Signed {
+  readonly key: SigningKey
+  readonly data: Buffer
+  readonly signature: Buffer
+}
+
+async function sign(algorithm: Algorithm, pair: { privateKey: CryptoKey; publicKey: CryptoKey }): Promise<Signed> {
+  const jws = await new FlattenedSign(Buffer.from('payload'))
+    .setProtectedHeader({ alg: algorithm })
+    .sign(pair.privateKey)
+  const jwk = await exportJWK(pair.publicKey)
+  const judged = judgeJwk({ ...jwk, kid: 'k' })
+  if (typeof judged === 'string') throw new Error(judged)
+  return {
+    key: new SigningKey(judged, await calculateJwkThumbprint(jwk)),
+    data: Buffer.from(`${jws.protected}.${jws.payload}`),
+    signature: Buffer.from(jws.signature, 'base64url'),
+  }
+}
+
+const signed = new Map<Algorithm, Signed>()
+const of = (algorithm: Algorithm): Signed => {
+  const found = signed.get(algorithm)
+  if (found === undefined) throw new Error(algorithm)
+  return found
+}
+
+beforeAll(async () => {
+  for (const algorithm of ALGORITHMS) {
+    signed.set(algorithm, await sign(algorithm, await generateKeyPair(algorithm, { extractable: true })))
+  }
+}, 60_000)
+
+describe('a signature', () => {
+  it.each(ALGORITHMS)('of %s is checked', async (algorithm) => {
+    const verify = nodeSignatures()
+    const { key, data, signature } = of(algorithm)
+    const tampered = Buffer.from(signature)
+    tampered.writeUInt8(tampered.readUInt8(5) ^ 1, 5)
+    expect(await verify(algorithm, key, data, signature)).toBe(true)
+    expect(await verify(algorithm, key, Buffer.from('other'), signature)).toBe(false)
+    expect(await verify(algorithm, key, data, tampered)).toBe(false)
+    expect(await verify(algorithm, key, data, signature.subarray(1))).toBe(false)
+  })
+
+  it('of ECDSA with r and s of zero, or in DER, is refused', async () => {
+    const verify = nodeSignatures()
+    const { key, data } = of('ES256')
+    expect(await verify('ES256', key, data, Buffer.alloc(64))).toBe(false)
+    expect(await verify('ES256', key, data, Buffer.from('3006020100020100', 'hex'))).toBe(false)
+  })
+})
+
+describe('where signatures are checked', () => {
+  const es256 = (): boolean | Promise<boolean> => check(nodeSignatures())
+  const check = (verify: ReturnType<typeof nodeSignatures>): boolean | Promise<boolean> => {
+    const { key, data, signature } = of('ES256')
+    return verify('ES256', key, data, signature)
+  }
+
+  it('alone: in this thread', () => {
+    expect(es256()).toBe(true)
+  })
+
+  it('one after the other in one chain of promises: in this thread', async () => {
+    const verify = nodeSignatures()
+    for (let count = 0; count < 20; count += 1) {
+      const checked = check(verify)
+      expect(checked).toBe(true)
+      await checked
+    }
+  })
+
+  it('several at once: in the thread pool, until the crowd is gone', async () => {
+    const verify = nodeSignatures()
+    const [first, ...others] = Array.from({ length: 8 }, () => check(verify))
+    expect(first).toBe(true)
+    expect(others.every((checked) => checked instanceof Promise)).toBe(true)
+    expect(await Promise.all(others)).toEqual(others.map(() => true))
+    for (let turn = 0; turn < 4; turn += 1) await nextTurn()
+    expect(check(verify)).toBe(true)
+  })
+
+  it('in one turn for different origins, as requests are: in the thread pool from the second on', async () => {
+    const verify = nodeSignatures()
+    const checks: (boolean | Promise<boolean>)[] = []
+    for (let count = 0; count < 3; count += 1) setImmediate(() => checks.push(check(verify)))
+    await nextTurn()
+    expect(checks).toEqual([true, expect.any(Promise), expect.any(Promise)])
+    expect(await Promise.all(checks)).toEqual([true, true, true])
+  })
+})

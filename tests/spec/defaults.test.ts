@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { duration } from '@jwks-auth/core'
+import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
+
+const guide = readFileSync(new URL('../../docs/guide/start.md', import.meta.url), 'utf8')
+const table = guide.slice(guide.indexOf('<!-- defaults -->')).split('\n## ')[0]?.split('\nOptions of')[0] ?? ''
+const documented = table
+  .split('\n')
+  .filter((line) => line.startsWith('| `'))
+  .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
+
+/** `{ retry: { deadline: 8000 } }` as `[['retry.deadline', 8000]]`. */
+function flatten(values: object, prefix = ''): readonly (readonly [string, unknown])[] {
+  return Object.entries(values).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? flatten(value, `${prefix}${name}.`)
+      : [[`${prefix}${name}`, value] as const],
+  )
+}
+
+/** A default as the guide writes it, in the form the code has. */
+function read(text: string, like: unknown): unknown {
+  if (like === undefined) return text === 'any' ? undefined : text
+  if (Array.isArray(like)) return text === 'none' ? [] : text.split(' ')
+  if (typeof like === 'boolean') return text === 'true'
+  if (typeof like !== 'number') return text
+  return /^\d+$/.test(text) ? Number(text) : duration(text)
+}
+
+describe('the table of defaults in docs/guide/start.md', () => {
+  const actual = flatten({ ...DEFAULTS.cache, ...DEFAULTS.fetch, ...DEFAULTS.token })
+
+  it('has one row for each option', () => {
+    expect(documented.map((cells) => cells[1])).toEqual(actual.map(([name]) => name))
+  })
+
+  it.each(actual)('tells the default of %s', (name, value) => {
+    const text = documented.find((cells) => cells[1] === name)?.[2] ?? ''
+    expect(read(text, value)).toEqual(value)
+  })
+})

@@ -281,7 +281,7 @@ describe('a forced refresh', () => {
     const forced = registry.refresh('default', 'default')
     await issuer.requested(2)
     release()
-    expect(await forced).toMatchObject({ state: 'Ready', consecutiveErrors: 0 })
+    expect(await forced).toMatchObject([{ state: 'Ready', consecutiveErrors: 0 }])
     expect(await waiting).toBe('ok')
     expect(issuer.count()).toBe(2)
   })

@@ -6,14 +6,15 @@ import { Budget } from './budget.js'
 import type { Landing } from './landing.js'
 import { Refresher, type RefresherParts } from './refresher.js'
 import { ageOf, type Snapshot } from './snapshot.js'
-import { freshSnapshot, snapshotOf, type Flight } from './state.js'
+import { dueAt, freshSnapshot, isServable, snapshotOf, type Flight } from './state.js'
 import { statusOf, type SourceStatus } from './status.js'
 import { AbsentKids } from './unknown-kid.js'
 
 /** Which key a token asks for. */
 export interface KeyQuery {
-  readonly kid: string | undefined
-  readonly algorithm: Algorithm
+  /** Absent for a token without `kid`. */
+  readonly kid?: string | undefined
+  readonly alg: Algorithm
   /** Lets the caller give up waiting; the fetch goes on. */
   readonly signal?: AbortSignal | undefined
 }
@@ -45,8 +46,12 @@ export class CacheManager {
   find(query: KeyQuery): readonly SigningKey[] | Promise<readonly SigningKey[]> {
     const snapshot = freshSnapshot(this.#refresher.state, this.#parts.clock.now())
     if (snapshot !== undefined) {
-      const keys = candidateKeys(snapshot.keys, query.kid, query.algorithm)
-      if (keys.length > 0) return keys
+      const keys = candidateKeys(snapshot.keys, query.kid, query.alg)
+      if (keys.length > 0) {
+        this.#refresher.usage.hits += 1
+        this.#refresher.usage.sinceRefresh = true
+        return keys
+      }
     }
     return this.#findWaiting(query, this.#refresher.started)
   }
@@ -56,19 +61,42 @@ export class CacheManager {
     const landing = this.#parts.source.changes ? await this.#recheck(this.#misfits, query.signal) : undefined
     if (landing?.ok !== true) return NO_KEYS
     const known = new Set(tried.map(({ thumbprint }) => thumbprint))
-    return candidateKeys(landing.snapshot.keys, query.kid, query.algorithm).filter(
-      ({ thumbprint }) => !known.has(thumbprint),
-    )
+    return candidateKeys(landing.snapshot.keys, query.kid, query.alg).filter(({ thumbprint }) => !known.has(thumbprint))
   }
 
   /** Fetches now. @throws RefusedError `keys_unavailable` or `closed`. */
-  async refresh(): Promise<SourceStatus> {
+  async refresh(): Promise<void> {
     await this.#refresher.refresh()
-    return this.status()
+  }
+
+  /** Whether there are keys to serve, fresh or stale. */
+  get isReady(): boolean {
+    return isServable(this.#refresher.state, this.#parts.clock.now())
+  }
+
+  /** When the scheduler shall look at this manager, on the monotonic clock. */
+  get dueAt(): number {
+    return dueAt(this.#refresher.state, this.#parts.clock.now())
+  }
+
+  /** Asked for since the last good fetch. */
+  get inUse(): boolean {
+    return this.#refresher.usage.sinceRefresh
+  }
+
+  /** Fetches in the background if the keys are due. */
+  refreshIfDue(): void {
+    this.#refresher.refreshIfDue()
+  }
+
+  /** Fetches in the background, and counts as use, so that the keys are kept fresh from the start. */
+  prefetch(): void {
+    this.#refresher.usage.sinceRefresh = true
+    this.#refresher.refreshIfDue()
   }
 
   status(): SourceStatus {
-    return statusOf(this.#refresher.state)
+    return statusOf(this.#refresher.state, this.#refresher.usage, this.#parts.clock.now())
   }
 
   close(): void {
@@ -77,7 +105,7 @@ export class CacheManager {
 
   async #findWaiting(query: KeyQuery, arrivedAfter: Flight): Promise<readonly SigningKey[]> {
     const snapshot = await this.#refresher.snapshot(query.signal)
-    const keys = candidateKeys(snapshot.keys, query.kid, query.algorithm)
+    const keys = candidateKeys(snapshot.keys, query.kid, query.alg)
     if (keys.length > 0) return keys
     this.#throwIfAbsent(snapshot, query.kid, arrivedAfter)
     const misfits = query.kid === undefined || snapshot.keys.byKid.has(query.kid)
@@ -95,7 +123,7 @@ export class CacheManager {
   async #findNewer(query: KeyQuery, arrivedAfter: Flight, budget: Budget): Promise<readonly SigningKey[] | undefined> {
     const landing = await this.#recheck(budget, query.signal)
     if (landing?.ok !== true) return this.#refuse(landing, budget)
-    const keys = candidateKeys(landing.snapshot.keys, query.kid, query.algorithm)
+    const keys = candidateKeys(landing.snapshot.keys, query.kid, query.alg)
     if (keys.length > 0) return keys
     this.#throwIfAbsent(landing.snapshot, query.kid, arrivedAfter)
     return undefined

@@ -18,6 +18,7 @@ import {
   type Flight,
   type FlightPurpose,
 } from './state.js'
+import { Usage } from './usage.js'
 
 export interface RefresherParts {
   readonly source: KeySource
@@ -26,6 +27,8 @@ export interface RefresherParts {
   readonly events: EventSink
   /** Whom the events of this source concern. */
   readonly subject: () => { readonly tenant: string; readonly provider: string }
+  /** Told when a fetch has ended, well or badly. */
+  readonly onLanding: () => void
 }
 
 /** One running fetch. */
@@ -39,6 +42,7 @@ interface Voyage {
 /** Holds the state of one source and carries out what {@link transition} says. Decides nothing itself. */
 export class Refresher {
   readonly #parts: RefresherParts
+  readonly usage: Usage = new Usage()
   #state: CacheState = EMPTY
   #started: Flight = 0
   #landing: SharedLanding | undefined
@@ -60,8 +64,13 @@ export class Refresher {
    */
   async snapshot(signal: AbortSignal | undefined): Promise<Snapshot> {
     this.#throwIfClosed()
+    this.usage.sinceRefresh = true
     const answer = this.#apply({ type: 'wanted', next: this.#started + 1 })
-    if (answer?.type === 'serve') return this.#serve(answer.snapshot, answer.stale)
+    if (answer?.type === 'serve') {
+      this.usage.hits += 1
+      return this.#serve(answer.snapshot, answer.stale)
+    }
+    this.usage.misses += 1
     if (answer?.type === 'refuse') throw unavailable(answer)
     const landing = await this.#landed(answer?.atMost ?? Infinity, signal)
     if (landing?.ok === true) return landing.snapshot
@@ -70,6 +79,11 @@ export class Refresher {
       return this.#serve(fallback, true)
     }
     throw unavailable(landing)
+  }
+
+  /** Fetches in the background if the keys are due. */
+  refreshIfDue(): void {
+    if (!this.#closed) this.#apply({ type: 'due', next: this.#started + 1 })
   }
 
   /** The number of the last fetch that began. */
@@ -148,7 +162,9 @@ export class Refresher {
     const { clock, policy, events } = this.#parts
     const snapshot: Snapshot = { ...answer, flight, lifetime: lifetimeOf(answer, policy, clock.random()) }
     this.#apply({ type: 'fetched', flight, snapshot })
+    this.usage.sinceRefresh = false
     this.#settle({ ok: true, snapshot })
+    this.#parts.onLanding()
     if (!events.wanted) return
     const subject = this.#parts.subject()
     const modified = previous?.keys !== answer.keys
@@ -171,6 +187,7 @@ export class Refresher {
     const { mono } = clock.now()
     const retryAfter = Math.max(0, (this.#state.failure?.retryAt ?? mono) - mono)
     this.#settle({ ok: false, error, retryAfter })
+    this.#parts.onLanding()
     events.emit({
       type: 'refresh_failed',
       ...this.#parts.subject(),
@@ -190,6 +207,7 @@ export class Refresher {
   }
 
   #serve(snapshot: Snapshot, stale: boolean): Snapshot {
+    if (stale) this.usage.stale += 1
     if (stale && this.#parts.events.wanted) {
       const age = ageOf(snapshot, this.#parts.clock.now())
       this.#parts.events.emit({ type: 'stale_served', ...this.#parts.subject(), age })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { SourceError } from '../errors.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { Snapshot } from './snapshot.js'
-import { EMPTY, freshSnapshot, transition, type CacheState, type Failure } from './state.js'
+import { dueAt, EMPTY, freshSnapshot, transition, type CacheState, type Failure } from './state.js'
 
 const policy = DEFAULTS.cache
 const error = new SourceError('network', 'down')
@@ -192,6 +192,29 @@ describe('the end of a fetch', () => {
     }
     expect(retryAt(20_000)).toBe(start.mono + 20_000)
     expect(retryAt(1e12)).toBe(start.mono + 300_000)
+  })
+})
+
+describe('the clock', () => {
+  const due = { type: 'due', next: 8 } as const
+  const failing: CacheState = { ...ready, failure: failure(700_000) }
+
+  it.each<[string, CacheState, number, readonly unknown[]]>([
+    ['starts a refresh when keys are due', ready, 570_000, [start8]],
+    ['starts none before', ready, 569_999, []],
+    ['starts none while one is open', refreshing, 570_000, []],
+    ['starts none while backing off', failing, 699_999, []],
+    ['starts one when the backoff ends', failing, 700_000, [start8]],
+    ['starts the first fetch at once', EMPTY, 0, [start8]],
+  ])('%s', (_what, state, elapsed, effects) => {
+    expect(transition(state, due, at(elapsed), policy).effects).toEqual(effects)
+  })
+
+  it('knows when to look again', () => {
+    expect(dueAt(ready, at(1000))).toBe(start.mono + 570_000)
+    expect(dueAt(failing, at(1000))).toBe(start.mono + 700_000)
+    expect(dueAt(refreshing, at(1000))).toBe(Infinity)
+    expect(dueAt(EMPTY, at(1000))).toBe(start.mono + 1000)
   })
 })
 

@@ -29,6 +29,8 @@ export type CacheEvent =
   | { readonly type: 'wanted'; readonly next: Flight }
   /** A request needs keys newer than those at hand: unknown `kid`, or a signature that does not fit. */
   | { readonly type: 'recheck'; readonly next: Flight }
+  /** The keys are due for a refresh, by the clock rather than by a request. */
+  | { readonly type: 'due'; readonly next: Flight }
   | { readonly type: 'forced'; readonly next: Flight }
   | { readonly type: 'fetched'; readonly flight: Flight; readonly snapshot: Snapshot }
   /** `random` in `[0, 1)` is the jitter of the backoff. */
@@ -66,6 +68,12 @@ export function freshSnapshot(state: CacheState, now: Instant): Snapshot | undef
   return ageOf(state.snapshot, now) < state.snapshot.lifetime.refreshAfter ? state.snapshot : undefined
 }
 
+/** There are keys to serve, fresh or stale. */
+export function isServable(state: CacheState, now: Instant): boolean {
+  const snapshot = snapshotOf(state)
+  return snapshot !== undefined && ageOf(snapshot, now) < snapshot.lifetime.staleAfter
+}
+
 /** The whole of the cache's behaviour, pure: what follows from an event, and what there is to do. */
 export function transition(state: CacheState, event: CacheEvent, now: Instant, policy: CachePolicy): Transition {
   switch (event.type) {
@@ -73,6 +81,8 @@ export function transition(state: CacheState, event: CacheEvent, now: Instant, p
       return whenWanted(state, event.next, now, policy)
     case 'recheck':
       return whenRechecked(state, event.next, now)
+    case 'due':
+      return whenDue(state, event.next, now)
     case 'forced':
       return whenForced(state, event.next)
     case 'fetched':
@@ -121,6 +131,21 @@ function waitOrRefuse(state: CacheState, now: Instant): CacheEffect {
     return { type: 'wait', atMost: Infinity, fallback: undefined }
   }
   return { type: 'refuse', retryAfter: state.failure.retryAt - now.mono, error: state.failure.error }
+}
+
+function whenDue(state: CacheState, next: Flight, now: Instant): Transition {
+  return dueAt(state, now) > now.mono ? unchanged(state) : startUnlessBackingOff(state, next, now, 'routine')
+}
+
+/**
+ * When keys are to be fetched by the clock, on the monotonic clock: at their refresh, but not before a backoff ends.
+ * Without keys: as soon as may be. `Infinity` for keys that never change, and while a fetch is open.
+ */
+export function dueAt(state: CacheState, now: Instant): number {
+  if (openFlight(state) !== undefined) return Infinity
+  const snapshot = snapshotOf(state)
+  const refreshAt = snapshot === undefined ? now.mono : now.mono + snapshot.lifetime.refreshAfter - ageOf(snapshot, now)
+  return Math.max(refreshAt, state.failure?.retryAt ?? 0)
 }
 
 function whenForced(state: CacheState, next: Flight): Transition {

@@ -1,16 +1,26 @@
-import { snapshotOf, type CacheState } from './state.js'
+import type { Instant } from '../clock.js'
+import { isServable, snapshotOf, type CacheState } from './state.js'
+import type { Usage } from './usage.js'
 
-/** What a source knows now. Instants are milliseconds since the epoch. */
+/** What a source knows now. Instants are milliseconds since the epoch; `undefined` where there are no keys. */
 export interface SourceStatus {
   readonly state: 'Empty' | 'Loading' | 'Ready' | 'Refreshing'
+  /** Whether tokens of known keys can be verified now. */
+  readonly ready: boolean
   readonly fetchedAt: number | undefined
+  /** When the next refresh is due. */
   readonly refreshAt: number | undefined
   readonly expiresAt: number | undefined
   /** Until then the keys are served while the provider fails. */
   readonly staleUntil: number | undefined
   readonly keys: readonly KeyStatus[]
+  /** Failed fetches since the last good one. */
   readonly consecutiveErrors: number
   readonly lastError: string | undefined
+  /** Of all requests for keys: the part served at once, 0 to 1; `undefined` before the first. */
+  readonly hitRate: number | undefined
+  /** Of all requests for keys: the part served with expired ones, 0 to 1; `undefined` before the first. */
+  readonly staleRatio: number | undefined
 }
 
 export interface KeyStatus {
@@ -22,12 +32,14 @@ export interface KeyStatus {
 
 const NAMES = { empty: 'Empty', loading: 'Loading', ready: 'Ready', refreshing: 'Refreshing' } as const
 
-export function statusOf(state: CacheState): SourceStatus {
+export function statusOf(state: CacheState, { hits, misses, stale }: Usage, now: Instant): SourceStatus {
   const snapshot = snapshotOf(state)
+  const requests = hits + misses
   const after = (span: number | undefined): number | undefined =>
     snapshot === undefined || span === undefined ? undefined : snapshot.fetchedAt.wall + span
   return {
     state: NAMES[state.name],
+    ready: isServable(state, now),
     fetchedAt: after(0),
     refreshAt: after(snapshot?.lifetime.refreshAfter),
     expiresAt: after(snapshot?.lifetime.expireAfter),
@@ -35,5 +47,7 @@ export function statusOf(state: CacheState): SourceStatus {
     keys: snapshot?.keys.keys.map(({ kid, algorithms, thumbprint }) => ({ kid, algorithms, thumbprint })) ?? [],
     consecutiveErrors: state.failure?.count ?? 0,
     lastError: state.failure?.error.reason,
+    hitRate: requests === 0 ? undefined : hits / requests,
+    staleRatio: requests === 0 ? undefined : stale / requests,
   }
 }

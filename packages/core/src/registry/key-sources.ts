@@ -1,6 +1,6 @@
 import { CacheManager } from '../cache/manager.js'
 import type { KeySource } from '../cache/key-source.js'
-import type { Clock } from '../clock.js'
+import { Scheduler } from '../cache/scheduler.js'
 import type { EventSink } from '../events.js'
 import { fixedLocation, DiscoveredLocation } from '../http/location.js'
 import { RemoteSource } from '../http/remote-source.js'
@@ -13,13 +13,17 @@ interface SharedManager {
   readonly users: Set<Registration>
 }
 
+type Parts = HttpParts & { readonly events: EventSink }
+
 /** One cache manager for all registrations that have the same source, guard and cache policy, however many tenants. */
 export class KeySources {
-  readonly #parts: HttpParts & { readonly clock: Clock; readonly events: EventSink }
+  readonly #parts: Parts
+  readonly #scheduler: Scheduler
   readonly #shared = new Map<string, SharedManager>()
 
-  constructor(parts: HttpParts & { readonly clock: Clock; readonly events: EventSink }) {
+  constructor(parts: Parts) {
     this.#parts = parts
+    this.#scheduler = new Scheduler(parts.clock)
   }
 
   /** The manager of a registration; made when it is the first with its source. */
@@ -27,7 +31,13 @@ export class KeySources {
     const identity = identityOf(registration)
     const shared = this.#shared.get(identity) ?? this.#share(identity, registration)
     shared.users.add(registration)
+    if (registration.prefetch) shared.manager.prefetch()
     return shared.manager
+  }
+
+  /** Refreshes the keys in use in the background, until {@link close}. */
+  start(): void {
+    this.#scheduler.start([...this.#shared.values()].map(({ manager }) => manager))
   }
 
   /** Closes the manager when its last registration leaves. */
@@ -38,10 +48,12 @@ export class KeySources {
     shared.users.delete(registration)
     if (shared.users.size > 0) return
     this.#shared.delete(identity)
+    this.#scheduler.forget(shared.manager)
     shared.manager.close()
   }
 
   close(): void {
+    this.#scheduler.stop()
     for (const { manager } of this.#shared.values()) manager.close()
     this.#shared.clear()
   }
@@ -51,7 +63,11 @@ export class KeySources {
     const { clock, events } = this.#parts
     const source = this.#sourceOf(registration)
     const subject = (): ReturnType<typeof subjectOf> => subjectOf(users)
-    const shared = { manager: new CacheManager({ source, policy: registration.cache, clock, events, subject }), users }
+    const onLanding = (): void => {
+      this.#scheduler.plan(manager)
+    }
+    const manager = new CacheManager({ source, policy: registration.cache, clock, events, subject, onLanding })
+    const shared = { manager, users }
     this.#shared.set(identity, shared)
     return shared
   }

@@ -36,6 +36,8 @@ export type RegistrationOptions = KeysFrom &
      * @default none
      */
     tenantClaim?: string | { readonly name: string; readonly value: string }
+    /** `true` fetches the keys at registration, in the background, rather than at the first token. @default false */
+    prefetch?: boolean
   }
 
 export type SourceSpec =
@@ -52,6 +54,7 @@ export interface Registration {
   readonly cache: CachePolicy
   readonly fetch: FetchPolicy
   readonly rules: ClaimRules
+  readonly prefetch: boolean
 }
 
 /** What registrations inherit from their registry. */
@@ -87,7 +90,9 @@ export function readRegistration(reader: Reader, inherited: Inherited): Registra
   const source = readSource(reader, issuer, fetch)
   const audience = readAudience(reader)
   const tenantClaim = readTenantClaim(reader, tenant)
-  return { tenant, provider, issuer, source, cache, fetch, rules: claimRules({ issuer, audience, tenantClaim }, token) }
+  const prefetch = reader.boolean('prefetch', false)
+  const rules = claimRules({ issuer, audience, tenantClaim }, token)
+  return { tenant, provider, issuer, source, cache, fetch, rules, prefetch }
 }
 
 function readUrl(reader: Reader, name: 'issuer' | 'jwksUri', policy: FetchPolicy): string | undefined {

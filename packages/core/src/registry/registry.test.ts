@@ -151,11 +151,13 @@ describe('a registry', () => {
   it('fetches now when told to', async () => {
     await using registry = open()
     registry.register({ tenant: 'acme', issuer: issuer.issuer, audience })
-    expect(await registry.refresh('acme', 'default')).toMatchObject({
-      tenant: 'acme',
-      issuer: issuer.issuer,
-      state: 'Ready',
-    })
+    expect(await registry.refresh('acme')).toMatchObject([
+      {
+        tenant: 'acme',
+        issuer: issuer.issuer,
+        state: 'Ready',
+      },
+    ])
     expect(registry.statuses()).toMatchObject([{ tenant: 'acme', state: 'Ready', keys: [{ algorithms: ['ES256'] }] }])
     expect(await codeOf(registry.refresh('globex', 'default'))).toBe('tenant_unknown')
   })

@@ -1,8 +1,9 @@
-import type { CacheManager } from '../cache/manager.js'
+import type { CacheManager, KeyQuery } from '../cache/manager.js'
 import type { SourceStatus } from '../cache/status.js'
 import type { Clock } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { EventSink } from '../events.js'
+import type { SigningKey } from '../keys/signing-key.js'
 import { Problems } from '../options/problems.js'
 import { claimAt } from '../verify/claims.js'
 import type { VerifySignature } from '../verify/signature.js'
@@ -23,6 +24,13 @@ export interface RegistrationSummary {
 
 export interface ProviderStatus extends RegistrationSummary, SourceStatus {}
 
+export interface Readiness {
+  /** True when every registration has keys to serve. */
+  readonly ready: boolean
+  /** The registrations that have none. */
+  readonly waiting: readonly RegistrationSummary[]
+}
+
 /** Which tenants exist, which issuers may sign for each, and where their keys are kept. */
 export interface Registry extends AsyncDisposable {
   /**
@@ -36,14 +44,25 @@ export interface Registry extends AsyncDisposable {
   unregister(tenant: string, provider: string): boolean
   list(): readonly RegistrationSummary[]
   /**
-   * Fetches a provider's keys now, whatever its cache holds.
+   * Fetches keys now, whatever the cache holds: a provider's, or those of all providers of the tenant.
    *
-   * @throws RefusedError `keys_unavailable` when the fetch fails, `tenant_unknown` when there is no such registration.
+   * @throws RefusedError `keys_unavailable` when a fetch fails, `tenant_unknown` when there is no such registration.
    */
-  refresh(tenant: string, provider: string): Promise<ProviderStatus>
-  /** What is known of each registration's keys. Costs no fetch. */
-  statuses(): readonly ProviderStatus[]
+  refresh(tenant: string, provider?: string): Promise<readonly ProviderStatus[]>
+  /**
+   * The keys that may have signed a token, as a verification finds them: from the cache, or by a fetch.
+   *
+   * @throws RefusedError `key_unknown`, `keys_unavailable`, or `tenant_unknown` when there is no such registration.
+   */
+  resolve(tenant: string, provider: string, query: KeyQuery): Promise<readonly SigningKey[]>
+  /** What is known of a registration's keys. Costs no fetch. */
   status(tenant: string, provider: string): ProviderStatus | undefined
+  /** What is known of every registration's keys. Costs no fetch. */
+  statuses(): readonly ProviderStatus[]
+  /** Whether every registration can verify tokens now, and which cannot. Costs no fetch. */
+  readiness(): Readiness
+  /** Refreshes the keys in use in the background, with one timer, until `close()`. Without it a request starts refreshes. */
+  start(): void
   /** Aborts open fetches, closes connections, and refuses from now on with `closed`. Idempotent. */
   close(): Promise<void>
 }
@@ -88,19 +107,38 @@ export class TenantRegistry implements Registry {
     return this.#all().map(({ registration }) => summaryOf(registration))
   }
 
-  async refresh(tenant: string, provider: string): Promise<ProviderStatus> {
+  async refresh(tenant: string, provider?: string): Promise<readonly ProviderStatus[]> {
+    const chosen = this.#of(tenant).filter(
+      ({ registration }) => provider === undefined || registration.provider === provider,
+    )
+    if (chosen.length === 0) throw new RefusedError('tenant_unknown')
+    await Promise.all(chosen.map(({ manager }) => manager.refresh()))
+    return chosen.map(providerStatus)
+  }
+
+  async resolve(tenant: string, provider: string, query: KeyQuery): Promise<readonly SigningKey[]> {
     const registered = this.#named(tenant, provider)
     if (registered === undefined) throw new RefusedError('tenant_unknown')
-    return { ...summaryOf(registered.registration), ...(await registered.manager.refresh()) }
+    return await registered.manager.find(query)
+  }
+
+  status(tenant: string, provider: string): ProviderStatus | undefined {
+    const registered = this.#named(tenant, provider)
+    return registered === undefined ? undefined : providerStatus(registered)
   }
 
   statuses(): readonly ProviderStatus[] {
     return this.#all().map(providerStatus)
   }
 
-  status(tenant: string, provider: string): ProviderStatus | undefined {
-    const registered = this.#named(tenant, provider)
-    return registered === undefined ? undefined : providerStatus(registered)
+  readiness(): Readiness {
+    const waiting = this.#all().filter(({ manager }) => !manager.isReady)
+    return { ready: waiting.length === 0, waiting: waiting.map(({ registration }) => summaryOf(registration)) }
+  }
+
+  start(): void {
+    this.#throwIfClosed()
+    this.parts.sources.start()
   }
 
   async close(): Promise<void> {
@@ -183,8 +221,11 @@ export class TenantRegistry implements Registry {
   }
 
   #named(tenant: string, provider: string): Registered | undefined {
-    const ofTenant = [...(this.#tenants.get(tenant)?.values() ?? [])]
-    return ofTenant.find(({ registration }) => registration.provider === provider)
+    return this.#of(tenant).find(({ registration }) => registration.provider === provider)
+  }
+
+  #of(tenant: string): readonly Registered[] {
+    return [...(this.#tenants.get(tenant)?.values() ?? [])]
   }
 
   #all(): readonly Registered[] {

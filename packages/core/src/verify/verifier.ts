@@ -35,7 +35,7 @@ export class TokenVerifier {
       registered = this.#find(parsed, choice)
       const { registration, manager } = registered
       const { algorithm, claims } = judgeClaims(parsed, registration.rules, startedAt.wall)
-      const query: KeyQuery = { kid: parsed.header.kid, algorithm, signal }
+      const query: KeyQuery = { kid: parsed.header.kid, alg: algorithm, signal }
       const found = manager.find(query)
       const keys = found instanceof Promise ? await found : found
       const valid =
@@ -79,11 +79,11 @@ export class TokenVerifier {
 
   async #signedByOne(
     keys: readonly SigningKey[],
-    { algorithm }: KeyQuery,
+    { alg }: KeyQuery,
     { signed, signature }: UnverifiedToken,
   ): Promise<boolean> {
     for (const key of keys) {
-      const checked = this.#registry.parts.signatures(algorithm, key, signed, signature)
+      const checked = this.#registry.parts.signatures(alg, key, signed, signature)
       if (typeof checked === 'boolean' ? checked : await checked) return true
     }
     return false

@@ -1,0 +1,72 @@
+import type { Cancel, Clock } from '../clock.js'
+import type { CacheManager } from './manager.js'
+import { Schedule } from './schedule.js'
+
+/** One timer over all managers: it refreshes those in use when they are due, and lets idle ones rest. */
+export class Scheduler {
+  readonly #clock: Clock
+  readonly #schedule = new Schedule<CacheManager>()
+  /** When each waiting manager is due. Entries of the schedule that say otherwise are out of date. */
+  readonly #due = new Map<CacheManager, number>()
+  #timer: { readonly at: number; readonly cancel: Cancel } | undefined
+  #running = false
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  start(managers: Iterable<CacheManager>): void {
+    if (this.#running) return
+    this.#running = true
+    for (const manager of managers) this.plan(manager)
+  }
+
+  stop(): void {
+    this.#running = false
+    this.#timer?.cancel()
+    this.#timer = undefined
+    this.#due.clear()
+  }
+
+  /** Looks at a manager when its keys are due; called whenever that may have changed. One entry a manager, as a rule. */
+  plan(manager: CacheManager): void {
+    if (!this.#running) return
+    const due = manager.dueAt
+    const planned = this.#due.get(manager) ?? Infinity
+    // An entry that comes too early is no harm: it is planned anew when it is taken.
+    if (planned <= due) return
+    this.#due.set(manager, due)
+    this.#schedule.add({ item: manager, due })
+    this.#wake()
+  }
+
+  forget(manager: CacheManager): void {
+    this.#due.delete(manager)
+  }
+
+  #wake(): void {
+    const at = this.#schedule.nextDue
+    if (at === Infinity || at === this.#timer?.at) return
+    this.#timer?.cancel()
+    const cancel = this.#clock.after(at - this.#clock.now().mono, () => {
+      this.#timer = undefined
+      this.#run()
+      this.#wake()
+    })
+    this.#timer = { at, cancel }
+  }
+
+  #run(): void {
+    const { mono } = this.#clock.now()
+    for (let entry = this.#schedule.take(mono); entry !== undefined; entry = this.#schedule.take(mono)) {
+      if (this.#due.get(entry.item) === entry.due) this.#look(entry.item, mono)
+    }
+  }
+
+  /** An idle manager rests: its next use starts a refresh, whose end plans it again. */
+  #look(manager: CacheManager, mono: number): void {
+    this.#due.delete(manager)
+    if (manager.dueAt > mono) this.plan(manager)
+    else if (manager.inUse) manager.refreshIfDue()
+  }
+}

@@ -1,0 +1,120 @@
+import type { JsonWebKey } from 'node:crypto'
+import { Agent } from 'undici'
+import { Refresher } from '../cache/refresher.js'
+import { openFlight } from '../cache/state.js'
+import type { Cancel } from '../clock.js'
+import { RefusedError } from '../errors.js'
+import { eventSink } from '../events.js'
+import { fixedLocation } from '../http/location.js'
+import { RemoteSource } from '../http/remote-source.js'
+import type { SigningKey } from '../keys/signing-key.js'
+import { durationsFrom } from './from-env.js'
+import { logEvents } from './log.js'
+import { readJwksCacheOptions, type JwksCacheOptions, type JwksCacheSettings } from './options.js'
+
+/** A public key as a JWK (RFC 7517 section 4). */
+export type PublicJsonWebKey = JsonWebKey & { readonly kid?: string; readonly use: 'sig' }
+
+/**
+ * The keys of one issuer, and nothing else: for those who verify tokens themselves. Its rules are simpler than a registry's:
+ * the lifetime ignores response headers, staleness counts from the fetch, and once started it refreshes by the clock, used or not.
+ */
+export class JwksCache implements AsyncDisposable {
+  readonly #settings: JwksCacheSettings
+  readonly #dispatcher = new Agent({ connections: 1 })
+  readonly #refresher: Refresher
+  #timer: Cancel | undefined
+  #stopped = false
+
+  /** @throws OptionsError naming every wrong field. */
+  constructor(options: JwksCacheOptions) {
+    this.#settings = readJwksCacheOptions(options)
+    const { jwksUri, cache, fetch, clock, logger } = this.#settings
+    this.#refresher = new Refresher({
+      source: new RemoteSource(fixedLocation(jwksUri), fetch, { dispatcher: this.#dispatcher, clock }),
+      policy: cache,
+      clock,
+      events: eventSink(logger === undefined ? [] : [logEvents(logger)]),
+      subject: () => ({ tenant: '', provider: '' }),
+      onLanding: () => {},
+    })
+  }
+
+  /**
+   * Makes a cache whose durations, in seconds, come from `JWKS_TTL_SECONDS` (600), `JWKS_REFRESH_INTERVAL` (300),
+   * `JWKS_FETCH_TIMEOUT` (5.0) and `JWKS_MAX_STALENESS` (3600). Options given here go before them.
+   *
+   * @throws OptionsError naming every wrong variable or field.
+   */
+  static fromEnv(
+    options: JwksCacheOptions,
+    env: Readonly<Record<string, string | undefined>> = process.env,
+  ): JwksCache {
+    return new JwksCache({ ...durationsFrom(env), ...options })
+  }
+
+  /**
+   * Fetches the keys, then again every `refreshInterval`.
+   *
+   * @param options - `tolerateFailure: true` starts even when the provider is down; `get()` refuses until it is back.
+   * @throws RefusedError `keys_unavailable` when the first fetch fails and that is not tolerated; the cache is then not started.
+   */
+  async start({ tolerateFailure = false }: { readonly tolerateFailure?: boolean } = {}): Promise<void> {
+    if (this.#timer !== undefined) return
+    if (this.#stopped) throw new RefusedError('closed')
+    this.#tick()
+    try {
+      await this.#refresher.snapshot(undefined)
+    } catch (error) {
+      if (tolerateFailure && error instanceof RefusedError && error.code === 'keys_unavailable') return
+      this.#rest()
+      throw error
+    }
+  }
+
+  /**
+   * The keys: fresh ones at once, else fetched, else, while the provider fails, no older than `maxStaleness`. Never empty.
+   *
+   * @throws RefusedError `keys_unavailable` when there are none, `closed` after {@link stop}.
+   */
+  async get(): Promise<readonly PublicJsonWebKey[]> {
+    try {
+      const { keys } = await this.#refresher.snapshot(undefined)
+      return keys.keys.map(publicJwk)
+    } catch (error) {
+      if (error instanceof RefusedError && error.code === 'keys_unavailable') {
+        this.#settings.logger?.error({ error: error.detail }, 'jwks_cache_expired_and_unreachable')
+      }
+      throw error
+    }
+  }
+
+  /** Ends the refreshing, aborts an open fetch and closes connections. Idempotent. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#rest()
+    this.#refresher.close()
+    await this.#dispatcher.destroy()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  #rest(): void {
+    this.#timer?.()
+    this.#timer = undefined
+  }
+
+  #tick(): void {
+    this.#timer = this.#settings.clock.after(this.#settings.refreshInterval, () => {
+      this.#tick()
+      // A failure is told to the log, and to the next `get()`.
+      if (openFlight(this.#refresher.state) === undefined) this.#refresher.refresh().catch(() => {})
+    })
+  }
+}
+
+function publicJwk({ kid, jwk }: SigningKey): PublicJsonWebKey {
+  return { ...jwk, ...(kid === undefined ? {} : { kid }), use: 'sig' }
+}

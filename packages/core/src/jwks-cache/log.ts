@@ -1,0 +1,35 @@
+import type { JwksAuthEvent, Observer } from '../events.js'
+
+/** What a {@link JwksCache} writes to: fields first, then the event's name, as pino has it. */
+export interface CacheLogger {
+  info(fields: Readonly<Record<string, unknown>>, event: string): void
+  warn(fields: Readonly<Record<string, unknown>>, event: string): void
+  error(fields: Readonly<Record<string, unknown>>, event: string): void
+}
+
+/**
+ * Writes what happens to a one-issuer cache, by the names its users know. Serving stale keys is one line a failed fetch, not one
+ * a request.
+ */
+export function logEvents(logger: CacheLogger): Observer {
+  let error = ''
+  let toldStale = false
+  return (event: JwksAuthEvent) => {
+    switch (event.type) {
+      case 'refresh_succeeded':
+        toldStale = false
+        logger.info({ key_count: event.keys }, 'jwks_refreshed')
+        break
+      case 'refresh_failed':
+        toldStale = false
+        error = event.reason
+        if (event.purpose === 'forced') logger.warn({ error }, 'jwks_background_refresh_failed')
+        break
+      case 'stale_served':
+        if (!toldStale) logger.warn({ age_s: Math.round(event.age / 1000), error }, 'jwks_refresh_failed_using_stale')
+        toldStale = true
+        break
+      default:
+    }
+  }
+}

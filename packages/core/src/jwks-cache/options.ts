@@ -1,0 +1,104 @@
+import { systemClock, type Clock } from '../clock.js'
+import type { Duration } from '../duration.js'
+import type { CachePolicy } from '../options/cache-policy.js'
+import { DEFAULTS } from '../options/defaults.js'
+import { readFetchPolicy, type FetchOptions, type FetchPolicy } from '../options/fetch-policy.js'
+import { Problems, Reader } from '../options/problems.js'
+import { brokenUrlRule } from '../security/url-rules.js'
+import type { CacheLogger } from './log.js'
+
+/** Options of a {@link JwksCache}. Durations are milliseconds or strings such as `'30s'`. */
+export interface JwksCacheOptions extends Omit<FetchOptions, 'retry'> {
+  /** URL of the key set. */
+  jwksUri: string
+  /** How long keys are fresh, whatever the response's headers say. @default '10m' */
+  ttl?: Duration
+  /** How often keys are fetched once the cache is started, used or not. @default '5m' */
+  refreshInterval?: Duration
+  /** The longest that one fetch may take, retries included. @default '5s' */
+  fetchTimeout?: Duration
+  /** How old keys may be and still be served while the provider fails, counted from their fetch. @default '1h' */
+  maxStaleness?: Duration
+  /** Told what happens; `console` and pino fit. @default nobody */
+  logger?: CacheLogger
+  /** Where time and chance come from; for tests. @default the system's */
+  clock?: Clock
+}
+
+/** {@link JwksCacheOptions}, validated. */
+export interface JwksCacheSettings {
+  readonly jwksUri: string
+  readonly refreshInterval: number
+  readonly cache: CachePolicy
+  readonly fetch: FetchPolicy
+  readonly logger: CacheLogger | undefined
+  readonly clock: Clock
+}
+
+const JWKS_CACHE_DEFAULTS = Object.freeze({
+  ttl: 600_000,
+  refreshInterval: 300_000,
+  fetchTimeout: 5000,
+  maxStaleness: 3_600_000,
+})
+
+/** @throws OptionsError naming every wrong field. */
+export function readJwksCacheOptions(options: JwksCacheOptions): JwksCacheSettings {
+  const problems = new Problems()
+  const reader = new Reader(options, problems)
+  const settings = readSettings(reader)
+  reader.refuseUnread('of JwksCache')
+  problems.throwIfAny()
+  return settings
+}
+
+function readSettings(reader: Reader): JwksCacheSettings {
+  const ttl = reader.duration('ttl', JWKS_CACHE_DEFAULTS.ttl)
+  const maxStaleness = reader.duration('maxStaleness', JWKS_CACHE_DEFAULTS.maxStaleness)
+  const timeout = reader.duration('fetchTimeout', JWKS_CACHE_DEFAULTS.fetchTimeout)
+  const refreshInterval = reader.duration('refreshInterval', JWKS_CACHE_DEFAULTS.refreshInterval)
+  const fetch = readFetchPolicy(reader, DEFAULTS.fetch)
+  if (maxStaleness < ttl) reader.refuse('maxStaleness', `must not be less than ttl (${ttl} ms)`)
+  if (refreshInterval === 0) reader.refuse('refreshInterval', 'must be more than 0')
+  return {
+    jwksUri: readUrl(reader, fetch),
+    refreshInterval,
+    cache: {
+      ...DEFAULTS.cache,
+      // All three the same: the headers have no say.
+      minTtl: ttl,
+      maxTtl: ttl,
+      defaultTtl: ttl,
+      refreshEarly: 0,
+      prefetchJitter: 0,
+      staleWhileError: maxStaleness - ttl,
+    },
+    fetch: { ...fetch, retry: { ...fetch.retry, attemptTimeout: timeout, deadline: timeout } },
+    logger: reader.read('logger', undefined, 'must have info(), warn() and error()', (value) =>
+      isLogger(value) ? value : undefined,
+    ),
+    clock: reader.read('clock', systemClock, 'must be a clock', (value) => (isClock(value) ? value : undefined)),
+  }
+}
+
+function readUrl(reader: Reader, policy: FetchPolicy): string {
+  const value = reader.raw('jwksUri')
+  const text = typeof value === 'string' && URL.canParse(value) ? value : undefined
+  const broken = text === undefined ? 'must be an https URL' : brokenUrlRule(new URL(text), policy)
+  if (broken !== undefined) reader.refuse('jwksUri', broken)
+  return text ?? ''
+}
+
+function isLogger(value: unknown): value is CacheLogger {
+  return hasMethods(value, ['info', 'warn', 'error'])
+}
+
+function isClock(value: unknown): value is Clock {
+  return hasMethods(value, ['now', 'after', 'random'])
+}
+
+function hasMethods(value: unknown, names: readonly string[]): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const methods = new Map<string, unknown>(names.map((name) => [name, Reflect.get(value, name)]))
+  return names.every((name) => typeof methods.get(name) === 'function')
+}

@@ -6,7 +6,7 @@ import type { Lifetime } from './snapshot.js'
 const now = Date.UTC(2026, 0, 1)
 const http = (ms: number): string => new Date(now + ms).toUTCString()
 
-function lifetime(headers: ResponseHeaders | undefined, random = 0, delay = 0): Lifetime {
+function lifetime(headers: ResponseHeaders | undefined, random = 0, delay = 0, policy = DEFAULTS.cache): Lifetime {
   const answer = {
     keys: { keys: [], byKid: new Map(), dropped: [] },
     url: '',
@@ -14,7 +14,7 @@ function lifetime(headers: ResponseHeaders | undefined, random = 0, delay = 0): 
     requestedAt: { wall: now - delay, mono: 1000 },
     fetchedAt: { wall: now, mono: 1000 + delay },
   }
-  return lifetimeOf(answer, DEFAULTS.cache, random)
+  return lifetimeOf(answer, policy, random)
 }
 
 const ttl = (headers: ResponseHeaders, delay = 0): number => lifetime(headers, 0, delay).expireAfter / 1000
@@ -70,6 +70,18 @@ describe('the refresh', () => {
   it('never comes before half the lifetime', () => {
     expect(lifetime({ 'cache-control': 'max-age=40' }, 0.99).refreshAfter).toBe(20_000)
   })
+
+  it.each(['max-age=60, must-revalidate', 'no-cache', 'no-store', 'max-age=60, Must-Revalidate'])(
+    'leaves no stale keys where the operator respects %j',
+    (value) => {
+      const { expireAfter, staleAfter } = lifetime({ 'cache-control': value }, 0, 0, {
+        ...DEFAULTS.cache,
+        mustRevalidate: 'respect',
+      })
+      expect(staleAfter).toBe(expireAfter)
+      expect(lifetime({ 'cache-control': value }).staleAfter).toBe(expireAfter + 3_600_000)
+    },
+  )
 
   it('leaves stale keys usable for staleWhileError', () => {
     expect(lifetime({}).staleAfter).toBe(600_000 + 3_600_000)

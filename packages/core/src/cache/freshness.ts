@@ -19,7 +19,13 @@ export function lifetimeOf(answer: SourceAnswer, policy: CachePolicy, random: nu
   const stated = statedFreshness(answer.headers, answer)
   const ttl = stated === undefined ? policy.defaultTtl : clamp(stated, policy.minTtl, policy.maxTtl)
   const early = Math.min(policy.refreshEarly, ttl / 2) + random * policy.prefetchJitter
-  return { refreshAfter: Math.max(ttl / 2, ttl - early), expireAfter: ttl, staleAfter: ttl + policy.staleWhileError }
+  const stale = policy.mustRevalidate === 'respect' && forbidsStale(answer.headers) ? 0 : policy.staleWhileError
+  return { refreshAfter: Math.max(ttl / 2, ttl - early), expireAfter: ttl, staleAfter: ttl + stale }
+}
+
+/** RFC 9111 section 4.2.4. */
+function forbidsStale(headers: ResponseHeaders): boolean {
+  return /(?:^|[\s,])(?:must-revalidate|no-cache|no-store)/i.test(headers['cache-control'] ?? '')
 }
 
 /** Milliseconds of freshness left on arrival; `undefined` when the headers say nothing about it. */

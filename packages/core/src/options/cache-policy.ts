@@ -7,6 +7,8 @@ export interface CacheOptions {
   refreshEarly?: Duration
   /** How long expired keys are still served while their provider fails. @default '1h' */
   staleWhileError?: Duration
+  /** Whether an answer's `must-revalidate`, `no-cache` or `no-store` forbids to serve it stale. @default 'ignore' */
+  mustRevalidate?: 'ignore' | 'respect'
   /** How long after their expiry keys are served at once while a refresh runs (RFC 5861 section 3). @default 0 */
   staleWhileRevalidate?: Duration
   /** The longest that a request waits for a refresh when expired keys could be served. @default '500ms' */
@@ -31,6 +33,7 @@ export interface CacheOptions {
 export interface CachePolicy {
   readonly refreshEarly: number
   readonly staleWhileError: number
+  readonly mustRevalidate: 'ignore' | 'respect'
   readonly staleWhileRevalidate: number
   readonly staleWait: number
   readonly minTtl: number
@@ -48,6 +51,7 @@ export function readCachePolicy(reader: Reader, inherited: CachePolicy): CachePo
   const policy: CachePolicy = {
     refreshEarly: reader.duration('refreshEarly', inherited.refreshEarly),
     staleWhileError: reader.duration('staleWhileError', inherited.staleWhileError),
+    mustRevalidate: reader.oneOf('mustRevalidate', inherited.mustRevalidate, ['ignore', 'respect']),
     staleWhileRevalidate: reader.duration('staleWhileRevalidate', inherited.staleWhileRevalidate),
     staleWait: reader.duration('staleWait', inherited.staleWait),
     minTtl: reader.duration('minTtl', inherited.minTtl),
@@ -66,8 +70,16 @@ export function readCachePolicy(reader: Reader, inherited: CachePolicy): CachePo
   }
   backoff.refuseUnread('of failureBackoff')
   budget.refuseUnread('of unknownKidBudget')
-  if (policy.minTtl > policy.maxTtl) reader.refuse('minTtl', `must not exceed maxTtl (${policy.maxTtl} ms)`)
-  if (policy.failureBackoff.initial > policy.failureBackoff.max)
-    backoff.refuse('initial', 'must not exceed failureBackoff.max')
+  refuseDisorder(reader, ['minTtl', policy.minTtl], ['maxTtl', policy.maxTtl])
+  refuseDisorder(backoff, ['initial', policy.failureBackoff.initial], ['max', policy.failureBackoff.max])
   return policy
+}
+
+type Bound = readonly [name: string, milliseconds: number]
+
+/** Blames the bound that was given: the other one may be a default. */
+function refuseDisorder(reader: Reader, [least, lower]: Bound, [most, upper]: Bound): void {
+  if (lower <= upper) return
+  if (reader.has(least)) reader.refuse(least, `must not exceed ${reader.field(most)} (${upper} ms)`)
+  else reader.refuse(most, `must not be below ${reader.field(least)} (${lower} ms)`)
 }

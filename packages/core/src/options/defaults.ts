@@ -18,6 +18,7 @@ export const DEFAULTS: Defaults = Object.freeze({
   cache: Object.freeze({
     refreshEarly: 30_000,
     staleWhileError: 3_600_000,
+    mustRevalidate: 'ignore',
     staleWhileRevalidate: 0,
     staleWait: 500,
     minTtl: 30_000,

@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const MAIN = fileURLToPath(new URL('../../bench/dist/main.js', import.meta.url))
+const CONTENDERS = ['node:crypto sync', 'node:crypto callback', 'jwks-auth', 'jwks-auth (A/A)', 'jose']
+const number: unknown = expect.any(Number)
+
+interface Ended {
+  readonly code: number | string | null | undefined
+  readonly stdout: string
+  readonly stderr: string
+}
+
+async function bench(...args: readonly string[]): Promise<Ended> {
+  return await new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, ...args], (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : error.code, stdout, stderr })
+    })
+  })
+}
+
+beforeAll(() => {
+  if (!existsSync(MAIN)) throw new Error('bench/dist/main.js is missing: run `npx tsc -b` first')
+})
+
+describe('bench verify', () => {
+  let folder = ''
+  let ended: Ended
+  let written: unknown
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'jwks-auth-bench-'))
+    const file = join(folder, 'verify.json')
+    const tiny = ['--slices', '2', '--slice-ms', '5', '--tokens', '20']
+    ended = await bench('verify', '--quick', '--json', file, ...tiny)
+    written = JSON.parse(await readFile(file, 'utf8'))
+  }, 60_000)
+
+  afterAll(async () => {
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('ends well, names the machine and shows every contender in a table', () => {
+    expect({ code: ended.code, stderr: ended.stderr }).toMatchObject({ code: 0 })
+    expect(ended.stdout).toMatch(/^\d+ cores .*Node \d+\.\d+\.\d+/)
+    for (const contender of CONTENDERS) expect(ended.stdout).toContain(contender)
+  })
+
+  it('says for every table how far it can be trusted', () => {
+    expect(ended.stdout.match(/A\/A control: .* mean nothing in this run/g)).toHaveLength(6)
+  })
+
+  it('tells its progress on stderr, without terminal codes when that is no terminal', () => {
+    expect(ended.stderr).toContain('RS256: signing 20 tokens')
+    expect(ended.stderr).not.toContain('\u001B')
+  })
+
+  it('has shown every contender to accept a good token and refuse a forged one', () => {
+    const proofs = CONTENDERS.map((contender) => ({ contender, acceptsGood: true, refusesForged: true }))
+    const algorithms = ['RS256', 'ES256', 'EdDSA'].map((algorithm) => ({ algorithm, proofs }))
+    expect(written).toMatchObject({ benches: { verify: { algorithms } } })
+  })
+
+  it('measured every contender with every algorithm, one at a time and 64 at once', () => {
+    const standings = CONTENDERS.map((name) => ({
+      name,
+      rates: [number, number],
+      rate: number,
+      ratio: number,
+      spread: { low: number, high: number },
+    }))
+    const control = { ratio: number, margin: number }
+    const contests = ['RS256', 'ES256', 'EdDSA'].flatMap((algorithm) =>
+      ['one at a time', '64 at once'].map((mode) => ({ algorithm, mode, standings, control })),
+    )
+    expect(written).toMatchObject({
+      machine: { cores: number, node: process.version },
+      quick: true,
+      benches: { verify: { plan: { rounds: 2, sliceMs: 5, tokens: 20 }, contests } },
+    })
+  })
+})
+
+describe('the command line of bench', () => {
+  it('explains itself', async () => {
+    const { code, stdout } = await bench('--help')
+    expect(code).toBe(0)
+    expect(stdout).toContain('--quick')
+    expect(stdout).toContain('verify')
+  })
+
+  it.each([
+    ['an unknown bench', ['nonsense'], 'there is no bench called "nonsense"'],
+    ['an unknown option', ['verify', '--fast'], '--fast'],
+    ['a number that is none', ['verify', '--slices', 'many'], '--slices must be a whole number from 1, not "many"'],
+    ['a file that cannot be written', ['verify', '--json', '/nowhere/at/all.json'], '--json'],
+  ])('refuses %s with exit code 2', async (_what, args, message) => {
+    const { code, stderr } = await bench(...args)
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+  })
+})

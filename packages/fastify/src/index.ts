@@ -1,1 +1,7 @@
-export {}
+export { createRegistry, tenantFrom } from '@jwks-auth/core'
+export type { Auth, JwksAuthOptions, JwtClaims } from '@jwks-auth/core'
+export { getAuth } from './get-auth.js'
+export { requireAnyScope, requireClaims, requireScope } from './guards.js'
+export type { AuthHook, AuthReply, AuthRequest } from './hook.js'
+export { jwksAuth } from './plugin.js'
+export type { JwksAuthPluginOptions } from './plugin.js'

@@ -1,1 +1,7 @@
-export {}
+export { createRegistry, tenantFrom } from '@jwks-auth/core'
+export type { Auth, JwksAuthOptions, JwtClaims } from '@jwks-auth/core'
+export { getAuth } from './get-auth.js'
+export { requireAnyScope, requireClaims, requireScope } from './guards.js'
+export type { GuardMiddleware } from './guards.js'
+export { jwksAuth } from './jwks-auth.js'
+export type { JwksAuthMiddleware, JwksAuthState } from './jwks-auth.js'

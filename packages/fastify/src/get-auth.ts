@@ -1,0 +1,12 @@
+import { requireAuth, type Auth, type JwtClaims } from '@jwks-auth/core'
+import type { AuthRequest } from './hook.js'
+
+/**
+ * The `Auth` of a request, for handlers behind `authenticate`.
+ *
+ * @typeParam Claims - What the application knows of its tokens' claims. It is not checked here.
+ * @throws RefusedError `token_missing` (401) when the request passed without a token.
+ */
+export function getAuth<Claims extends JwtClaims = JwtClaims>(request: AuthRequest): Auth<Claims> {
+  return requireAuth<Claims>(request)
+}

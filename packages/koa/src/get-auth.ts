@@ -1,0 +1,12 @@
+import { requireAuth, type Auth, type JwtClaims } from '@jwks-auth/core'
+import type { ExtendableContext } from 'koa'
+
+/**
+ * The `Auth` of a request, for handlers behind `jwksAuth`.
+ *
+ * @typeParam Claims - What the application knows of its tokens' claims. It is not checked here.
+ * @throws RefusedError `token_missing` (401) when the request passed without a token.
+ */
+export function getAuth<Claims extends JwtClaims = JwtClaims>(ctx: Pick<ExtendableContext, 'req'>): Auth<Claims> {
+  return requireAuth<Claims>(ctx.req)
+}

@@ -1,0 +1,42 @@
+import {
+  anyScopeGuard,
+  claimsGuard,
+  judgeRequest,
+  scopeGuard,
+  type ClaimsRequirement,
+  type Guard,
+} from '@jwks-auth/core'
+import type { ExtendableContext, Next } from 'koa'
+import { refuse } from './refuse.js'
+
+/** Koa middleware that judges requests which `jwksAuth` has authenticated. */
+export type GuardMiddleware = (ctx: ExtendableContext, next: Next) => Promise<void>
+
+/**
+ * Lets a request pass whose token grants every one of the scopes. Otherwise 403 `insufficient_scope`, naming them;
+ * 401 without `Auth`.
+ */
+export function requireScope(...scopes: readonly string[]): GuardMiddleware {
+  return guarded(scopeGuard(scopes))
+}
+
+/** Lets a request pass whose token grants at least one of the scopes. Otherwise as {@link requireScope}. */
+export function requireAnyScope(...scopes: readonly string[]): GuardMiddleware {
+  return guarded(anyScopeGuard(scopes))
+}
+
+/**
+ * Lets a request pass whose claims fit: each has the given value, or holds it where the claim is a list; or the
+ * function says `true`. Otherwise 403 `insufficient_scope`; 401 without `Auth`.
+ */
+export function requireClaims(required: ClaimsRequirement): GuardMiddleware {
+  return guarded(claimsGuard(required))
+}
+
+function guarded(guard: Guard): GuardMiddleware {
+  return async (ctx, next) => {
+    const refusal = judgeRequest(ctx.req, guard)
+    if (refusal === undefined) await next()
+    else refuse(ctx, refusal)
+  }
+}

@@ -1,0 +1,36 @@
+import type {} from '@jwks-auth/express/augment'
+import { getAuth, jwksAuth, requireAnyScope, requireClaims, requireScope } from '@jwks-auth/express'
+import type express from 'express'
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { AppSpec, GuardSpec, Harness } from './harness.js'
+import { listen } from './listen.js'
+
+export function expressHarness(framework: string, createApp: typeof express): Harness {
+  return {
+    framework,
+    async start({ options, guards = [], handler, onError }: AppSpec) {
+      const app = createApp()
+      const middleware = options === undefined ? undefined : jwksAuth(options)
+      if (middleware !== undefined) app.use(middleware)
+      for (const guard of guards) app.use(guardOf(guard))
+      app.use((req, res) => {
+        res.json(handler({ property: req.auth, getAuth: () => getAuth(req) }))
+      })
+      if (onError !== undefined) app.use(errorHandler(onError))
+      return await listen(app, async () => await middleware?.close())
+    },
+  }
+}
+
+function guardOf(spec: GuardSpec): RequestHandler {
+  if ('scopes' in spec) return requireScope(...spec.scopes)
+  if ('anyScope' in spec) return requireAnyScope(...spec.anyScope)
+  return requireClaims(spec.claims)
+}
+
+function errorHandler(onError: (error: unknown) => void): ErrorRequestHandler {
+  return (error, _req, res, _next) => {
+    onError(error)
+    res.status(418).end()
+  }
+}

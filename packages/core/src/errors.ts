@@ -6,7 +6,6 @@ const REFUSALS: Readonly<Record<RefusalCode, Refusal>> = {
 
   token_missing: [401, undefined, 'A bearer token is required'],
 
-  tenant_unknown: [401, 'invalid_token', 'The access token is invalid'],
   token_too_large: [401, 'invalid_token', 'The access token is invalid'],
   token_malformed: [401, 'invalid_token', 'The access token is invalid'],
   token_critical_header: [401, 'invalid_token', 'The access token is invalid'],
@@ -40,7 +39,6 @@ export type RefusalCode =
   | 'authorization_malformed'
   | 'tenant_missing'
   | 'token_missing'
-  | 'tenant_unknown'
   | 'token_too_large'
   | 'token_malformed'
   | 'token_critical_header'
@@ -61,7 +59,7 @@ export type RefusalCode =
   | 'closed'
 
 /** Every `code` that an error of this package carries. */
-export type ErrorCode = RefusalCode | 'options_invalid' | 'source_failed'
+export type ErrorCode = RefusalCode | 'options_invalid' | 'source_failed' | 'registration_unknown'
 
 export const REFUSAL_CODES: readonly RefusalCode[] = Object.keys(REFUSALS).filter(isRefusalCode)
 

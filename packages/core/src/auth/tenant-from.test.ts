@@ -42,6 +42,13 @@ describe('the tenant of a request', () => {
     ['/t//x', undefined],
     ['/t', undefined],
     ['/t?/acme', undefined],
+    ['http://globex/t/acme', undefined],
+    ['http://x/t/acme/1', undefined],
+    ['/t\\\\acme/globex', undefined],
+    ['/t/globex#/acme', undefined],
+    ['//t/acme', undefined],
+    ['/t/acme//x', 'acme'],
+    ['*', undefined],
   ])('comes from a path segment: %s', (url, tenant) => {
     expect(tenantFrom.pathSegment(1)(request({ url }))).toBe(tenant)
   })

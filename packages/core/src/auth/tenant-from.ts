@@ -13,6 +13,12 @@ export type TenantFromToken =
 /** Where the tenant of a request is found. */
 export type TenantSource = TenantFromRequest | TenantFromToken
 
+/**
+ * A path that every reader takes apart alike. Routers differ on the rest: the absolute form of RFC 9112 section 3.2.2 counts its
+ * segments otherwise, a backslash is a slash to some, some skip empty segments, and a fragment has no place in a request.
+ */
+const ORIGIN_FORM = /^\/[^\\#]*$/
+
 /** The usual places to find a request's tenant in. */
 export const tenantFrom: {
   /** A request header, whole. */
@@ -39,7 +45,13 @@ export const tenantFrom: {
     }
   },
   pathSegment(index) {
-    return ({ url }) => decoded(url.split(/[?#]/, 1)[0]?.split('/')[index + 1])
+    return ({ url }) => {
+      const path = url.split('?', 1)[0] ?? ''
+      const segments = path.split('/').slice(1, index + 2)
+      return ORIGIN_FORM.test(path) && segments.every((segment) => segment !== '')
+        ? decoded(segments[index])
+        : undefined
+    }
   },
   claim(name) {
     return {

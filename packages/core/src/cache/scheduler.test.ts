@@ -164,7 +164,7 @@ describe('resolving a key', () => {
       code: 'key_unknown',
     })
     await expect(registry.resolve('nobody', 'default', { alg: 'ES256' })).rejects.toMatchObject({
-      code: 'tenant_unknown',
+      code: 'registration_unknown',
     })
   })
 })

@@ -47,8 +47,8 @@ describe('tenants', () => {
     const token = await issuer.sign()
     expect(await verifier.verify(token, { tenant: 'acme' })).toMatchObject({ tenant: 'acme', provider: 'default' })
     expect(await codeOf(verifier.verify(token, { tenant: 'globex' }))).toBe('token_issuer_unknown')
-    expect(await codeOf(verifier.verify(token, { tenant: 'initech' }))).toBe('tenant_unknown')
-    expect(await codeOf(verifier.verify(token, { tenant: '__proto__' }))).toBe('tenant_unknown')
+    expect(await codeOf(verifier.verify(token, { tenant: 'initech' }))).toBe('token_issuer_unknown')
+    expect(await codeOf(verifier.verify(token, { tenant: '__proto__' }))).toBe('token_issuer_unknown')
     expect(await codeOf(verifier.verify(token))).toBe('tenant_missing')
   })
 
@@ -139,7 +139,7 @@ describe('a registration', () => {
     expect(registry.unregister('acme', 'default')).toBe(true)
     release()
     expect(await waiting).toBe('closed')
-    expect(await codeOf(verifier.verify(await issuer.sign(), { tenant: 'acme' }))).toBe('tenant_unknown')
+    expect(await codeOf(verifier.verify(await issuer.sign(), { tenant: 'acme' }))).toBe('token_issuer_unknown')
     expect(registry.unregister('acme', 'default')).toBe(false)
     expect(registry.unregister('nobody', 'default')).toBe(false)
     expect(registry.statuses()).toEqual([])
@@ -159,7 +159,7 @@ describe('a registry', () => {
       },
     ])
     expect(registry.statuses()).toMatchObject([{ tenant: 'acme', state: 'Ready', keys: [{ algorithms: ['ES256'] }] }])
-    expect(await codeOf(registry.refresh('globex', 'default'))).toBe('tenant_unknown')
+    await expect(registry.refresh('globex')).rejects.toMatchObject({ code: 'registration_unknown' })
   })
 
   it('that is closed refuses everything, and closing again does nothing', async () => {

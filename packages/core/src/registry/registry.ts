@@ -1,7 +1,7 @@
 import type { CacheManager, KeyQuery } from '../cache/manager.js'
 import type { SourceStatus } from '../cache/status.js'
 import type { Clock } from '../clock.js'
-import { RefusedError } from '../errors.js'
+import { JwksAuthError, RefusedError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import { Problems } from '../options/problems.js'
@@ -46,13 +46,15 @@ export interface Registry extends AsyncDisposable {
   /**
    * Fetches keys now, whatever the cache holds: a provider's, or those of all providers of the tenant.
    *
-   * @throws RefusedError `keys_unavailable` when a fetch fails, `tenant_unknown` when there is no such registration.
+   * @throws RefusedError `keys_unavailable` when a fetch fails.
+   * @throws JwksAuthError `registration_unknown` when there is none of that name.
    */
   refresh(tenant: string, provider?: string): Promise<readonly ProviderStatus[]>
   /**
    * The keys that may have signed a token, as a verification finds them: from the cache, or by a fetch.
    *
-   * @throws RefusedError `key_unknown`, `keys_unavailable`, or `tenant_unknown` when there is no such registration.
+   * @throws RefusedError `key_unknown` or `keys_unavailable`.
+   * @throws JwksAuthError `registration_unknown` when there is none of that name.
    */
   resolve(tenant: string, provider: string, query: KeyQuery): Promise<readonly SigningKey[]>
   /** What is known of a registration's keys. Costs no fetch. */
@@ -111,14 +113,14 @@ export class TenantRegistry implements Registry {
     const chosen = this.#of(tenant).filter(
       ({ registration }) => provider === undefined || registration.provider === provider,
     )
-    if (chosen.length === 0) throw new RefusedError('tenant_unknown')
+    if (chosen.length === 0) throw unknownRegistration(tenant, provider)
     await Promise.all(chosen.map(({ manager }) => manager.refresh()))
     return chosen.map(providerStatus)
   }
 
   async resolve(tenant: string, provider: string, query: KeyQuery): Promise<readonly SigningKey[]> {
     const registered = this.#named(tenant, provider)
-    if (registered === undefined) throw new RefusedError('tenant_unknown')
+    if (registered === undefined) throw unknownRegistration(tenant, provider)
     return await registered.manager.find(query)
   }
 
@@ -153,15 +155,16 @@ export class TenantRegistry implements Registry {
   /**
    * The registration that may have signed for a tenant.
    *
-   * @throws RefusedError `closed`, `tenant_unknown` or `token_issuer_unknown`.
+   * @throws RefusedError `closed` or `token_issuer_unknown`: the same for a tenant that does not exist, which is nobody's business.
    */
   find(tenant: string, issuer: unknown): Registered {
     this.#throwIfClosed()
     const issuers = this.#tenants.get(tenant)
-    if (issuers === undefined) throw new RefusedError('tenant_unknown')
-    const registered = typeof issuer === 'string' ? issuers.get(issuer) : undefined
-    if (registered === undefined) throw new RefusedError('token_issuer_unknown', { detail: 'iss' })
-    return registered
+    const registered = typeof issuer === 'string' ? issuers?.get(issuer) : undefined
+    if (registered !== undefined) return registered
+    throw new RefusedError('token_issuer_unknown', {
+      detail: issuers === undefined ? 'the tenant is not registered' : 'iss',
+    })
   }
 
   /**
@@ -240,6 +243,17 @@ export class TenantRegistry implements Registry {
   #throwIfClosed(): void {
     if (this.#closing !== undefined) throw new RefusedError('closed')
   }
+}
+
+function unknownRegistration(tenant: string, provider = 'any'): JwksAuthError {
+  return new JwksAuthError(
+    'registration_unknown',
+    `no registration for tenant ${shown(tenant)}, provider ${shown(provider)}`,
+  )
+}
+
+function shown(name: string): string {
+  return JSON.stringify(name.slice(0, 64))
 }
 
 function summaryOf({ tenant, provider, issuer }: Registration): RegistrationSummary {

@@ -62,7 +62,8 @@ export class TokenVerifier {
         return this.#registry.findByIssuer(parsed.claims)
       case 'claim': {
         const tenant = choice.read(parsed)
-        if (tenant === undefined) throw new RefusedError('tenant_unknown', { detail: 'the token names no tenant' })
+        if (tenant === undefined)
+          throw new RefusedError('token_tenant_refused', { detail: 'the token names no tenant' })
         return this.#registry.find(tenant, parsed.claims['iss'])
       }
     }

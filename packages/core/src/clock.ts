@@ -19,14 +19,19 @@ export interface Clock {
   random(): number
 }
 
-/** The longest delay a Node timer takes; a longer one fires at once. */
+/** The longest delay a Node timer takes; a longer one would fire at once, so it is waited for in stretches. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
 export const systemClock: Clock = {
   now: () => ({ wall: Date.now(), mono: performance.now() }),
   after(ms, task) {
-    const timer = setTimeout(task, Math.min(Math.max(0, ms), LONGEST_TIMER))
-    timer.unref()
+    let timer: NodeJS.Timeout
+    const wait = (left: number): void => {
+      const rest = left - LONGEST_TIMER
+      timer = rest > 0 ? setTimeout(wait, LONGEST_TIMER, rest) : setTimeout(task, Math.max(0, left))
+      timer.unref()
+    }
+    wait(ms)
     return () => {
       clearTimeout(timer)
     }

@@ -30,7 +30,7 @@ export function duration(text: string): number {
   const milliseconds = parseDuration(text)
   if (milliseconds === undefined) {
     throw new RangeError(
-      `not a duration: ${JSON.stringify(text.slice(0, 40))}; write for example "30s", "10m" or "500ms"`,
+      `not a duration: ${JSON.stringify(String(text).slice(0, 40))}; write for example "30s", "10m" or "500ms"`,
     )
   }
   return milliseconds

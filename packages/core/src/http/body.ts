@@ -1,13 +1,19 @@
-import { pipeline } from 'node:stream/promises'
-import { Writable, type Readable, type Transform } from 'node:stream'
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { promisify } from 'node:util'
+import type { Readable } from 'node:stream'
+import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib'
 import { SourceError } from '../errors.js'
 
-const DECODERS: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
+/** Decodes a whole body; rejects as soon as it makes more than `maxOutputLength` bytes. */
+type Decode = (bytes: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>
+
+const inflateWrapped: Decode = promisify(inflate)
+const inflateBare: Decode = promisify(inflateRaw)
+
+const DECODERS: Readonly<Record<string, Decode>> = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: (bytes, options) => (hasZlibHeader(bytes) ? inflateWrapped(bytes, options) : inflateBare(bytes, options)),
+  br: promisify(brotliDecompress),
 }
 
 /** What {@link readBody} understands. */
@@ -16,56 +22,43 @@ export const ACCEPTED_ENCODINGS = 'gzip, deflate, br'
 /**
  * Reads a response body, bounded as received and as decoded, and destroys the stream at the first byte too many.
  *
- * @throws SourceError `too_large` or `body`.
+ * @throws SourceError `too_large` or `body`; whatever the stream fails with.
  */
 export async function readBody(body: Readable, encoding: string | undefined, most: number): Promise<Buffer> {
-  const name = encoding?.trim().toLowerCase() ?? 'identity'
-  const known = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined
-  if (known === undefined && name !== 'identity') {
+  const name = encoding?.trim().toLowerCase() ?? ''
+  if (name === '' || name === 'identity') return await collect(body, most)
+  const decode = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined
+  if (decode === undefined) {
     body.destroy()
     throw new SourceError('body', 'the response has a content-encoding that is not understood')
   }
-  const collected = new Collector(most)
-  if (known === undefined) await pipeline(body, collected)
-  else await pipeline(body, limit(most), known(), collected)
-  return collected.bytes
-}
-
-/** Passes at most `most` bytes on. */
-function limit(most: number): (chunks: AsyncIterable<Buffer>) => AsyncGenerator<Buffer> {
-  return async function* (chunks) {
-    let size = 0
-    for await (const chunk of chunks) {
-      size += chunk.length
-      if (size > most) throw tooLarge(most)
-      yield chunk
-    }
+  const received = await collect(body, most)
+  try {
+    return await decode(received, { maxOutputLength: most })
+  } catch (cause) {
+    if (isTooLarge(cause)) throw tooLarge(most)
+    throw new SourceError('body', 'the response is not what its content-encoding says', { cause })
   }
 }
 
-class Collector extends Writable {
-  readonly #most: number
-  readonly #chunks: Buffer[] = []
-  #size = 0
-
-  constructor(most: number) {
-    super()
-    this.#most = most
+async function collect(body: Readable, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > most) throw tooLarge(most)
+    chunks.push(chunk)
   }
+  return Buffer.concat(chunks)
+}
 
-  get bytes(): Buffer {
-    return Buffer.concat(this.#chunks)
-  }
+/** RFC 1950 section 2.2. Some servers send `deflate` without that wrapping (RFC 9110 section 8.4.1.2); browsers read both. */
+function hasZlibHeader(bytes: Buffer): boolean {
+  return bytes.length >= 2 && (bytes.readUInt8(0) & 0x0f) === 8 && bytes.readUInt16BE(0) % 31 === 0
+}
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
-    this.#size += chunk.length
-    if (this.#size > this.#most) {
-      done(tooLarge(this.#most))
-      return
-    }
-    this.#chunks.push(chunk)
-    done()
-  }
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
 }
 
 function tooLarge(most: number): SourceError {

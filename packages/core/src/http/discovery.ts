@@ -1,14 +1,17 @@
 import { SourceError } from '../errors.js'
 import { parseJson } from '../keys/key-set.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'
+import { brokenUrlRule } from '../security/url-rules.js'
 import { follow } from './follow.js'
 import type { HttpParts } from './get.js'
+import { isTransient } from './retry.js'
 
 /**
  * Finds an issuer's `jwks_uri`: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3. The document must name
  * exactly the issuer it was asked for (RFC 8414 section 3.3).
  *
- * @throws SourceError; `discovery` when neither document is a right one.
+ * @throws SourceError `discovery` when neither document is a right one, `guard` when one leads where it may not, and as
+ * {@link follow} when the provider could not be asked.
  */
 export async function discoverJwksUri(
   issuer: string,
@@ -21,7 +24,7 @@ export async function discoverJwksUri(
     try {
       const { status, body } = await follow(url, parts, policy, { headers: {}, signal })
       if (status !== 200) throw new SourceError('discovery', `the provider answered ${status} to discovery`)
-      return jwksUriIn(parseJson(body), issuer)
+      return jwksUriIn(parseJson(body), issuer, policy)
     } catch (error) {
       if (!(error instanceof SourceError) || !isAboutTheDocument(error)) throw error
       failures.push(error)
@@ -41,17 +44,18 @@ function metadataUrls(issuer: string): readonly string[] {
 }
 
 /** A missing or wrong document lets the other well-known place have its turn; an unreachable provider does not. */
-function isAboutTheDocument({ reason, httpStatus }: SourceError): boolean {
-  if (reason === 'status')
-    return httpStatus !== undefined && httpStatus < 500 && httpStatus !== 408 && httpStatus !== 429
-  return reason === 'body' || reason === 'discovery'
+function isAboutTheDocument(error: SourceError): boolean {
+  return error.reason !== 'guard' && error.reason !== 'aborted' && !isTransient(error)
 }
 
-function jwksUriIn(document: unknown, issuer: string): string {
+/** Judged here, not only when it is asked: a bad one must not take the place of the last good one. */
+function jwksUriIn(document: unknown, issuer: string, policy: FetchPolicy): string {
   const metadata: Readonly<Record<string, unknown>> =
     typeof document === 'object' && document !== null ? { ...document } : {}
   if (metadata['issuer'] !== issuer) throw new SourceError('discovery', 'the document names another issuer')
   const uri = metadata['jwks_uri']
   if (typeof uri !== 'string' || !URL.canParse(uri)) throw new SourceError('discovery', 'the document has no jwks_uri')
+  const broken = brokenUrlRule(new URL(uri), policy)
+  if (broken !== undefined) throw new SourceError('guard', `the jwks_uri ${broken}`)
   return uri
 }

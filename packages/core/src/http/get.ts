@@ -17,26 +17,59 @@ export interface GetOptions {
   readonly signal: AbortSignal
 }
 
-/** A 2xx or 3xx answer; `body` is empty unless the status is 200. */
+/** A 200 or 3xx answer; `body` is empty unless the status is 200. */
 export interface GetResponse {
   readonly status: number
   readonly headers: ResponseHeaders
   readonly body: Buffer
 }
 
-/** Of an error's body no more than this is read before its connection is given up. */
-const MOST_ERROR_BYTES = 4096
+/** Of a body that is not wanted no more than this is read, to keep the connection, before it is given up. */
+const MOST_UNWANTED_BYTES = 4096
 
 /**
  * One GET of one URL: no redirect is followed, the body is bounded, and aborting destroys the socket.
  *
- * @throws SourceError `status` for 4xx and 5xx, `network`, `too_large`, `body`; the signal's reason when aborted.
+ * @throws SourceError `status` for any other status, `network`, `too_large`, `body`; the signal's reason when aborted
+ * before the status was known or while the body was read.
  */
 export async function get(url: URL, parts: HttpParts, options: GetOptions): Promise<GetResponse> {
+  const { signal } = options
   try {
-    const response = await request(url, {
-      dispatcher: parts.dispatcher,
-      signal: options.signal,
+    const { statusCode: status, headers: received, body } = await send(url, parts, options)
+    const headers = flatten(received)
+    if (status === 200) {
+      return { status, headers, body: await readBody(body, headers['content-encoding'], options.maxResponseBytes) }
+    }
+    // An abort ends this too, and leaves the answer what it is: its status says more than that its body was slow.
+    await body.dump({ limit: MOST_UNWANTED_BYTES })
+    if (status >= 300 && status < 400) return { status, headers, body: Buffer.alloc(0) }
+    throw new SourceError('status', `the provider answered ${status}`, {
+      httpStatus: status,
+      ...retryAfterOf(headers, parts.clock.now()),
+    })
+  } catch (cause) {
+    if (cause instanceof SourceError) throw cause
+    signal.throwIfAborted()
+    throw new SourceError('network', 'the provider could not be reached', { cause })
+  }
+}
+
+/** undici heeds a signal only once it is connected. Here it also ends the wait for DNS, TCP, TLS and a free connection. */
+async function send(url: URL, { dispatcher }: HttpParts, options: GetOptions): Promise<Dispatcher.ResponseData> {
+  const { signal } = options
+  signal.throwIfAborted()
+  return await new Promise((resolve, reject) => {
+    const giveUp = (): void => {
+      reject(signal.reason)
+    }
+    const settle = (): void => {
+      signal.removeEventListener('abort', giveUp)
+    }
+    signal.addEventListener('abort', giveUp, { once: true })
+    request(url, {
+      dispatcher,
+      signal,
       headersTimeout: 0,
       bodyTimeout: 0,
       headers: {
@@ -45,24 +78,9 @@ export async function get(url: URL, parts: HttpParts, options: GetOptions): Prom
         ...options.headers,
       },
     })
-    const headers = flatten(response.headers)
-    if (response.statusCode === 200) {
-      const body = await readBody(response.body, headers['content-encoding'], options.maxResponseBytes)
-      return { status: 200, headers, body }
-    }
-    await response.body.dump({ limit: MOST_ERROR_BYTES })
-    if (response.statusCode >= 300 && response.statusCode < 400) {
-      return { status: response.statusCode, headers, body: Buffer.alloc(0) }
-    }
-    throw new SourceError('status', `the provider answered ${response.statusCode}`, {
-      httpStatus: response.statusCode,
-      ...retryAfterOf(headers, parts.clock.now()),
-    })
-  } catch (cause) {
-    if (options.signal.aborted) throw options.signal.reason
-    if (cause instanceof SourceError) throw cause
-    throw new SourceError('network', 'the provider could not be reached', { cause })
-  }
+      .finally(settle)
+      .then(resolve, reject)
+  })
 }
 
 /** Repeated headers are joined as RFC 9110 section 5.3 has it. */

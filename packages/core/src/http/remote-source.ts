@@ -43,7 +43,7 @@ export class RemoteSource implements KeySource {
         return { keys: await parseKeySet(response.body), url, headers: kept(response.headers), requestedAt, fetchedAt }
       }
       if (response.status === 304 && same !== undefined && asksConditionally(same.headers)) {
-        return { ...same, headers: { ...same.headers, ...kept(response.headers) }, requestedAt, fetchedAt }
+        return { ...same, headers: revalidated(same.headers, response.headers), requestedAt, fetchedAt }
       }
       throw new SourceError('status', `the provider answered ${response.status}`, { httpStatus: response.status })
     } catch (error) {
@@ -60,13 +60,19 @@ function kept(headers: ResponseHeaders): ResponseHeaders {
   return Object.fromEntries(KEPT.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])))
 }
 
+/** RFC 9111 section 4.3.4. `age` and `date` tell of the one answer they came with, so the old ones go in any case. */
+function revalidated(before: ResponseHeaders | undefined, now: ResponseHeaders): ResponseHeaders {
+  const { age: _age, date: _date, ...lasting } = before ?? {}
+  return { ...lasting, ...kept(now) }
+}
+
 /** RFC 9111 section 4.3.1. */
 function validators(headers: ResponseHeaders | undefined): Readonly<Record<string, string>> {
   const etag = headers?.['etag']
   const modified = headers?.['last-modified']
   return {
-    ...(etag === undefined ? {} : { 'if-none-match': etag }),
-    ...(modified === undefined ? {} : { 'if-modified-since': modified }),
+    ...(etag === undefined || etag === '' ? {} : { 'if-none-match': etag }),
+    ...(modified === undefined || modified === '' ? {} : { 'if-modified-since': modified }),
   }
 }
 

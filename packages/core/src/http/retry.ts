@@ -40,7 +40,8 @@ function pauseBefore(error: unknown, failures: number, policy: RetryPolicy, cloc
   return Math.max(backoff, error.retryAfter ?? 0)
 }
 
-function isTransient({ reason, httpStatus }: SourceError): boolean {
+/** Whether another attempt may end better. */
+export function isTransient({ reason, httpStatus }: SourceError): boolean {
   if (reason === 'network' || reason === 'timeout') return true
   return reason === 'status' && httpStatus !== undefined && (httpStatus >= 500 || TRANSIENT.has(httpStatus))
 }
@@ -67,7 +68,7 @@ async function sleep(ms: number, clock: Clock, signal: AbortSignal): Promise<voi
   await new Promise<void>((resolve, reject) => {
     const giveUp = (): void => {
       cancel()
-      reject(asError(signal.reason))
+      reject(signal.reason)
     }
     const cancel = clock.after(ms, () => {
       signal.removeEventListener('abort', giveUp)
@@ -75,8 +76,4 @@ async function sleep(ms: number, clock: Clock, signal: AbortSignal): Promise<voi
     })
     signal.addEventListener('abort', giveUp, { once: true })
   })
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new SourceError('aborted', 'the fetch was given up', { cause: reason })
 }

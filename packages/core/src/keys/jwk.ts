@@ -1,6 +1,7 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { decodeBase64url } from '../verify/base64url.js'
 import { algorithmsFor, isAlgorithm, namesOf, type Algorithm } from './algorithms.js'
+import { isSmallOrder } from './small-order.js'
 
 /** Why a published key is not used. */
 export type DropReason =
@@ -13,6 +14,7 @@ export type DropReason =
   | 'kid_not_a_string'
   | 'rsa_modulus'
   | 'rsa_exponent'
+  | 'small_order'
   | 'not_importable'
 
 /** The members of a public signature key that matter, and the algorithms it may serve. */
@@ -23,9 +25,11 @@ export interface PublicJwk {
   readonly jwk: JsonWebKey
 }
 
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
+/** Members that only a private or a symmetric key has (RFC 7518 section 6). */
+export const PRIVATE_MEMBERS: readonly string[] = Object.freeze(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])
 const LEAST_RSA_BITS = 2048
 const MOST_RSA_BITS = 16_384
+const COORDINATE_BYTES: Readonly<Record<string, number>> = { 'P-256': 32, 'P-384': 48, 'P-521': 66, Ed25519: 32 }
 
 /** Judges one member of a key set's `keys` (RFC 7517 section 4): the usable key, or why it is not used. */
 export function judgeJwk(value: unknown): PublicJwk | DropReason {
@@ -48,9 +52,15 @@ export function judgeJwk(value: unknown): PublicJwk | DropReason {
 
 function publicMembers({ kty, crv, n, e, x, y }: Readonly<Record<string, unknown>>): JsonWebKey | DropReason {
   if (kty === 'RSA') return rsaMembers(n, e)
-  if (typeof crv !== 'string' || typeof x !== 'string') return 'not_importable'
-  if (kty === 'OKP') return { kty: 'OKP', crv, x }
-  return typeof y === 'string' ? { kty: 'EC', crv, x, y } : 'not_importable'
+  if (typeof crv !== 'string' || !isCoordinate(x, crv)) return 'not_importable'
+  if (kty === 'OKP') return isSmallOrder(Buffer.from(x, 'base64url')) ? 'small_order' : { kty: 'OKP', crv, x }
+  return isCoordinate(y, crv) ? { kty: 'EC', crv, x, y } : 'not_importable'
+}
+
+/** As long as its curve has it, in strict base64url (RFC 7518 section 6.2.1.2): a point has one spelling, one thumbprint. */
+function isCoordinate(value: unknown, crv: string): value is string {
+  const bytes = typeof value === 'string' ? decodeBase64url(value) : undefined
+  return bytes !== undefined && bytes.length === COORDINATE_BYTES[crv]
 }
 
 function rsaMembers(n: unknown, e: unknown): JsonWebKey | DropReason {

@@ -1,5 +1,6 @@
 import { calculateJwkThumbprint } from 'jose'
 import { SourceError } from '../errors.js'
+import { isDeeperThan } from '../json.js'
 import type { Algorithm } from './algorithms.js'
 import { judgeJwk, type DropReason } from './jwk.js'
 import { SigningKey } from './signing-key.js'
@@ -21,6 +22,8 @@ export interface KeySet {
 /** A token is tried with no more keys than this. */
 const MOST_CANDIDATES = 4
 const MOST_KEYS = 1000
+/** Metadata of real providers nests five deep. */
+const MOST_DEPTH = 32
 export const NO_KEYS: readonly SigningKey[] = []
 
 /**
@@ -82,11 +85,13 @@ function publishedKeys(document: unknown): readonly unknown[] {
   return keys
 }
 
-/** @throws SourceError when the bytes are not UTF-8 or not JSON. */
+/** @throws SourceError when the bytes are not UTF-8, not JSON, or nest too deep. */
 export function parseJson(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body)
+    if (!isDeeperThan(text, MOST_DEPTH)) return JSON.parse(text)
   } catch (cause) {
     throw new SourceError('body', 'the response is not JSON', { cause })
   }
+  throw new SourceError('body', `the response nests deeper than ${MOST_DEPTH}`)
 }

@@ -1,5 +1,6 @@
 import { OptionsError, type OptionProblem } from '../errors.js'
 import { parseDuration } from '../duration.js'
+import { PRIVATE_MEMBERS } from '../keys/jwk.js'
 
 const LONGEST_VALUE = 60
 
@@ -98,7 +99,7 @@ export class Reader {
 
   /** A nested options object, or an empty one. */
   nested(name: string): Reader {
-    return new Reader(this.raw(name) ?? {}, this.#problems, this.field(name))
+    return new Reader(this.has(name) ? this.raw(name) : {}, this.#problems, this.field(name))
   }
 
   /** Notes every member that no reader asked for. */
@@ -109,16 +110,32 @@ export class Reader {
 }
 
 function show(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  if (typeof value === 'function') return 'a function'
-  const text =
-    typeof value === 'object' ? jsonOf(value) : typeof value === 'string' ? JSON.stringify(value) : String(value)
+  const text = textOf(value)
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text
 }
 
+function textOf(value: unknown): string {
+  switch (typeof value) {
+    case 'undefined':
+      return 'nothing'
+    case 'function':
+      return 'a function'
+    case 'object':
+      return jsonOf(value)
+    case 'string':
+      return JSON.stringify(value)
+    default:
+      return String(value)
+  }
+}
+
+/** A private key that was given in the wrong place must not end up in a log. */
+const SECRETS: ReadonlySet<string> = new Set(PRIVATE_MEMBERS)
+
 function jsonOf(value: object | null): string {
   try {
-    return JSON.stringify(value)
+    const shown: unknown = JSON.stringify(value, (name, member: unknown) => (SECRETS.has(name) ? '(hidden)' : member))
+    return typeof shown === 'string' ? shown : 'an object'
   } catch {
     return 'an object'
   }

@@ -35,14 +35,14 @@ export interface SharedSettings {
 export function readSharedOptions(reader: Reader): SharedSettings {
   return {
     observers: reader.read('observers', [], 'must be a list of functions', (value) =>
-      Array.isArray(value) && value.every(isFunction<Observer>) ? value : undefined,
+      Array.isArray(value) && value.every(isObserver) ? value : undefined,
     ),
     maxTokenBytes: reader.integer('maxTokenBytes', DEFAULTS.maxTokenBytes, 256, 1_048_576),
     clock: reader.read('clock', systemClock, 'must have now(), after() and random()', (value) =>
       isClock(value) ? value : undefined,
     ),
     signatures: reader.read('signatures', undefined, 'must be a function', (value) =>
-      isFunction<VerifySignature>(value) ? value : undefined,
+      isVerifySignature(value) ? value : undefined,
     ),
   }
 }
@@ -55,7 +55,11 @@ export function readInherited(reader: Reader): Inherited {
   }
 }
 
-function isFunction<F>(value: unknown): value is F {
+function isObserver(value: unknown): value is Observer {
+  return typeof value === 'function'
+}
+
+function isVerifySignature(value: unknown): value is VerifySignature {
   return typeof value === 'function'
 }
 

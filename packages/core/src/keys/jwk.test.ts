@@ -1,0 +1,231 @@
+import { createPublicKey } from 'node:crypto'
+import { exportJWK, generateKeyPair, type JWK } from 'jose'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { judgeJwk } from './jwk.js'
+
+let rsa: JWK
+let p256: JWK
+let p384: JWK
+let p521: JWK
+let ed25519: JWK
+
+const publicJwk = async (alg: string): Promise<JWK> => {
+  const { publicKey } = await generateKeyPair(alg, { extractable: true })
+  return await exportJWK(publicKey)
+}
+
+beforeAll(async () => {
+  ;[rsa, p256, p384, p521, ed25519] = await Promise.all([
+    publicJwk('RS256'),
+    publicJwk('ES256'),
+    publicJwk('ES384'),
+    publicJwk('ES512'),
+    publicJwk('Ed25519'),
+  ])
+})
+
+const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url')
+const bytesOf = (text: string | undefined): Buffer => Buffer.from(text ?? '', 'base64url')
+
+/** A modulus of so many bits, set in its first and last. */
+const modulus = (bits: number): string => {
+  const bytes = Buffer.alloc(Math.ceil(bits / 8), 0xff)
+  bytes[0] = 0xff >> (bytes.length * 8 - bits)
+  return base64url(bytes)
+}
+
+describe('a usable key', () => {
+  const all = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
+
+  it.each([
+    ['RSA', () => rsa, all],
+    ['P-256', () => p256, ['ES256']],
+    ['P-384', () => p384, ['ES384']],
+    ['P-521', () => p521, ['ES512']],
+    ['Ed25519', () => ed25519, ['EdDSA', 'Ed25519']],
+  ])('of %s serves the algorithms of its type and curve', (_name, key, algorithms) => {
+    expect(judgeJwk({ ...key(), kid: 'a' })).toEqual({ kid: 'a', algorithms, jwk: key() })
+  })
+
+  it('serves only the algorithm that it names', () => {
+    expect(judgeJwk({ ...rsa, alg: 'PS384' })).toMatchObject({ algorithms: ['PS384'] })
+    expect(judgeJwk({ ...p256, alg: 'ES256' })).toMatchObject({ algorithms: ['ES256'] })
+  })
+
+  it.each(['EdDSA', 'Ed25519'])('serves EdDSA under both names when it names %s', (alg) => {
+    expect(judgeJwk({ ...ed25519, alg })).toMatchObject({ algorithms: ['EdDSA', 'Ed25519'] })
+  })
+
+  it('may have no kid, or any text as one', () => {
+    expect(judgeJwk(rsa)).toMatchObject({ kid: undefined })
+    for (const kid of ['', '__proto__', '../../etc/passwd', 'x'.repeat(10_000)])
+      expect(judgeJwk({ ...rsa, kid })).toMatchObject({ kid })
+  })
+
+  it('keeps its public members and nothing else', () => {
+    const judged = judgeJwk({
+      ...rsa,
+      use: 'sig',
+      key_ops: ['verify'],
+      alg: 'RS256',
+      x5c: ['bm8gY2VydGlmaWNhdGU'],
+      x5t: 'x',
+      x5u: 'https://evil.test/',
+      exp: 0,
+      extra: { deep: [1] },
+    })
+    expect(judged).toEqual({ kid: undefined, algorithms: ['RS256'], jwk: { kty: 'RSA', n: rsa.n, e: rsa.e } })
+  })
+
+  it('is of 2048 to 16384 bits when it is RSA, leading zeros not counted', () => {
+    expect(judgeJwk({ ...rsa, n: modulus(2048) })).toHaveProperty('jwk')
+    expect(judgeJwk({ ...rsa, n: modulus(16_384) })).toHaveProperty('jwk')
+    expect(judgeJwk({ ...rsa, n: base64url(Buffer.concat([Buffer.alloc(2), bytesOf(rsa.n)])) })).toHaveProperty('jwk')
+  })
+
+  it.each([3, 17, 65_537])('may have the RSA exponent %i', (exponent) => {
+    const bytes = Buffer.alloc(4)
+    bytes.writeUInt32BE(exponent)
+    expect(judgeJwk({ ...rsa, e: base64url(bytes) })).toHaveProperty('jwk')
+  })
+})
+
+describe('a key is dropped', () => {
+  it.each([null, undefined, 'a key', 5, true, [], [{}]])('that is no object: %j', (value) => {
+    expect(judgeJwk(value)).toBe('not_an_object')
+  })
+
+  it.each([{ kty: 'oct', k: 'c2VjcmV0' }, { kty: 'oct' }, { kty: 'oct', alg: 'HS256', use: 'sig', kid: 5 }])(
+    'that is symmetric: %j',
+    (jwk) => {
+      expect(judgeJwk(jwk)).toBe('symmetric')
+    },
+  )
+
+  it.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])(
+    'that has the private member %s, whatever it holds',
+    (name) => {
+      for (const value of ['AQAB', '', null, []]) {
+        expect(judgeJwk({ ...rsa, [name]: value })).toBe('private_members')
+        expect(judgeJwk({ ...p256, [name]: value })).toBe('private_members')
+        expect(judgeJwk({ ...ed25519, [name]: value })).toBe('private_members')
+      }
+    },
+  )
+
+  it.each([5, null, ['a'], {}, true])('whose kid is no string: %j', (kid) => {
+    expect(judgeJwk({ ...rsa, kid })).toBe('kid_not_a_string')
+  })
+
+  it.each(['enc', 'SIG', '', null, 5, ['sig']])('whose use is not for signatures: %j', (use) => {
+    expect(judgeJwk({ ...rsa, use })).toBe('not_for_signatures')
+  })
+
+  it.each([[['sign']], [['encrypt', 'wrapKey']], [[]], ['verify'], [null], [{ verify: true }]])(
+    'whose key_ops do not hold verify: %j',
+    (keyOps) => {
+      expect(judgeJwk({ ...rsa, use: 'sig', key_ops: keyOps })).toBe('not_for_signatures')
+    },
+  )
+
+  it.each([
+    {},
+    { kty: 'rsa' },
+    { kty: 'EC', crv: 'secp256k1' },
+    { kty: 'EC', crv: 'P-192' },
+    { kty: 'EC' },
+    { kty: 'EC', crv: 'constructor' },
+    { kty: 'EC', crv: ['P-256'] },
+    { kty: 'OKP', crv: 'X25519' },
+    { kty: 'OKP', crv: 'Ed448' },
+    { kty: 'OKP', crv: 'P-256' },
+    { kty: 'EC', crv: 'Ed25519' },
+    { kty: 'AKP', alg: 'ML-DSA-65' },
+    { kty: ['RSA'] },
+  ])('of an unknown type or curve: %j', (members) => {
+    expect(judgeJwk({ n: rsa.n, e: rsa.e, x: p256.x, y: p256.y, ...members })).toBe('unknown_type')
+  })
+
+  it.each(['HS256', 'none', 'RSA-OAEP', 'ES256', 'EdDSA', 'rs256', '', null, 5, ['RS256']])(
+    'whose alg does not fit RSA: %j',
+    (alg) => {
+      expect(judgeJwk({ ...rsa, alg })).toBe('algorithm_mismatch')
+    },
+  )
+
+  it('whose alg does not fit its curve', () => {
+    expect(judgeJwk({ ...p256, alg: 'ES384' })).toBe('algorithm_mismatch')
+    expect(judgeJwk({ ...p384, alg: 'ES256' })).toBe('algorithm_mismatch')
+    expect(judgeJwk({ ...p256, alg: 'EdDSA' })).toBe('algorithm_mismatch')
+    expect(judgeJwk({ ...ed25519, alg: 'ES256' })).toBe('algorithm_mismatch')
+  })
+
+  it.each([
+    ['absent', () => undefined],
+    ['a number', () => 5],
+    ['empty', () => ''],
+    ['zero', () => base64url(Buffer.alloc(256))],
+    ['of 1024 bits', () => modulus(1024)],
+    ['of 2047 bits', () => modulus(2047)],
+    ['of 1024 bits behind zeros', () => base64url(Buffer.concat([Buffer.alloc(128), bytesOf(modulus(1024))]))],
+    ['of 16385 bits', () => modulus(16_385)],
+    ['a million bytes long', () => base64url(Buffer.alloc(1_000_000, 0xff))],
+    ['padded', () => `${rsa.n}==`],
+    ['broken by white space', () => `${rsa.n?.slice(0, 76)}\n${rsa.n?.slice(76)}`],
+    ['followed by a space', () => `${rsa.n} `],
+    ['base64, not base64url', () => Buffer.alloc(256, 0xff).toString('base64')],
+  ])('whose RSA modulus is %s', (_name, n) => {
+    expect(judgeJwk({ kty: 'RSA', e: 'AQAB', n: n() })).toBe('rsa_modulus')
+  })
+
+  it.each([
+    ['absent', undefined],
+    ['a number', 65_537],
+    ['empty', ''],
+    ['0', base64url(Buffer.from([0]))],
+    ['1', base64url(Buffer.from([1]))],
+    ['1 behind zeros', base64url(Buffer.from([0, 0, 1]))],
+    ['2', base64url(Buffer.from([2]))],
+    ['65536', base64url(Buffer.from([1, 0, 0]))],
+    ['longer than 64 bits', base64url(Buffer.alloc(9, 0xff))],
+    ['padded', 'AQAB='],
+    ['followed by white space', 'AQAB\n'],
+  ])('whose RSA exponent is %s', (_name, e) => {
+    expect(judgeJwk({ ...rsa, e })).toBe('rsa_exponent')
+  })
+
+  it('whose point is not on its curve', () => {
+    expect(judgeJwk({ ...p256, y: p256.x })).toBe('not_importable')
+    expect(judgeJwk({ ...p256, x: base64url(Buffer.alloc(32)), y: base64url(Buffer.alloc(32)) })).toBe('not_importable')
+    expect(judgeJwk({ ...p384, y: p384.x })).toBe('not_importable')
+  })
+
+  it('whose coordinates are absent, no text, or of another length than its curve has', () => {
+    for (const wrong of [undefined, 5, '', base64url(bytesOf(p256.x).subarray(1)), `${p256.x}AA`]) {
+      expect(judgeJwk({ ...p256, x: wrong })).toBe('not_importable')
+      expect(judgeJwk({ ...p256, y: wrong })).toBe('not_importable')
+    }
+    expect(judgeJwk({ ...p256, crv: 'P-384' })).toBe('not_importable')
+    for (const wrong of [undefined, 5, '', base64url(bytesOf(ed25519.x).subarray(1)), `${ed25519.x}AA`])
+      expect(judgeJwk({ ...ed25519, x: wrong })).toBe('not_importable')
+  })
+
+  it('whose coordinates are spelt in a way that OpenSSL forgives: a key has one thumbprint', () => {
+    for (const change of [
+      (text = '') => `${text}=`,
+      (text = '') => ` ${text}`,
+      (text = '') => `${text}\n`,
+      (text = '') => base64url(Buffer.concat([Buffer.alloc(1), bytesOf(text)])),
+    ]) {
+      const forgiven = { ...p256, x: change(p256.x) }
+      expect(() => createPublicKey({ key: forgiven, format: 'jwk' })).not.toThrow()
+      expect(judgeJwk(forgiven)).toBe('not_importable')
+      expect(judgeJwk({ ...p256, y: change(p256.y) })).toBe('not_importable')
+      expect(judgeJwk({ ...ed25519, x: change(ed25519.x) })).toBe('not_importable')
+    }
+  })
+
+  it('that is a point of small order', () => {
+    expect(judgeJwk({ kty: 'OKP', crv: 'Ed25519', x: base64url(Buffer.alloc(32)) })).toBe('small_order')
+  })
+})

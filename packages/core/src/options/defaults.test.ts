@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { DEFAULTS } from './defaults.js'
+
+describe('the defaults', () => {
+  it('are those that the documentation promises', () => {
+    expect(DEFAULTS).toEqual({
+      cache: {
+        refreshEarly: 30_000,
+        staleWhileError: 3_600_000,
+        staleWhileRevalidate: 0,
+        staleWait: 500,
+        minTtl: 30_000,
+        maxTtl: 24 * 3_600_000,
+        defaultTtl: 600_000,
+        mustRevalidate: 'ignore',
+        prefetchJitter: 5000,
+        negativeCacheTtl: 30_000,
+        failureBackoff: { initial: 1000, max: 60_000 },
+        unknownKidBudget: { burst: 3, refill: 5000 },
+      },
+      fetch: {
+        requireHttps: true,
+        allowedDomains: undefined,
+        maxRedirects: 3,
+        maxResponseBytes: 1024 * 1024,
+        retry: {
+          maxRetries: 2,
+          attemptTimeout: 3000,
+          initialBackoff: 250,
+          maxBackoff: 2000,
+          deadline: 8000,
+          jitter: 'full',
+        },
+      },
+      token: {
+        algorithms: [
+          'RS256',
+          'RS384',
+          'RS512',
+          'PS256',
+          'PS384',
+          'PS512',
+          'ES256',
+          'ES384',
+          'ES512',
+          'EdDSA',
+          'Ed25519',
+        ],
+        types: ['jwt', 'at+jwt'],
+        requiredClaims: [],
+        clockTolerance: 5000,
+        maxTokenAge: undefined,
+      },
+      maxTokenBytes: 16 * 1024,
+      tenant: 'default',
+      provider: 'default',
+    })
+  })
+
+  it('cannot be changed, at any depth', () => {
+    const frozen = (value: unknown): boolean =>
+      typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(frozen))
+    expect(frozen(DEFAULTS)).toBe(true)
+  })
+})

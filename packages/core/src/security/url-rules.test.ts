@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { brokenUrlRule } from './url-rules.js'
+
+const strict = { requireHttps: true, allowedDomains: undefined }
+const within = (...allowedDomains: readonly string[]) => ({ requireHttps: true, allowedDomains })
+
+const judge = (url: string, policy: Parameters<typeof brokenUrlRule>[1] = strict): string | undefined =>
+  brokenUrlRule(new URL(url), policy)
+
+describe('a URL', () => {
+  it.each(['https://example.com/jwks', 'https://example.com:8443/jwks?p=1', 'https://127.0.0.1/', 'https://[::1]/'])(
+    'may be %s',
+    (url) => {
+      expect(judge(url)).toBeUndefined()
+    },
+  )
+
+  it('is https, unless said otherwise', () => {
+    expect(judge('http://example.com/')).toMatch('https')
+    expect(judge('http://example.com/', { requireHttps: false, allowedDomains: undefined })).toBeUndefined()
+  })
+
+  it.each([
+    'file:///etc/passwd',
+    'data:,x',
+    'ftp://example.com/',
+    'ws://example.com/',
+    'javascript:1',
+    'blob:https://a/1',
+  ])('is never %s', (url) => {
+    expect(judge(url)).toMatch('https')
+    expect(judge(url, { requireHttps: false, allowedDomains: undefined })).toMatch('https')
+  })
+
+  it.each(['https://user@example.com/', 'https://:secret@example.com/', 'https://user:secret@example.com/'])(
+    'has no user name or password: %s',
+    (url) => {
+      expect(judge(url)).toMatch('user name')
+    },
+  )
+
+  it('has no fragment', () => {
+    expect(judge('https://example.com/#x')).toMatch('fragment')
+  })
+})
+
+describe('allowed domains', () => {
+  it.each([
+    'https://example.com/',
+    'https://EXAMPLE.com/',
+    'https://example.com./',
+    'https://example.com:8443/',
+    'https://login.example.com/',
+    'https://a.b.c.example.com/',
+    'https://localhost/',
+  ])('hold %s', (url) => {
+    expect(judge(url, within('other.test', 'example.com', 'localhost'))).toBeUndefined()
+  })
+
+  it.each([
+    'https://evilexample.com/',
+    'https://example.com.evil.test/',
+    'https://example.comx/',
+    'https://example.org/',
+    'https://com/',
+    'https://xn--exmple-cua.com/',
+    'https://example.com../',
+    'https://evil.test/example.com',
+    'https://evil.test/?.example.com',
+    'https://evil.test\\.example.com/',
+  ])('do not hold %s', (url) => {
+    expect(judge(url, within('example.com'))).toMatch('allowedDomains')
+  })
+
+  it.each([
+    'https://127.0.0.1/',
+    'https://0x7f.1/',
+    'https://2130706433/',
+    'https://[::1]/',
+    'https://[::ffff:127.0.0.1]/',
+    'https://127.0.0.1./',
+  ])('never hold an address: %s', (url) => {
+    expect(judge(url, within('127.0.0.1', '0.0.1', '1', '[::1]', '::1', ':1]', 'localhost'))).toMatch('allowedDomains')
+  })
+
+  it('hold nothing when there are none', () => {
+    expect(judge('https://example.com/', within())).toMatch('allowedDomains')
+  })
+
+  it('do not excuse http', () => {
+    expect(judge('http://example.com/', within('example.com'))).toMatch('https')
+  })
+})

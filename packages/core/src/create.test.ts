@@ -68,6 +68,17 @@ describe('options are judged at construction, all at once', () => {
     ).toEqual(['issuer'])
   })
 
+  it('lets a registration narrow the allowed domains of its registry, never widen them', () => {
+    const register = (allowedDomains?: readonly string[]) => () => {
+      const registry = createRegistry({ allowedDomains: ['example.com', 'example.org'] })
+      registry.register({ issuer, audience, ...(allowedDomains === undefined ? {} : { allowedDomains }) })
+    }
+    expect(fields(register())).toEqual([])
+    expect(fields(register(['login.example.com']))).toEqual([])
+    expect(fields(register(['login.example.com', 'evil.test']))).toEqual(['allowedDomains'])
+    expect(fields(register(['com']))).toEqual(['allowedDomains'])
+  })
+
   it('wants a registry of ours and a tenant source beside it, and nothing that belongs to the registry', () => {
     const registry = createRegistry()
     expect(fields(() => createAuthenticator(asOptions({ registry })))).toEqual(['tenant'])

@@ -1,5 +1,5 @@
 import { Agent } from 'undici'
-import type { Auth } from './auth/auth.js'
+import type { Auth } from './verify/auth.js'
 import { Authenticator, readAuthenticatorSettings, type AuthenticatorOptions } from './auth/authenticate.js'
 import type { TenantSource } from './auth/tenant-from.js'
 import { RefusedError } from './errors.js'
@@ -18,6 +18,9 @@ import { readRegistration, type Inherited, type RegistrationOptions } from './re
 import { TenantRegistry, type Registry } from './registry/registry.js'
 import { nodeSignatures } from './verify/signature.js'
 import { TokenVerifier } from './verify/verifier.js'
+
+/** An attempt gives up by its own clock; this only frees the place of one that did. */
+const LEAST_CONNECT_TIMEOUT = 10_000
 
 /** Options for one issuer: its registration and all that a registry can be told, in one object. */
 export type OneIssuerOptions = RegistrationOptions & SharedOptions
@@ -142,7 +145,13 @@ function isTenantSource(value: unknown): value is TenantSource {
 function assemble(settings: SharedSettings, inherited: Inherited): TenantRegistry {
   const { clock, maxTokenBytes } = settings
   const events = eventSink(settings.observers)
-  const dispatcher = new Agent({ connections: 4, keepAliveTimeout: 4000, maxHeaderSize: 16_384 })
+  const dispatcher = new Agent({
+    // Per origin. One host may serve a key set to each of many sources; those that hang must leave room for the rest.
+    connections: 64,
+    connect: { timeout: Math.max(LEAST_CONNECT_TIMEOUT, inherited.fetch.retry.attemptTimeout) },
+    keepAliveTimeout: 4000,
+    maxHeaderSize: 16_384,
+  })
   return new TenantRegistry({
     clock,
     events,

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { eventSink, type JwksAuthEvent } from './events.js'
 
@@ -41,6 +42,7 @@ describe('observers', () => {
         await nextTurn()
         throw new Error('an observer failed later')
       },
+      () => runInNewContext("Promise.reject(new Error('of another realm'))"),
       (told) => seen.push(told),
     ])
     sink.emit(event)

@@ -88,7 +88,7 @@ export function eventSink(observers: readonly Observer[]): EventSink {
       for (const observe of observers) {
         try {
           const returned: unknown = observe(event)
-          if (returned instanceof Promise) returned.catch(ignore)
+          if (isThenable(returned)) Promise.resolve(returned).catch(ignore)
         } catch (error) {
           ignore(error)
         }
@@ -99,3 +99,7 @@ export function eventSink(observers: readonly Observer[]): EventSink {
 
 /** An observer that throws or rejects hurts nobody. */
 function ignore(_error: unknown): void {}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value
+}

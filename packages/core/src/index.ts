@@ -1,4 +1,4 @@
-export type { Auth } from './auth/auth.js'
+export type { Auth } from './verify/auth.js'
 export { Authenticator } from './auth/authenticate.js'
 export type { AuthenticatorOptions, Outcome, Refusal } from './auth/authenticate.js'
 export type { RefusalResponse } from './auth/challenge.js'

@@ -1,7 +1,7 @@
 import { RefusedError } from '../errors.js'
 import type { Reader } from '../options/problems.js'
 import type { TokenVerifier } from '../verify/verifier.js'
-import type { Auth } from './auth.js'
+import type { Auth } from '../verify/auth.js'
 import { bearerToken } from './bearer.js'
 import { challenged, responseOf, type ChallengeOptions, type RefusalResponse } from './challenge.js'
 import { headerOf, type RequestLike } from './request-like.js'

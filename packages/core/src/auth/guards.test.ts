@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Auth } from './auth.js'
+import type { Auth } from '../verify/auth.js'
 import { anyScopeGuard, claimsGuard, scopeGuard, type ClaimsRequirement } from './guards.js'
 
 const auth: Auth = {

@@ -1,6 +1,6 @@
 import { RefusedError } from '../errors.js'
 import type { JwtClaims } from '../verify/token.js'
-import type { Auth } from './auth.js'
+import type { Auth } from '../verify/auth.js'
 
 /** Judges an authenticated request: the refusal, or `undefined` when it may pass. */
 export type Guard = (auth: Auth) => RefusedError | undefined

@@ -1,6 +1,6 @@
 import { RefusedError } from '../errors.js'
 import type { JwtClaims } from '../verify/token.js'
-import type { Auth } from './auth.js'
+import type { Auth } from '../verify/auth.js'
 import type { Authenticator, Refusal } from './authenticate.js'
 import { challenged } from './challenge.js'
 import type { Guard } from './guards.js'
@@ -29,10 +29,11 @@ export function findAuth(request: object): Auth | undefined {
  *
  * @throws RefusedError `token_missing` (401) when there is none, so that a handler that forgot its guard stays closed.
  */
-export function requireAuth<Claims extends JwtClaims = JwtClaims>(request: object): Auth<Claims> {
+export function requireAuth<Claims extends JwtClaims = JwtClaims>(request: object): Auth<Claims>
+export function requireAuth(request: object): Auth {
   const auth = findAuth(request)
   if (auth === undefined) throw refusalOf(request, new RefusedError('token_missing')).error
-  return auth as Auth<Claims>
+  return auth
 }
 
 /** Whether a guard lets a request pass: the refusal, or `undefined`. Without `Auth` it is a 401. */

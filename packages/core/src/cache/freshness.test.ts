@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULTS } from '../options/defaults.js'
-import { lifetimeOf, type ResponseHeaders } from './freshness.js'
-import type { Lifetime } from './snapshot.js'
+import { lifetimeOf } from './freshness.js'
+import type { Lifetime, ResponseHeaders } from './snapshot.js'
 
 const now = Date.UTC(2026, 0, 1)
 const http = (ms: number): string => new Date(now + ms).toUTCString()
@@ -54,6 +54,11 @@ describe('the lifetime of a key set', () => {
 
   it('counts the time the answer took as age', () => {
     expect(ttl({ 'cache-control': 'max-age=900', age: '100' }, 2000)).toBe(798)
+  })
+
+  it('stays within minTtl and maxTtl also where nothing is said', () => {
+    expect(lifetime({}, 0, 0, { ...DEFAULTS.cache, maxTtl: 300_000 }).expireAfter).toBe(300_000)
+    expect(lifetime({}, 0, 0, { ...DEFAULTS.cache, minTtl: 900_000 }).expireAfter).toBe(900_000)
   })
 
   it('is endless for keys that never change', () => {

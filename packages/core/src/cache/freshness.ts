@@ -1,9 +1,6 @@
 import HttpCachePolicy from 'http-cache-semantics'
 import type { CachePolicy } from '../options/cache-policy.js'
-import type { Lifetime, SourceAnswer } from './snapshot.js'
-
-/** Response headers, names in lower case. */
-export type ResponseHeaders = Readonly<Record<string, string>>
+import type { Lifetime, ResponseHeaders, SourceAnswer } from './snapshot.js'
 
 type Exchange = Pick<SourceAnswer, 'requestedAt' | 'fetchedAt'>
 
@@ -17,7 +14,7 @@ const ENDLESS: Lifetime = { refreshAfter: Infinity, expireAfter: Infinity, stale
 export function lifetimeOf(answer: SourceAnswer, policy: CachePolicy, random: number): Lifetime {
   if (answer.headers === undefined) return ENDLESS
   const stated = statedFreshness(answer.headers, answer)
-  const ttl = stated === undefined ? policy.defaultTtl : clamp(stated, policy.minTtl, policy.maxTtl)
+  const ttl = clamp(stated ?? policy.defaultTtl, policy.minTtl, policy.maxTtl)
   const early = Math.min(policy.refreshEarly, ttl / 2) + random * policy.prefetchJitter
   const stale = policy.mustRevalidate === 'respect' && forbidsStale(answer.headers) ? 0 : policy.staleWhileError
   return { refreshAfter: Math.max(ttl / 2, ttl - early), expireAfter: ttl, staleAfter: ttl + stale }

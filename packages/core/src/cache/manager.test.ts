@@ -1,10 +1,9 @@
 import { createTestClock, createTestIssuer, type TestClock, type TestIssuer } from '@jwks-auth/testing'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createRegistry } from '../create.js'
 import { RefusedError, type RefusalCode } from '../errors.js'
 import type { JwksAuthEvent } from '../events.js'
 import type { Registry } from '../registry/registry.js'
-import { createVerifier, type Verifier } from '../create.js'
+import { createRegistry, createVerifier, type Verifier } from '../create.js'
 import type { RegistrationOptions } from '../registry/registration.js'
 
 const audience = 'https://api.example.test'
@@ -331,7 +330,7 @@ describe('static keys', () => {
       issuer: issuer.issuer,
       audience,
       jwks: { keys: [{ ...issuer.signingKey.publicJwk }] },
-    } as RegistrationOptions)
+    })
     await clock.advance(minutes(10_000))
     expect(await verify(issuer.sign())).toBe('ok')
     expect(await verify(issuer.sign({}, { kid: 'other' }))).toBe('key_unknown')

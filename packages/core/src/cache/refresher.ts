@@ -93,7 +93,7 @@ export class Refresher {
 
   /** True when a recheck would start a fetch of its own, rather than join one or be refused. */
   get recheckStarts(): boolean {
-    return mayStart(this.#state, this.#parts.clock.now())
+    return !this.#closed && mayStart(this.#state, this.#parts.clock.now())
   }
 
   /** Waits for an answer newer than the one at hand: joins the open fetch or starts one. */

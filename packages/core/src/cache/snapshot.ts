@@ -1,6 +1,5 @@
 import type { Instant } from '../clock.js'
 import type { KeySet } from '../keys/key-set.js'
-import type { ResponseHeaders } from './freshness.js'
 
 /** Milliseconds after the fetch at which a snapshot changes what it is good for. Never decreasing. */
 export interface Lifetime {
@@ -11,6 +10,9 @@ export interface Lifetime {
   /** From here on the keys are not served at all. */
   readonly staleAfter: number
 }
+
+/** Response headers, names in lower case. */
+export type ResponseHeaders = Readonly<Record<string, string>>
 
 /** What a key source answered. */
 export interface SourceAnswer {

@@ -3,7 +3,7 @@ import { SourceError } from '../errors.js'
 import { ACCEPTED_ENCODINGS, readBody } from './body.js'
 import { retryAfterOf } from './retry-after.js'
 import type { Clock } from '../clock.js'
-import type { ResponseHeaders } from '../cache/freshness.js'
+import type { ResponseHeaders } from '../cache/snapshot.js'
 
 /** What every request of one registry shares. */
 export interface HttpParts {

@@ -1,6 +1,5 @@
 import type { KeySource, SourceRequest } from '../cache/key-source.js'
-import type { Snapshot, SourceAnswer } from '../cache/snapshot.js'
-import type { ResponseHeaders } from '../cache/freshness.js'
+import type { ResponseHeaders, Snapshot, SourceAnswer } from '../cache/snapshot.js'
 import { SourceError } from '../errors.js'
 import { parseKeySet } from '../keys/key-set.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'

@@ -1,4 +1,4 @@
-import type { ResponseHeaders } from '../cache/freshness.js'
+import type { ResponseHeaders } from '../cache/snapshot.js'
 import type { Instant } from '../clock.js'
 
 /** Without a zone a date would be read as local time. */

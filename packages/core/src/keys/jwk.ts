@@ -1,5 +1,5 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
-import { decodeBase64url } from '../verify/base64url.js'
+import { decodeBase64url } from '../base64url.js'
 import { algorithmsFor, isAlgorithm, namesOf, type Algorithm } from './algorithms.js'
 import { isSmallOrder } from './small-order.js'
 

@@ -6,7 +6,7 @@ import { readCachePolicy } from '../options/cache-policy.js'
 import { readFetchPolicy } from '../options/fetch-policy.js'
 import { readTokenPolicy, texts, type TokenOptions, type TokenPolicy } from '../options/token-policy.js'
 import { judgeJwk } from '../keys/jwk.js'
-import { brokenUrlRule } from '../security/url-rules.js'
+import { brokenUrlRule, isWithin } from '../security/url-rules.js'
 import { claimRules, type ClaimRules, type TenantClaim } from '../verify/claims.js'
 import type { Json } from '../json.js'
 
@@ -84,6 +84,9 @@ export function readRegistration(reader: Reader, inherited: Inherited): Registra
   if (inherited.fetch.requireHttps && !fetch.requireHttps) {
     reader.refuse('requireHttps', 'can only be false where the registry says false too')
   }
+  if (!areWithin(fetch.allowedDomains, inherited.fetch.allowedDomains)) {
+    reader.refuse('allowedDomains', 'must lie within those of the registry')
+  }
   const tenant = reader.read('tenant', DEFAULTS.tenant, ID_RULE, idOf)
   const provider = reader.read('provider', DEFAULTS.provider, ID_RULE, idOf)
   const issuer = readUrl(reader, 'issuer', fetch) ?? ''
@@ -93,6 +96,12 @@ export function readRegistration(reader: Reader, inherited: Inherited): Registra
   const prefetch = reader.boolean('prefetch', false)
   const rules = claimRules({ issuer, audience, tenantClaim }, token)
   return { tenant, provider, issuer, source, cache, fetch, rules, prefetch }
+}
+
+/** A registration may narrow what its registry allows, never widen it. */
+function areWithin(domains: readonly string[] | undefined, allowed: readonly string[] | undefined): boolean {
+  if (allowed === undefined) return true
+  return domains?.every((domain) => isWithin(domain, allowed)) ?? false
 }
 
 function readUrl(reader: Reader, name: 'issuer' | 'jwksUri', policy: FetchPolicy): string | undefined {

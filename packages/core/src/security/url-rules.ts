@@ -17,5 +17,10 @@ export function brokenUrlRule(url: URL, { requireHttps, allowedDomains }: UrlPol
 function isAllowed(hostname: string, domains: readonly string[]): boolean {
   const host = hostname.endsWith('.') ? hostname.slice(0, -1) : hostname
   if (host.startsWith('[') || isIP(host) !== 0) return false
-  return domains.some((domain) => host === domain || host.endsWith(`.${domain}`))
+  return isWithin(host, domains)
+}
+
+/** Whether a domain name is one of `domains`, or below one. */
+export function isWithin(name: string, domains: readonly string[]): boolean {
+  return domains.some((domain) => name === domain || name.endsWith(`.${domain}`))
 }

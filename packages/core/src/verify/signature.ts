@@ -55,7 +55,7 @@ class Crowd {
   waiting = 0
   #turn = 2
   #turning = false
-  #last = { origin: 0, turn: 0 }
+  readonly #last = { origin: 0, turn: 0 }
   #until = 0
   #paused = true
 

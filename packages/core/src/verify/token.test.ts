@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RefusedError, type RefusalCode } from '../errors.js'
-import { decodeBase64url } from './base64url.js'
+import { decodeBase64url } from '../base64url.js'
 import { parseToken } from './token.js'
 
 const encode = (value: unknown): string =>

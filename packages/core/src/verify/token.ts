@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { RefusedError } from '../errors.js'
 import { hasDuplicateMembers } from '../json.js'
-import { decodeBase64url } from './base64url.js'
+import { decodeBase64url } from '../base64url.js'
 
 /** The members of a JOSE header. Only `alg`, `kid`, `typ` and `crit` are ever read by this package. */
 export interface JwtHeader {

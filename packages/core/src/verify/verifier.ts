@@ -1,4 +1,4 @@
-import { makeAuth, type Auth } from '../auth/auth.js'
+import { makeAuth, type Auth } from './auth.js'
 import type { KeyQuery } from '../cache/manager.js'
 import { RefusedError } from '../errors.js'
 import type { SigningKey } from '../keys/signing-key.js'

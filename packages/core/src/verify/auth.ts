@@ -1,6 +1,6 @@
 import type { Registration } from '../registry/registration.js'
-import { scopesOf } from '../verify/scopes.js'
-import type { JwtClaims, JwtHeader } from '../verify/token.js'
+import { scopesOf } from './scopes.js'
+import type { JwtClaims, JwtHeader } from './token.js'
 
 /** Who a request comes from, proven. Deeply frozen; `token` is not enumerable, so that it does not end up in a log. */
 export interface Auth<Claims extends JwtClaims = JwtClaims> {
@@ -36,7 +36,8 @@ export function makeAuth(
 function deepFreeze<T extends object>(value: T): T {
   const left: object[] = [value]
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    for (const member of Object.values(Object.freeze(next))) {
+    const members: readonly unknown[] = Object.values(Object.freeze(next))
+    for (const member of members) {
       if (typeof member === 'object' && member !== null) left.push(member)
     }
   }

@@ -1,10 +1,12 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-const source = (path: string): string => new URL(`./packages/${path}`, import.meta.url).pathname
+const packages = fileURLToPath(new URL('packages', import.meta.url))
 
 export default defineConfig({
   resolve: {
-    alias: [{ find: /^@jwks-auth\/(core|express|koa|fastify|testing)$/, replacement: source('$1/src/index.ts') }],
+    // Sources, not what was built of them: a change is tested at once, and coverage counts it.
+    alias: [{ find: /^@jwks-auth\/(core|express|koa|fastify|testing)$/, replacement: `${packages}/$1/src/index.ts` }],
   },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts'],

@@ -23,7 +23,7 @@ export type SigningAlgorithm = keyof typeof FAMILIES
 /** Which key material an algorithm needs. */
 export type KeyFamily = (typeof FAMILIES)[SigningAlgorithm]
 
-export const SIGNING_ALGORITHMS: readonly string[] = Object.keys(FAMILIES)
+const SIGNING_ALGORITHMS: readonly string[] = Object.keys(FAMILIES)
 
 export const familyOf = (alg: SigningAlgorithm): KeyFamily => FAMILIES[alg]
 

@@ -6,7 +6,7 @@ const lengthOf = (bytes: number): number[] => {
 }
 
 /** One element: tag, length, content. Holds up to 65,535 bytes. */
-export const element = (tag: number, ...content: readonly Uint8Array[]): Buffer => {
+const element = (tag: number, ...content: readonly Uint8Array[]): Buffer => {
   const body = Buffer.concat(content)
   return Buffer.concat([Buffer.from([tag, ...lengthOf(body.length)]), body])
 }

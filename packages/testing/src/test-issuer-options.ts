@@ -73,7 +73,7 @@ export interface TestIssuerOptions {
 const WHERE = 'createTestIssuer'
 
 /** The one home of the defaults. */
-export const ISSUER_DEFAULTS: Required<TestIssuerOptions> = {
+const ISSUER_DEFAULTS: Required<TestIssuerOptions> = {
   alg: 'RS256',
   audience: 'https://api.example.test',
   path: '',

@@ -50,7 +50,7 @@ export interface TokenDefaults {
   readonly now: number
 }
 
-export const DEFAULT_EXPIRES_IN = 300
+const DEFAULT_EXPIRES_IN = 300
 
 const SIGN_OPTIONS = ['key', 'header', 'expiresIn', 'kid', 'alg', 'typ']
 

@@ -46,7 +46,7 @@ export class Refresher {
   #state: CacheState = EMPTY
   #started: Flight = 0
   #landing: SharedLanding | undefined
-  #abort = new AbortController()
+  #abort: AbortController | undefined
   #closed = false
 
   constructor(parts: RefresherParts) {
@@ -136,7 +136,7 @@ export class Refresher {
     let answer: Answer | undefined
     for (const effect of effects) {
       if (effect.type === 'start') void this.#fly(effect.flight, effect.purpose)
-      else if (effect.type === 'abort') this.#abort.abort(new SourceError('aborted', 'the fetch was superseded'))
+      else if (effect.type === 'abort') this.#abort?.abort(new SourceError('aborted', 'the fetch was superseded'))
       else answer = effect
     }
     return answer
@@ -147,11 +147,12 @@ export class Refresher {
     const { source, clock } = this.#parts
     this.#started = flight
     this.#landing ??= new SharedLanding()
-    this.#abort = new AbortController()
+    const abort = new AbortController()
+    this.#abort = abort
     const voyage: Voyage = { flight, purpose, startedAt: clock.now(), previous: snapshotOf(this.#state) }
     this.#parts.events.emit({ type: 'refresh_started', ...this.#parts.subject(), purpose })
     try {
-      const answer = await source.fetch({ previous: voyage.previous, purpose, signal: this.#abort.signal })
+      const answer = await source.fetch({ previous: voyage.previous, purpose, signal: abort.signal })
       if (openFlight(this.#state) === flight) this.#landWell(voyage, answer)
     } catch (thrown) {
       if (openFlight(this.#state) === flight) this.#landBadly(voyage, asSourceError(thrown))

@@ -14,7 +14,7 @@ const SMALL_ORDER: ReadonlySet<string> = new Set([
 
 /**
  * Whether an Ed25519 public key is a point of small order (RFC 8032 section 5.1.7, RFC 7748 section 6.1): with such a
- * key, anybody can make a signature that OpenSSL accepts.
+ * key, anybody can make a signature that the OpenSSL of Node before 24 accepts.
  */
 export function isSmallOrder(x: Uint8Array): boolean {
   const y = Buffer.from(x)

@@ -46,6 +46,8 @@ export interface CachePolicy {
 }
 
 export function readCachePolicy(reader: Reader, inherited: CachePolicy): CachePolicy {
+  // Shared, not copied: there may be a hundred thousand registrations.
+  if (!reader.hasAny(Object.keys(inherited))) return inherited
   const backoff = reader.nested('failureBackoff')
   const budget = reader.nested('unknownKidBudget')
   const policy: CachePolicy = {

@@ -53,6 +53,8 @@ const DOMAIN = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z
 const ONLY_DIGITS_AND_DOTS = /^[\d.]+$/
 
 export function readFetchPolicy(reader: Reader, inherited: FetchPolicy): FetchPolicy {
+  // Shared, not copied: there may be a hundred thousand registrations.
+  if (!reader.hasAny(Object.keys(inherited))) return inherited
   const retry = reader.nested('retry')
   const policy: FetchPolicy = {
     requireHttps: reader.boolean('requireHttps', inherited.requireHttps),

@@ -48,6 +48,10 @@ export class Reader {
     return this.#values.has(name)
   }
 
+  hasAny(names: readonly string[]): boolean {
+    return names.some((name) => this.#values.has(name))
+  }
+
   raw(name: string): unknown {
     this.#unread.delete(name)
     return this.#values.get(name)

@@ -28,6 +28,8 @@ export interface TokenPolicy {
 const MOST_TOLERANCE = 600_000
 
 export function readTokenPolicy(reader: Reader, inherited: TokenPolicy): TokenPolicy {
+  // Shared, not copied: there may be a hundred thousand registrations.
+  if (!reader.hasAny(Object.keys(inherited))) return inherited
   return {
     algorithms: reader.read(
       'algorithms',

@@ -20,6 +20,7 @@ export class KeySources {
   readonly #parts: Parts
   readonly #scheduler: Scheduler
   readonly #shared = new Map<string, SharedManager>()
+  readonly #policies = new Map<string, number>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -28,7 +29,7 @@ export class KeySources {
 
   /** The manager of a registration; made when it is the first with its source. */
   join(registration: Registration): CacheManager {
-    const identity = identityOf(registration)
+    const identity = this.#identityOf(registration)
     const shared = this.#shared.get(identity) ?? this.#share(identity, registration)
     shared.users.add(registration)
     if (registration.prefetch) shared.manager.prefetch()
@@ -42,7 +43,7 @@ export class KeySources {
 
   /** Closes the manager when its last registration leaves. */
   leave(registration: Registration): void {
-    const identity = identityOf(registration)
+    const identity = this.#identityOf(registration)
     const shared = this.#shared.get(identity)
     if (shared === undefined) return
     shared.users.delete(registration)
@@ -72,6 +73,14 @@ export class KeySources {
     return shared
   }
 
+  /** Short, because there is one a source: policies, of which there are few, are numbered. */
+  #identityOf({ source, fetch, cache }: Registration): string {
+    const policies = JSON.stringify([fetch, cache])
+    const number = this.#policies.get(policies) ?? this.#policies.size
+    this.#policies.set(policies, number)
+    return `${number} ${source.kind} ${sourceText(source)}`
+  }
+
   #sourceOf({ source, fetch }: Registration): KeySource {
     switch (source.kind) {
       case 'discovery':
@@ -84,8 +93,15 @@ export class KeySources {
   }
 }
 
-function identityOf({ source, fetch, cache }: Registration): string {
-  return JSON.stringify([source, fetch, cache])
+function sourceText(source: Registration['source']): string {
+  switch (source.kind) {
+    case 'discovery':
+      return source.issuer
+    case 'url':
+      return source.url
+    case 'static':
+      return JSON.stringify(source.keys)
+  }
 }
 
 /** What concerns several tenants is reported with tenant `*`. */

@@ -7,7 +7,7 @@ import { readFetchPolicy } from '../options/fetch-policy.js'
 import { readTokenPolicy, texts, type TokenOptions, type TokenPolicy } from '../options/token-policy.js'
 import { judgeJwk } from '../keys/jwk.js'
 import { brokenUrlRule, isWithin } from '../security/url-rules.js'
-import { claimRules, type ClaimRules, type TenantClaim } from '../verify/claims.js'
+import type { ClaimRules, TenantClaim } from '../verify/claims.js'
 import type { Json } from '../json.js'
 
 /** Where an issuer's keys come from: its metadata (when neither is given), a URL, or the configuration. */
@@ -94,7 +94,7 @@ export function readRegistration(reader: Reader, inherited: Inherited): Registra
   const audience = readAudience(reader)
   const tenantClaim = readTenantClaim(reader, tenant)
   const prefetch = reader.boolean('prefetch', false)
-  const rules = claimRules({ issuer, audience, tenantClaim }, token)
+  const rules: ClaimRules = { issuer, audience, tenantClaim, token }
   return { tenant, provider, issuer, source, cache, fetch, rules, prefetch }
 }
 

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { RefusedError, type RefusalCode } from '../errors.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { TokenPolicy } from '../options/token-policy.js'
-import { claimRules, judgeClaims, type ClaimSubject } from './claims.js'
+import { judgeClaims, type ClaimRules } from './claims.js'
 
 const now = 1_800_000_000
 const good = { iss: 'https://issuer.example', aud: 'api', exp: now + 60, iat: now, sub: 'user' }
-const subject: ClaimSubject = {
+const subject: Omit<ClaimRules, 'token'> = {
   issuer: 'https://issuer.example',
   audience: ['api', 'other-api'],
   tenantClaim: undefined,
@@ -16,11 +16,11 @@ interface Trial {
   readonly header?: Readonly<Record<string, unknown>>
   readonly claims?: Readonly<Record<string, unknown>>
   readonly policy?: Partial<TokenPolicy>
-  readonly subject?: Partial<ClaimSubject>
+  readonly subject?: Partial<Omit<ClaimRules, 'token'>>
 }
 
 function judge(trial: Trial): RefusalCode | 'ok' {
-  const rules = claimRules({ ...subject, ...trial.subject }, { ...DEFAULTS.token, ...trial.policy })
+  const rules = { ...subject, ...trial.subject, token: { ...DEFAULTS.token, ...trial.policy } }
   const claims = Object.fromEntries(
     Object.entries({ ...good, ...trial.claims }).filter(([, value]) => value !== undefined),
   )

@@ -9,37 +9,13 @@ export interface TenantClaim {
   readonly value: string
 }
 
-/** What a registration asks of a token, made ready once. */
+/** What a registration asks of a token. */
 export interface ClaimRules {
   readonly issuer: string
-  /** `undefined` when the operator said `audience: false`. */
-  readonly audiences: ReadonlySet<string> | undefined
-  readonly algorithms: ReadonlySet<Algorithm>
-  readonly types: ReadonlySet<string>
-  readonly requiredClaims: readonly string[]
-  readonly tenantClaim: TenantClaim | undefined
-  /** Seconds, as are all times in a token. */
-  readonly tolerance: number
-  readonly maxAge: number | undefined
-}
-
-export interface ClaimSubject {
-  readonly issuer: string
+  /** `false` when the operator said that any audience will do. */
   readonly audience: readonly string[] | false
   readonly tenantClaim: TenantClaim | undefined
-}
-
-export function claimRules({ issuer, audience, tenantClaim }: ClaimSubject, policy: TokenPolicy): ClaimRules {
-  return {
-    issuer,
-    audiences: audience === false ? undefined : new Set(audience),
-    algorithms: new Set(policy.algorithms),
-    types: new Set(policy.types),
-    requiredClaims: policy.requiredClaims,
-    tenantClaim,
-    tolerance: policy.clockTolerance / 1000,
-    maxAge: policy.maxTokenAge === undefined ? undefined : policy.maxTokenAge / 1000,
-  }
+  readonly token: TokenPolicy
 }
 
 /** A token's header and claims hold; its signature has yet to. */
@@ -59,12 +35,12 @@ const LAST_SECOND = 8_640_000_000_000
  */
 export function judgeClaims({ header, claims }: UnverifiedToken, rules: ClaimRules, wall: number): JudgedToken {
   const { alg, typ } = header
-  if (!isAlgorithm(alg) || !rules.algorithms.has(alg)) throw refused('token_algorithm_refused', 'alg')
-  if (typ !== undefined && !rules.types.has(normalizeType(typ))) throw refused('token_type_refused', 'typ')
+  if (!isAlgorithm(alg) || !rules.token.algorithms.includes(alg)) throw refused('token_algorithm_refused', 'alg')
+  if (typ !== undefined && !rules.token.types.includes(normalizeType(typ))) throw refused('token_type_refused', 'typ')
   if (claims['iss'] !== rules.issuer) throw refused('token_issuer_unknown', 'iss')
-  judgeAudience(claims['aud'], rules.audiences)
-  judgeTimes(claims, rules, wall / 1000)
-  for (const name of rules.requiredClaims) {
+  judgeAudience(claims['aud'], rules.audience)
+  judgeTimes(claims, rules.token, wall)
+  for (const name of rules.token.requiredClaims) {
     if (!Object.hasOwn(claims, name) || claims[name] === null)
       throw refused('token_claim_invalid', 'a required claim is absent')
   }
@@ -76,34 +52,39 @@ export function judgeClaims({ header, claims }: UnverifiedToken, rules: ClaimRul
   return { algorithm: alg, claims }
 }
 
-function judgeAudience(aud: unknown, audiences: ReadonlySet<string> | undefined): void {
-  if (audiences === undefined) return
+function judgeAudience(aud: unknown, audiences: readonly string[] | false): void {
+  if (audiences === false) return
   const members: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
-  if (!members.some((member) => typeof member === 'string' && audiences.has(member))) {
+  if (!members.some((member) => typeof member === 'string' && audiences.includes(member))) {
     throw refused('token_audience_refused', 'aud')
   }
 }
 
-function judgeTimes(claims: Readonly<Record<string, unknown>>, rules: ClaimRules, now: number): void {
+function judgeTimes(
+  claims: Readonly<Record<string, unknown>>,
+  { clockTolerance, maxTokenAge }: TokenPolicy,
+  wall: number,
+): void {
   const exp = timeAt(claims, 'exp')
   const nbf = timeAt(claims, 'nbf')
   const iat = timeAt(claims, 'iat')
   if (exp === undefined) throw refused('token_claim_invalid', 'exp is absent')
-  if (now >= exp + rules.tolerance) throw refused('token_expired', 'exp')
-  if (nbf !== undefined && now < nbf - rules.tolerance) throw refused('token_not_yet_valid', 'nbf')
-  if (rules.maxAge === undefined) return
+  if (wall >= exp + clockTolerance) throw refused('token_expired', 'exp')
+  if (nbf !== undefined && wall < nbf - clockTolerance) throw refused('token_not_yet_valid', 'nbf')
+  if (maxTokenAge === undefined) return
   if (iat === undefined) throw refused('token_claim_invalid', 'iat is absent')
-  if (iat > now + rules.tolerance) throw refused('token_not_yet_valid', 'iat')
-  if (now - iat > rules.maxAge + rules.tolerance) throw refused('token_too_old', 'iat')
+  if (iat > wall + clockTolerance) throw refused('token_not_yet_valid', 'iat')
+  if (wall - iat > maxTokenAge + clockTolerance) throw refused('token_too_old', 'iat')
 }
 
+/** A NumericDate (RFC 7519 section 2) in milliseconds, as all times in this package. */
 function timeAt(claims: Readonly<Record<string, unknown>>, name: string): number | undefined {
   const value = claimAt(claims, name)
   if (value === undefined) return undefined
   if (typeof value !== 'number' || !(value >= 0 && value <= LAST_SECOND)) {
     throw refused('token_claim_invalid', `${name} is not a time`)
   }
-  return value
+  return value * 1000
 }
 
 /** Own members only: a claim named `constructor` is absent unless the token has it. */

@@ -1,0 +1,30 @@
+// Runs the tests with this process's Node (arguments go to vitest) and ends with `N passed, N failed, N skipped`.
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { attempt, root, say, tool } from './run.mjs'
+
+const file = join(root, 'node_modules', '.cache', `vitest-${process.pid}.json`)
+const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+
+const passed = attempt([...tool('vitest'), 'run', ...reporters, ...process.argv.slice(2)])
+const count = counted()
+say(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`)
+process.exitCode = passed && count.failed === 0 ? 0 : 1
+
+function counted() {
+  try {
+    /** @type {import('vitest/node').JsonTestResults} */
+    const results = JSON.parse(readFileSync(file, 'utf8'))
+    // A file that could not be loaded failed without a test to its name.
+    const broken = results.testResults.filter((one) => one.status === 'failed' && one.assertionResults.length === 0)
+    return {
+      passed: results.numPassedTests,
+      failed: results.numFailedTests + broken.length,
+      skipped: results.numPendingTests + results.numTodoTests,
+    }
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 }
+  } finally {
+    rmSync(file, { force: true })
+  }
+}

@@ -1,0 +1,11 @@
+import * as core from '@jwks-auth/core'
+import * as expressAdapter from '@jwks-auth/express'
+import * as fastifyAdapter from '@jwks-auth/fastify'
+import * as koaAdapter from '@jwks-auth/koa'
+import * as testing from '@jwks-auth/testing'
+import express from 'express'
+import fastify from 'fastify'
+import Koa from 'koa'
+import { prove } from './prove.mjs'
+
+await prove({ core, testing, express, expressAdapter, Koa, koaAdapter, fastify, fastifyAdapter })

@@ -1,0 +1,36 @@
+// Compiled against the packed packages' types, `skipLibCheck` off, as an ES module and as CommonJS; never run.
+import { createVerifier, type Auth } from '@jwks-auth/core'
+import { getAuth, jwksAuth as forExpress } from '@jwks-auth/express'
+import { jwksAuth as forFastify } from '@jwks-auth/fastify'
+import { jwksAuth as forKoa } from '@jwks-auth/koa'
+import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
+import express from 'express'
+import { fastify } from 'fastify'
+import Koa from 'koa'
+
+const options = { issuer: 'https://issuer.test', audience: 'https://api.test' }
+
+export async function verify(token: string): Promise<Auth> {
+  await using verifier = createVerifier(options)
+  return await verifier.verify(token)
+}
+
+export const issuer: Promise<TestIssuer> = createTestIssuer()
+
+export const expressApp: express.Express = express().use(forExpress(options))
+expressApp.get('/', (req, res) => {
+  const sub: string | undefined = getAuth(req).claims.sub
+  res.json(sub)
+})
+
+export const koaApp: Koa = new Koa()
+koaApp.use(forKoa(options))
+
+export async function fastifyApp(): Promise<void> {
+  const app = fastify()
+  await app.register(forFastify, options)
+  app.get('/', { onRequest: app.authenticate }, (request) => request.auth?.claims.sub)
+}
+
+// @ts-expect-error -- an issuer without an audience
+createVerifier({ issuer: 'https://issuer.test' })

@@ -1,4 +1,4 @@
-import { createAuthenticator, rememberState, type Auth, type JwksAuthOptions, type Refusal } from '@jwks-auth/core'
+import { admit, createAuthenticator, type Auth, type JwksAuthOptions, type Refusal } from '@jwks-auth/core'
 import type { NextFunction } from 'express'
 import type { ServerResponse } from 'node:http'
 import { refuse } from './refuse.js'
@@ -25,11 +25,9 @@ export function jwksAuth(options: JwksAuthOptions): JwksAuthMiddleware {
   const authenticator = createAuthenticator(options)
 
   const judge = async (req: AnyRequest & { auth?: Auth | undefined }): Promise<Refusal | undefined> => {
-    const outcome = await authenticator.authenticate(new ExpressRequest(req))
-    const auth = outcome.type === 'authenticated' ? outcome.auth : undefined
-    rememberState(req, { auth, authenticator })
+    const { auth, refusal } = await admit(authenticator, req, new ExpressRequest(req))
     req.auth = auth
-    return outcome.type === 'refused' ? outcome.refusal : undefined
+    return refusal
   }
 
   const middleware = (req: AnyRequest, res: ServerResponse, next: NextFunction): void => {

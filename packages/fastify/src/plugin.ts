@@ -1,4 +1,4 @@
-import { createAuthenticator, OptionsError, rememberState, type Auth, type JwksAuthOptions } from '@jwks-auth/core'
+import { admit, createAuthenticator, OptionsError, type Auth, type JwksAuthOptions } from '@jwks-auth/core'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { refuse, type AuthHook } from './hook.js'
@@ -38,11 +38,9 @@ const plugin: FastifyPluginAsync<JwksAuthPluginOptions> = async (app, { global =
   if (outer === undefined) app.decorateRequest('auth', undefined)
   app.decorate(REGISTERED, { global: global || outer?.global === true })
   app.decorate('authenticate', async (request, reply) => {
-    const outcome = await authenticator.authenticate(new FastifyRequestView(request))
-    const auth = outcome.type === 'authenticated' ? outcome.auth : undefined
-    rememberState(request, { auth, authenticator })
+    const { auth, refusal } = await admit(authenticator, request, new FastifyRequestView(request))
     request.auth = auth
-    if (outcome.type === 'refused') await refuse(reply, outcome.refusal)
+    if (refusal !== undefined) await refuse(reply, refusal)
   })
   // One hook serves the scopes within as well: it asks the route's own scope, which may have another registration.
   if (global && outer?.global !== true) {

@@ -1,4 +1,4 @@
-import { createAuthenticator, rememberState, type Auth, type JwksAuthOptions } from '@jwks-auth/core'
+import { admit, createAuthenticator, type Auth, type JwksAuthOptions } from '@jwks-auth/core'
 import type { ExtendableContext, Next } from 'koa'
 import { refuse } from './refuse.js'
 import { KoaRequest } from './request.js'
@@ -30,12 +30,10 @@ export function jwksAuth(options: JwksAuthOptions): JwksAuthMiddleware {
   const authenticator = createAuthenticator(options)
 
   const middleware = async (ctx: ExtendableContext & { state: JwksAuthState }, next: Next): Promise<void> => {
-    const outcome = await authenticator.authenticate(new KoaRequest(ctx))
-    const auth = outcome.type === 'authenticated' ? outcome.auth : undefined
-    rememberState(ctx.req, { auth, authenticator })
+    const { auth, refusal } = await admit(authenticator, ctx.req, new KoaRequest(ctx))
     ctx.state.auth = auth
-    if (outcome.type === 'refused') refuse(ctx, outcome.refusal)
-    else await next()
+    if (refusal === undefined) await next()
+    else refuse(ctx, refusal)
   }
   return Object.assign(middleware, { close: () => authenticator.close() })
 }

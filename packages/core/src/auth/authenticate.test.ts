@@ -5,7 +5,7 @@ import { RefusedError } from '../errors.js'
 import type { AuthenticatorOptions } from './authenticate.js'
 import { scopeGuard } from './guards.js'
 import type { RequestLike } from './request-like.js'
-import { findAuth, judgeRequest, rememberState, requireAuth } from './request-state.js'
+import { admit, findAuth, judgeRequest, requireAuth } from './request-state.js'
 import { tenantFrom, type TenantSource } from './tenant-from.js'
 
 const audience = 'https://api.example.test'
@@ -140,10 +140,10 @@ describe('the tenant', () => {
 describe('a request that was authenticated', () => {
   it('shows its Auth to handlers and guards', async () => {
     const authenticator = createAuthenticator(options)
-    const result = await authenticator.authenticate(await bearer())
-    const auth = result.type === 'authenticated' ? result.auth : undefined
     const framework = {}
-    rememberState(framework, { auth, authenticator })
+    const { auth, refusal } = await admit(authenticator, framework, await bearer())
+    expect(refusal).toBeUndefined()
+    expect(auth?.scopes).toEqual(['read'])
     expect(findAuth(framework)).toBe(auth)
     expect(requireAuth(framework)).toBe(auth)
     expect(judgeRequest(framework, scopeGuard(['read']))).toBeUndefined()
@@ -162,10 +162,37 @@ describe('a request that was authenticated', () => {
     expect(judgeRequest({}, () => undefined)).toMatchObject({ error: { code: 'token_missing' }, response: undefined })
   })
 
-  it('is refused by guards the way its authenticator refuses', () => {
+  it('is forgotten when it is authenticated again and refused', async () => {
+    const authenticator = createAuthenticator(options)
+    const framework = {}
+    await admit(authenticator, framework, await bearer())
+    expect(await admit(authenticator, framework, request({}))).toMatchObject({
+      auth: undefined,
+      refusal: { error: { code: 'token_missing' } },
+    })
+    expect(findAuth(framework)).toBeUndefined()
+    await authenticator.close()
+  })
+
+  it("is forgotten when it is authenticated again and the application's own function throws", async () => {
+    const authenticator = createAuthenticator(options)
+    const failing = createAuthenticator({
+      registry: createRegistry(),
+      tenant: () => {
+        throw new Error('database down')
+      },
+    })
+    const framework = {}
+    await admit(authenticator, framework, await bearer())
+    await expect(admit(failing, framework, await bearer())).rejects.toThrow('database down')
+    expect(findAuth(framework)).toBeUndefined()
+    await authenticator.close()
+  })
+
+  it('is refused by guards the way its authenticator refuses', async () => {
     const authenticator = createAuthenticator({ ...options, errors: 'respond', realm: 'api' })
     const framework = {}
-    rememberState(framework, { auth: undefined, authenticator })
+    await admit(authenticator, framework, request({}))
     expect(judgeRequest(framework, () => undefined)?.response).toMatchObject({
       status: 401,
       headers: { 'WWW-Authenticate': 'Bearer realm="api"' },

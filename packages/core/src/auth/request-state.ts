@@ -4,19 +4,34 @@ import type { Auth } from '../verify/auth.js'
 import type { Authenticator, Refusal } from './authenticate.js'
 import { challenged } from './challenge.js'
 import type { Guard } from './guards.js'
+import type { RequestLike } from './request-like.js'
 
-/** What was found out about a request, and by whom. */
-export interface RequestState {
+/** What was found out about a request: it may pass unless there is a `refusal`. */
+export interface Admission {
+  /** `undefined` when the request is refused, and when it may pass without a token. */
   readonly auth: Auth | undefined
-  readonly authenticator: Authenticator
+  readonly refusal: Refusal | undefined
 }
 
 /** Kept beside the requests, not on them: nothing else in the application can set it. */
-const states = new WeakMap<object, RequestState>()
+const states = new WeakMap<object, Admission & { readonly authenticator: Authenticator }>()
 
-/** Notes what was found out about a framework's request; the last note holds. */
-export function rememberState(request: object, state: RequestState): void {
+/**
+ * Authenticates a framework's request and remembers the result, for guards and handlers behind. The last word holds.
+ *
+ * @param request - The framework's object that stands for the request.
+ * @param view - What core looks at of it.
+ */
+export async function admit(authenticator: Authenticator, request: object, view: RequestLike): Promise<Admission> {
+  states.delete(request)
+  const outcome = await authenticator.authenticate(view)
+  const state = {
+    auth: outcome.type === 'authenticated' ? outcome.auth : undefined,
+    refusal: outcome.type === 'refused' ? outcome.refusal : undefined,
+    authenticator,
+  }
   states.set(request, state)
+  return state
 }
 
 /** The `Auth` of a request; `undefined` when it passed without one. */

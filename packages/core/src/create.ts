@@ -1,9 +1,9 @@
-import { Agent } from 'undici'
 import type { Auth } from './verify/auth.js'
 import { Authenticator, readAuthenticatorSettings, type AuthenticatorOptions } from './auth/authenticate.js'
 import type { TenantSource } from './auth/tenant-from.js'
 import { RefusedError } from './errors.js'
 import { eventSink } from './events.js'
+import { Dispatchers } from './http/dispatchers.js'
 import { DEFAULTS } from './options/defaults.js'
 import { Problems, Reader } from './options/problems.js'
 import {
@@ -18,9 +18,6 @@ import { readRegistration, type Inherited, type RegistrationOptions } from './re
 import { TenantRegistry, type Registry } from './registry/registry.js'
 import { nodeSignatures } from './verify/signature.js'
 import { TokenVerifier } from './verify/verifier.js'
-
-/** An attempt gives up by its own clock; this only frees the place of one that did. */
-const LEAST_CONNECT_TIMEOUT = 10_000
 
 /** Options for one issuer: its registration and all that a registry can be told, in one object. */
 export type OneIssuerOptions = RegistrationOptions & SharedOptions
@@ -56,7 +53,7 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
   const problems = new Problems()
   const reader = new Reader(options, problems)
   const settings = readSharedOptions(reader)
-  const inherited = readInherited(reader)
+  const inherited = readInherited(reader, settings)
   reader.refuseUnread('of a registry')
   problems.throwIfAny()
   return assemble(settings, inherited)
@@ -113,16 +110,24 @@ function readRegistry(reader: Reader): { readonly registry: TenantRegistry; read
     const given = reader.raw('registry')
     if (given instanceof TenantRegistry) return { registry: given, owned: false }
     reader.refuse('registry', 'must be made by createRegistry (of the same copy of @jwks-auth/core)')
-    return { registry: assemble(readSharedOptions(new Reader({}, reader.problems)), DEFAULTS), owned: true }
+    return { registry: unusedRegistry(), owned: true }
   }
   const settings = readSharedOptions(reader)
   // What one issuer may permit itself, its registry permits: there is nobody else in it.
   const requireHttps = reader.raw('requireHttps') !== false
-  const inherited = { ...DEFAULTS, fetch: { ...DEFAULTS.fetch, requireHttps } }
+  const ownDispatcher = settings.dispatcher !== undefined
+  const inherited = { ...DEFAULTS, fetch: { ...DEFAULTS.fetch, requireHttps }, ownDispatcher }
   const registration = readRegistration(reader, inherited)
   const registry = assemble(settings, inherited)
   registry.add(registration)
   return { registry, owned: true }
+}
+
+/** Stands in for a wrong one until all wrong options are named. */
+function unusedRegistry(): TenantRegistry {
+  const nothing = new Reader({}, new Problems())
+  const settings = readSharedOptions(nothing)
+  return assemble(settings, readInherited(nothing, settings))
 }
 
 function readTenantSource(reader: Reader): TenantSource {
@@ -145,20 +150,14 @@ function isTenantSource(value: unknown): value is TenantSource {
 function assemble(settings: SharedSettings, inherited: Inherited): TenantRegistry {
   const { clock, maxTokenBytes } = settings
   const events = eventSink(settings.observers)
-  const dispatcher = new Agent({
-    // Per origin. One host may serve a key set to each of many sources; those that hang must leave room for the rest.
-    connections: 64,
-    connect: { timeout: Math.max(LEAST_CONNECT_TIMEOUT, inherited.fetch.retry.attemptTimeout) },
-    keepAliveTimeout: 4000,
-    maxHeaderSize: 16_384,
-  })
+  const dispatchers = new Dispatchers(settings.dispatcher)
   return new TenantRegistry({
     clock,
     events,
     maxTokenBytes,
     inherited,
     signatures: settings.signatures ?? nodeSignatures(),
-    sources: new KeySources({ dispatcher, clock, events }),
-    end: () => dispatcher.destroy(),
+    sources: new KeySources({ dispatchers, clock, events }),
+    end: () => dispatchers.close(),
   })
 }

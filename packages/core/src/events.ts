@@ -48,6 +48,8 @@ export interface RefreshFailed extends Subject {
   readonly purpose: FlightPurpose
   readonly reason: SourceFailure
   readonly httpStatus: number | undefined
+  /** What exactly failed, in fixed words; for a pin, with the pins that were seen. */
+  readonly detail: string
   readonly failures: number
   /** Milliseconds before which no fetch starts by itself. */
   readonly retryIn: number

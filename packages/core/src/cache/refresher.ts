@@ -195,6 +195,7 @@ export class Refresher {
       purpose,
       reason: error.reason,
       httpStatus: error.httpStatus,
+      detail: error.message,
       failures: this.#state.failure?.count ?? 1,
       retryIn: retryAfter,
       duration: mono - startedAt.mono,

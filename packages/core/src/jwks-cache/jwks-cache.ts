@@ -1,10 +1,10 @@
 import type { JsonWebKey } from 'node:crypto'
-import { Agent } from 'undici'
 import { Refresher } from '../cache/refresher.js'
 import { openFlight } from '../cache/state.js'
 import type { Cancel } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import { eventSink } from '../events.js'
+import { Dispatchers } from '../http/dispatchers.js'
 import { fixedLocation } from '../http/location.js'
 import { RemoteSource } from '../http/remote-source.js'
 import type { SigningKey } from '../keys/signing-key.js'
@@ -21,7 +21,7 @@ export type PublicJsonWebKey = JsonWebKey & { readonly kid?: string; readonly us
  */
 export class JwksCache implements AsyncDisposable {
   readonly #settings: JwksCacheSettings
-  readonly #dispatcher = new Agent({ connections: 1 })
+  readonly #dispatchers = new Dispatchers()
   readonly #refresher: Refresher
   #timer: Cancel | undefined
   #stopped = false
@@ -31,7 +31,7 @@ export class JwksCache implements AsyncDisposable {
     this.#settings = readJwksCacheOptions(options)
     const { jwksUri, cache, fetch, clock, logger } = this.#settings
     this.#refresher = new Refresher({
-      source: new RemoteSource(fixedLocation(jwksUri), fetch, { dispatcher: this.#dispatcher, clock }),
+      source: new RemoteSource(fixedLocation(jwksUri), fetch, { dispatcher: this.#dispatchers.for(fetch), clock }),
       policy: cache,
       clock,
       events: eventSink(logger === undefined ? [] : [logEvents(logger)]),
@@ -94,7 +94,7 @@ export class JwksCache implements AsyncDisposable {
     this.#stopped = true
     this.#rest()
     this.#refresher.close()
-    await this.#dispatcher.destroy()
+    await this.#dispatchers.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -21,6 +21,10 @@ describe('the defaults', () => {
       fetch: {
         requireHttps: true,
         allowedDomains: undefined,
+        network: 'any',
+        allowAddresses: [],
+        pinnedSpki: [],
+        ca: [],
         maxRedirects: 3,
         maxResponseBytes: 1024 * 1024,
         retry: {

@@ -32,6 +32,10 @@ export const DEFAULTS: Defaults = Object.freeze({
   fetch: Object.freeze({
     requireHttps: true,
     allowedDomains: undefined,
+    network: 'any',
+    allowAddresses: Object.freeze([]),
+    pinnedSpki: Object.freeze([]),
+    ca: Object.freeze([]),
     maxRedirects: 3,
     maxResponseBytes: 1_048_576,
     retry: Object.freeze({

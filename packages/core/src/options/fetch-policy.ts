@@ -1,3 +1,6 @@
+import { X509Certificate } from 'node:crypto'
+import { isAddressOrRange } from '../security/addresses.js'
+import { texts } from './texts.js'
 import type { Duration } from '../duration.js'
 import type { Reader } from './problems.js'
 
@@ -7,6 +10,20 @@ export interface FetchOptions {
   requireHttps?: boolean
   /** Hosts that may be contacted, each with its subdomains. Never matches IP addresses. @default any host */
   allowedDomains?: readonly string[]
+  /**
+   * Which addresses may be connected to, judged after DNS: `'any'` but link-local and cloud metadata ones, or only `'public'` ones.
+   * @default 'any'
+   */
+  network?: 'any' | 'public'
+  /** IP addresses and CIDR ranges that may be connected to all the same. @default none */
+  allowAddresses?: readonly string[]
+  /**
+   * Base64 SHA-256 of public keys (SPKI, RFC 7469 section 2.4): the server's certificate, or one that verifiably issued it, must
+   * have one of them. Give two, so that a key can be replaced. @default none
+   */
+  pinnedSpki?: readonly string[]
+  /** Certificates in PEM to trust instead of Node's own. @default Node's own */
+  ca?: string | readonly string[]
   /** How many redirects one fetch follows. @default 3 */
   maxRedirects?: number
   /** Longest response body in bytes, before and after decompression. @default 1048576 */
@@ -44,6 +61,10 @@ export interface FetchPolicy {
   readonly requireHttps: boolean
   /** Lower case, without a leading dot; `undefined` allows every host. */
   readonly allowedDomains: readonly string[] | undefined
+  readonly network: 'any' | 'public'
+  readonly allowAddresses: readonly string[]
+  readonly pinnedSpki: readonly string[]
+  readonly ca: readonly string[]
   readonly maxRedirects: number
   readonly maxResponseBytes: number
   readonly retry: RetryPolicy
@@ -51,6 +72,16 @@ export interface FetchPolicy {
 
 const DOMAIN = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*$/
 const ONLY_DIGITS_AND_DOTS = /^[\d.]+$/
+
+/** What only our own connections can keep. */
+const CONNECTION_OPTIONS = ['network', 'allowAddresses', 'pinnedSpki', 'ca'] as const
+
+/** Notes options that a dispatcher of the user's makes meaningless. */
+export function refuseConnectionOptions(reader: Reader): void {
+  for (const name of CONNECTION_OPTIONS) {
+    if (reader.has(name)) reader.refuse(name, 'cannot be combined with a dispatcher, which makes the connections')
+  }
+}
 
 export function readFetchPolicy(reader: Reader, inherited: FetchPolicy): FetchPolicy {
   // Shared, not copied: there may be a hundred thousand registrations.
@@ -63,6 +94,22 @@ export function readFetchPolicy(reader: Reader, inherited: FetchPolicy): FetchPo
       inherited.allowedDomains,
       'must be a non-empty list of domain names such as "example.com", without scheme, port, path or wildcard',
       parseDomains,
+    ),
+    network: reader.oneOf('network', inherited.network, ['any', 'public']),
+    allowAddresses: reader.read(
+      'allowAddresses',
+      inherited.allowAddresses,
+      'must be a list of IP addresses or CIDR ranges',
+      (value) => listOf(value, isAddressOrRange),
+    ),
+    pinnedSpki: reader.read(
+      'pinnedSpki',
+      inherited.pinnedSpki,
+      'must be a list of base64 SHA-256 values (44 characters)',
+      (value) => listOf(value, isPin),
+    ),
+    ca: reader.read('ca', inherited.ca, 'must be PEM certificates', (value) =>
+      listOf(typeof value === 'string' ? [value] : value, isCertificate),
     ),
     maxRedirects: reader.integer('maxRedirects', inherited.maxRedirects, 0, 20),
     maxResponseBytes: reader.integer('maxResponseBytes', inherited.maxResponseBytes, 1, 67_108_864),
@@ -77,6 +124,23 @@ export function readFetchPolicy(reader: Reader, inherited: FetchPolicy): FetchPo
   }
   retry.refuseUnread('of retry')
   return policy
+}
+
+function listOf(value: unknown, is: (text: string) => boolean): readonly string[] | undefined {
+  const items = texts(value, 1)
+  return items?.every(is) === true ? items : undefined
+}
+
+function isPin(text: string): boolean {
+  return Buffer.from(text, 'base64').toString('base64') === text && Buffer.byteLength(text, 'base64') === 32
+}
+
+function isCertificate(text: string): boolean {
+  try {
+    return new X509Certificate(text).raw.length > 0
+  } catch {
+    return false
+  }
 }
 
 function parseDomains(value: unknown): readonly string[] | undefined {

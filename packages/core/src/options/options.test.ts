@@ -23,22 +23,29 @@ const refusedBy = (options: object): readonly OptionProblem[] => problemsOf(() =
 
 const inherited = (options: object): Inherited => {
   const problems = new Problems()
-  const settings = readInherited(new Reader(options, problems))
+  const settings = readInherited(new Reader(options, problems), readSharedOptions(new Reader({}, problems)))
   problems.throwIfAny()
   return settings
 }
 
+const NOTHING_SAID: Inherited = { ...DEFAULTS, ownDispatcher: false }
+
 const right = { issuer: 'https://login.example.com/', audience: 'https://api.example.com' }
 
-const register = (options: object, from: Inherited = DEFAULTS): Registration =>
+const register = (options: object, from: Inherited = NOTHING_SAID): Registration =>
   Reflect.apply(registrationOf, undefined, [options, from])
 
-const refused = (options: object, from: Inherited = DEFAULTS): readonly OptionProblem[] =>
+const refused = (options: object, from: Inherited = NOTHING_SAID): readonly OptionProblem[] =>
   problemsOf(() => register({ ...right, ...options }, from))
 
 describe('options that are left out', () => {
   it('have their defaults', () => {
-    expect(inherited({})).toEqual({ cache: DEFAULTS.cache, fetch: DEFAULTS.fetch, token: DEFAULTS.token })
+    expect(inherited({})).toEqual({
+      cache: DEFAULTS.cache,
+      fetch: DEFAULTS.fetch,
+      token: DEFAULTS.token,
+      ownDispatcher: false,
+    })
     expect(readSharedOptions(new Reader({}, new Problems()))).toMatchObject({ observers: [], maxTokenBytes: 16_384 })
     expect(register(right)).toMatchObject({ tenant: 'default', provider: 'default' })
   })

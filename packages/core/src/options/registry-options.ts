@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici'
 import type { Clock } from '../clock.js'
 import { systemClock } from '../clock.js'
 import type { Observer } from '../events.js'
@@ -5,7 +6,7 @@ import type { Inherited } from '../registry/registration.js'
 import type { VerifySignature } from '../verify/signature.js'
 import { readCachePolicy, type CacheOptions } from './cache-policy.js'
 import { DEFAULTS } from './defaults.js'
-import { readFetchPolicy, type FetchOptions } from './fetch-policy.js'
+import { readFetchPolicy, refuseConnectionOptions, type FetchOptions } from './fetch-policy.js'
 import type { Reader } from './problems.js'
 import { readTokenPolicy, type TokenOptions } from './token-policy.js'
 
@@ -17,6 +18,11 @@ export interface SharedOptions {
   maxTokenBytes?: number
   /** Where time and chance come from; for tests. @default the system's */
   clock?: Clock
+  /**
+   * Sends requests to providers instead of our own connections: for proxies, or for client certificates. It then guards
+   * connections alone: `network`, `allowAddresses`, `pinnedSpki` and `ca` cannot be combined with it. You close it. @default none
+   */
+  dispatcher?: Dispatcher
   /** What checks signatures. @default `nodeSignatures()` */
   signatures?: VerifySignature
 }
@@ -30,6 +36,7 @@ export interface SharedSettings {
   readonly maxTokenBytes: number
   readonly clock: Clock
   readonly signatures: VerifySignature | undefined
+  readonly dispatcher: Dispatcher | undefined
 }
 
 export function readSharedOptions(reader: Reader): SharedSettings {
@@ -41,14 +48,20 @@ export function readSharedOptions(reader: Reader): SharedSettings {
     clock: reader.read('clock', systemClock, 'must have now(), after() and random()', (value) =>
       isClock(value) ? value : undefined,
     ),
+    dispatcher: reader.read('dispatcher', undefined, 'must be an undici Dispatcher', (value) =>
+      isDispatcher(value) ? value : undefined,
+    ),
     signatures: reader.read('signatures', undefined, 'must be a function', (value) =>
       isVerifySignature(value) ? value : undefined,
     ),
   }
 }
 
-export function readInherited(reader: Reader): Inherited {
+export function readInherited(reader: Reader, { dispatcher }: SharedSettings): Inherited {
+  const ownDispatcher = dispatcher !== undefined
+  if (ownDispatcher) refuseConnectionOptions(reader)
   return {
+    ownDispatcher,
     cache: readCachePolicy(reader, DEFAULTS.cache),
     fetch: readFetchPolicy(reader, DEFAULTS.fetch),
     token: readTokenPolicy(reader, DEFAULTS.token),
@@ -67,4 +80,8 @@ function isClock(value: unknown): value is Clock {
   if (typeof value !== 'object' || value === null) return false
   const { now, after, random }: { now?: unknown; after?: unknown; random?: unknown } = value
   return [now, after, random].every((method) => typeof method === 'function')
+}
+
+function isDispatcher(value: unknown): value is Dispatcher {
+  return typeof value === 'object' && value !== null && 'dispatch' in value && typeof value.dispatch === 'function'
 }

@@ -1,6 +1,7 @@
 import { isAlgorithm, namesOf, ALGORITHMS, type Algorithm } from '../keys/algorithms.js'
 import { parseDuration, type Duration } from '../duration.js'
 import type { Reader } from './problems.js'
+import { texts } from './texts.js'
 
 /** Which tokens are accepted, beyond a good signature, issuer and audience. */
 export interface TokenOptions {
@@ -65,10 +66,4 @@ export function normalizeType(type: string): string {
 function parseAlgorithms(value: unknown): readonly Algorithm[] | undefined {
   if (!Array.isArray(value) || value.length === 0 || !value.every(isAlgorithm)) return undefined
   return [...new Set(value.flatMap(namesOf))]
-}
-
-export function texts(value: unknown, least: number): readonly string[] | undefined {
-  if (!Array.isArray(value) || value.length < least) return undefined
-  const items = value.filter((item: unknown): item is string => typeof item === 'string' && item !== '')
-  return items.length === value.length ? items : undefined
 }

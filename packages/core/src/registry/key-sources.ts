@@ -5,7 +5,8 @@ import type { EventSink } from '../events.js'
 import { fixedLocation, DiscoveredLocation } from '../http/location.js'
 import { RemoteSource } from '../http/remote-source.js'
 import { StaticSource } from '../http/static-source.js'
-import type { HttpParts } from '../http/get.js'
+import type { Clock } from '../clock.js'
+import type { Dispatchers } from '../http/dispatchers.js'
 import type { Registration } from './registration.js'
 
 interface SharedManager {
@@ -13,7 +14,11 @@ interface SharedManager {
   readonly users: Set<Registration>
 }
 
-type Parts = HttpParts & { readonly events: EventSink }
+interface Parts {
+  readonly dispatchers: Dispatchers
+  readonly clock: Clock
+  readonly events: EventSink
+}
 
 /** One cache manager for all registrations that have the same source, guard and cache policy, however many tenants. */
 export class KeySources {
@@ -82,14 +87,12 @@ export class KeySources {
   }
 
   #sourceOf({ source, fetch }: Registration): KeySource {
-    switch (source.kind) {
-      case 'discovery':
-        return new RemoteSource(new DiscoveredLocation(source.issuer, fetch, this.#parts), fetch, this.#parts)
-      case 'url':
-        return new RemoteSource(fixedLocation(source.url), fetch, this.#parts)
-      case 'static':
-        return new StaticSource(source.keys, this.#parts.clock)
-    }
+    const { dispatchers, clock } = this.#parts
+    if (source.kind === 'static') return new StaticSource(source.keys, clock)
+    const parts = { dispatcher: dispatchers.for(fetch), clock }
+    const location =
+      source.kind === 'url' ? fixedLocation(source.url) : new DiscoveredLocation(source.issuer, fetch, parts)
+    return new RemoteSource(location, fetch, parts)
   }
 }
 

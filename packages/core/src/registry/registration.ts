@@ -3,8 +3,9 @@ import { DEFAULTS } from '../options/defaults.js'
 import type { FetchOptions, FetchPolicy } from '../options/fetch-policy.js'
 import { Problems, Reader } from '../options/problems.js'
 import { readCachePolicy } from '../options/cache-policy.js'
-import { readFetchPolicy } from '../options/fetch-policy.js'
-import { readTokenPolicy, texts, type TokenOptions, type TokenPolicy } from '../options/token-policy.js'
+import { readFetchPolicy, refuseConnectionOptions } from '../options/fetch-policy.js'
+import { texts } from '../options/texts.js'
+import { readTokenPolicy, type TokenOptions, type TokenPolicy } from '../options/token-policy.js'
 import { judgeJwk } from '../keys/jwk.js'
 import { brokenUrlRule, isWithin } from '../security/url-rules.js'
 import type { ClaimRules, TenantClaim } from '../verify/claims.js'
@@ -62,6 +63,8 @@ export interface Inherited {
   readonly cache: CachePolicy
   readonly fetch: FetchPolicy
   readonly token: TokenPolicy
+  /** The user's own dispatcher makes the connections. */
+  readonly ownDispatcher: boolean
 }
 
 const ID = /^[A-Za-z0-9._-]{1,64}$/
@@ -87,6 +90,7 @@ export function readRegistration(reader: Reader, inherited: Inherited): Registra
   if (!areWithin(fetch.allowedDomains, inherited.fetch.allowedDomains)) {
     reader.refuse('allowedDomains', 'must lie within those of the registry')
   }
+  if (inherited.ownDispatcher) refuseConnectionOptions(reader)
   const tenant = reader.read('tenant', DEFAULTS.tenant, ID_RULE, idOf)
   const provider = reader.read('provider', DEFAULTS.provider, ID_RULE, idOf)
   const issuer = readUrl(reader, 'issuer', fetch) ?? ''

@@ -1,0 +1,77 @@
+import { lookup, type LookupAddress } from 'node:dns'
+import { isIP, type LookupFunction } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import { buildConnector } from 'undici'
+import { SourceError } from '../errors.js'
+import { addressJudge, type AddressPolicy } from './addresses.js'
+import { provenPins } from './pins.js'
+
+/** What a connection has to satisfy before a byte of request is sent over it. */
+export interface ConnectionPolicy extends AddressPolicy {
+  /** Base64 SHA-256 of SPKIs, one of which the peer has to prove. Empty: any certificate that is valid. */
+  readonly pinnedSpki: readonly string[]
+  /** Certificates in PEM that are trusted instead of Node's own. Empty: Node's own. */
+  readonly ca: readonly string[]
+}
+
+/**
+ * Makes connections whose address is judged after DNS, and whose certificate is judged after the handshake: the last moments
+ * before anything is sent, so that no name that resolves anew gets around them.
+ */
+export function guardedConnector(policy: ConnectionPolicy, timeout: number): buildConnector.connector {
+  const mayConnect = addressJudge(policy)
+  const connect = buildConnector({
+    timeout,
+    // A resumed session shows no certificate chain to judge.
+    ...(policy.pinnedSpki.length > 0 ? { maxCachedSessions: 0 } : {}),
+    ...(policy.ca.length > 0 ? { ca: [...policy.ca] } : {}),
+    lookup: guardedLookup(mayConnect),
+  })
+  return (options, callback) => {
+    // A literal address is never looked up.
+    if (isIP(options.hostname) !== 0 && !mayConnect(options.hostname)) {
+      callback(refusedAddress(), null)
+      return
+    }
+    connect(options, (...[error, socket]) => {
+      if (error !== null) {
+        callback(error, null)
+        return
+      }
+      const problem = pinProblem(socket, policy.pinnedSpki)
+      if (problem === undefined) {
+        callback(null, socket)
+        return
+      }
+      socket.destroy()
+      callback(problem, null)
+    })
+  }
+}
+
+function guardedLookup(mayConnect: (address: string) => boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found: readonly LookupAddress[]) => {
+      if (error !== null) {
+        callback(error, [])
+        return
+      }
+      const addresses = found.filter(({ address }) => mayConnect(address))
+      const [first] = addresses
+      if (first === undefined) callback(refusedAddress(), [])
+      else if (options.all === true) callback(null, addresses)
+      else callback(null, first.address, first.family)
+    })
+  }
+}
+
+function pinProblem(socket: unknown, pins: readonly string[]): SourceError | undefined {
+  if (pins.length === 0) return undefined
+  const seen = socket instanceof TLSSocket ? provenPins(socket) : []
+  if (seen.some((pin) => pins.includes(pin))) return undefined
+  return new SourceError('guard', `the certificate has none of the pinned keys; seen: ${seen.join(', ') || 'none'}`)
+}
+
+function refusedAddress(): SourceError {
+  return new SourceError('guard', 'the address may not be connected to')
+}

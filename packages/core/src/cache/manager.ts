@@ -33,7 +33,12 @@ export class CacheManager {
 
   constructor(parts: RefresherParts) {
     this.#parts = parts
-    this.#refresher = new Refresher(parts)
+    const onLanding = (): void => {
+      const snapshot = snapshotOf(this.#refresher.state)
+      if (snapshot !== undefined) this.#absent.forgetPublished(snapshot.keys)
+      parts.onLanding()
+    }
+    this.#refresher = new Refresher({ ...parts, onLanding })
     this.#absent = new AbsentKids(parts.policy.negativeCacheTtl)
     this.#unknownKids = new Budget(parts.policy.unknownKidBudget)
   }
@@ -142,9 +147,7 @@ export class CacheManager {
   /** Joins an open fetch for free, or starts one by spending; `undefined` when there is nothing to spend. */
   async #recheck(budget: Budget, signal: AbortSignal | undefined): Promise<Landing | undefined> {
     if (this.#refresher.recheckStarts && !budget.spend(this.#parts.clock.now().mono)) return undefined
-    const landing = await this.#refresher.recheck(signal)
-    if (landing.ok) this.#absent.forgetPublished(landing.snapshot.keys)
-    return landing
+    return await this.#refresher.recheck(signal)
   }
 
   #refuse(failed: Exclude<Landing, { ok: true }> | undefined, budget: Budget): never {

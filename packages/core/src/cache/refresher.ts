@@ -72,13 +72,13 @@ export class Refresher {
     }
     this.usage.misses += 1
     if (answer?.type === 'refuse') throw unavailable(answer)
-    const landing = await this.#landed(answer?.atMost ?? Infinity, signal)
-    if (landing?.ok === true) return landing.snapshot
+    const soon = await this.#landed(answer?.atMost ?? Infinity, signal)
     const fallback = answer?.fallback
-    if (fallback !== undefined && ageOf(fallback, this.#parts.clock.now()) < fallback.lifetime.staleAfter) {
-      return this.#serve(fallback, true)
-    }
-    throw unavailable(landing)
+    if (soon?.ok !== true && fallback !== undefined && this.#isServable(fallback)) return this.#serve(fallback, true)
+    // Keys that reached their stale limit meanwhile are as good as none: asked anew, the request waits for the whole fetch.
+    if (soon === undefined) return await this.snapshot(signal)
+    if (soon.ok) return soon.snapshot
+    throw unavailable(soon)
   }
 
   /** Fetches in the background if the keys are due. */
@@ -161,7 +161,9 @@ export class Refresher {
 
   #landWell({ flight, purpose, startedAt, previous }: Voyage, answer: SourceAnswer): void {
     const { clock, policy, events } = this.#parts
-    const snapshot: Snapshot = { ...answer, flight, lifetime: lifetimeOf(answer, policy, clock.random()) }
+    const { keys, url, headers, requestedAt, fetchedAt } = answer
+    const lifetime = lifetimeOf(answer, policy, clock.random())
+    const snapshot: Snapshot = { keys, url, headers, requestedAt, fetchedAt, flight, lifetime }
     this.#apply({ type: 'fetched', flight, snapshot })
     this.usage.sinceRefresh = false
     this.#settle({ ok: true, snapshot })
@@ -205,7 +207,12 @@ export class Refresher {
   #settle(landing: Landing): void {
     const shared = this.#landing
     this.#landing = undefined
+    this.#abort = undefined
     shared?.settle(landing)
+  }
+
+  #isServable(snapshot: Snapshot): boolean {
+    return ageOf(snapshot, this.#parts.clock.now()) < snapshot.lifetime.staleAfter
   }
 
   #serve(snapshot: Snapshot, stale: boolean): Snapshot {

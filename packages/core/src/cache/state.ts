@@ -108,7 +108,7 @@ function whenWanted(state: CacheState, next: Flight, now: Instant, policy: Cache
   const serve: CacheEffect = { type: 'serve', snapshot, stale }
   if (age < refreshAfter) return { state, effects: [serve] }
   const after = startUnlessBackingOff(state, next, now, 'routine')
-  const atOnce = !stale || state.failure !== undefined || age < expireAfter + policy.staleWhileRevalidate
+  const atOnce = state.failure !== undefined || age < expireAfter + policy.staleWhileRevalidate
   if (atOnce) return { state: after.state, effects: [...after.effects, serve] }
   return {
     state: after.state,

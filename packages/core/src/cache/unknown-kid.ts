@@ -12,39 +12,38 @@ interface Absence {
 /** Remembers which `kid`s a source was found not to publish: bounded, each for a doubling while. Time is monotonic. */
 export class AbsentKids {
   readonly #longest: number
-  readonly #absences = new Map<string, Absence>()
+  /** Made at the first absence: most sources never see one. */
+  #absences: Map<string, Absence> | undefined
 
   constructor(negativeCacheTtl: number) {
     this.#longest = negativeCacheTtl
   }
 
   get size(): number {
-    return this.#absences.size
+    return this.#absences?.size ?? 0
   }
 
   has(kid: string, mono: number): boolean {
-    const absence = this.#absences.get(kid)
+    const absence = this.#absences?.get(kid)
     return absence !== undefined && mono < absence.until
   }
 
   /** Notes that an answer asked for after `kid` was seen does not contain it. */
   remember(kid: string, mono: number): void {
     if (kid.length > LONGEST_KID) return
-    const before = this.#absences.get(kid)
+    const absences = (this.#absences ??= new Map())
+    const before = absences.get(kid)
     if (before !== undefined && mono < before.until) return
     const lasted = Math.min(before === undefined ? FIRST_ABSENCE : before.lasted * 2, this.#longest)
-    this.#absences.delete(kid)
-    this.#absences.set(kid, { until: mono + lasted, lasted })
-    if (this.#absences.size > MOST_KIDS) this.#forgetOldest()
+    absences.delete(kid)
+    absences.set(kid, { until: mono + lasted, lasted })
+    const [oldest] = absences.keys()
+    if (absences.size > MOST_KIDS && oldest !== undefined) absences.delete(oldest)
   }
 
   /** Forgets every kid that is published after all. */
   forgetPublished({ byKid }: KeySet): void {
+    if (this.#absences === undefined) return
     for (const kid of byKid.keys()) this.#absences.delete(kid)
-  }
-
-  #forgetOldest(): void {
-    const [oldest] = this.#absences.keys()
-    if (oldest !== undefined) this.#absences.delete(oldest)
   }
 }

@@ -56,7 +56,12 @@ export class RemoteSource implements KeySource {
 const KEPT = ['age', 'cache-control', 'date', 'etag', 'expires', 'last-modified', 'pragma', 'vary']
 
 function kept(headers: ResponseHeaders): ResponseHeaders {
-  return Object.fromEntries(KEPT.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])))
+  const some: Record<string, string> = {}
+  for (const name of KEPT) {
+    const value = headers[name]
+    if (value !== undefined) some[name] = value
+  }
+  return some
 }
 
 /** RFC 9111 section 4.3.4. `age` and `date` tell of the one answer they came with, so the old ones go in any case. */

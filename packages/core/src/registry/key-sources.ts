@@ -12,6 +12,13 @@ import type { Registration } from './registration.js'
 interface SharedManager {
   readonly manager: CacheManager
   readonly users: Set<Registration>
+  /** Whom its events concern; worked out when asked for, and kept until the users change. */
+  subject: Subject | undefined
+}
+
+interface Subject {
+  readonly tenant: string
+  readonly provider: string
 }
 
 interface Parts {
@@ -37,6 +44,7 @@ export class KeySources {
     const identity = this.#identityOf(registration)
     const shared = this.#shared.get(identity) ?? this.#share(identity, registration)
     shared.users.add(registration)
+    shared.subject = undefined
     if (registration.prefetch) shared.manager.prefetch()
     return shared.manager
   }
@@ -52,6 +60,7 @@ export class KeySources {
     const shared = this.#shared.get(identity)
     if (shared === undefined) return
     shared.users.delete(registration)
+    shared.subject = undefined
     if (shared.users.size > 0) return
     this.#shared.delete(identity)
     this.#scheduler.forget(shared.manager)
@@ -68,12 +77,12 @@ export class KeySources {
     const users = new Set<Registration>()
     const { clock, events } = this.#parts
     const source = this.#sourceOf(registration)
-    const subject = (): ReturnType<typeof subjectOf> => subjectOf(users)
+    const subject = (): Subject => (shared.subject ??= subjectOf(users))
     const onLanding = (): void => {
       this.#scheduler.plan(manager)
     }
     const manager = new CacheManager({ source, policy: registration.cache, clock, events, subject, onLanding })
-    const shared = { manager, users }
+    const shared: SharedManager = { manager, users, subject: undefined }
     this.#shared.set(identity, shared)
     return shared
   }
@@ -108,7 +117,7 @@ function sourceText(source: Registration['source']): string {
 }
 
 /** What concerns several tenants is reported with tenant `*`. */
-function subjectOf(users: ReadonlySet<Registration>): { readonly tenant: string; readonly provider: string } {
+function subjectOf(users: ReadonlySet<Registration>): Subject {
   const [first, ...others] = users
   return {
     tenant: others.every(({ tenant }) => tenant === first?.tenant) ? (first?.tenant ?? '') : '*',

@@ -1,20 +1,14 @@
-import type { CacheManager, KeyQuery } from '../cache/manager.js'
+import type { KeyQuery } from '../cache/manager.js'
 import type { SourceStatus } from '../cache/status.js'
 import type { Clock } from '../clock.js'
 import { JwksAuthError, RefusedError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import type { SigningKey } from '../keys/signing-key.js'
-import { Problems } from '../options/problems.js'
 import { claimAt } from '../verify/claims.js'
 import type { VerifySignature } from '../verify/signature.js'
 import type { KeySources } from './key-sources.js'
+import { Registrations, type Registered } from './registrations.js'
 import { registrationOf, type Inherited, type Registration, type RegistrationOptions } from './registration.js'
-
-/** A registration with the cache that its keys come from. */
-export interface Registered {
-  readonly registration: Registration
-  readonly manager: CacheManager
-}
 
 export interface RegistrationSummary {
   readonly tenant: string
@@ -84,9 +78,7 @@ export interface RegistryParts {
 /** The registry that `createRegistry` makes. */
 export class TenantRegistry implements Registry {
   readonly parts: RegistryParts
-  /** By tenant, then by issuer. */
-  readonly #tenants = new Map<string, Map<string, Registered>>()
-  readonly #issuers = new Map<string, Set<Registered>>()
+  readonly #registrations = new Registrations()
   #closing: Promise<void> | undefined
 
   constructor(parts: RegistryParts) {
@@ -99,18 +91,18 @@ export class TenantRegistry implements Registry {
   }
 
   unregister(tenant: string, provider: string): boolean {
-    const registered = this.#named(tenant, provider)
+    const registered = this.#registrations.named(tenant, provider)
     if (registered === undefined) return false
     this.#remove(registered)
     return true
   }
 
   list(): readonly RegistrationSummary[] {
-    return this.#all().map(({ registration }) => summaryOf(registration))
+    return this.#registrations.all.map(({ registration }) => summaryOf(registration))
   }
 
   async refresh(tenant: string, provider?: string): Promise<readonly ProviderStatus[]> {
-    const chosen = this.#of(tenant).filter(
+    const chosen = (this.#registrations.ofTenant(tenant) ?? []).filter(
       ({ registration }) => provider === undefined || registration.provider === provider,
     )
     if (chosen.length === 0) throw unknownRegistration(tenant, provider)
@@ -119,22 +111,22 @@ export class TenantRegistry implements Registry {
   }
 
   async resolve(tenant: string, provider: string, query: KeyQuery): Promise<readonly SigningKey[]> {
-    const registered = this.#named(tenant, provider)
+    const registered = this.#registrations.named(tenant, provider)
     if (registered === undefined) throw unknownRegistration(tenant, provider)
     return await registered.manager.find(query)
   }
 
   status(tenant: string, provider: string): ProviderStatus | undefined {
-    const registered = this.#named(tenant, provider)
+    const registered = this.#registrations.named(tenant, provider)
     return registered === undefined ? undefined : providerStatus(registered)
   }
 
   statuses(): readonly ProviderStatus[] {
-    return this.#all().map(providerStatus)
+    return this.#registrations.all.map(providerStatus)
   }
 
   readiness(): Readiness {
-    const waiting = this.#all().filter(({ manager }) => !manager.isReady)
+    const waiting = this.#registrations.all.filter(({ manager }) => !manager.isReady)
     return { ready: waiting.length === 0, waiting: waiting.map(({ registration }) => summaryOf(registration)) }
   }
 
@@ -159,11 +151,11 @@ export class TenantRegistry implements Registry {
    */
   find(tenant: string, issuer: unknown): Registered {
     this.#throwIfClosed()
-    const issuers = this.#tenants.get(tenant)
-    const registered = typeof issuer === 'string' ? issuers?.get(issuer) : undefined
+    const providers = this.#registrations.ofTenant(tenant)
+    const registered = providers?.find(({ registration }) => registration.issuer === issuer)
     if (registered !== undefined) return registered
     throw new RefusedError('token_issuer_unknown', {
-      detail: issuers === undefined ? 'the tenant is not registered' : 'iss',
+      detail: providers === undefined ? 'the tenant is not registered' : 'iss',
     })
   }
 
@@ -175,8 +167,8 @@ export class TenantRegistry implements Registry {
   findByIssuer(claims: Readonly<Record<string, unknown>>): Registered {
     this.#throwIfClosed()
     const issuer = claimAt(claims, 'iss')
-    const sharing = typeof issuer === 'string' ? this.#issuers.get(issuer) : undefined
-    if (sharing === undefined) throw new RefusedError('token_issuer_unknown', { detail: 'iss' })
+    const sharing = typeof issuer === 'string' ? this.#registrations.ofIssuer(issuer) : []
+    if (sharing.length === 0) throw new RefusedError('token_issuer_unknown', { detail: 'iss' })
     for (const registered of sharing) {
       const { tenantClaim } = registered.registration.rules
       if (tenantClaim === undefined || claimAt(claims, tenantClaim.name) === tenantClaim.value) return registered
@@ -186,53 +178,17 @@ export class TenantRegistry implements Registry {
 
   /** @throws OptionsError naming the registrations it conflicts with. */
   add(registration: Registration): void {
-    const replaced = this.#named(registration.tenant, registration.provider)
-    this.#refuseConflicts(registration, replaced)
+    const replaced = this.#registrations.named(registration.tenant, registration.provider)
+    this.#registrations.refuseConflicts(registration, replaced)
     // Joined before the replaced one leaves: a source that both use must not be closed between.
-    const registered = { registration, manager: this.parts.sources.join(registration) }
+    const manager = this.parts.sources.join(registration)
     if (replaced !== undefined) this.#remove(replaced)
-    const { tenant, issuer } = registration
-    this.#tenants.set(tenant, (this.#tenants.get(tenant) ?? new Map<string, Registered>()).set(issuer, registered))
-    this.#issuers.set(issuer, (this.#issuers.get(issuer) ?? new Set<Registered>()).add(registered))
-  }
-
-  #refuseConflicts({ tenant, issuer, rules }: Registration, replaced: Registered | undefined): void {
-    const problems = new Problems()
-    for (const other of this.#issuers.get(issuer) ?? []) {
-      if (other === replaced) continue
-      const theirs = other.registration
-      if (theirs.tenant === tenant) {
-        problems.add('issuer', `is already registered for this tenant as provider "${theirs.provider}"`, issuer)
-      } else if (rules.tenantClaim === undefined || theirs.rules.tenantClaim === undefined) {
-        problems.add('tenantClaim', `is needed, here and there: tenant "${theirs.tenant}" has the same issuer`, issuer)
-      } else if (areEqual(rules.tenantClaim, theirs.rules.tenantClaim)) {
-        problems.add('tenantClaim', `must differ from that of tenant "${theirs.tenant}"`, rules.tenantClaim)
-      }
-    }
-    problems.throwIfAny()
+    this.#registrations.add({ registration, manager })
   }
 
   #remove(registered: Registered): void {
-    const { tenant, issuer } = registered.registration
-    const issuers = this.#tenants.get(tenant)
-    issuers?.delete(issuer)
-    if (issuers?.size === 0) this.#tenants.delete(tenant)
-    const sharing = this.#issuers.get(issuer)
-    sharing?.delete(registered)
-    if (sharing?.size === 0) this.#issuers.delete(issuer)
+    this.#registrations.remove(registered)
     this.parts.sources.leave(registered.registration)
-  }
-
-  #named(tenant: string, provider: string): Registered | undefined {
-    return this.#of(tenant).find(({ registration }) => registration.provider === provider)
-  }
-
-  #of(tenant: string): readonly Registered[] {
-    return [...(this.#tenants.get(tenant)?.values() ?? [])]
-  }
-
-  #all(): readonly Registered[] {
-    return [...this.#tenants.values()].flatMap((issuers) => [...issuers.values()])
   }
 
   async #close(): Promise<void> {
@@ -262,8 +218,4 @@ function summaryOf({ tenant, provider, issuer }: Registration): RegistrationSumm
 
 function providerStatus({ registration, manager }: Registered): ProviderStatus {
   return { ...summaryOf(registration), ...manager.status() }
-}
-
-function areEqual(one: { readonly name: string; readonly value: string }, other: typeof one): boolean {
-  return one.name === other.name && one.value === other.value
 }

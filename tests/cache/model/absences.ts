@@ -1,0 +1,27 @@
+import type { PublishedSet } from './published-keys.js'
+
+/** Which `kid`s may be refused from memory, and how long. */
+export class Absences {
+  readonly #longest: number
+  readonly #until = new Map<string, { readonly until: number; readonly lasted: number }>()
+
+  constructor(longest: number) {
+    this.#longest = longest
+  }
+
+  covers(kid: string, mono: number): boolean {
+    return mono < (this.#until.get(kid)?.until ?? 0)
+  }
+
+  /** A request was refused because an answer asked for after it lacks this `kid`. */
+  note(kid: string, mono: number): void {
+    if (kid.length > 256 || this.covers(kid, mono)) return
+    const before = this.#until.get(kid)
+    const lasted = Math.min(before === undefined ? 1000 : before.lasted * 2, this.#longest)
+    this.#until.set(kid, { until: mono + lasted, lasted })
+  }
+
+  forget({ published }: PublishedSet): void {
+    for (const { kid } of published) this.#until.delete(kid)
+  }
+}

@@ -1,0 +1,123 @@
+import type { SourceFailure } from '@jwks-auth/core'
+import type { Instant } from '../../../packages/core/src/clock.js'
+import type { SourceRequest } from '../../../packages/core/src/cache/key-source.js'
+import type { CachePolicy } from '../../../packages/core/src/options/cache-policy.js'
+import type { FlightPurpose } from '../../../packages/core/src/cache/state.js'
+import type { PublishedSet } from './published-keys.js'
+import type { Answer } from './step.js'
+
+/** One call of the source. `order` tells what came first: requests and fetches count together. */
+export interface Fetch {
+  readonly order: number
+  readonly purpose: FlightPurpose
+  readonly at: Instant
+  readonly request: SourceRequest
+}
+
+/** The last good answer. */
+export interface Good {
+  readonly order: number
+  readonly set: PublishedSet
+  readonly fetchedAt: Instant
+  readonly refreshAfter: number
+  readonly expireAfter: number
+  readonly staleAfter: number
+}
+
+export interface Failing {
+  readonly count: number
+  readonly reason: SourceFailure
+  readonly retryAt: number
+}
+
+/** What the cache must know, worked out again from the specification in the plainest way. */
+export class Reference {
+  readonly policy: CachePolicy
+  good: Good | undefined
+  failing: Failing | undefined
+  /** The fetch whose result counts. */
+  open: Fetch | undefined
+  lastLanding: { readonly ok: boolean; readonly mono: number; readonly count: number } = {
+    ok: false,
+    mono: -1,
+    count: 0,
+  }
+  closed = false
+
+  constructor(policy: CachePolicy) {
+    this.policy = policy
+  }
+
+  age(now: Instant): number {
+    if (this.good === undefined) return Infinity
+    const { fetchedAt } = this.good
+    return Math.max(now.wall - fetchedAt.wall, now.mono - fetchedAt.mono)
+  }
+
+  servable(now: Instant): boolean {
+    return this.good !== undefined && this.age(now) < this.good.staleAfter
+  }
+
+  fresh(now: Instant): boolean {
+    return this.good !== undefined && this.age(now) < this.good.refreshAfter
+  }
+
+  /** A request with a known key may be made to wait: expired keys, and nobody has seen the provider fail. */
+  mayWait(now: Instant): boolean {
+    if (this.good === undefined || this.failing !== undefined) return false
+    return this.age(now) >= this.good.expireAfter + this.policy.staleWhileRevalidate
+  }
+
+  backingOff(now: Instant): boolean {
+    return this.failing !== undefined && now.mono < this.failing.retryAt
+  }
+
+  /** The end of the fetch that counts. */
+  landed(fetch: Fetch, answer: Answer, seen: PublishedSet, now: Instant, chance: number): void {
+    this.open = undefined
+    this.lastLanding = { ok: answer.ok, mono: now.mono, count: this.lastLanding.count + 1 }
+    if (answer.ok) {
+      this.failing = undefined
+      this.good = {
+        order: fetch.order,
+        set: seen,
+        fetchedAt: now,
+        ...lifetime(fetch, answer, now, chance, this.policy),
+      }
+      return
+    }
+    const { failureBackoff } = this.policy
+    const count = (this.failing?.count ?? 0) + 1
+    const backoff = chance * Math.min(failureBackoff.max, failureBackoff.initial * 2 ** (count - 1))
+    const asked = Math.min(answer.retryAfter ?? 0, 300_000)
+    this.failing = { count, reason: answer.reason, retryAt: now.mono + Math.max(backoff, asked) }
+  }
+
+  close(): void {
+    this.closed = true
+    this.open = undefined
+    this.good = undefined
+    this.failing = undefined
+  }
+}
+
+type Span = Pick<Good, 'refreshAfter' | 'expireAfter' | 'staleAfter'>
+
+function lifetime(
+  fetch: Fetch,
+  { cacheControl }: Extract<Answer, { ok: true }>,
+  now: Instant,
+  chance: number,
+  policy: CachePolicy,
+): Span {
+  const maxAge = /max-age=(\d+)/.exec(cacheControl ?? '')?.[1]
+  const left = maxAge === undefined ? 0 : Number(maxAge) * 1000 - (now.mono - fetch.at.mono)
+  const ttl = cacheControl === undefined ? policy.defaultTtl : Math.max(policy.minTtl, Math.min(policy.maxTtl, left))
+  const early = Math.min(policy.refreshEarly, ttl / 2) + chance * policy.prefetchJitter
+  const may = !(policy.mustRevalidate === 'respect' && /no-cache|no-store|must-revalidate/.test(cacheControl ?? ''))
+  return {
+    refreshAfter: Math.max(ttl / 2, ttl - early),
+    expireAfter: ttl,
+    staleAfter: ttl + (may ? policy.staleWhileError : 0),
+  }
+}

@@ -1,0 +1,193 @@
+import { createTestClock, type TestClock } from '@jwks-auth/testing'
+import type { SigningKey } from '@jwks-auth/core'
+import { CacheManager } from '../../../packages/core/src/cache/manager.js'
+import { Scheduler } from '../../../packages/core/src/cache/scheduler.js'
+import type { SourceRequest } from '../../../packages/core/src/cache/key-source.js'
+import type { CachePolicy } from '../../../packages/core/src/options/cache-policy.js'
+import { Absences } from './absences.js'
+import { budgetOf, fitting, outcomeOf, REASON, type Ask, type Outcome } from './ask.js'
+import { Budgets } from './budgets.js'
+import { broken } from './invariants.js'
+import { wrongWith } from './judge.js'
+import type { Provider } from './provider.js'
+import type { PublishedSet } from './published-keys.js'
+import { Reference } from './reference.js'
+import { ScriptedSource, type OpenFetch } from './scripted-source.js'
+import type { Answer, Step } from './step.js'
+
+interface Autopilot {
+  readonly fetches: number
+  readonly delay: number
+  readonly answer: Answer
+}
+
+/** Steps in which nobody asks for keys. */
+const BACKGROUND: ReadonlySet<Step['do']> = new Set(['pass', 'passUntil', 'start', 'land', 'giveUp'])
+
+/** A cache manager, the provider it asks, and the reference that judges every answer it gives. */
+export class World {
+  readonly clock: TestClock = createTestClock({ random: () => this.chance })
+  readonly provider: Provider
+  readonly reference: Reference
+  readonly source: ScriptedSource
+  readonly manager: CacheManager
+  readonly scheduler: Scheduler = new Scheduler(this.clock)
+  readonly budgets: Budgets
+  readonly problems: string[] = []
+  chance = 0.5
+  doing: Step['do'] = 'chance'
+  started = false
+  inUse = false
+  jumped = false
+  autopilot: Autopilot | undefined
+  waiting: readonly Ask[] = []
+  readonly #absences: Absences
+  #unjudged: Ask[] = []
+  #order = 0
+
+  constructor(policy: CachePolicy, provider: Provider) {
+    this.provider = provider
+    this.reference = new Reference(policy)
+    this.budgets = new Budgets(policy)
+    this.#absences = new Absences(policy.negativeCacheTtl)
+    this.source = new ScriptedSource(
+      this.clock,
+      (request) => this.#begin(request),
+      (fetch) => {
+        this.#opened(fetch)
+      },
+    )
+    this.manager = new CacheManager({
+      source: this.source,
+      policy,
+      clock: this.clock,
+      events: { wanted: true, emit: () => {} },
+      subject: () => ({ tenant: 't', provider: 'p' }),
+      onLanding: () => {
+        this.scheduler.plan(this.manager)
+      },
+    })
+  }
+
+  /** A request as it comes, before it is made. */
+  ask(what: Ask['what'], token: Pick<Ask, 'kid' | 'alg'>, signal: 'none' | 'open' | 'aborted'): Ask {
+    const { reference } = this
+    const now = this.clock.now()
+    const giveUp = signal === 'none' ? undefined : new AbortController()
+    if (signal === 'aborted') giveUp?.abort(REASON)
+    // Keys past their stale limit are dropped by the request that meets them: a clock set back does not revive them.
+    if (what === 'key' && !reference.servable(now)) reference.good = undefined
+    const servable = what === 'key' && reference.servable(now) && fitting(reference.good?.set, token).length > 0
+    const { good, lastLanding } = reference
+    const expected = !servable ? 'whenever' : reference.mayWait(now) ? 'soon' : 'now'
+    const tried = what === 'others' ? fitting(good?.set, token) : []
+    this.#order += 1
+    const known = { order: this.#order, at: now, good, landings: lastLanding.count }
+    return { what, ...token, tried, ...known, expected, giveUp, ended: undefined }
+  }
+
+  /** Makes a request, and notes how and when it ends. */
+  run(ask: Ask, request: () => readonly SigningKey[] | Promise<readonly SigningKey[]>): void {
+    const result = request()
+    if (!(result instanceof Promise)) {
+      this.#end(ask, { kind: 'served', keys: result })
+      return
+    }
+    if (ask.expected === 'now' && this.reference.fresh(ask.at)) this.problems.push('fresh keys came as a promise')
+    this.waiting = [...this.waiting, ask]
+    result.then(
+      (keys) => {
+        this.#end(ask, { kind: 'served', keys })
+      },
+      (error: unknown) => {
+        this.#end(ask, outcomeOf(error))
+      },
+    )
+  }
+
+  land(fetch: OpenFetch, answer: Answer, seen: PublishedSet): void {
+    this.judge()
+    if (fetch === this.reference.open) {
+      this.reference.landed(fetch, answer, seen, this.clock.now(), this.chance)
+      if (answer.ok) this.#absences.forget(seen)
+      if (answer.ok) this.inUse = false
+    }
+    this.source.land(fetch, answer, seen)
+  }
+
+  close(): void {
+    this.judge()
+    this.reference.close()
+    this.started = false
+    this.scheduler.stop()
+    this.manager.close()
+  }
+
+  /** Whether a request for this key would be refused from memory. */
+  remembers(kid: string | undefined): boolean {
+    return kid !== undefined && this.#absences.covers(kid, this.clock.now().mono)
+  }
+
+  /** Lets everything happen that follows without time passing, and checks what must hold. */
+  async settle(): Promise<void> {
+    await this.clock.advance(0)
+    this.judge()
+    this.problems.push(...broken(this))
+  }
+
+  judge(): void {
+    const ended = this.#unjudged
+    this.#unjudged = []
+    this.waiting = this.waiting.filter((ask) => ask.ended === undefined)
+    for (const ask of ended) this.#noteAbsence(ask)
+    for (const ask of ended) {
+      const wrong = ask.ended && wrongWith(ask, ask.ended, this.reference, this.#absences)
+      if (wrong !== undefined) this.problems.push(`a request for ${ask.what} ${ask.kid ?? ''}: ${wrong}`)
+    }
+  }
+
+  #noteAbsence({ what, kid, order, ended }: Ask): void {
+    const { good } = this.reference
+    if (what !== 'key' || kid === undefined || ended?.kind !== 'refused' || ended.code !== 'key_unknown') return
+    const conclusive = good !== undefined && good.order > order && !good.set.keys.byKid.has(kid)
+    if (conclusive) this.#absences.note(kid, ended.at.mono)
+  }
+
+  #end(ask: Ask, outcome: Outcome): void {
+    const at = this.clock.now()
+    // The keys that tell which budget pays may have changed while it waited.
+    const poor = [ask.good, this.reference.good].some(
+      (good) => !this.budgets.affords(budgetOf(ask, good?.set), at.mono),
+    )
+    ask.ended = { ...outcome, at, poor }
+    this.#unjudged.push(ask)
+  }
+
+  #begin({ purpose, previous }: SourceRequest): { readonly order: number; readonly seenAtStart: PublishedSet } {
+    const { reference } = this
+    const now = this.clock.now()
+    const superseded = purpose === 'forced' && reference.open?.request.signal.aborted === true
+    const rules: readonly (readonly [holds: boolean, otherwise: string])[] = [
+      [!reference.closed, 'a fetch after close'],
+      [reference.open === undefined || superseded, 'two fetches at once'],
+      [purpose === 'forced' || !reference.backingOff(now), 'a fetch before the backoff ended'],
+      [purpose !== 'routine' || !reference.fresh(now), 'a refresh before it was due'],
+      [purpose !== 'routine' || this.inUse || !BACKGROUND.has(this.doing), 'a refresh of keys that nobody uses'],
+      [purpose !== 'recheck' || this.budgets.spend(now.mono), 'a recheck beyond the budget'],
+      [!reference.servable(now) || previous?.keys === reference.good?.set.keys, 'not told of the last answer'],
+    ]
+    for (const [holds, otherwise] of rules) if (!holds) this.problems.push(otherwise)
+    this.#order += 1
+    return { order: this.#order, seenAtStart: this.provider.set }
+  }
+
+  #opened(fetch: OpenFetch): void {
+    this.reference.open = fetch
+    const { autopilot } = this
+    if (autopilot === undefined) return
+    this.autopilot = autopilot.fetches > 1 ? { ...autopilot, fetches: autopilot.fetches - 1 } : undefined
+    fetch.timer = this.clock.after(autopilot.delay, () => {
+      this.land(fetch, autopilot.answer, fetch.seenAtStart)
+    })
+  }
+}

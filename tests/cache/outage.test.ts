@@ -1,0 +1,81 @@
+import type { Behaviour } from '@jwks-auth/testing'
+import { describe, expect, it } from 'vitest'
+import { LONG, many, minutes, setUp, tally, type Setup } from './setup.js'
+
+const WAYS: readonly (readonly [name: string, behaviour: Behaviour])[] = [
+  ['answers 500', { status: 500 }],
+  ['answers 404', { status: 404 }],
+  ['answers 503 with Retry-After in seconds', { status: 503, headers: { 'retry-after': '7' } }],
+  [
+    'answers 503 with a date as Retry-After',
+    { status: 503, headers: { 'retry-after': 'Thu, 01 Jan 2026 00:30:00 GMT' } },
+  ],
+  ['refuses connections', 'refuse'],
+  ['resets connections', 'reset'],
+  ['hangs', 'hang'],
+  ['hangs in the middle of the body', 'hang-body'],
+  ['answers with a web page', 'html'],
+  ['answers with an empty key set', 'empty'],
+  ['breaks off its JSON', 'invalid-json'],
+  ['answers 304 though nobody asked', 'not-modified'],
+  ['answers with two megabytes', { oversize: 2_000_000 }],
+  ['redirects to another place', { redirect: 'http://169.254.169.254/keys', status: 307 }],
+]
+
+/** Lets whatever was started end: by the provider's answer or, where none comes, by the clock. */
+async function settled({ clock, events }: Setup, hangs: boolean): Promise<void> {
+  const count = (...types: readonly string[]): number => events.filter(({ type }) => types.includes(type)).length
+  while (count('refresh_started') > count('refresh_succeeded', 'refresh_failed')) await clock.advance(hangs ? 100 : 0)
+}
+
+/** Fetches that began before the backoff of the failure before them had ended: how many milliseconds too early. */
+function startedTooEarly({ events, times }: Setup): readonly number[] {
+  let notBefore = 0
+  return events.flatMap((event) => {
+    const at = times.get(event) ?? NaN
+    if (event.type === 'refresh_failed') notBefore = at + event.retryIn
+    return event.type === 'refresh_started' && !(at >= notBefore) ? [notBefore - at] : []
+  })
+}
+
+describe('A provider that fails while its keys expire', () => {
+  it.each(WAYS)('%s: every request is served until the stale limit, at one attempt a backoff step', async (_, way) => {
+    const setup = await setUp({ retry: { maxRetries: 0 } })
+    const { issuer, clock, registry, events, verify } = setup
+    const hangs = way === 'hang' || way === 'hang-body'
+    // Without a validator nobody can ask conditionally, and be told with a 304 that all is well.
+    await issuer.misbehave({ headers: { etag: '' } }, { times: 1 })
+    const token = await issuer.sign({}, LONG)
+    await verify(token)
+    const { staleUntil = 0 } = registry.status('default', 'default') ?? {}
+    await issuer.misbehave(way)
+
+    const endings: string[] = []
+    const ask = async (): Promise<void> => {
+      const asked = many(20, () => verify(token))
+      await settled(setup, hangs)
+      endings.push(...(await asked))
+    }
+    while (clock.now().wall < staleUntil - minutes(1)) {
+      await clock.advance(15_000)
+      await ask()
+    }
+    await clock.advance(staleUntil - clock.now().wall - 1)
+    endings.push(await verify(token))
+    expect(tally(endings)).toEqual({ ok: endings.length })
+
+    expect(startedTooEarly(setup)).toEqual([])
+    const attempts = events.filter(({ type }) => type === 'refresh_failed').length
+    // Half of 1, 2, 4 … 60 seconds, and then one about every 30 seconds, for an hour.
+    expect(attempts).toBeGreaterThan(50)
+    expect(attempts).toBeLessThan(140)
+    // A refused connection reaches no server to count it.
+    if (way !== 'refuse') expect(issuer.count()).toBeLessThanOrEqual(1 + attempts + 1)
+
+    await settled(setup, hangs)
+    await clock.advance(Math.max(0, staleUntil - clock.now().wall))
+    const last = verify(token)
+    await settled(setup, hangs)
+    expect(await last).toBe('keys_unavailable')
+  })
+})

@@ -31,7 +31,7 @@ export class AbsentKids {
   /** Notes that an answer asked for after `kid` was seen does not contain it. */
   remember(kid: string, mono: number): void {
     if (kid.length > LONGEST_KID) return
-    const absences = (this.#absences ??= new Map())
+    const absences = (this.#absences ??= new Map<string, Absence>())
     const before = absences.get(kid)
     if (before !== undefined && mono < before.until) return
     const lasted = Math.min(before === undefined ? FIRST_ABSENCE : before.lasted * 2, this.#longest)

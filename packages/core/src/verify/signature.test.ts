@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { ALGORITHMS, type Algorithm } from '../keys/algorithms.js'
 import { judgeJwk } from '../keys/jwk.js'
 import { SigningKey } from '../keys/signing-key.js'
+import { joseSignatures } from './jose-signatures.js'
 import { nodeSignatures } from './signature.js'
 
 interface Signed {
@@ -39,9 +40,12 @@ beforeAll(async () => {
   }
 }, 60_000)
 
-describe('a signature', () => {
-  it.each(ALGORITHMS)('of %s is checked', async (algorithm) => {
-    const verify = nodeSignatures()
+describe.each([
+  ['node:crypto', nodeSignatures],
+  ['jose', joseSignatures],
+])('a signature, checked by %s,', (_by, signatures) => {
+  it.each(ALGORITHMS)('of %s is accepted only as it was made', async (algorithm) => {
+    const verify = signatures()
     const { key, data, signature } = of(algorithm)
     const tampered = Buffer.from(signature)
     tampered.writeUInt8(tampered.readUInt8(5) ^ 1, 5)
@@ -52,7 +56,7 @@ describe('a signature', () => {
   })
 
   it('of ECDSA with r and s of zero, or in DER, is refused', async () => {
-    const verify = nodeSignatures()
+    const verify = signatures()
     const { key, data } = of('ES256')
     expect(await verify('ES256', key, data, Buffer.alloc(64))).toBe(false)
     expect(await verify('ES256', key, data, Buffer.from('3006020100020100', 'hex'))).toBe(false)

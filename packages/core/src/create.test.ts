@@ -22,6 +22,7 @@ describe('options are judged at construction, all at once', () => {
     expect(fields(() => createAuthenticator({ issuer, audience }))).toEqual([])
     expect(fields(() => createRegistry({ allowedDomains: ['auth0.com'] }))).toEqual([])
     expect(fields(() => createVerifier({ issuer, audience }))).toEqual([])
+    expect(fields(() => createVerifier({ issuer: ` ${issuer}\n`, audience }))).toEqual(['issuer'])
   })
 
   it('names every wrong field of jwksAuth', () => {

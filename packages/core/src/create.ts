@@ -32,16 +32,29 @@ export interface ManyTenantsOptions {
 /** Options of an authenticator, and so of every adapter's `jwksAuth`. */
 export type JwksAuthOptions = AuthenticatorOptions & (OneIssuerOptions | ManyTenantsOptions)
 
-/** Verifies tokens outside HTTP: WebSocket, queues, gRPC. */
-export interface Verifier extends AsyncDisposable {
+interface Closable extends AsyncDisposable {
+  /** Closes what this verifier made itself; a registry that was handed in stays open. */
+  close(): Promise<void>
+}
+
+/** Verifies tokens of one issuer outside HTTP: WebSocket, queues, gRPC. */
+export interface Verifier extends Closable {
   /**
    * @param token - A compact JWT.
-   * @param options - `tenant` is needed where the verifier was made of a registry; `signal` gives up waiting for keys.
+   * @param options - `signal` gives up waiting for keys.
    * @throws RefusedError telling by `code` why the token is refused.
    */
-  verify(token: string, options?: { readonly tenant?: string; readonly signal?: AbortSignal }): Promise<Auth>
-  /** Closes what this verifier made itself. */
-  close(): Promise<void>
+  verify(token: string, options?: { readonly signal?: AbortSignal }): Promise<Auth>
+}
+
+/** Verifies tokens of a registry's tenants outside HTTP. */
+export interface TenantVerifier extends Closable {
+  /**
+   * @param token - A compact JWT.
+   * @param options - `tenant`: whose token it has to be; `signal` gives up waiting for keys.
+   * @throws RefusedError telling by `code` why the token is refused.
+   */
+  verify(token: string, options: { readonly tenant: string; readonly signal?: AbortSignal }): Promise<Auth>
 }
 
 /**
@@ -64,7 +77,9 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
  *
  * @throws OptionsError naming every wrong field.
  */
-export function createVerifier(options: OneIssuerOptions | { registry: Registry }): Verifier {
+export function createVerifier(options: { registry: Registry }): TenantVerifier
+export function createVerifier(options: OneIssuerOptions): Verifier
+export function createVerifier(options: OneIssuerOptions | { registry: Registry }): Verifier & TenantVerifier {
   const problems = new Problems()
   const reader = new Reader(options, problems)
   const { registry, owned } = readRegistry(reader)
@@ -75,10 +90,9 @@ export function createVerifier(options: OneIssuerOptions | { registry: Registry 
     if (owned) await registry.close()
   }
   return {
-    async verify(token, { tenant, signal } = {}) {
-      if (owned) return await verifier.verify(token, { by: 'issuer' }, signal)
-      if (tenant === undefined) throw new RefusedError('tenant_missing')
-      return await verifier.verify(token, { by: 'tenant', tenant }, signal)
+    async verify(token: string, { tenant, signal }: { tenant?: string; signal?: AbortSignal } = {}) {
+      if (tenant === undefined && !owned) throw new RefusedError('tenant_missing')
+      return await verifier.verify(token, tenant === undefined ? { by: 'issuer' } : { by: 'tenant', tenant }, signal)
     },
     close,
     [Symbol.asyncDispose]: close,

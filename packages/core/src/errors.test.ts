@@ -40,12 +40,13 @@ describe('a refusal', () => {
 
   it('carries what it was given, and nothing when given nothing', () => {
     const cause = new Error('down')
-    const headers = { 'Retry-After': '5' }
-    const told = { detail: 'network', scope: ['a', 'b'], retryAfter: 5000, headers }
+    const told = { detail: 'network', scope: ['a', 'b'], retryAfter: 5000 }
     expect(new RefusedError('keys_unavailable', { ...told, cause })).toMatchObject({ ...told, cause })
     const bare = new RefusedError('token_missing')
     expect(bare).toMatchObject({ detail: undefined, scope: [], retryAfter: undefined, headers: {} })
     expect('cause' in bare).toBe(false)
+    expect(bare.withHeaders({ 'Retry-After': '5' })).toBe(bare)
+    expect(bare.headers).toEqual({ 'Retry-After': '5' })
   })
 })
 

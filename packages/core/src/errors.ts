@@ -1,5 +1,5 @@
 /** What a caller is told about a refusal. One row a code: HTTP status, RFC 6750 error code, fixed phrase. */
-const REFUSALS: Readonly<Record<RefusalCode, Refusal>> = {
+const REFUSALS: Readonly<Record<RefusalCode, RefusalRow>> = {
   authorization_repeated: [400, 'invalid_request', 'More than one Authorization header was sent'],
   authorization_malformed: [400, 'invalid_request', 'The Authorization header is malformed'],
   tenant_missing: [400, 'invalid_request', 'The request names no tenant'],
@@ -28,7 +28,7 @@ const REFUSALS: Readonly<Record<RefusalCode, Refusal>> = {
   closed: [503, undefined, 'Tokens cannot be verified at the moment'],
 }
 
-type Refusal = readonly [status: number, bearerError: BearerError | undefined, phrase: string]
+type RefusalRow = readonly [status: number, bearerError: BearerError | undefined, phrase: string]
 
 /** The error codes that RFC 6750 section 3.1 gives a challenge. */
 export type BearerError = 'invalid_request' | 'invalid_token' | 'insufficient_scope'
@@ -98,8 +98,6 @@ export interface RefusalDetails {
   /** Milliseconds after which a retry makes sense (503). */
   readonly retryAfter?: number
   readonly cause?: unknown
-  /** Response headers of the refusal. */
-  readonly headers?: Readonly<Record<string, string>>
 }
 
 /**
@@ -117,7 +115,7 @@ export class RefusedError extends JwksAuthError {
   /** Milliseconds; set for a 503. */
   readonly retryAfter: number | undefined
   /** Response headers: `WWW-Authenticate`, `Retry-After`, `Cache-Control`. Empty until a request was refused with it. */
-  readonly headers: Readonly<Record<string, string>>
+  headers: Readonly<Record<string, string>> = {}
   /** True: the message is a fixed phrase and may be shown (the convention of `http-errors`). */
   readonly expose = true
 
@@ -129,7 +127,12 @@ export class RefusedError extends JwksAuthError {
     this.detail = details.detail
     this.scope = details.scope ?? []
     this.retryAfter = details.retryAfter
-    this.headers = details.headers ?? {}
+  }
+
+  /** Sets the response headers; only the challenge knows them. */
+  withHeaders(headers: Readonly<Record<string, string>>): this {
+    this.headers = headers
+    return this
   }
 
   /** The status under the name that Fastify reads. */

@@ -15,7 +15,7 @@ export interface TokenAccepted extends Subject {
   readonly duration: number
 }
 
-/** A request or token was refused. `tenant` and `provider` are empty when they were not known yet. */
+/** A token was refused. `tenant` and `provider` are empty when no registration of the tenant has the token's issuer. */
 export interface TokenRefused extends Subject {
   readonly type: 'token_refused'
   readonly code: RefusalCode

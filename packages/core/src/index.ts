@@ -12,7 +12,7 @@ export type { TenantFromRequest, TenantFromToken, TenantSource } from './auth/te
 export type { KeyStatus, SourceStatus } from './cache/status.js'
 export type { Cancel, Clock, Instant } from './clock.js'
 export { createAuthenticator, createRegistry, createVerifier } from './create.js'
-export type { JwksAuthOptions, ManyTenantsOptions, OneIssuerOptions, Verifier } from './create.js'
+export type { JwksAuthOptions, ManyTenantsOptions, OneIssuerOptions, TenantVerifier, Verifier } from './create.js'
 export { duration } from './duration.js'
 export type { Duration } from './duration.js'
 export { JwksAuthError, OptionsError, RefusedError, SourceError } from './errors.js'

@@ -32,12 +32,10 @@ export function jwksAuth(options: JwksAuthOptions): JwksAuthMiddleware {
 
   const middleware = (req: AnyRequest, res: ServerResponse, next: NextFunction): void => {
     // Express 4 does not look at promises, so nothing may be left to reject.
-    judge(req)
-      .then((refusal) => {
-        if (refusal === undefined) next()
-        else refuse(refusal, res, next)
-      })
-      .catch(next)
+    void judge(req).then((refusal) => {
+      if (refusal === undefined) next()
+      else refuse(refusal, res, next)
+    }, next)
   }
   return Object.assign(middleware, { close: () => authenticator.close() })
 }

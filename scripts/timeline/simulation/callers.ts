@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { JwksAuthEvent, Verifier } from '../../../packages/core/dist/index.js'
+import type { JwksAuthEvent, TenantVerifier } from '../../../packages/core/dist/index.js'
 import type { Outcome, Request } from './timeline.js'
 
 /** Sends tokens to the verifier and writes down how each fared. */
@@ -18,7 +18,7 @@ export class Callers {
     if (event.type === 'stale_served' && asked !== undefined) asked.stale = true
   }
 
-  send(verifier: Verifier, token: string, signer: string, now: () => number): void {
+  send(verifier: TenantVerifier, token: string, signer: string, now: () => number): void {
     const at = now()
     const asked = { stale: false }
     const ended = (status: number): void => {

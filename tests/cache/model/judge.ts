@@ -59,19 +59,20 @@ function wrongRefusal(
   const { good } = reference
   const { at, poor, code, retryAfter = -1 } = ended
   const known = fitting(good?.set, ask).length > 0
-  const cannotLook = poor || reference.backingOff(at) || sawLanding(ask, ended, reference, false)
+  const failing = reference.backingOff(at) || sawLanding(ask, ended, reference, false)
+  const cannotLook = poor || failing
   const age = reference.age(at)
   if (code === 'key_unknown') {
     if (known) return 'refused as unknown although the last good answer has it'
     if (good !== undefined && good.order > ask.order) return undefined
     if (ask.kid !== undefined && absences.covers(ask.kid, at.mono)) return undefined
-    return age < CONCLUSIVE_AGE && cannotLook ? undefined : 'refused as unknown without a look'
+    return age < CONCLUSIVE_AGE && poor ? undefined : 'refused as unknown without a look'
   }
   if (code !== 'keys_unavailable') return `refused with ${code}`
   if (!(retryAfter >= 0 && retryAfter <= LONGEST_RETRY_AFTER)) return `told to come back in ${retryAfter} ms`
   if (!reference.servable(at)) return cannotLook ? undefined : 'refused without a try'
   if (known) return 'refused although its key can be served'
-  if (age < CONCLUSIVE_AGE) return 'a 503 although the keys at hand are young enough to know'
+  if (age < CONCLUSIVE_AGE && !failing) return 'a 503 although the keys at hand are young enough to know'
   return cannotLook ? undefined : 'refused without a look'
 }
 

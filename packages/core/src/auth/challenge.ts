@@ -17,13 +17,7 @@ export interface RefusalResponse {
 
 /** The only mapping from an error to status and headers (RFC 6750 section 3, RFC 9110 sections 10.2.3 and 11.6.1). */
 export function challenged(error: RefusedError, options: ChallengeOptions): RefusedError {
-  return new RefusedError(error.code, {
-    ...(error.detail === undefined ? {} : { detail: error.detail }),
-    ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
-    scope: error.scope,
-    cause: error.cause,
-    headers: headersOf(error, options),
-  })
+  return error.withHeaders(headersOf(error, options))
 }
 
 /** The response for a refusal that was {@link challenged}. */

@@ -28,6 +28,7 @@ describe('the tenant of a request', () => {
     ['.example.com', undefined],
     ['a.b.example.com', undefined],
     ['acme.example.com.evil.test', undefined],
+    ['acme.example.com.', 'acme'],
     ['acmeexample.com', undefined],
   ])('comes from the subdomain: %s', (host, tenant) => {
     expect(tenantFrom.subdomain('example.com')(request({ host }))).toBe(tenant)
@@ -51,6 +52,23 @@ describe('the tenant of a request', () => {
     ['*', undefined],
   ])('comes from a path segment: %s', (url, tenant) => {
     expect(tenantFrom.pathSegment(1)(request({ url }))).toBe(tenant)
+  })
+})
+
+describe('a tenant source', () => {
+  it.each([
+    ['header', () => tenantFrom.header('')],
+    ['header', () => tenantFrom.header('a b')],
+    ['subdomain', () => tenantFrom.subdomain('')],
+    ['subdomain', () => tenantFrom.subdomain('example.com:3000')],
+    ['subdomain', () => tenantFrom.subdomain('https://example.com')],
+    ['pathSegment', () => tenantFrom.pathSegment(-1)],
+    ['pathSegment', () => tenantFrom.pathSegment(1.5)],
+    ['claim', () => tenantFrom.claim('')],
+  ])('%s that makes no sense is refused at construction (%#)', (name, make) => {
+    expect(make).toThrow(
+      expect.objectContaining({ code: 'options_invalid', message: expect.stringContaining(`tenantFrom.${name}`) }),
+    )
   })
 })
 

@@ -1,3 +1,4 @@
+import { Problems } from '../options/problems.js'
 import { claimAt } from '../verify/claims.js'
 import type { UnverifiedToken } from '../verify/token.js'
 import { headerOf, type RequestLike } from './request-like.js'
@@ -19,11 +20,13 @@ export type TenantSource = TenantFromRequest | TenantFromToken
  */
 const ORIGIN_FORM = /^\/[^\\#]*$/
 
-/** The usual places to find a request's tenant in. */
+const HOST = /^\.?[a-z0-9_](?:[a-z0-9_-]*)(?:\.[a-z0-9_](?:[a-z0-9_-]*))*$/i
+
+/** The usual places to find a request's tenant in. Each throws an OptionsError at once when its argument makes no sense. */
 export const tenantFrom: {
   /** A request header, whole. */
   readonly header: (name: string) => TenantFromRequest
-  /** The one label before `base` in the host name: `acme` of `acme.example.com`. */
+  /** The one label before `base` in the host name, in small letters: `acme` of `Acme.example.com`. */
   readonly subdomain: (base: string) => TenantFromRequest
   /** A segment of the path, from 0. */
   readonly pathSegment: (index: number) => TenantFromRequest
@@ -33,18 +36,21 @@ export const tenantFrom: {
   readonly issuer: () => TenantFromToken
 } = {
   header(name) {
+    wants('header', name, 'must be a header name', typeof name === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(name))
     const lower = name.toLowerCase()
     return (request) => nonEmpty(headerOf(request, lower))
   },
   subdomain(base) {
+    wants('subdomain', base, 'must be a host name such as "example.com"', typeof base === 'string' && HOST.test(base))
     const suffix = `.${base.toLowerCase().replace(/^\./, '')}`
     return ({ host }) => {
-      const name = host.toLowerCase()
+      const name = host.toLowerCase().replace(/\.$/, '')
       const label = name.endsWith(suffix) ? name.slice(0, -suffix.length) : ''
       return label.includes('.') ? undefined : nonEmpty(label)
     }
   },
   pathSegment(index) {
+    wants('pathSegment', index, 'must be a whole number, from 0', Number.isInteger(index) && index >= 0)
     return ({ url }) => {
       const path = url.split('?', 1)[0] ?? ''
       const segments = path.split('/').slice(1, index + 2)
@@ -54,6 +60,7 @@ export const tenantFrom: {
     }
   },
   claim(name) {
+    wants('claim', name, 'must be the name of a claim', typeof name === 'string' && name !== '')
     return {
       from: 'claim',
       read({ claims }) {
@@ -77,4 +84,10 @@ function decoded(segment: string | undefined): string | undefined {
   } catch {
     return undefined
   }
+}
+
+function wants(source: string, value: unknown, rule: string, holds: boolean): void {
+  const problems = new Problems()
+  if (!holds) problems.add(`tenantFrom.${source}`, rule, value)
+  problems.throwIfAny()
 }

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { RefusedError, type RefusalCode } from '../errors.js'
 import type { JwksAuthEvent } from '../events.js'
 import type { Registry } from '../registry/registry.js'
-import { createRegistry, createVerifier, type Verifier } from '../create.js'
+import { createRegistry, createVerifier, type TenantVerifier } from '../create.js'
 import type { RegistrationOptions } from '../registry/registration.js'
 
 const audience = 'https://api.example.test'
@@ -13,7 +13,7 @@ interface Setup {
   readonly issuer: TestIssuer
   readonly clock: TestClock
   readonly registry: Registry
-  readonly verifier: Verifier
+  readonly verifier: TenantVerifier
   readonly events: JwksAuthEvent[]
   /** How verifying a token ends: `'ok'`, or the code of its refusal. */
   readonly verify: (token: string | Promise<string>) => Promise<'ok' | RefusalCode>
@@ -209,6 +209,23 @@ describe('an unknown kid', () => {
     expect(await verify(token)).toBe('ok')
   })
 
+  it('is a 503 when the provider cannot be asked, however young the keys are', async () => {
+    const { issuer, verify } = await setUp()
+    await verify(issuer.sign())
+    await issuer.rotate()
+    await issuer.misbehave('reset')
+    expect(await verify(issuer.sign())).toBe('keys_unavailable')
+  })
+
+  it('of a new key is found although the provider has closed the kept connection meanwhile', async () => {
+    const { issuer, verify } = await setUp()
+    await verify(issuer.sign())
+    await issuer.rotate()
+    await issuer.misbehave('reset', { times: 1 })
+    expect(await verify(issuer.sign())).toBe('ok')
+    expect(issuer.count()).toBe(3)
+  })
+
   it('that arrives during an open fetch gets a look of its own when that fetch brings nothing', async () => {
     const { issuer, registry, verify } = await setUp()
     await verify(issuer.sign())
@@ -268,6 +285,18 @@ describe('a known kid with a new key', () => {
     expect(await verify(issuer.sign({}, { kid: null }))).toBe('ok')
     await issuer.rotate({ keepOld: false })
     expect(await verify(issuer.sign({}, { kid: null }))).toBe('ok')
+  })
+})
+
+describe('a token that waits for keys', () => {
+  it('is refused when it expires meanwhile', async () => {
+    const { issuer, clock, verify } = await setUp({ clockTolerance: 0 })
+    const release = issuer.hold()
+    const waiting = verify(issuer.sign({}, { expiresIn: 2 }))
+    await issuer.requested(1)
+    await clock.advance(2000)
+    release()
+    expect(await waiting).toBe('token_expired')
   })
 })
 

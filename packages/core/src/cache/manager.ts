@@ -63,10 +63,16 @@ export class CacheManager {
 
   /** After a signature fitted none of `tried`: other keys for the same query, from a newer answer if one may be had. */
   async findOthers(query: KeyQuery, tried: readonly SigningKey[]): Promise<readonly SigningKey[]> {
-    const landing = this.#parts.source.changes ? await this.#recheck(this.#misfits, query.signal) : undefined
-    if (landing?.ok !== true) return NO_KEYS
     const known = new Set(tried.map(({ thumbprint }) => thumbprint))
-    return candidateKeys(landing.snapshot.keys, query.kid, query.alg).filter(({ thumbprint }) => !known.has(thumbprint))
+    const othersIn = (snapshot: Snapshot | undefined): readonly SigningKey[] =>
+      snapshot === undefined
+        ? NO_KEYS
+        : candidateKeys(snapshot.keys, query.kid, query.alg).filter(({ thumbprint }) => !known.has(thumbprint))
+    // A refresh may have brought them while the signature was checked.
+    const already = othersIn(freshSnapshot(this.#refresher.state, this.#parts.clock.now()))
+    if (already.length > 0 || !this.#parts.source.changes) return already
+    const landing = await this.#recheck(this.#misfits, query.signal)
+    return othersIn(landing?.ok === true ? landing.snapshot : undefined)
   }
 
   /** Fetches now. @throws RefusedError `keys_unavailable` or `closed`. */
@@ -153,7 +159,8 @@ export class CacheManager {
   #refuse(failed: Exclude<Landing, { ok: true }> | undefined, budget: Budget): never {
     const now = this.#parts.clock.now()
     const snapshot = snapshotOf(this.#refresher.state)
-    if (snapshot !== undefined && ageOf(snapshot, now) < CONCLUSIVE_AGE) throw new RefusedError('key_unknown')
+    const conclusive = snapshot !== undefined && ageOf(snapshot, now) < CONCLUSIVE_AGE
+    if (failed === undefined && conclusive) throw new RefusedError('key_unknown')
     throw new RefusedError('keys_unavailable', {
       detail: failed === undefined ? 'an unknown key may not be asked for yet' : failed.error.reason,
       retryAfter: failed === undefined ? budget.wait(now.mono) : failed.retryAfter,

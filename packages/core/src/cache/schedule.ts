@@ -34,6 +34,13 @@ export class Schedule<Item> {
     return first
   }
 
+  /** Drops every entry that `keep` says no to. O(n). */
+  retain(keep: (entry: Entry<Item>) => boolean): void {
+    const kept = this.#entries.filter(keep)
+    this.#entries.length = 0
+    for (const entry of kept) this.add(entry)
+  }
+
   #rise(start: number): void {
     for (let child = start; child > 0;) {
       const parent = (child - 1) >> 1

@@ -2,6 +2,8 @@ import { createTestClock, createTestIssuer, type TestClock, type TestIssuer } fr
 import { afterEach, describe, expect, it } from 'vitest'
 import { createRegistry, createVerifier } from '../create.js'
 import type { RegistrationOptions } from '../registry/registration.js'
+import type { CacheManager } from './manager.js'
+import { Scheduler } from './scheduler.js'
 import type { Registry } from '../registry/registry.js'
 
 const audience = 'https://api.example.test'
@@ -99,6 +101,20 @@ describe('a started registry', () => {
     await setup.clock.advance(600_000)
     expect(setup.issuer.count()).toBe(1)
     expect(setup.clock.pending).toBe(0)
+  })
+
+  it('keeps nothing of providers that left', async () => {
+    const clock = createTestClock()
+    const manager = { dueAt: 86_400_000 } as CacheManager
+    const scheduler = new Scheduler(clock)
+    scheduler.start([])
+    const gone = Array.from({ length: 500 }, () => ({ ...manager }) as CacheManager)
+    for (const one of gone) scheduler.plan(one)
+    for (const one of gone) scheduler.forget(one)
+    expect(scheduler.planned).toBeLessThanOrEqual(64)
+    scheduler.stop()
+    expect(scheduler.planned).toBe(0)
+    expect(clock.pending).toBe(0)
   })
 
   it('cannot be started once it is closed', async () => {

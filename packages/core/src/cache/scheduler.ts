@@ -15,6 +15,11 @@ export class Scheduler {
     this.#clock = clock
   }
 
+  /** How many entries are kept, those out of date included. */
+  get planned(): number {
+    return this.#schedule.size
+  }
+
   start(managers: Iterable<CacheManager>): void {
     if (this.#running) return
     this.#running = true
@@ -26,6 +31,7 @@ export class Scheduler {
     this.#timer?.cancel()
     this.#timer = undefined
     this.#due.clear()
+    this.#schedule.retain(() => false)
   }
 
   /** Looks at a manager when its keys are due; called whenever that may have changed. One entry a manager, as a rule. */
@@ -42,6 +48,10 @@ export class Scheduler {
 
   forget(manager: CacheManager): void {
     this.#due.delete(manager)
+    // Entries out of date would keep their managers in memory until they are due, which may be a day.
+    if (this.#schedule.size > 2 * this.#due.size + 64) {
+      this.#schedule.retain(({ item, due }) => this.#due.get(item) === due)
+    }
   }
 
   #wake(): void {

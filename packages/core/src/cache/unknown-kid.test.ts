@@ -27,6 +27,15 @@ describe('the memory of absent kids', () => {
     expect(absent.has('a', 1000)).toBe(false)
   })
 
+  it('starts anew for a kid that was left alone for long', () => {
+    const absent = new AbsentKids(5000)
+    absent.remember('a', 0)
+    absent.remember('a', 1000)
+    absent.remember('a', 3000 + 5000)
+    expect(absent.has('a', 8999)).toBe(true)
+    expect(absent.has('a', 9000)).toBe(false)
+  })
+
   it('is lost when the kid is published', () => {
     const absent = new AbsentKids(30_000)
     absent.remember('a', 0)

@@ -34,7 +34,9 @@ export class AbsentKids {
     const absences = (this.#absences ??= new Map<string, Absence>())
     const before = absences.get(kid)
     if (before !== undefined && mono < before.until) return
-    const lasted = Math.min(before === undefined ? FIRST_ABSENCE : before.lasted * 2, this.#longest)
+    // Asked for again soon after, it lasts twice as long; a kid that was left alone for long starts anew.
+    const again = before !== undefined && mono < before.until + this.#longest
+    const lasted = Math.min(again ? before.lasted * 2 : FIRST_ABSENCE, this.#longest)
     absences.delete(kid)
     absences.set(kid, { until: mono + lasted, lasted })
     const [oldest] = absences.keys()

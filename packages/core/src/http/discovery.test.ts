@@ -76,6 +76,8 @@ describe('what the second place is for', () => {
     { status: 302 },
     { redirect: '/.well-known/openid-configuration' },
     { oversize: 2_000_000 },
+    { status: 500 },
+    { status: 503 },
   ] as const)('it is asked when the first answers %j', async (behaviour) => {
     const issuer = await start()
     const times = typeof behaviour === 'object' && 'redirect' in behaviour ? 4 : 1
@@ -84,8 +86,8 @@ describe('what the second place is for', () => {
     expect(asked(issuer).at(-1)).toBe('/.well-known/oauth-authorization-server')
   })
 
-  it.each([{ status: 500 }, { status: 503 }, { status: 429 }, { status: 408 }, 'reset'] as const)(
-    'it is not asked when the provider is in trouble: %j',
+  it.each([{ status: 429 }, { status: 408 }, 'reset'] as const)(
+    'it is not asked when the provider is out of reach or asks for patience: %j',
     async (behaviour) => {
       const issuer = await start()
       await issuer.misbehave(behaviour, { path: 'discovery', times: 1 })
@@ -94,6 +96,12 @@ describe('what the second place is for', () => {
       expect(issuer.count('all')).toBe(1)
     },
   )
+
+  it('when both answer 503, another attempt is worth it', async () => {
+    const issuer = await start()
+    await issuer.misbehave({ status: 503 }, { path: 'discovery' })
+    await expect(discover(issuer.issuer)).rejects.toMatchObject({ reason: 'status', httpStatus: 503 })
+  })
 
   it('it is not asked after the first led where it may not', async () => {
     const issuer = await start()

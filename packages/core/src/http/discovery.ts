@@ -26,10 +26,13 @@ export async function discoverJwksUri(
       if (status !== 200) throw new SourceError('discovery', `the provider answered ${status} to discovery`)
       return jwksUriIn(parseJson(body), issuer, policy)
     } catch (error) {
-      if (!(error instanceof SourceError) || !isAboutTheDocument(error)) throw error
+      if (!(error instanceof SourceError) || !leavesTheOther(error)) throw error
       failures.push(error)
     }
   }
+  // One that may answer otherwise next time is worth another attempt.
+  const transient = failures.find(isTransient)
+  if (transient !== undefined) throw transient
   const [oidc, oauth] = failures.map(({ message }) => message)
   throw new SourceError('discovery', `no usable metadata: OpenID Connect: ${oidc}; RFC 8414: ${oauth}`)
 }
@@ -43,9 +46,10 @@ function metadataUrls(issuer: string): readonly string[] {
   ]
 }
 
-/** A missing or wrong document lets the other well-known place have its turn; an unreachable provider does not. */
-function isAboutTheDocument(error: SourceError): boolean {
-  return error.reason !== 'guard' && error.reason !== 'aborted' && !isTransient(error)
+/** A wrong answer lets the other well-known place have its turn; a provider that is out of reach or asks for patience does not. */
+function leavesTheOther(error: SourceError): boolean {
+  if (error.reason === 'guard' || error.reason === 'aborted') return false
+  return !isTransient(error) || (error.httpStatus ?? 0) >= 500
 }
 
 /** Judged here, not only when it is asked: a bad one must not take the place of the last good one. */

@@ -25,7 +25,15 @@ export class RemoteSource implements KeySource {
     const { retry } = this.#policy
     const recheck = purpose === 'recheck'
     const attempts = recheck ? { ...retry, maxRetries: 0 } : retry
-    const attempt = (limited: AbortSignal): Promise<SourceAnswer> => this.#attempt(previous, recheck, limited)
+    const attempt = async (limited: AbortSignal): Promise<SourceAnswer> => {
+      try {
+        return await this.#attempt(previous, recheck, limited)
+      } catch (error) {
+        // A recheck makes one attempt; one over a connection that the provider had already closed does not count.
+        if (!recheck || !wasCutOff(error)) throw error
+        return await this.#attempt(previous, recheck, limited)
+      }
+    }
     return await withRetry(attempt, attempts, this.#parts.clock, signal)
   }
 
@@ -83,6 +91,14 @@ function validators(headers: ResponseHeaders | undefined): Readonly<Record<strin
 function asksConditionally(headers: ResponseHeaders | undefined): boolean {
   return Object.keys(validators(headers)).length > 0
 }
+
+/** The connection ended under the request, as a kept one may when the provider closes it meanwhile. */
+function wasCutOff(error: unknown): boolean {
+  const cause = error instanceof SourceError && error.reason === 'network' ? error.cause : undefined
+  return cause instanceof Error && 'code' in cause && CUT_OFF.has(cause.code)
+}
+
+const CUT_OFF: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
 
 function isGone({ reason, httpStatus }: SourceError): boolean {
   return reason === 'status' && (httpStatus === 404 || httpStatus === 410)

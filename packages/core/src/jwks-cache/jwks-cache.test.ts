@@ -109,6 +109,13 @@ describe('the one-issuer cache', () => {
     expect(await cache.get()).toHaveLength(1)
   })
 
+  it('tells both who start it at once the same', async () => {
+    const { issuer, cache } = await setUp()
+    await issuer.misbehave({ status: 404 })
+    const started = await Promise.allSettled([cache.start(), cache.start()])
+    expect(started.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  })
+
   it('refuses once it is stopped', async () => {
     const { cache } = await setUp()
     await cache.stop()

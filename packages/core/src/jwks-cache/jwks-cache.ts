@@ -24,6 +24,7 @@ export class JwksCache implements AsyncDisposable {
   readonly #dispatchers = new Dispatchers()
   readonly #refresher: Refresher
   #timer: Cancel | undefined
+  #starting: Promise<void> | undefined
   #stopped = false
 
   /** @throws OptionsError naming every wrong field. */
@@ -59,8 +60,17 @@ export class JwksCache implements AsyncDisposable {
    * @param options - `tolerateFailure: true` starts even when the provider is down; `get()` refuses until it is back.
    * @throws RefusedError `keys_unavailable` when the first fetch fails and that is not tolerated; the cache is then not started.
    */
-  async start({ tolerateFailure = false }: { readonly tolerateFailure?: boolean } = {}): Promise<void> {
-    if (this.#timer !== undefined) return
+  async start(options: { readonly tolerateFailure?: boolean } = {}): Promise<void> {
+    this.#starting ??= this.#start(options)
+    try {
+      await this.#starting
+    } catch (error) {
+      this.#starting = undefined
+      throw error
+    }
+  }
+
+  async #start({ tolerateFailure = false }: { readonly tolerateFailure?: boolean }): Promise<void> {
     if (this.#stopped) throw new RefusedError('closed')
     this.#tick()
     try {

@@ -45,7 +45,7 @@ export class KeySources {
     const shared = this.#shared.get(identity) ?? this.#share(identity, registration)
     shared.users.add(registration)
     shared.subject = undefined
-    if (registration.prefetch) shared.manager.prefetch()
+    if (registration.prefetch || registration.source.kind === 'static') shared.manager.prefetch()
     return shared.manager
   }
 

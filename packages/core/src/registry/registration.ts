@@ -67,6 +67,7 @@ export interface Inherited {
   readonly ownDispatcher: boolean
 }
 
+const BLANKS = /[\s\p{Cc}]/u
 const ID = /^[A-Za-z0-9._-]{1,64}$/
 const ID_RULE = 'must be 1 to 64 of A-Z a-z 0-9 . _ -'
 
@@ -110,7 +111,8 @@ function areWithin(domains: readonly string[] | undefined, allowed: readonly str
 
 function readUrl(reader: Reader, name: 'issuer' | 'jwksUri', policy: FetchPolicy): string | undefined {
   const value = reader.raw(name)
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
+  // The URL parser trims; an `iss` with blanks around it would never match.
+  const url = typeof value === 'string' && !BLANKS.test(value) && URL.canParse(value) ? new URL(value) : undefined
   const broken = url === undefined ? 'must be an https URL' : brokenUrlRule(url, policy)
   if (broken !== undefined) reader.refuse(name, broken)
   else if (name === 'issuer' && url?.search !== '') reader.refuse(name, 'must not have a query')
@@ -131,12 +133,14 @@ function readStaticKeys(reader: Reader): readonly unknown[] {
     set.refuse('keys', 'must be a non-empty list of public keys')
     return []
   }
-  keys.forEach((key: unknown, index) => {
+  // A copy: what the caller does with his own later on must not change whom we trust.
+  const copies: readonly unknown[] = structuredClone(keys)
+  copies.forEach((key, index) => {
     const judged = judgeJwk(key)
     if (typeof judged === 'string')
       reader.problems.add(`jwks.keys[${index}]`, `must be a usable public signature key (${judged})`, 'a key')
   })
-  return keys
+  return copies
 }
 
 function readAudience(reader: Reader): readonly string[] | false {

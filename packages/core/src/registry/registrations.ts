@@ -44,7 +44,7 @@ export class Registrations {
 
   /**
    * A token must tell for which registration it is: one issuer may sign for one tenant once, and for several tenants only
-   * where each has a claim that proves it.
+   * where the same claim proves it, with a value of its own for each: no token may be good for two.
    *
    * @throws OptionsError naming the registrations in conflict.
    */
@@ -58,8 +58,14 @@ export class Registrations {
         problems.add('issuer', `is already registered for this tenant as provider "${theirs.provider}"`, issuer)
       } else if (rules.tenantClaim === undefined || claim === undefined) {
         problems.add('tenantClaim', `is needed, here and there: tenant "${theirs.tenant}" has the same issuer`, issuer)
-      } else if (rules.tenantClaim.name === claim.name && rules.tenantClaim.value === claim.value) {
-        problems.add('tenantClaim', `must differ from that of tenant "${theirs.tenant}"`, claim)
+      } else if (rules.tenantClaim.name !== claim.name) {
+        problems.add(
+          'tenantClaim',
+          `must be "${claim.name}", as for tenant "${theirs.tenant}" of the same issuer`,
+          rules.tenantClaim,
+        )
+      } else if (rules.tenantClaim.value === claim.value) {
+        problems.add('tenantClaim', `must have another value than that of tenant "${theirs.tenant}"`, claim)
       }
     }
     problems.throwIfAny()

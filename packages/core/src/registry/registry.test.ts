@@ -1,6 +1,6 @@
 import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createRegistry, createVerifier } from '../create.js'
+import { createRegistry, createVerifier, type TenantVerifier, type Verifier } from '../create.js'
 import { OptionsError, RefusedError } from '../errors.js'
 import type { JwksAuthEvent } from '../events.js'
 import type { Registry } from './registry.js'
@@ -49,7 +49,9 @@ describe('tenants', () => {
     expect(await codeOf(verifier.verify(token, { tenant: 'globex' }))).toBe('token_issuer_unknown')
     expect(await codeOf(verifier.verify(token, { tenant: 'initech' }))).toBe('token_issuer_unknown')
     expect(await codeOf(verifier.verify(token, { tenant: '__proto__' }))).toBe('token_issuer_unknown')
-    expect(await codeOf(verifier.verify(token))).toBe('tenant_missing')
+    const untyped = verifier as unknown as Verifier
+    expect(await codeOf(untyped.verify(token))).toBe('tenant_missing')
+    expect(await codeOf(untyped.verify(undefined as unknown as string))).toBe('tenant_missing')
   })
 
   it('may have several providers', async () => {
@@ -109,6 +111,7 @@ describe('a registration', () => {
     expect(fields(at('globex', { tenantClaim: 'org' }))).toEqual(['tenantClaim'])
     expect(fields(at('acme', { tenantClaim: 'org' }))).toEqual([])
     expect(fields(at('globex', { tenantClaim: { name: 'org', value: 'acme' } }))).toEqual(['tenantClaim'])
+    expect(fields(at('globex', { tenantClaim: { name: 'team', value: 'globex' } }))).toEqual(['tenantClaim'])
     expect(fields(at('globex', { tenantClaim: 'org' }))).toEqual([])
     expect(registry.list()).toHaveLength(2)
   })
@@ -138,12 +141,76 @@ describe('a registration', () => {
     await issuer.requested(1)
     expect(registry.unregister('acme', 'default')).toBe(true)
     release()
-    expect(await waiting).toBe('closed')
+    expect(await waiting).toBe('token_issuer_unknown')
     expect(await codeOf(verifier.verify(await issuer.sign(), { tenant: 'acme' }))).toBe('token_issuer_unknown')
     expect(registry.unregister('acme', 'default')).toBe(false)
     expect(registry.unregister('nobody', 'default')).toBe(false)
     expect(registry.statuses()).toEqual([])
     expect(registry.status('acme', 'default')).toBeUndefined()
+  })
+})
+
+describe('a verification in flight', () => {
+  const waiting = async (
+    registry: Registry,
+    claims: Readonly<Record<string, unknown>> = {},
+  ): Promise<{ readonly release: () => void; readonly verdict: Promise<string> }> => {
+    issuer.resetCounts()
+    const release = issuer.hold()
+    const verdict = codeOf(createVerifier({ registry }).verify(await issuer.sign(claims), { tenant: 'acme' }))
+    await issuer.requested(1)
+    return { release, verdict }
+  }
+
+  it('is refused when its registration is removed, although others keep the source', async () => {
+    await using registry = open()
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience, tenantClaim: 'org' })
+    registry.register({ tenant: 'globex', issuer: issuer.issuer, audience, tenantClaim: 'org' })
+    const { release, verdict } = await waiting(registry, { org: 'acme' })
+    registry.unregister('acme', 'default')
+    release()
+    expect(await verdict).toBe('token_issuer_unknown')
+  })
+
+  it('is judged anew when its registration is replaced by a stricter one', async () => {
+    await using registry = open()
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience: false })
+    const { release, verdict } = await waiting(registry)
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience: 'only-this' })
+    release()
+    expect(await verdict).toBe('token_audience_refused')
+  })
+
+  it('goes on when its registration is replaced by one with another source', async () => {
+    await using registry = open()
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience })
+    const { release, verdict } = await waiting(registry)
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience, maxTtl: '1h' })
+    release()
+    expect(await verdict).toBe('ok')
+  })
+})
+
+describe('static keys', () => {
+  it('are copied, so that nothing done to the list later changes whom we trust', async () => {
+    await using registry = open()
+    const keys = [{ ...issuer.signingKey.publicJwk }]
+    registry.register({ issuer: issuer.issuer, audience, jwks: { keys: keys as never } })
+    const [evil] = other.keys
+    keys[0] = { ...evil?.publicJwk, kid: issuer.signingKey.kid }
+    const verifier = createVerifier({ registry })
+    expect(await codeOf(verifier.verify(await issuer.sign(), { tenant: 'default' }))).toBe('ok')
+  })
+
+  it('are ready without a token', async () => {
+    await using registry = open()
+    registry.register({
+      issuer: issuer.issuer,
+      audience,
+      jwks: { keys: [{ ...issuer.signingKey.publicJwk }] as never },
+    })
+    while (!registry.readiness().ready) await new Promise((resolve) => setImmediate(resolve))
+    expect(registry.statuses()).toMatchObject([{ state: 'Ready' }])
   })
 })
 
@@ -180,6 +247,11 @@ describe('a registry', () => {
     const shared = createVerifier({ registry })
     await shared.close()
     expect(await codeOf(shared.verify(await issuer.sign(), { tenant: 'acme' }))).toBe('ok')
+    const named = createVerifier({ issuer: issuer.issuer, audience, requireHttps: false, tenant: 'acme' })
+    const asked = named as unknown as TenantVerifier
+    expect(await codeOf(asked.verify(await issuer.sign(), { tenant: 'globex' }))).toBe('token_issuer_unknown')
+    expect(await codeOf(asked.verify(await issuer.sign(), { tenant: 'acme' }))).toBe('ok')
+    await named.close()
     const own = createVerifier({ issuer: issuer.issuer, audience, requireHttps: false })
     expect(await own.verify(await issuer.sign())).toMatchObject({ tenant: 'default' })
     await own[Symbol.asyncDispose]()

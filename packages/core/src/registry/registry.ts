@@ -186,6 +186,11 @@ export class TenantRegistry implements Registry {
     this.#registrations.add({ registration, manager })
   }
 
+  /** Whether a registration still stands, neither replaced nor removed. */
+  holds(registered: Registered): boolean {
+    return this.#registrations.ofTenant(registered.registration.tenant)?.includes(registered) === true
+  }
+
   #remove(registered: Registered): void {
     this.#registrations.remove(registered)
     this.parts.sources.leave(registered.registration)

@@ -39,13 +39,14 @@ export interface UnverifiedToken {
  * @throws RefusedError `token_too_large`, `token_malformed` or `token_critical_header`.
  */
 export function parseToken(token: string, mostBytes: number): UnverifiedToken {
+  if (typeof token !== 'string') throw malformed('the token is not a string')
   if (token.length > mostBytes) throw new RefusedError('token_too_large')
   const first = token.indexOf('.')
   const second = token.indexOf('.', first + 1)
   if (first < 1 || second === first + 1 || second === -1 || token.includes('.', second + 1)) {
     throw malformed('a signed token has three segments')
   }
-  const header = headerOf(decodeJson(token.slice(0, first), true))
+  const header = readHeader(decodeJson(token.slice(0, first), true))
   const claims = objectOf(decodeJson(token.slice(first + 1, second), false))
   const signature = decodeBase64url(token.slice(second + 1))
   if (claims === undefined) throw malformed('the payload is not an object')
@@ -53,7 +54,7 @@ export function parseToken(token: string, mostBytes: number): UnverifiedToken {
   return { header, claims, signed: Buffer.from(token.slice(0, second), 'latin1'), signature }
 }
 
-function headerOf(value: unknown): JwtHeader {
+function readHeader(value: unknown): JwtHeader {
   const header = objectOf(value)
   if (header === undefined) throw malformed('the header is not an object')
   const { alg, kid, typ } = header

@@ -5,7 +5,7 @@ import type { SigningKey } from '../keys/signing-key.js'
 import type { Registered } from '../registry/registrations.js'
 import type { TenantRegistry } from '../registry/registry.js'
 import { judgeClaims } from './claims.js'
-import { parseToken, type UnverifiedToken } from './token.js'
+import { parseToken, type JwtClaims, type UnverifiedToken } from './token.js'
 
 /** How a token's tenant is known. */
 export type TenantChoice =
@@ -33,18 +33,15 @@ export class TokenVerifier {
     let registered: Registered | undefined
     try {
       const parsed = parseToken(token, maxTokenBytes)
-      registered = this.#find(parsed, choice)
-      const { registration, manager } = registered
-      const { algorithm, claims } = judgeClaims(parsed, registration.rules, startedAt.wall)
-      const query: KeyQuery = { kid: parsed.header.kid, alg: algorithm, signal }
-      const found = manager.find(query)
-      const keys = found instanceof Promise ? await found : found
-      const valid =
-        (await this.#signedByOne(keys, query, parsed)) || (await this.#signedByNewer(registered, query, keys, parsed))
-      if (!valid) throw new RefusedError('signature_invalid')
+      let claims: JwtClaims | undefined
+      // A registration that was replaced or removed meanwhile has no say any more: the token is judged anew.
+      do {
+        registered = this.#find(parsed, choice)
+        claims = await this.#prove(registered, parsed, signal)
+      } while (claims === undefined || !this.#registry.holds(registered))
       if (events.wanted)
         events.emit({ type: 'token_accepted', ...subjectOf(registered), duration: clock.now().mono - startedAt.mono })
-      return makeAuth(registration, token, parsed.header, claims)
+      return makeAuth(registered.registration, token, parsed.header, claims)
     } catch (error) {
       if (events.wanted && error instanceof RefusedError) {
         const { code, detail } = error
@@ -70,13 +67,27 @@ export class TokenVerifier {
     }
   }
 
-  async #signedByNewer(
-    registered: Registered,
-    query: KeyQuery,
-    tried: readonly SigningKey[],
-    parsed: UnverifiedToken,
-  ): Promise<boolean> {
-    return await this.#signedByOne(await registered.manager.findOthers(query, tried), query, parsed)
+  /** The token's claims, proven; `undefined` when its registration ended meanwhile. @throws RefusedError when they are not. */
+  async #prove(registered: Registered, parsed: UnverifiedToken, signal?: AbortSignal): Promise<JwtClaims | undefined> {
+    const { registration, manager } = registered
+    const { clock } = this.#registry.parts
+    const { algorithm, claims } = judgeClaims(parsed, registration.rules, clock.now().wall)
+    const query: KeyQuery = { kid: parsed.header.kid, alg: algorithm, signal }
+    try {
+      const found = manager.find(query)
+      const keys = found instanceof Promise ? await found : found
+      const atOnce = await this.#signedByOne(keys, query, parsed)
+      if (!atOnce && !(await this.#signedByOne(await manager.findOthers(query, keys), query, parsed))) {
+        throw new RefusedError('signature_invalid')
+      }
+      // While it waited for keys, the token may have expired.
+      if (found instanceof Promise || !atOnce) judgeClaims(parsed, registration.rules, clock.now().wall)
+      return claims
+    } catch (error) {
+      if (error instanceof RefusedError && error.code === 'closed' && !this.#registry.holds(registered))
+        return undefined
+      throw error
+    }
   }
 
   async #signedByOne(

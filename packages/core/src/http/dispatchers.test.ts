@@ -1,0 +1,174 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
+import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
+import { Agent, Dispatcher, ProxyAgent } from 'undici'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createRegistry, createVerifier, type OneIssuerOptions } from '../create.js'
+import { OptionsError } from '../errors.js'
+import { DEFAULTS } from '../options/defaults.js'
+import { Dispatchers } from './dispatchers.js'
+
+const AUDIENCE = 'https://api.example.test'
+const policy = DEFAULTS.fetch
+
+/** Passes on to an agent, and notes what. */
+class Noting extends Dispatcher {
+  readonly paths: string[] = []
+  closed = false
+  readonly #agent = new Agent()
+
+  override dispatch(options: Agent.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    this.paths.push(options.path)
+    return this.#agent.dispatch(options, handler)
+  }
+  override async close(): Promise<void> {
+    this.closed = true
+    await this.#agent.destroy()
+  }
+  override async destroy(): Promise<void> {
+    await this.close()
+  }
+}
+
+let issuer: TestIssuer
+let dispatcher: Noting
+beforeEach(async () => {
+  issuer = await createTestIssuer({ alg: 'ES256' })
+  dispatcher = new Noting()
+})
+afterEach(async () => {
+  await dispatcher.destroy()
+  await issuer.close()
+})
+
+const optionsOf = (): OneIssuerOptions => ({
+  issuer: issuer.issuer,
+  audience: AUDIENCE,
+  requireHttps: false,
+  dispatcher,
+})
+
+describe('connection pools', () => {
+  it('are shared by sources that ask the same of a connection', async () => {
+    const dispatchers = new Dispatchers()
+    const same = { ...policy, allowedDomains: ['a.test'], maxRedirects: 0, maxResponseBytes: 1 }
+    expect(dispatchers.for({ ...policy })).toBe(dispatchers.for(same))
+    await dispatchers.close()
+  })
+
+  it.each([
+    ['network', { network: 'public' }],
+    ['allowAddresses', { allowAddresses: ['10.0.0.1'] }],
+    ['pinnedSpki', { pinnedSpki: ['a pin'] }],
+    ['ca', { ca: ['a certificate'] }],
+  ] as const)('T36 are apart where %s differs', async (_name, other) => {
+    const dispatchers = new Dispatchers()
+    expect(dispatchers.for(policy)).not.toBe(dispatchers.for({ ...policy, ...other }))
+    await dispatchers.close()
+  })
+
+  it('are cut when closed', async () => {
+    const dispatchers = new Dispatchers()
+    const agent = dispatchers.for(policy)
+    await agent.request({ origin: issuer.origin, path: '/jwks', method: 'GET' }).then(({ body }) => body.dump())
+    await dispatchers.close()
+    await expect(agent.request({ origin: issuer.origin, path: '/jwks', method: 'GET' })).rejects.toMatchObject({
+      code: 'UND_ERR_DESTROYED',
+    })
+  })
+})
+
+describe("a dispatcher of the user's", () => {
+  it('sends the requests, and stays open', async () => {
+    const verifier = createVerifier(optionsOf())
+    await verifier.verify(await issuer.sign())
+    expect(dispatcher.paths).toEqual(['/.well-known/openid-configuration', '/jwks'])
+    await verifier.close()
+    expect(dispatcher.closed).toBe(false)
+    await using second = createVerifier(optionsOf())
+    await second.verify(await issuer.sign())
+    expect(dispatcher.paths).toHaveLength(4)
+  })
+
+  it('sends those of every registration of a registry', async () => {
+    const registry = createRegistry({ requireHttps: false, dispatcher })
+    const { issuer: iss, jwksUri } = issuer
+    registry.register({ tenant: 'a', issuer: iss, audience: AUDIENCE, jwksUri, tenantClaim: 'org' })
+    registry.register({ tenant: 'b', issuer: iss, audience: AUDIENCE, jwksUri: `${jwksUri}?b`, tenantClaim: 'org' })
+    const verifier = createVerifier({ registry })
+    for (const tenant of ['a', 'b']) await verifier.verify(await issuer.sign({ org: tenant }), { tenant })
+    expect(dispatcher.paths).toEqual(['/jwks', '/jwks?b'])
+    await registry.close()
+    expect(dispatcher.closed).toBe(false)
+  })
+
+  it('T23 does not spare a URL its judgement', async () => {
+    await issuer.misbehave({ redirect: 'http://user:secret@127.0.0.1/' })
+    await using verifier = createVerifier({ ...optionsOf(), retry: { maxRetries: 0 } })
+    await expect(verifier.verify(await issuer.sign())).rejects.toMatchObject({ cause: { reason: 'guard' } })
+    expect(dispatcher.paths).toHaveLength(2)
+  })
+
+  it('may be a proxy', async () => {
+    const tunnels: unknown[] = []
+    const proxy = createServer().on('connect', ({ url = '' }, socket, head) => {
+      tunnels.push(url)
+      const { port, hostname } = new URL(`http://${url}`)
+      const upstream = connect(Number(port), hostname, () => {
+        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+        upstream.write(head)
+        upstream.pipe(socket).pipe(upstream)
+      })
+      for (const end of [socket, upstream]) end.on('error', () => {})
+    })
+    proxy.listen(0, '127.0.0.1')
+    await once(proxy, 'listening')
+    const secure = await createTestIssuer({ alg: 'ES256', https: true, hostname: 'localhost' })
+    const uri = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+    const agent = new ProxyAgent({ uri, requestTls: { ca: secure.ca ?? '' } })
+    const verifier = createVerifier({ issuer: secure.issuer, audience: AUDIENCE, dispatcher: agent })
+    expect(await verifier.verify(await secure.sign())).toMatchObject({ claims: { iss: secure.issuer } })
+    expect(tunnels).toContain(new URL(secure.origin).host)
+    await verifier.close()
+    await agent.destroy()
+    proxy.closeAllConnections()
+    proxy.close()
+    await secure.close()
+  })
+
+  const fields = (run: () => unknown): readonly string[] => {
+    try {
+      run()
+      return []
+    } catch (error) {
+      return error instanceof OptionsError ? error.problems.map(({ field }) => field).toSorted() : [String(error)]
+    }
+  }
+  const its = {
+    network: 'public',
+    allowAddresses: ['127.0.0.1'],
+    pinnedSpki: [Buffer.alloc(32).toString('base64')],
+  } as const
+
+  it('T23 T36 cannot be combined with what only our own connections keep: named by field', async () => {
+    const secure = await createTestIssuer({ alg: 'ES256', https: true })
+    const connection = { ...its, ca: secure.ca ?? '' }
+    const registration = { issuer: 'https://a.test', audience: AUDIENCE }
+    const wrong = ['allowAddresses', 'ca', 'network', 'pinnedSpki']
+    expect(fields(() => createVerifier({ ...registration, dispatcher, ...connection }))).toEqual(wrong)
+    expect(fields(() => createRegistry({ dispatcher, ...connection }))).toEqual(wrong)
+    expect(
+      fields(() => {
+        createRegistry({ dispatcher }).register({ ...registration, ...connection })
+      }),
+    ).toEqual(wrong)
+    expect(
+      fields(() => {
+        createRegistry().register({ ...registration, ...connection })
+      }),
+    ).toEqual([])
+    expect(fields(() => createRegistry({ dispatcher: {} as Dispatcher }))).toEqual(['dispatcher'])
+    await secure.close()
+  })
+})

@@ -1,4 +1,4 @@
-import { RefusedError } from '../errors.js'
+import type { RefusedError } from '../errors.js'
 
 /** What every challenge of one API says. */
 export interface ChallengeOptions {

@@ -49,7 +49,7 @@ describe('tenants', () => {
     expect(await codeOf(verifier.verify(token, { tenant: 'globex' }))).toBe('token_issuer_unknown')
     expect(await codeOf(verifier.verify(token, { tenant: 'initech' }))).toBe('token_issuer_unknown')
     expect(await codeOf(verifier.verify(token, { tenant: '__proto__' }))).toBe('token_issuer_unknown')
-    const untyped = verifier as unknown as Verifier
+    const untyped: Verifier = verifier
     expect(await codeOf(untyped.verify(token))).toBe('tenant_missing')
     expect(await codeOf(untyped.verify(undefined as unknown as string))).toBe('tenant_missing')
   })
@@ -195,7 +195,7 @@ describe('static keys', () => {
   it('are copied, so that nothing done to the list later changes whom we trust', async () => {
     await using registry = open()
     const keys = [{ ...issuer.signingKey.publicJwk }]
-    registry.register({ issuer: issuer.issuer, audience, jwks: { keys: keys as never } })
+    registry.register({ issuer: issuer.issuer, audience, jwks: { keys } })
     const [evil] = other.keys
     keys[0] = { ...evil?.publicJwk, kid: issuer.signingKey.kid }
     const verifier = createVerifier({ registry })
@@ -207,7 +207,7 @@ describe('static keys', () => {
     registry.register({
       issuer: issuer.issuer,
       audience,
-      jwks: { keys: [{ ...issuer.signingKey.publicJwk }] as never },
+      jwks: { keys: [{ ...issuer.signingKey.publicJwk }] },
     })
     while (!registry.readiness().ready) await new Promise((resolve) => setImmediate(resolve))
     expect(registry.statuses()).toMatchObject([{ state: 'Ready' }])
@@ -248,7 +248,7 @@ describe('a registry', () => {
     await shared.close()
     expect(await codeOf(shared.verify(await issuer.sign(), { tenant: 'acme' }))).toBe('ok')
     const named = createVerifier({ issuer: issuer.issuer, audience, requireHttps: false, tenant: 'acme' })
-    const asked = named as unknown as TenantVerifier
+    const asked: TenantVerifier = named
     expect(await codeOf(asked.verify(await issuer.sign(), { tenant: 'globex' }))).toBe('token_issuer_unknown')
     expect(await codeOf(asked.verify(await issuer.sign(), { tenant: 'acme' }))).toBe('ok')
     await named.close()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createAuthenticator, createRegistry, createVerifier, type JwksAuthOptions } from './create.js'
 import { OptionsError } from './errors.js'
+import type { RegistrationOptions } from './registry/registration.js'
 import type { RegistryOptions } from './options/registry-options.js'
 
 const issuer = 'https://login.example.com/'
@@ -78,6 +79,16 @@ describe('options are judged at construction, all at once', () => {
     expect(fields(register(['login.example.com']))).toEqual([])
     expect(fields(register(['login.example.com', 'evil.test']))).toEqual(['allowedDomains'])
     expect(fields(register(['com']))).toEqual(['allowedDomains'])
+  })
+
+  it('lets a registration of a public registry connect to no more than its registry may', () => {
+    const register = (options: Partial<RegistrationOptions>) => () => {
+      const registry = createRegistry({ network: 'public', allowAddresses: ['10.0.0.0/8', '192.0.2.1'] })
+      registry.register({ issuer, audience, ...options } as RegistrationOptions)
+    }
+    expect(fields(register({}))).toEqual([])
+    expect(fields(register({ allowAddresses: ['192.0.2.1'] }))).toEqual([])
+    expect(fields(register({ network: 'any', allowAddresses: ['127.0.0.1'] }))).toEqual(['allowAddresses', 'network'])
   })
 
   it('wants a registry of ours and a tenant source beside it, and nothing that belongs to the registry', () => {

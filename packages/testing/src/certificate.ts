@@ -31,6 +31,14 @@ export interface CertificateSubject {
   readonly hosts: readonly string[] | undefined
 }
 
+/** Ways in which a certificate may be odd. */
+export interface CertificateOddity {
+  /** Nothing that tells a server from an authority, nor one key from another: found by name alone. */
+  readonly bare?: boolean
+  /** Milliseconds since the epoch; in a year by default. */
+  readonly validTo?: number
+}
+
 export const spkiOf = (publicKey: KeyObject): Buffer => publicKey.export({ type: 'spki', format: 'der' })
 
 const keyIdentifier = (publicKey: KeyObject): Buffer =>
@@ -64,24 +72,32 @@ const toPem = (certificate: Buffer): string => {
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
 }
 
-/** An X.509 version 3 certificate (RFC 5280) in PEM, valid from yesterday for a year, signed with ECDSA and SHA-256. */
-export const createCertificate = (subject: CertificateSubject, issuer: CertificateIssuer): string => {
+const allExtensions = (subject: CertificateSubject, issuer: CertificateIssuer): readonly Buffer[] => [
+  ...(subject.hosts === undefined ? authorityExtensions() : serverExtensions(subject.hosts)),
+  extension(OID.subjectKeyIdentifier, der.octetString(keyIdentifier(subject.publicKey))),
+  extension(OID.authorityKeyIdentifier, der.sequence(der.implicit(0, keyIdentifier(issuer.publicKey)))),
+]
+
+/**
+ * An X.509 version 3 certificate (RFC 5280) in PEM, valid from yesterday, or from two days before `validTo`; signed
+ * with ECDSA and SHA-256.
+ */
+export const createCertificate = (
+  subject: CertificateSubject,
+  issuer: CertificateIssuer,
+  { bare = false, validTo = Date.now() + 364 * DAY }: CertificateOddity = {},
+): string => {
   const algorithm = der.sequence(der.objectId(OID.ecdsaWithSha256))
-  const yesterday = Date.now() - DAY
-  const extensions = [
-    ...(subject.hosts === undefined ? authorityExtensions() : serverExtensions(subject.hosts)),
-    extension(OID.subjectKeyIdentifier, der.octetString(keyIdentifier(subject.publicKey))),
-    extension(OID.authorityKeyIdentifier, der.sequence(der.implicit(0, keyIdentifier(issuer.publicKey)))),
-  ]
+  const validFrom = Math.min(Date.now() - DAY, validTo - 2 * DAY)
   const signed = der.sequence(
     der.tagged(0, der.integer(Buffer.from([2]))),
     der.integer(serialNumber()),
     algorithm,
     commonName(issuer.name),
-    der.sequence(der.utcTime(new Date(yesterday)), der.utcTime(new Date(yesterday + 365 * DAY))),
+    der.sequence(der.utcTime(new Date(validFrom)), der.utcTime(new Date(validTo))),
     commonName(subject.name),
     spkiOf(subject.publicKey),
-    der.tagged(3, der.sequence(...extensions)),
+    ...(bare ? [] : [der.tagged(3, der.sequence(...allExtensions(subject, issuer)))]),
   )
   return toPem(der.sequence(signed, algorithm, der.bitString(sign('sha256', signed, issuer.privateKey))))
 }

@@ -51,8 +51,14 @@ export async function get(url: URL, parts: HttpParts, options: GetOptions): Prom
   } catch (cause) {
     if (cause instanceof SourceError) throw cause
     signal.throwIfAborted()
-    throw new SourceError('network', 'the provider could not be reached', { cause })
+    throw new SourceError('network', `the provider could not be reached${codeOf(cause)}`, { cause })
   }
+}
+
+/** What Node calls the failure, such as `ECONNREFUSED` or `CERT_HAS_EXPIRED`: operators look for it. */
+function codeOf(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? ` (${code})` : ''
 }
 
 /** undici heeds a signal only once it is connected. Here it also ends the wait for DNS, TCP, TLS and a free connection. */

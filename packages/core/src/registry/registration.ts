@@ -91,6 +91,7 @@ export function readRegistration(reader: Reader, inherited: Inherited): Registra
   if (!areWithin(fetch.allowedDomains, inherited.fetch.allowedDomains)) {
     reader.refuse('allowedDomains', 'must lie within those of the registry')
   }
+  if (inherited.fetch.network === 'public') refuseWiderNetwork(reader, fetch, inherited.fetch)
   if (inherited.ownDispatcher) refuseConnectionOptions(reader)
   const tenant = reader.read('tenant', DEFAULTS.tenant, ID_RULE, idOf)
   const provider = reader.read('provider', DEFAULTS.provider, ID_RULE, idOf)
@@ -101,6 +102,13 @@ export function readRegistration(reader: Reader, inherited: Inherited): Registra
   const prefetch = reader.boolean('prefetch', false)
   const rules: ClaimRules = { issuer, audience, tenantClaim, token }
   return { tenant, provider, issuer, source, cache, fetch, rules, prefetch }
+}
+
+function refuseWiderNetwork(reader: Reader, { network, allowAddresses }: FetchPolicy, allowed: FetchPolicy): void {
+  if (network !== 'public') reader.refuse('network', 'can only be "any" where the registry says so too')
+  if (!allowAddresses.every((range) => allowed.allowAddresses.includes(range))) {
+    reader.refuse('allowAddresses', 'must be among those of the registry, whose network is "public"')
+  }
 }
 
 /** A registration may narrow what its registry allows, never widen it. */

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { plainAddress, reachableIPv4 } from './ipv4-inside.js'
 
 /** Which addresses may be connected to. */
 export interface AddressPolicy {
@@ -8,11 +9,30 @@ export interface AddressPolicy {
   readonly allowAddresses: readonly string[]
 }
 
-/** Link-local ranges, and the addresses at which clouds hand out credentials to whoever asks. Never of use to a client. */
-const NEVER = ['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254', '100.100.100.200', '192.0.0.192', '168.63.129.16']
+/**
+ * Link-local ranges, and the addresses at which clouds hand out credentials to whoever asks. Never of use to a client. Nor is
+ * Teredo (2001::/32), which hides an IPv4 address.
+ */
+const NEVER = listOf([
+  '169.254.0.0/16',
+  '100.100.100.200',
+  '168.63.129.16',
+  '192.0.0.192',
+  'fe80::/10',
+  '2001::/32',
+  'fd00:ec2::/32',
+  'fd20:ce::254',
+  'fd00:c1::a9fe:a9fe',
+  'fd00:42::42',
+  'fd00:a9fe:a9fe::1',
+  'fd00:100::100:200',
+])
 
-/** RFC 6890 and the IANA special-purpose registries: not reachable over the public Internet. */
-const NOT_PUBLIC = [
+/** All of IPv4, and the only part of IPv6 that is given out for public use. */
+const GIVEN_OUT = listOf(['0.0.0.0/0', '2000::/3'])
+
+/** What in there is not reachable over the public Internet: RFC 6890 and the IANA special-purpose registries. */
+const SPECIAL = listOf([
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -27,31 +47,21 @@ const NOT_PUBLIC = [
   '203.0.113.0/24',
   '224.0.0.0/4',
   '240.0.0.0/4',
-  '::/128',
-  '::1/128',
-  '64:ff9b:1::/48',
-  '100::/64',
   '2001::/23',
   '2001:db8::/32',
   '2002::/16',
   '3fff::/20',
-  '5f00::/16',
-  'fc00::/7',
-  'fec0::/10',
-  'ff00::/8',
-]
-
-const never = listOf(NEVER)
-const notPublic = listOf(NOT_PUBLIC)
+])
 
 /** Judges addresses by a policy. */
 export function addressJudge({ network, allowAddresses }: AddressPolicy): (address: string) => boolean {
   const allowed = listOf(allowAddresses)
-  return (address) => {
-    const forms = formsOf(address)
-    if (forms.some((form) => contains(allowed, form))) return true
-    if (forms.length === 0 || forms.some((form) => contains(never, form))) return false
-    return network === 'any' || !forms.some((form) => contains(notPublic, form))
+  return (text) => {
+    const address = plainAddress(text)
+    if (address === undefined) return false
+    if (contains(allowed, text) || contains(allowed, address)) return true
+    if ([address, ...reachableIPv4(address)].some((destination) => contains(NEVER, destination))) return false
+    return network === 'any' || (contains(GIVEN_OUT, address) && !contains(SPECIAL, address))
   }
 }
 
@@ -61,21 +71,6 @@ export function isAddressOrRange(text: string): boolean {
   const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
   if (longest === -1 || rest.length > 0 || address.includes('%')) return false
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest)
-}
-
-/** An address and the IPv4 address that it carries inside, if it does (RFC 4291 section 2.5.5, RFC 6052 section 2.1). */
-function formsOf(address: string): readonly string[] {
-  const plain = address.split('%', 1)[0] ?? ''
-  if (isIP(plain) !== 6) return isIP(plain) === 4 ? [plain] : []
-  // The URL parser spells every address in its one short form, with the last 32 bits in hexadecimal.
-  const short = new URL(`http://[${plain}]`).hostname.slice(1, -1)
-  const carried = /^(?:::|::ffff:|::ffff:0:|64:ff9b::)(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})$/.exec(short)
-  return carried === null ? [short] : [short, ipv4Of(carried[1] ?? '0', carried[2] ?? '0')]
-}
-
-function ipv4Of(high: string, low: string): string {
-  const bits = [Number.parseInt(high, 16), Number.parseInt(low, 16)]
-  return bits.flatMap((pair) => [pair >> 8, pair & 255]).join('.')
 }
 
 function listOf(ranges: readonly string[]): BlockList {

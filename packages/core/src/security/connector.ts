@@ -1,4 +1,4 @@
-import { lookup, type LookupAddress } from 'node:dns'
+import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { buildConnector } from 'undici'
@@ -14,18 +14,32 @@ export interface ConnectionPolicy extends AddressPolicy {
   readonly ca: readonly string[]
 }
 
+/** Finds all addresses of a name. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void
+
 /**
  * Makes connections whose address is judged after DNS, and whose certificate is judged after the handshake: the last moments
  * before anything is sent, so that no name that resolves anew gets around them.
  */
-export function guardedConnector(policy: ConnectionPolicy, timeout: number): buildConnector.connector {
+export function guardedConnector(
+  policy: ConnectionPolicy,
+  timeout: number,
+  resolve: Resolve = lookup,
+): buildConnector.connector {
   const mayConnect = addressJudge(policy)
+  const pinned = policy.pinnedSpki.length > 0
   const connect = buildConnector({
     timeout,
+    // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment does not reach us.
+    rejectUnauthorized: true,
     // A resumed session shows no certificate chain to judge.
-    ...(policy.pinnedSpki.length > 0 ? { maxCachedSessions: 0 } : {}),
+    ...(pinned ? { maxCachedSessions: 0 } : {}),
     ...(policy.ca.length > 0 ? { ca: [...policy.ca] } : {}),
-    lookup: guardedLookup(mayConnect),
+    lookup: guardedLookup(mayConnect, resolve),
   })
   return (options, callback) => {
     // A literal address is never looked up.
@@ -33,12 +47,16 @@ export function guardedConnector(policy: ConnectionPolicy, timeout: number): bui
       callback(refusedAddress(), null)
       return
     }
+    if (pinned && options.protocol !== 'https:') {
+      callback(new SourceError('guard', 'without TLS there is no certificate to have a pinned key'), null)
+      return
+    }
     connect(options, (...[error, socket]) => {
       if (error !== null) {
         callback(error, null)
         return
       }
-      const problem = pinProblem(socket, policy.pinnedSpki)
+      const problem = pinned ? pinProblem(socket, policy.pinnedSpki) : undefined
       if (problem === undefined) {
         callback(null, socket)
         return
@@ -49,9 +67,9 @@ export function guardedConnector(policy: ConnectionPolicy, timeout: number): bui
   }
 }
 
-function guardedLookup(mayConnect: (address: string) => boolean): LookupFunction {
+function guardedLookup(mayConnect: (address: string) => boolean, resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, found: readonly LookupAddress[]) => {
+    resolve(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) {
         callback(error, [])
         return
@@ -66,7 +84,6 @@ function guardedLookup(mayConnect: (address: string) => boolean): LookupFunction
 }
 
 function pinProblem(socket: unknown, pins: readonly string[]): SourceError | undefined {
-  if (pins.length === 0) return undefined
   const seen = socket instanceof TLSSocket ? provenPins(socket) : []
   if (seen.some((pin) => pins.includes(pin))) return undefined
   return new SourceError('guard', `the certificate has none of the pinned keys; seen: ${seen.join(', ') || 'none'}`)

@@ -1,5 +1,5 @@
-import { createHash, type X509Certificate } from 'node:crypto'
-import type { TLSSocket } from 'node:tls'
+import { createHash, X509Certificate } from 'node:crypto'
+import type { DetailedPeerCertificate, TLSSocket } from 'node:tls'
 
 /** How many certificates of a chain are looked at. */
 const LONGEST_CHAIN = 10
@@ -11,18 +11,35 @@ export function pinOf(certificate: X509Certificate): string {
 }
 
 /**
- * The pins that a peer has proven: its leaf's, then those of issuers, as long as each one's key verifies the signature of the
- * certificate before it. A certificate that was only appended to the chain, or only looks like an issuer, proves nothing.
+ * The pins that a peer has proven: its leaf's, then those of issuers, as long as each one is an authority whose key verifies the
+ * signature of the certificate before it. A certificate that was only appended to the chain, or only looks like an issuer,
+ * proves nothing.
  */
 export function provenPins(socket: TLSSocket): readonly string[] {
   const pins: string[] = []
-  let certificate = socket.getPeerX509Certificate()
-  while (certificate !== undefined && pins.length < LONGEST_CHAIN) {
+  let last: X509Certificate | undefined
+  for (const certificate of chainOf(socket)) {
+    if (last !== undefined && !(certificate.ca && last.verify(certificate.publicKey))) break
     pins.push(pinOf(certificate))
-    const issuer: X509Certificate | undefined = certificate.issuerCertificate
-    if (issuer === undefined || issuer.fingerprint256 === certificate.fingerprint256) break
-    if (!certificate.verify(issuer.publicKey)) break
-    certificate = issuer
+    last = certificate
   }
   return pins
+}
+
+/**
+ * The leaf, and its issuers as far as they go by their names, up to a root that only we may have. `getPeerX509Certificate` would
+ * give the certificates in the order in which they were sent, and no root.
+ */
+function* chainOf(socket: TLSSocket): Generator<X509Certificate> {
+  let link: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true)
+  for (let length = 0; isCertificate(link) && length < LONGEST_CHAIN; length += 1) {
+    yield new X509Certificate(link.raw)
+    // A root is its own issuer.
+    link = link.issuerCertificate === link ? undefined : link.issuerCertificate
+  }
+}
+
+/** A peer without a certificate has an empty object for one. */
+function isCertificate(link: DetailedPeerCertificate | undefined): link is DetailedPeerCertificate {
+  return link !== undefined && Buffer.isBuffer(link.raw)
 }

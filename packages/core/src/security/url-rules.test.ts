@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { brokenUrlRule } from './url-rules.js'
+import { brokenUrlRule, type UrlPolicy } from './url-rules.js'
 
-const strict = { requireHttps: true, allowedDomains: undefined }
-const within = (...allowedDomains: readonly string[]) => ({ requireHttps: true, allowedDomains })
+const strict: UrlPolicy = { requireHttps: true, allowedDomains: undefined, pinnedSpki: [] }
+const relaxed: UrlPolicy = { ...strict, requireHttps: false }
+const within = (...allowedDomains: readonly string[]): UrlPolicy => ({ ...strict, allowedDomains })
 
-const judge = (url: string, policy: Parameters<typeof brokenUrlRule>[1] = strict): string | undefined =>
-  brokenUrlRule(new URL(url), policy)
+const judge = (url: string, policy: UrlPolicy = strict): string | undefined => brokenUrlRule(new URL(url), policy)
 
 describe('a URL', () => {
   it.each(['https://example.com/jwks', 'https://example.com:8443/jwks?p=1', 'https://127.0.0.1/', 'https://[::1]/'])(
@@ -17,7 +17,12 @@ describe('a URL', () => {
 
   it('is https, unless said otherwise', () => {
     expect(judge('http://example.com/')).toMatch('https')
-    expect(judge('http://example.com/', { requireHttps: false, allowedDomains: undefined })).toBeUndefined()
+    expect(judge('http://example.com/', relaxed)).toBeUndefined()
+  })
+
+  it('T36 is https where a key is pinned, whatever else is permitted', () => {
+    expect(judge('http://example.com/', { ...relaxed, pinnedSpki: ['a pin'] })).toMatch('pinned')
+    expect(judge('https://example.com/', { ...relaxed, pinnedSpki: ['a pin'] })).toBeUndefined()
   })
 
   it.each([
@@ -29,7 +34,7 @@ describe('a URL', () => {
     'blob:https://a/1',
   ])('is never %s', (url) => {
     expect(judge(url)).toMatch('https')
-    expect(judge(url, { requireHttps: false, allowedDomains: undefined })).toMatch('https')
+    expect(judge(url, relaxed)).toMatch('https')
   })
 
   it.each(['https://user@example.com/', 'https://:secret@example.com/', 'https://user:secret@example.com/'])(

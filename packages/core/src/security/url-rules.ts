@@ -1,12 +1,14 @@
 import { isIP } from 'node:net'
 import type { FetchPolicy } from '../options/fetch-policy.js'
 
-export type UrlPolicy = Pick<FetchPolicy, 'requireHttps' | 'allowedDomains'>
+export type UrlPolicy = Pick<FetchPolicy, 'requireHttps' | 'allowedDomains' | 'pinnedSpki'>
 
 /** Judges a URL that is about to be contacted, whoever named it: the broken rule, or `undefined`. */
-export function brokenUrlRule(url: URL, { requireHttps, allowedDomains }: UrlPolicy): string | undefined {
+export function brokenUrlRule(url: URL, { requireHttps, allowedDomains, pinnedSpki }: UrlPolicy): string | undefined {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must be an https URL'
   if (url.protocol === 'http:' && requireHttps) return 'must be an https URL (or set requireHttps: false for tests)'
+  if (url.protocol === 'http:' && pinnedSpki.length > 0)
+    return 'must be an https URL: only TLS shows a key that is pinned'
   if (url.username !== '' || url.password !== '') return 'must not contain a user name or password'
   if (url.hash !== '') return 'must not have a fragment'
   if (allowedDomains !== undefined && !isAllowed(url.hostname, allowedDomains)) return 'must be within allowedDomains'

@@ -2,7 +2,7 @@ import type { Progress } from './progress.js'
 
 /** How long and how much to measure; what isn't given, each bench chooses itself. */
 export interface BenchOptions {
-  /** Fewer and shorter slices. */
+  /** Rougher figures, sooner. */
   readonly quick: boolean
   /** Rounds that count; every contender runs one slice a round. */
   readonly slices: number | undefined
@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly sliceMs: number | undefined
   /** Distinct tokens an algorithm. */
   readonly tokens: number | undefined
+  /** Names of what takes part; all when there are none. */
+  readonly only: readonly string[]
 }
 
 export interface Report {

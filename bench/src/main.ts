@@ -1,11 +1,13 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { Bench, BenchOptions } from './bench.js'
+import { cacheBench } from './benches/cache.js'
 import { verifyBench } from './benches/verify.js'
 import { describeMachine, thisMachine } from './machine.js'
 import { Progress } from './progress.js'
+import { UsageError } from './usage-error.js'
 
-const BENCHES: readonly Bench[] = [verifyBench]
+const BENCHES: readonly Bench[] = [verifyBench, cacheBench]
 
 const HELP = `Usage: npm run bench -- [bench...] [options]
 
@@ -13,18 +15,14 @@ Benches (all of them when none is named):
 ${BENCHES.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
 
 Options:
-  --quick          fewer and shorter slices
+  --quick          rougher figures, sooner
   --json FILE      also write the figures to FILE
-  --slices N       rounds that count; every contender runs one slice a round
-  --slice-ms MS    how long a slice takes
-  --tokens N       distinct tokens an algorithm
+  --slices N       verify: rounds that count; every contender runs one slice a round
+  --slice-ms MS    verify: how long a slice takes
+  --tokens N       verify: distinct tokens an algorithm
+  --only NAMES     cache: only these libraries and scenarios, with commas between
   --help           print this
 `
-
-/** What the user asked for can't be done as asked. */
-class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
 
 function readArguments(): ReturnType<typeof parse> {
   try {
@@ -43,6 +41,7 @@ function parse() {
       slices: { type: 'string' },
       'slice-ms': { type: 'string' },
       tokens: { type: 'string' },
+      only: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
@@ -80,6 +79,7 @@ async function main(): Promise<void> {
     slices: count('slices', values.slices),
     sliceMs: count('slice-ms', values['slice-ms']),
     tokens: count('tokens', values.tokens),
+    only: values.only?.split(',') ?? [],
   }
   const chosen = positionals.length === 0 ? BENCHES : [...new Set(positionals)].map(named)
   await using file = values.json === undefined ? undefined : await openFile(values.json)
@@ -98,6 +98,8 @@ async function main(): Promise<void> {
 
 try {
   await main()
+  // What the compared libraries leave behind (jwks-rsa's rate limiter: timers for minutes) would keep the process alive.
+  process.exit()
 } catch (error) {
   if (!(error instanceof UsageError)) throw error
   process.stderr.write(`bench: ${error.message}\n\n${HELP}`)

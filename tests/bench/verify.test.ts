@@ -1,32 +1,11 @@
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bench, type Ended } from './run-bench.js'
 
-const MAIN = fileURLToPath(new URL('../../bench/dist/main.js', import.meta.url))
 const CONTENDERS = ['node:crypto sync', 'node:crypto callback', 'jwks-auth', 'jwks-auth (A/A)', 'jose']
 const number: unknown = expect.any(Number)
-
-interface Ended {
-  readonly code: number | string | null | undefined
-  readonly stdout: string
-  readonly stderr: string
-}
-
-async function bench(...args: readonly string[]): Promise<Ended> {
-  return await new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...args], (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : error.code, stdout, stderr })
-    })
-  })
-}
-
-beforeAll(() => {
-  if (!existsSync(MAIN)) throw new Error('bench/dist/main.js is missing: run `npx tsc -b` first')
-})
 
 describe('bench verify', () => {
   let folder = ''
@@ -92,12 +71,14 @@ describe('the command line of bench', () => {
     expect(code).toBe(0)
     expect(stdout).toContain('--quick')
     expect(stdout).toContain('verify')
+    expect(stdout).toContain('cache')
   })
 
   it.each([
     ['an unknown bench', ['nonsense'], 'there is no bench called "nonsense"'],
     ['an unknown option', ['verify', '--fast'], '--fast'],
     ['a number that is none', ['verify', '--slices', 'many'], '--slices must be a whole number from 1, not "many"'],
+    ['a name that nothing has', ['cache', '--only', 'jose,coal'], '--only: there is no "coal"'],
     ['a file that cannot be written', ['verify', '--json', '/nowhere/at/all.json'], '--json'],
   ])('refuses %s with exit code 2', async (_what, args, message) => {
     const { code, stderr } = await bench(...args)

@@ -34,7 +34,6 @@ it.each(['express', 'koa', 'fastify'])(
 
     await demo.printed(/Ctrl-C stops everything/)
     demo.interrupt()
-    demo.interrupt()
     expect(await demo.exitCode, demo.stderr).toBe(0)
   },
 )

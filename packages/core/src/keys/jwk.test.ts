@@ -121,8 +121,8 @@ describe('a key is dropped', () => {
     expect(judgeJwk({ ...rsa, use })).toBe('not_for_signatures')
   })
 
-  it.each([[['sign']], [['encrypt', 'wrapKey']], [[]], ['verify'], [null], [{ verify: true }]])(
-    'whose key_ops do not hold verify: %j',
+  it.each([[['sign']], [['encrypt', 'wrapKey']], [[]], ['verify'], [null], [{ verify: true }], [['verify', 'verify']]])(
+    'whose key_ops do not hold verify, once: %j',
     (keyOps) => {
       expect(judgeJwk({ ...rsa, use: 'sig', key_ops: keyOps })).toBe('not_for_signatures')
     },

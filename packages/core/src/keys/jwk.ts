@@ -40,7 +40,7 @@ export function judgeJwk(value: unknown): PublicJwk | DropReason {
   if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(members, name))) return 'private_members'
   if (kid !== undefined && typeof kid !== 'string') return 'kid_not_a_string'
   if (use !== undefined && use !== 'sig') return 'not_for_signatures'
-  if (keyOps !== undefined && !(Array.isArray(keyOps) && keyOps.includes('verify'))) return 'not_for_signatures'
+  if (keyOps !== undefined && !areOperations(keyOps)) return 'not_for_signatures'
   const fitting = algorithmsFor(kty, crv)
   if (fitting.length === 0) return 'unknown_type'
   const algorithms = alg === undefined ? fitting : isAlgorithm(alg) && fitting.includes(alg) ? namesOf(alg) : []
@@ -48,6 +48,11 @@ export function judgeJwk(value: unknown): PublicJwk | DropReason {
   const jwk = publicMembers(members)
   if (typeof jwk === 'string') return jwk
   return isImportable(jwk) ? { kid, algorithms, jwk } : 'not_importable'
+}
+
+/** RFC 7517 section 4.3: a list without repetitions, here one that lets the key verify. */
+function areOperations(keyOps: unknown): boolean {
+  return Array.isArray(keyOps) && keyOps.includes('verify') && new Set(keyOps).size === keyOps.length
 }
 
 function publicMembers({ kty, crv, n, e, x, y }: Readonly<Record<string, unknown>>): JsonWebKey | DropReason {

@@ -37,6 +37,7 @@ describe('the defaults', () => {
         },
       },
       token: {
+        profile: 'none',
         algorithms: [
           'RS256',
           'RS384',

@@ -48,6 +48,7 @@ export const DEFAULTS: Defaults = Object.freeze({
     }),
   }),
   token: Object.freeze({
+    profile: 'none',
     algorithms: ALGORITHMS,
     types: Object.freeze(['jwt', 'at+jwt']),
     requiredClaims: Object.freeze([]),

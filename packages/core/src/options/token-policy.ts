@@ -3,8 +3,16 @@ import { parseDuration, type Duration } from '../duration.js'
 import type { Reader } from './problems.js'
 import { texts } from './texts.js'
 
+/** A published set of rules that tokens have to follow; `'none'` is no more than the other options say. */
+export type TokenProfile = 'none' | 'rfc9068'
+
 /** Which tokens are accepted, beyond a good signature, issuer and audience. */
 export interface TokenOptions {
+  /**
+   * `'rfc9068'` accepts access tokens of that profile only (RFC 9068 sections 2.2 and 4): `typ` has to be there and be `at+jwt`, and
+   * `sub`, `client_id`, `iat` and `jti` have to be there beside `iss`, `aud` and `exp`. @default 'none'
+   */
+  profile?: TokenProfile
   /** Signature algorithms accepted; the key's own further restrict them. @default every asymmetric one */
   algorithms?: readonly Algorithm[]
   /** Accepted `typ` header values; any case, `application/` optional. A token without `typ` is accepted. @default ['JWT', 'at+jwt'] */
@@ -19,6 +27,7 @@ export interface TokenOptions {
 
 /** {@link TokenOptions}, validated; durations in milliseconds, types in lower case without `application/`. */
 export interface TokenPolicy {
+  readonly profile: TokenProfile
   readonly algorithms: readonly Algorithm[]
   readonly types: readonly string[]
   readonly requiredClaims: readonly string[]
@@ -27,11 +36,19 @@ export interface TokenPolicy {
 }
 
 const MOST_TOLERANCE = 600_000
+/** The one type of RFC 9068 section 2.1. */
+export const ACCESS_TOKEN_TYPE = 'at+jwt'
 
 export function readTokenPolicy(reader: Reader, inherited: TokenPolicy): TokenPolicy {
   // Shared, not copied: there may be a hundred thousand registrations.
-  if (!reader.hasAny(Object.keys(inherited))) return inherited
+  const policy = reader.hasAny(Object.keys(inherited)) ? readOwn(reader, inherited) : inherited
+  if (policy.profile === 'rfc9068') refuseContradictions(reader, policy)
+  return policy
+}
+
+function readOwn(reader: Reader, inherited: TokenPolicy): TokenPolicy {
   return {
+    profile: reader.oneOf('profile', inherited.profile, ['none', 'rfc9068']),
     algorithms: reader.read(
       'algorithms',
       inherited.algorithms,
@@ -54,6 +71,13 @@ export function readTokenPolicy(reader: Reader, inherited: TokenPolicy): TokenPo
       },
     ),
     maxTokenAge: reader.duration('maxTokenAge', inherited.maxTokenAge),
+  }
+}
+
+/** Blames what was given here: the profile may be inherited, and what it overrides too. */
+function refuseContradictions(reader: Reader, { types }: TokenPolicy): void {
+  if (reader.has('types') && types.some((type) => type !== ACCESS_TOKEN_TYPE)) {
+    reader.refuse('types', `can only be ["${ACCESS_TOKEN_TYPE}"] with profile "rfc9068"`)
   }
 }
 

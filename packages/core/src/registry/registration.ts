@@ -98,6 +98,8 @@ export function readRegistration(reader: Reader, inherited: Inherited): Registra
   const issuer = readUrl(reader, 'issuer', fetch) ?? ''
   const source = readSource(reader, issuer, fetch)
   const audience = readAudience(reader)
+  if (audience === false && token.profile === 'rfc9068')
+    reader.refuse('audience', 'cannot be false with profile "rfc9068"')
   const tenantClaim = readTenantClaim(reader, tenant)
   const prefetch = reader.boolean('prefetch', false)
   const rules: ClaimRules = { issuer, audience, tenantClaim, token }

@@ -34,6 +34,12 @@ function judge(trial: Trial): RefusalCode | 'ok' {
   }
 }
 
+const accessToken: Trial = {
+  header: { typ: 'at+jwt' },
+  claims: { client_id: 'web', jti: 'token-1' },
+  policy: { profile: 'rfc9068' },
+}
+
 describe('claims', () => {
   it.each<[string, Trial, RefusalCode | 'ok']>([
     ['all in order', {}, 'ok'],
@@ -120,5 +126,37 @@ describe('claims', () => {
     ],
   ])('%s', (_what, trial, verdict) => {
     expect(judge(trial)).toBe(verdict)
+  })
+})
+
+describe('an access token of the profile of RFC 9068', () => {
+  it('is accepted', () => {
+    expect(judge(accessToken)).toBe('ok')
+    expect(judge({ ...accessToken, header: { typ: 'application/AT+JWT' } })).toBe('ok')
+  })
+
+  it.each([undefined, 'JWT', 'logout+jwt', ''])('T11 says what it is: refused with typ %j', (typ) => {
+    expect(judge({ ...accessToken, header: { typ } })).toBe('token_type_refused')
+    const types = ['jwt', 'logout+jwt', '']
+    expect(judge({ ...accessToken, header: { typ }, policy: { profile: 'rfc9068', types } })).toBe('token_type_refused')
+  })
+
+  it.each([
+    ['iss', 'token_issuer_unknown'],
+    ['aud', 'token_audience_refused'],
+    ['exp', 'token_claim_invalid'],
+    ['sub', 'token_claim_invalid'],
+    ['client_id', 'token_claim_invalid'],
+    ['iat', 'token_claim_invalid'],
+    ['jti', 'token_claim_invalid'],
+  ] as const)('has %s, and one of the right kind', (name, code) => {
+    for (const value of [undefined, null, {}])
+      expect(judge({ ...accessToken, claims: { ...accessToken.claims, [name]: value } })).toBe(code)
+  })
+
+  it('keeps the other rules: the claims that were asked for beside its own', () => {
+    const policy: Partial<TokenPolicy> = { profile: 'rfc9068', requiredClaims: ['acr'] }
+    expect(judge({ ...accessToken, policy })).toBe('token_claim_invalid')
+    expect(judge({ ...accessToken, claims: { ...accessToken.claims, acr: '1' }, policy })).toBe('ok')
   })
 })

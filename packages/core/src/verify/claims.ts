@@ -1,5 +1,5 @@
 import { RefusedError, type RefusalCode } from '../errors.js'
-import { normalizeType, type TokenPolicy } from '../options/token-policy.js'
+import { ACCESS_TOKEN_TYPE, normalizeType, type TokenPolicy, type TokenProfile } from '../options/token-policy.js'
 import { isAlgorithm, type Algorithm } from '../keys/algorithms.js'
 import type { JwtClaims, UnverifiedToken } from './token.js'
 
@@ -27,6 +27,12 @@ export interface JudgedToken {
 /** The largest NumericDate that makes a date in ECMAScript: beyond it is no time. */
 const LAST_SECOND = 8_640_000_000_000
 
+/** What a profile requires beside `iss`, `aud` and `exp`, which every token has to have (RFC 9068 section 2.2). */
+const PROFILE_CLAIMS: Readonly<Record<TokenProfile, readonly string[]>> = {
+  none: [],
+  rfc9068: ['sub', 'client_id', 'iat', 'jti'],
+}
+
 /**
  * Judges header and claims against a registration's rules, before any fetch is spent on the token.
  *
@@ -36,20 +42,33 @@ const LAST_SECOND = 8_640_000_000_000
 export function judgeClaims({ header, claims }: UnverifiedToken, rules: ClaimRules, wall: number): JudgedToken {
   const { alg, typ } = header
   if (!isAlgorithm(alg) || !rules.token.algorithms.includes(alg)) throw refused('token_algorithm_refused', 'alg')
-  if (typ !== undefined && !rules.token.types.includes(normalizeType(typ))) throw refused('token_type_refused', 'typ')
+  if (!isTypeAccepted(typ, rules.token)) throw refused('token_type_refused', 'typ')
   if (claims['iss'] !== rules.issuer) throw refused('token_issuer_unknown', 'iss')
   judgeAudience(claims['aud'], rules.audience)
   judgeTimes(claims, rules.token, wall)
-  for (const name of rules.token.requiredClaims) {
-    if (!Object.hasOwn(claims, name) || claims[name] === null)
-      throw refused('token_claim_invalid', 'a required claim is absent')
-  }
+  requireClaims(claims, rules.token.requiredClaims)
+  requireClaims(claims, PROFILE_CLAIMS[rules.token.profile])
   const { tenantClaim } = rules
   if (tenantClaim !== undefined && claimAt(claims, tenantClaim.name) !== tenantClaim.value) {
     throw refused('token_tenant_refused', 'the token does not prove its tenant')
   }
   if (!areStrings(claims)) throw refused('token_claim_invalid', 'sub or jti is not a string')
+  if (rules.token.profile === 'rfc9068' && typeof claims['client_id'] !== 'string') {
+    throw refused('token_claim_invalid', 'client_id is not a string')
+  }
   return { algorithm: alg, claims }
+}
+
+function isTypeAccepted(typ: string | undefined, { profile, types }: TokenPolicy): boolean {
+  if (profile === 'rfc9068') return typ !== undefined && normalizeType(typ) === ACCESS_TOKEN_TYPE
+  return typ === undefined || types.includes(normalizeType(typ))
+}
+
+function requireClaims(claims: Readonly<Record<string, unknown>>, names: readonly string[]): void {
+  for (const name of names) {
+    if (!Object.hasOwn(claims, name) || claims[name] === null)
+      throw refused('token_claim_invalid', 'a required claim is absent')
+  }
 }
 
 function judgeAudience(aud: unknown, audiences: readonly string[] | false): void {

@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { aTarget, anIssuer, LONG } from './setup.js'
+
+const MINUTE = 60_000
+const unhandled: unknown[] = []
+const note = (reason: unknown): number => unhandled.push(reason)
+beforeEach(() => {
+  unhandled.length = 0
+  process.on('unhandledRejection', note)
+})
+afterEach(() => process.off('unhandledRejection', note))
+
+describe('the keys of a provider', () => {
+  it('T17 are fetched within a budget, however many unknown kids come; a rotation is found all the same', async () => {
+    const { issuer, clock, verify } = await aTarget()
+    const good = await issuer.sign({}, LONG)
+    expect(await verify(good)).toBe('ok')
+    await clock.advance(MINUTE)
+    issuer.resetCounts()
+    const forger = await issuer.createForeignKey('ES256')
+    for (let at = 0; at < 50; at += 1)
+      expect(await verify(await issuer.sign({}, { key: forger, kid: `k${at}` }))).toBe('key_unknown')
+    expect(issuer.count()).toBeLessThanOrEqual(3)
+    await issuer.misbehave({ status: 503 })
+    for (let at = 0; at < 50; at += 1) await verify(await issuer.sign({}, { key: forger, kid: `down${at}` }))
+    expect(issuer.count()).toBeLessThanOrEqual(6)
+    expect(await verify(good)).toBe('ok')
+    await issuer.behave()
+    await issuer.rotate()
+    await clock.advance(MINUTE)
+    expect(await verify(await issuer.sign())).toBe('ok')
+  })
+
+  it('T18 outlive failed refreshes, until their stale limit', async () => {
+    const { issuer, clock, registry, verify } = await aTarget({ defaultTtl: '10m', staleWhileError: '1h' })
+    const token = await issuer.sign({}, LONG)
+    expect(await verify(token)).toBe('ok')
+    for (const failure of [{ status: 500 }, 'invalid-json', 'reset', { status: 404 }] as const) {
+      await issuer.misbehave(failure)
+      await registry.refresh('default').catch(() => {})
+      expect(await verify(token)).toBe('ok')
+    }
+    await clock.advance(71 * MINUTE)
+    expect(await verify(token)).toBe('keys_unavailable')
+    await issuer.behave()
+    await clock.advance(5 * MINUTE)
+    expect(await verify(token)).toBe('ok')
+  })
+
+  it('T19 are replaced by a refresh: a withdrawn one is refused at once', async () => {
+    const { issuer, registry, verify } = await aTarget()
+    const old = await issuer.sign({}, LONG)
+    expect(await verify(old)).toBe('ok')
+    await issuer.rotate({ keepOld: false })
+    await registry.refresh('default')
+    expect(await verify(old)).toBe('key_unknown')
+    expect(await verify(await issuer.sign())).toBe('ok')
+  })
+
+  it('T20 are those of one provider: the same kid elsewhere is another key', async () => {
+    const { issuer, clock, verify, register } = await aTarget({ tenant: 'acme' })
+    const other = await anIssuer(clock)
+    register({ tenant: 'globex', issuer: other.issuer, jwksUri: other.jwksUri })
+    const { kid } = issuer.signingKey
+    other.publish([{ ...other.signingKey.publicJwk, kid }])
+    const [ours, theirs] = [await issuer.sign({}, LONG), await other.sign({}, { ...LONG, kid })]
+    expect([await verify(ours, 'acme'), await verify(theirs, 'globex')]).toEqual(['ok', 'ok'])
+    expect([await verify(ours, 'globex'), await verify(theirs, 'acme')]).toEqual(
+      Array.from({ length: 2 }, () => 'token_issuer_unknown'),
+    )
+    const forged = await issuer.sign({ iss: other.issuer }, { ...LONG, kid })
+    expect(await verify(forged, 'globex')).toBe('signature_invalid')
+  })
+
+  it('T20 are no concern of other tenants: neither a flood nor an outage of one touches another', async () => {
+    const { issuer, clock, verify, register } = await aTarget({ tenant: 'acme' })
+    const other = await anIssuer(clock)
+    register({ tenant: 'globex', issuer: other.issuer, jwksUri: other.jwksUri })
+    const forger = await issuer.createForeignKey('ES256')
+    await issuer.misbehave({ status: 503 })
+    for (let at = 0; at < 20; at += 1) await verify(await issuer.sign({}, { key: forger, kid: `k${at}` }), 'acme')
+    expect(await verify(await other.sign(), 'globex')).toBe('ok')
+    await clock.advance(MINUTE)
+    await other.rotate()
+    expect(await verify(await other.sign(), 'globex')).toBe('ok')
+  })
+
+  it.each(['refuse', 'reset', 'invalid-json', 'html', 'hang'] as const)(
+    'T24 T28 that cannot be fetched are no 401 and no crash: %s',
+    async (behaviour) => {
+      const { issuer, registry, verify } = await aTarget()
+      await issuer.misbehave(behaviour)
+      const token = await issuer.sign()
+      const answer = verify(token)
+      if (behaviour === 'hang') {
+        await issuer.requested(1)
+        await registry.close()
+      }
+      expect(await answer).toBe(behaviour === 'hang' ? 'closed' : 'keys_unavailable')
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(unhandled).toEqual([])
+    },
+  )
+
+  it.each(['empty', 'html', 'invalid-json', { status: 204 }] as const)(
+    'T26 stay when the answer is no key set: %j',
+    async (behaviour) => {
+      const { issuer, registry, verify, events } = await aTarget()
+      const token = await issuer.sign({}, LONG)
+      expect(await verify(token)).toBe('ok')
+      await issuer.misbehave(behaviour)
+      await registry.refresh('default').catch(() => {})
+      expect(events.at(-1)).toMatchObject({ type: 'refresh_failed' })
+      expect(await verify(token)).toBe('ok')
+    },
+  )
+
+  it('T26 do not come with a 304 that nobody asked for', async () => {
+    const { issuer, verify } = await aTarget()
+    await issuer.misbehave('not-modified')
+    expect(await verify(await issuer.sign())).toBe('keys_unavailable')
+  })
+
+  it('T22 are asked of registered issuers only, never of one that a token names', async () => {
+    const { issuer, verify, events } = await aTarget()
+    const trap = await anIssuer()
+    for (const iss of [trap.issuer, trap.jwksUri, `${issuer.issuer}@${new URL(trap.issuer).host}`])
+      expect(await verify(await trap.sign({ iss }))).toBe('token_issuer_unknown')
+    // A request of our own, so that one on its way would have arrived before it.
+    await fetch(trap.jwksUri)
+    expect([trap.count('all'), issuer.count('all')]).toEqual([1, 0])
+    expect(JSON.stringify(events)).not.toContain(trap.issuer)
+  })
+})

@@ -15,7 +15,7 @@ export const slowRefresh: Scenario = {
   title: () => `a refresh takes ${DELAY} ms, keys in steady use`,
   rows,
   note: ({ ttl }) =>
-    `Keys live for ${ttl} ms; a request every ${EVERY} ms for ${(2.2 * ttl) / 1000} s, so that at least two refreshes ` +
+    `Keys live for ${ttl} ms; a request every ${EVERY} ms for ${((2.2 * ttl) / 1000).toFixed(1)} s, so that at least two refreshes ` +
     `are due; waited: over ${WAITED} ms. aws-jwt-verify never refreshes.`,
   heavy: false,
   async run({ library, issuer, plan, open }) {

@@ -149,6 +149,10 @@ describe('its options', () => {
     ])
   })
 
+  it('hold a URL to the rules of every other one', () => {
+    expect(fields(() => new JwksCache({ jwksUri: ` ${jwksUri}\n` }))).toEqual(['jwksUri'])
+  })
+
   it('may come from the environment, in seconds', async () => {
     const { issuer, clock } = await setUp()
     const env = { JWKS_TTL_SECONDS: '60', JWKS_FETCH_TIMEOUT: '2.5', JWKS_REFRESH_INTERVAL: '', UNRELATED: 'x' }

@@ -1,10 +1,11 @@
-import { systemClock, type Clock } from '../clock.js'
+import type { Clock } from '../clock.js'
 import type { Duration } from '../duration.js'
 import type { CachePolicy } from '../options/cache-policy.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { readFetchPolicy, type FetchOptions, type FetchPolicy } from '../options/fetch-policy.js'
 import { Problems, Reader } from '../options/problems.js'
-import { brokenUrlRule } from '../security/url-rules.js'
+import { hasMethods, readClock } from '../options/methods.js'
+import { readUrl } from '../options/url-option.js'
 import type { CacheLogger } from './log.js'
 
 /** Options of a {@link JwksCache}. Durations are milliseconds or strings such as `'30s'`. */
@@ -61,7 +62,7 @@ function readSettings(reader: Reader): JwksCacheSettings {
   if (maxStaleness < ttl) reader.refuse('maxStaleness', `must not be less than ttl (${ttl} ms)`)
   if (refreshInterval === 0) reader.refuse('refreshInterval', 'must be more than 0')
   return {
-    jwksUri: readUrl(reader, fetch),
+    jwksUri: readUrl(reader, 'jwksUri', fetch)?.href ?? '',
     refreshInterval,
     cache: {
       ...DEFAULTS.cache,
@@ -77,28 +78,10 @@ function readSettings(reader: Reader): JwksCacheSettings {
     logger: reader.read('logger', undefined, 'must have info(), warn() and error()', (value) =>
       isLogger(value) ? value : undefined,
     ),
-    clock: reader.read('clock', systemClock, 'must be a clock', (value) => (isClock(value) ? value : undefined)),
+    clock: readClock(reader),
   }
-}
-
-function readUrl(reader: Reader, policy: FetchPolicy): string {
-  const value = reader.raw('jwksUri')
-  const text = typeof value === 'string' && URL.canParse(value) ? value : undefined
-  const broken = text === undefined ? 'must be an https URL' : brokenUrlRule(new URL(text), policy)
-  if (broken !== undefined) reader.refuse('jwksUri', broken)
-  return text ?? ''
 }
 
 function isLogger(value: unknown): value is CacheLogger {
   return hasMethods(value, ['info', 'warn', 'error'])
-}
-
-function isClock(value: unknown): value is Clock {
-  return hasMethods(value, ['now', 'after', 'random'])
-}
-
-function hasMethods(value: unknown, names: readonly string[]): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  const methods = new Map<string, unknown>(names.map((name) => [name, Reflect.get(value, name)]))
-  return names.every((name) => typeof methods.get(name) === 'function')
 }

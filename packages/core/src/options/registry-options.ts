@@ -1,12 +1,12 @@
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../clock.js'
-import { systemClock } from '../clock.js'
 import type { Observer } from '../events.js'
 import type { Inherited } from '../registry/registration.js'
 import type { VerifySignature } from '../verify/signature.js'
 import { readCachePolicy, type CacheOptions } from './cache-policy.js'
 import { DEFAULTS } from './defaults.js'
 import { readFetchPolicy, refuseConnectionOptions, type FetchOptions } from './fetch-policy.js'
+import { hasMethods, readClock } from './methods.js'
 import type { Reader } from './problems.js'
 import { readTokenPolicy, type TokenOptions } from './token-policy.js'
 
@@ -45,9 +45,7 @@ export function readSharedOptions(reader: Reader): SharedSettings {
       Array.isArray(value) && value.every(isObserver) ? value : undefined,
     ),
     maxTokenBytes: reader.integer('maxTokenBytes', DEFAULTS.maxTokenBytes, 256, 1_048_576),
-    clock: reader.read('clock', systemClock, 'must have now(), after() and random()', (value) =>
-      isClock(value) ? value : undefined,
-    ),
+    clock: readClock(reader),
     dispatcher: reader.read('dispatcher', undefined, 'must be an undici Dispatcher', (value) =>
       isDispatcher(value) ? value : undefined,
     ),
@@ -76,12 +74,6 @@ function isVerifySignature(value: unknown): value is VerifySignature {
   return typeof value === 'function'
 }
 
-function isClock(value: unknown): value is Clock {
-  if (typeof value !== 'object' || value === null) return false
-  const { now, after, random }: { now?: unknown; after?: unknown; random?: unknown } = value
-  return [now, after, random].every((method) => typeof method === 'function')
-}
-
 function isDispatcher(value: unknown): value is Dispatcher {
-  return typeof value === 'object' && value !== null && 'dispatch' in value && typeof value.dispatch === 'function'
+  return hasMethods(value, ['dispatch'])
 }

@@ -4,10 +4,11 @@ import type { FetchOptions, FetchPolicy } from '../options/fetch-policy.js'
 import { Problems, Reader } from '../options/problems.js'
 import { readCachePolicy } from '../options/cache-policy.js'
 import { readFetchPolicy, refuseConnectionOptions } from '../options/fetch-policy.js'
+import { readUrl } from '../options/url-option.js'
 import { texts } from '../options/texts.js'
 import { readTokenPolicy, type TokenOptions, type TokenPolicy } from '../options/token-policy.js'
 import { judgeJwk } from '../keys/jwk.js'
-import { brokenUrlRule, isWithin } from '../security/url-rules.js'
+import { isWithin } from '../security/url-rules.js'
 import type { ClaimRules, TenantClaim } from '../verify/claims.js'
 import type { Json } from '../json.js'
 
@@ -67,7 +68,6 @@ export interface Inherited {
   readonly ownDispatcher: boolean
 }
 
-const BLANKS = /[\s\p{Cc}]/u
 const ID = /^[A-Za-z0-9._-]{1,64}$/
 const ID_RULE = 'must be 1 to 64 of A-Z a-z 0-9 . _ -'
 
@@ -95,7 +95,7 @@ export function readRegistration(reader: Reader, inherited: Inherited): Registra
   if (inherited.ownDispatcher) refuseConnectionOptions(reader)
   const tenant = reader.read('tenant', DEFAULTS.tenant, ID_RULE, idOf)
   const provider = reader.read('provider', DEFAULTS.provider, ID_RULE, idOf)
-  const issuer = readUrl(reader, 'issuer', fetch) ?? ''
+  const issuer = readIssuer(reader, fetch)
   const source = readSource(reader, issuer, fetch)
   const audience = readAudience(reader)
   if (audience === false && token.profile === 'rfc9068')
@@ -119,20 +119,18 @@ function areWithin(domains: readonly string[] | undefined, allowed: readonly str
   return domains?.every((domain) => isWithin(domain, allowed)) ?? false
 }
 
-function readUrl(reader: Reader, name: 'issuer' | 'jwksUri', policy: FetchPolicy): string | undefined {
-  const value = reader.raw(name)
-  // The URL parser trims; an `iss` with blanks around it would never match.
-  const url = typeof value === 'string' && !BLANKS.test(value) && URL.canParse(value) ? new URL(value) : undefined
-  const broken = url === undefined ? 'must be an https URL' : brokenUrlRule(url, policy)
-  if (broken !== undefined) reader.refuse(name, broken)
-  else if (name === 'issuer' && url?.search !== '') reader.refuse(name, 'must not have a query')
-  return typeof value === 'string' ? value : undefined
+/** Kept to the letter: it has to equal a token's `iss`. */
+function readIssuer(reader: Reader, policy: FetchPolicy): string {
+  const url = readUrl(reader, 'issuer', policy)
+  if (url !== undefined && url.search !== '') reader.refuse('issuer', 'must not have a query')
+  const issuer = reader.raw('issuer')
+  return typeof issuer === 'string' ? issuer : ''
 }
 
 function readSource(reader: Reader, issuer: string, policy: FetchPolicy): SourceSpec {
   if (reader.has('jwksUri') && reader.has('jwks')) reader.refuse('jwks', 'cannot be combined with jwksUri')
   if (reader.has('jwks')) return { kind: 'static', keys: readStaticKeys(reader) }
-  if (reader.has('jwksUri')) return { kind: 'url', url: readUrl(reader, 'jwksUri', policy) ?? '' }
+  if (reader.has('jwksUri')) return { kind: 'url', url: readUrl(reader, 'jwksUri', policy)?.href ?? '' }
   return { kind: 'discovery', issuer }
 }
 

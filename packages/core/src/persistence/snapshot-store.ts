@@ -1,0 +1,53 @@
+/** What a store keeps for one source. The text is opaque to it; it orders by one instant and expires by the other. */
+export interface StoredSnapshot {
+  /** When the keys were fetched from the provider, in milliseconds since the epoch. */
+  readonly fetchedAt: number
+  /** From then on the snapshot is worth nothing, in milliseconds since the epoch. */
+  readonly staleUntil: number
+  /** Versioned, and signed where others can write to the store: docs/spec/persistence.md. */
+  readonly text: string
+}
+
+/** Keys for the HMAC over what a store holds: the first signs, any of them verifies. `false`: nobody else can write to it. */
+export type IntegrityKey = string | Uint8Array | readonly (string | Uint8Array)[] | false
+
+/**
+ * Where snapshots of key sets outlive a process. Names are safe for files and key spaces: 43 characters of base64url. A store
+ * may throw, reject, hang or lie: that costs a warm start, never a verification.
+ */
+export interface SnapshotStore {
+  readonly integrityKey: IntegrityKey
+  /** Coordinates the processes that share this store; absent where a store cannot. */
+  readonly fleet?: Fleet
+  /** The text that was saved, or `undefined`. */
+  load(name: string): Promise<string | undefined>
+  /** Keeps a snapshot, unless the one it holds was fetched later. */
+  save(name: string, snapshot: StoredSnapshot): Promise<void>
+  delete(name: string): Promise<void>
+  /** Ends what the store made itself: a client that was handed in stays open. */
+  close(): Promise<void>
+}
+
+/** How processes that share a store spare their provider: one of them fetches, the others adopt what it brought. */
+export interface Fleet {
+  /** Asks to be the one who fetches, for `ms` milliseconds at most; `undefined` while another process is. */
+  lease(name: string, ms: number): Promise<Lease | undefined>
+  /** Tells the other processes of a snapshot that was just accepted. */
+  publish(name: string, snapshot: StoredSnapshot): Promise<void>
+  /** Listens to what the others publish, until the function it returns is called. */
+  subscribe(listener: FleetListener): () => void
+}
+
+export interface Lease {
+  /** Lets another process fetch. Does nothing once the lease has run out and another one holds it. */
+  release(): Promise<void>
+}
+
+export interface FleetListener {
+  /** Another process published a snapshot (or this one did: stores need not tell them apart). */
+  published(name: string, text: string): void
+  /** The connection is back: what was published meanwhile was missed. */
+  reconnected(): void
+  /** The connection is lost: each process is on its own until `reconnected`. */
+  disconnected(error: unknown): void
+}

@@ -167,12 +167,11 @@ export class TenantRegistry implements Registry {
   findByIssuer(claims: Readonly<Record<string, unknown>>): Registered {
     this.#throwIfClosed()
     const issuer = claimAt(claims, 'iss')
-    const sharing = typeof issuer === 'string' ? this.#registrations.ofIssuer(issuer) : []
-    if (sharing.length === 0) throw new RefusedError('token_issuer_unknown', { detail: 'iss' })
-    for (const registered of sharing) {
-      const { tenantClaim } = registered.registration.rules
-      if (tenantClaim === undefined || claimAt(claims, tenantClaim.name) === tenantClaim.value) return registered
+    if (typeof issuer !== 'string' || !this.#registrations.hasIssuer(issuer)) {
+      throw new RefusedError('token_issuer_unknown', { detail: 'iss' })
     }
+    const registered = this.#registrations.provenBy(issuer, claims)
+    if (registered !== undefined) return registered
     throw new RefusedError('token_tenant_refused', { detail: 'the token does not prove its tenant' })
   }
 

@@ -7,6 +7,7 @@ interface Defaults {
   readonly cache: CachePolicy
   readonly fetch: FetchPolicy
   readonly token: TokenPolicy
+  readonly tenants: { readonly maxTenants: number; readonly tenantTtl: number }
   /** Longest token that is looked at, in bytes. */
   readonly maxTokenBytes: number
   readonly tenant: string
@@ -55,6 +56,7 @@ export const DEFAULTS: Defaults = Object.freeze({
     clockTolerance: 5000,
     maxTokenAge: undefined,
   }),
+  tenants: Object.freeze({ maxTenants: 10_000, tenantTtl: 300_000 }),
   maxTokenBytes: 16_384,
   tenant: 'default',
   provider: 'default',

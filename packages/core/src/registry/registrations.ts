@@ -62,6 +62,13 @@ export class Registrations {
     problems.throwIfAny()
   }
 
+  conflictsWith(registration: Registration): boolean {
+    const problems = new Problems()
+    this.noteConflicts(registration, undefined, problems)
+    return problems.any
+  }
+
+  /** @param field - Stands before the names of fields. */
   noteConflicts(registration: Registration, replaced: Registered | undefined, problems: Problems, field = ''): void {
     const { tenant, issuer, rules, dedicatedIssuer } = registration
     const own = this.#tenants

@@ -36,7 +36,8 @@ export class TokenVerifier {
       let claims: JwtClaims | undefined
       // A registration that was replaced or removed meanwhile has no say any more: the token is judged anew.
       do {
-        registered = this.#find(parsed, choice)
+        const found = this.#find(parsed, choice, signal)
+        registered = found instanceof Promise ? await found : found
         claims = await this.#prove(registered, parsed, signal)
       } while (claims === undefined || !this.#registry.holds(registered))
       if (events.wanted)
@@ -52,19 +53,26 @@ export class TokenVerifier {
     }
   }
 
-  #find(parsed: UnverifiedToken, choice: TenantChoice): Registered {
+  #find(parsed: UnverifiedToken, choice: TenantChoice, signal?: AbortSignal): Registered | Promise<Registered> {
     switch (choice.by) {
       case 'tenant':
-        return this.#registry.find(choice.tenant, parsed.claims['iss'])
+        return this.#findOf(choice.tenant, parsed, signal)
       case 'issuer':
         return this.#registry.findByIssuer(parsed.claims)
       case 'claim': {
         const tenant = choice.read(parsed)
         if (tenant === undefined)
           throw new RefusedError('token_tenant_refused', { detail: 'the token names no tenant' })
-        return this.#registry.find(tenant, parsed.claims['iss'])
+        return this.#findOf(tenant, parsed, signal)
       }
     }
+  }
+
+  /** At once, unless the tenant has to be loaded. */
+  #findOf(tenant: string, { claims }: UnverifiedToken, signal?: AbortSignal): Registered | Promise<Registered> {
+    const loading = this.#registry.ensureTenant(tenant, signal)
+    if (loading === undefined) return this.#registry.find(tenant, claims['iss'])
+    return loading.then((loaded) => this.#registry.find(tenant, claims['iss'], loaded))
   }
 
   /** The token's claims, proven; `undefined` when its registration ended meanwhile. @throws RefusedError when they are not. */

@@ -25,6 +25,7 @@ const REFUSALS: Readonly<Record<RefusalCode, RefusalRow>> = {
   claims_insufficient: [403, 'insufficient_scope', 'The access token does not grant this request'],
 
   keys_unavailable: [503, undefined, 'Tokens cannot be verified at the moment'],
+  tenant_unavailable: [503, undefined, 'Tokens cannot be verified at the moment'],
   closed: [503, undefined, 'Tokens cannot be verified at the moment'],
 }
 
@@ -56,6 +57,7 @@ export type RefusalCode =
   | 'scope_insufficient'
   | 'claims_insufficient'
   | 'keys_unavailable'
+  | 'tenant_unavailable'
   | 'closed'
 
 /** Every `code` that an error of this package carries. */

@@ -1,8 +1,5 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { connect, type AddressInfo } from 'node:net'
 import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
-import { Agent, Dispatcher, ProxyAgent } from 'undici'
+import { Agent, Dispatcher } from 'undici'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createRegistry, createVerifier, type OneIssuerOptions } from '../create.js'
 import { OptionsError } from '../errors.js'
@@ -108,33 +105,6 @@ describe("a dispatcher of the user's", () => {
     await using verifier = createVerifier({ ...optionsOf(), retry: { maxRetries: 0 } })
     await expect(verifier.verify(await issuer.sign())).rejects.toMatchObject({ cause: { reason: 'guard' } })
     expect(dispatcher.paths).toHaveLength(2)
-  })
-
-  it('may be a proxy', async () => {
-    const tunnels: unknown[] = []
-    const proxy = createServer().on('connect', ({ url = '' }, socket, head) => {
-      tunnels.push(url)
-      const { port, hostname } = new URL(`http://${url}`)
-      const upstream = connect(Number(port), hostname, () => {
-        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
-        upstream.write(head)
-        upstream.pipe(socket).pipe(upstream)
-      })
-      for (const end of [socket, upstream]) end.on('error', () => {})
-    })
-    proxy.listen(0, '127.0.0.1')
-    await once(proxy, 'listening')
-    const secure = await createTestIssuer({ alg: 'ES256', https: true, hostname: 'localhost' })
-    const uri = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
-    const agent = new ProxyAgent({ uri, requestTls: { ca: secure.ca ?? '' } })
-    const verifier = createVerifier({ issuer: secure.issuer, audience: AUDIENCE, dispatcher: agent })
-    expect(await verifier.verify(await secure.sign())).toMatchObject({ claims: { iss: secure.issuer } })
-    expect(tunnels).toContain(new URL(secure.origin).host)
-    await verifier.close()
-    await agent.destroy()
-    proxy.closeAllConnections()
-    proxy.close()
-    await secure.close()
   })
 
   const fields = (run: () => unknown): readonly string[] => {

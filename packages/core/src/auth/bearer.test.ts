@@ -30,7 +30,17 @@ describe('the bearer token of a request', () => {
     ['Bearer "abc"', 'authorization_malformed'],
     ['Bearer ab\u00e9', 'authorization_malformed'],
     ['Bearer a=b', 'authorization_malformed'],
-    ['Bearer\tabc', undefined],
+    ['Bearer\tabc', 'authorization_malformed'],
+    ['Bearer\u00a0abc', 'authorization_malformed'],
+    ['Bearer \tabc', 'authorization_malformed'],
+    ['Bearer: abc', 'authorization_malformed'],
+    ['Bearer,abc', 'authorization_malformed'],
+    ['Bearer="abc"', 'authorization_malformed'],
+    ['Bearer-abc x', undefined],
+    ["Bearer' x", undefined],
+    ['XBearer abc', undefined],
+    ['Basic Bearer abc', undefined],
+    ['Token bearer', undefined],
   ])('of %j is %j', (header, token) => {
     expect(tokenOf(header)).toBe(token)
   })

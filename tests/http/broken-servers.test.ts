@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { Agent } from 'undici'
 import { describe, expect, it } from 'vitest'
 import { ask, closing, dispatcher, onceHeadersAreRead, serve, serveBytes, servers } from './setup.js'
 
@@ -47,6 +48,22 @@ describe('a broken server', () => {
     })
     await expect(ask(within.url)).rejects.toMatchObject({ reason: 'network' })
   })
+
+  it.each(['ECONNRESET\nforged: line', 'E'.repeat(100), 'told by somebody', '', 5, undefined])(
+    'is told by the name that Node has for the failure, not by %j',
+    async (code) => {
+      const agent = new Agent({
+        connect: (_options, callback) => {
+          callback(Object.assign(new Error('failed'), { code }), null)
+        },
+      })
+      await expect(ask(new URL('http://127.0.0.1/'), {}, agent)).rejects.toMatchObject({
+        reason: 'network',
+        message: 'the provider could not be reached',
+      })
+      await agent.destroy()
+    },
+  )
 
   it.each([
     ['talks another protocol', '220 smtp.example.com ready\r\n'],

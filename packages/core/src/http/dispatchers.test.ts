@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
 import { Agent, Dispatcher } from 'undici'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -63,6 +65,36 @@ describe('connection pools', () => {
     const dispatchers = new Dispatchers()
     expect(dispatchers.for(policy)).not.toBe(dispatchers.for({ ...policy, ...other }))
     await dispatchers.close()
+  })
+
+  it('T25 open 64 connections to one origin at most: those that hang leave room for other origins', async () => {
+    const dispatchers = new Dispatchers()
+    const dispatcher = dispatchers.for(policy)
+    const server = createServer()
+    let open = 0
+    const opened = new Promise<void>((resolve) => {
+      server.on('connection', (socket) => {
+        socket.on('error', () => {})
+        if ((open += 1) === 64) resolve()
+      })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const asking = Array.from({ length: 80 }, () =>
+      dispatcher.request({ origin: `http://127.0.0.1:${port}`, path: '/jwks', method: 'GET' }).catch(() => {}),
+    )
+    await opened
+    const answer = await dispatcher.request({ origin: issuer.origin, path: '/jwks', method: 'GET' })
+    await answer.body.dump()
+    // Connections are accepted in turn: when this one is, all before it have been counted.
+    const last = connect(port, '127.0.0.1')
+    await once(server, 'connection')
+    expect([answer.statusCode, open]).toEqual([200, 65])
+    last.destroy()
+    server.close()
+    await dispatchers.close()
+    await Promise.all(asking)
   })
 
   it('are cut when closed', async () => {

@@ -83,6 +83,13 @@ describe('a usable key', () => {
     expect(judgeJwk({ ...rsa, n: base64url(Buffer.concat([Buffer.alloc(2), bytesOf(rsa.n)])) })).toHaveProperty('jwk')
   })
 
+  it('may have an RSA exponent of 64 bits', () => {
+    expect(judgeJwk({ ...rsa, e: base64url(Buffer.alloc(8, 0xff)) })).toHaveProperty('jwk')
+    expect(judgeJwk({ ...rsa, e: base64url(Buffer.concat([Buffer.alloc(4), Buffer.alloc(8, 0xff)])) })).toHaveProperty(
+      'jwk',
+    )
+  })
+
   it.each([3, 17, 65_537])('may have the RSA exponent %i', (exponent) => {
     const bytes = Buffer.alloc(4)
     bytes.writeUInt32BE(exponent)
@@ -187,6 +194,7 @@ describe('a key is dropped', () => {
     ['1 behind zeros', base64url(Buffer.from([0, 0, 1]))],
     ['2', base64url(Buffer.from([2]))],
     ['65536', base64url(Buffer.from([1, 0, 0]))],
+    ['of 65 bits', base64url(Buffer.from('01ffffffffffffffff', 'hex'))],
     ['longer than 64 bits', base64url(Buffer.alloc(9, 0xff))],
     ['padded', 'AQAB='],
     ['followed by white space', 'AQAB\n'],

@@ -69,6 +69,8 @@ describe('a token', () => {
   )
 
   it('is measured before anything else', () => {
+    const { length } = token(header)
+    expect([codeOf(token(header), length), codeOf(token(header), length - 1)]).toEqual(['ok', 'token_too_large'])
     expect(codeOf(token(header).padEnd(300, 'A'), 256)).toBe('token_too_large')
     expect(codeOf('.'.repeat(257), 256)).toBe('token_too_large')
   })

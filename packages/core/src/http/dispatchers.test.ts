@@ -69,7 +69,7 @@ describe('connection pools', () => {
 
   it('T25 open 64 connections to one origin at most: those that hang leave room for other origins', async () => {
     const dispatchers = new Dispatchers()
-    const dispatcher = dispatchers.for(policy)
+    const agent = dispatchers.for(policy)
     const server = createServer()
     let open = 0
     const opened = new Promise<void>((resolve) => {
@@ -82,10 +82,10 @@ describe('connection pools', () => {
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
     const asking = Array.from({ length: 80 }, () =>
-      dispatcher.request({ origin: `http://127.0.0.1:${port}`, path: '/jwks', method: 'GET' }).catch(() => {}),
+      agent.request({ origin: `http://127.0.0.1:${port}`, path: '/jwks', method: 'GET' }).catch(() => {}),
     )
     await opened
-    const answer = await dispatcher.request({ origin: issuer.origin, path: '/jwks', method: 'GET' })
+    const answer = await agent.request({ origin: issuer.origin, path: '/jwks', method: 'GET' })
     await answer.body.dump()
     // Connections are accepted in turn: when this one is, all before it have been counted.
     const last = connect(port, '127.0.0.1')

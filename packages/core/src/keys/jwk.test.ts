@@ -153,6 +153,12 @@ describe('a key is dropped', () => {
     expect(judgeJwk({ n: rsa.n, e: rsa.e, x: p256.x, y: p256.y, ...members })).toBe('unknown_type')
   })
 
+  it('that only its prototype would make one', () => {
+    const text = JSON.stringify(rsa)
+    expect(judgeJwk(JSON.parse(`{"__proto__":${text}}`))).toBe('unknown_type')
+    expect(judgeJwk(JSON.parse(`{"kty":"RSA","__proto__":${text}}`))).toBe('rsa_modulus')
+  })
+
   it.each(['HS256', 'none', 'RSA-OAEP', 'ES256', 'EdDSA', 'rs256', '', null, 5, ['RS256']])(
     'whose alg does not fit RSA: %j',
     (alg) => {

@@ -43,9 +43,9 @@ export class Database {
   /** Signals of the loads, in their order. */
   readonly signals: AbortSignal[] = []
   /** Thrown instead of an answer. */
-  fault: unknown
+  fault: Error | undefined
   #gate: Promise<void> | undefined
-  #arrivals: (() => void)[] = []
+  readonly #arrivals: (() => void)[] = []
 
   readonly load: LoadTenant = async (tenant, { signal }) => {
     this.asked.push(tenant)

@@ -38,6 +38,18 @@ export type { CacheOptions } from './options/cache-policy.js'
 export type { FetchOptions, RetryOptions } from './options/fetch-policy.js'
 export type { RegistryOptions, SharedOptions } from './options/registry-options.js'
 export type { TokenOptions, TokenProfile } from './options/token-policy.js'
+export { fileStore } from './persistence/file-store.js'
+export type { FileStoreOptions } from './persistence/file-store.js'
+export { memoryStore } from './persistence/memory-store.js'
+export type { MemoryStoreOptions } from './persistence/memory-store.js'
+export type {
+  Fleet,
+  FleetListener,
+  IntegrityKey,
+  Lease,
+  SnapshotStore,
+  StoredSnapshot,
+} from './persistence/snapshot-store.js'
 export type { RegistrationOptions } from './registry/registration.js'
 export type { KeyQuery } from './cache/manager.js'
 export type { ProviderStatus, Readiness, RegistrationSummary, Registry } from './registry/registry.js'

@@ -57,6 +57,7 @@ describe('the defaults', () => {
         maxTokenAge: undefined,
       },
       maxTokenBytes: 16 * 1024,
+      maxSnapshotBytes: 2 * 1024 * 1024,
       tenant: 'default',
       provider: 'default',
     })

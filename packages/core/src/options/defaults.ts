@@ -9,6 +9,8 @@ interface Defaults {
   readonly token: TokenPolicy
   /** Longest token that is looked at, in bytes. */
   readonly maxTokenBytes: number
+  /** Longest snapshot that a file store reads or writes, in bytes. */
+  readonly maxSnapshotBytes: number
   readonly tenant: string
   readonly provider: string
 }
@@ -56,6 +58,7 @@ export const DEFAULTS: Defaults = Object.freeze({
     maxTokenAge: undefined,
   }),
   maxTokenBytes: 16_384,
+  maxSnapshotBytes: 2_097_152,
   tenant: 'default',
   provider: 'default',
 })

@@ -1,0 +1,65 @@
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto'
+import type { Reader } from '../options/problems.js'
+import type { IntegrityKey } from './snapshot-store.js'
+
+/** The length of what HMAC-SHA-256 makes: a shorter key weakens it (RFC 2104 section 3). */
+const LEAST_BYTES = 32
+const MOST_KEYS = 10
+const RULE = `must be a secret of at least ${LEAST_BYTES} bytes, a list of 1 to ${MOST_KEYS} of them, or false`
+
+/** Signs what goes into a store, and verifies what comes out. HMAC-SHA-256 (RFC 2104). */
+export class Integrity {
+  readonly #keys: readonly KeyObject[]
+
+  /** @throws TypeError when a key is too short, or no key. */
+  constructor(key: IntegrityKey) {
+    const keys = key === false ? [] : keysIn(key)
+    if (keys === undefined) throw new TypeError(`integrityKey: ${RULE}`)
+    this.#keys = keys
+  }
+
+  /** The signature of a text by the first key, in base64url; empty where nothing is signed. */
+  sign(text: string): string {
+    const [first] = this.#keys
+    return first === undefined ? '' : macOf(first, text).toString('base64url')
+  }
+
+  /** Whether one of the keys made this signature. Always, where nothing is signed. Takes the same time for every wrong one. */
+  verifies(text: string, signature: string): boolean {
+    if (this.#keys.length === 0) return true
+    const given = Buffer.from(signature, 'base64url')
+    const verdicts = this.#keys.map((key) => {
+      const due = macOf(key, text)
+      return given.length === due.length && timingSafeEqual(given, due)
+    })
+    return verdicts.includes(true)
+  }
+}
+
+/** Reads the option `integrityKey`. Its value is never shown. */
+export function readIntegrityKey<F>(reader: Reader, fallback: F): IntegrityKey | F {
+  if (!reader.has('integrityKey')) return fallback
+  const value = reader.raw('integrityKey')
+  if (isIntegrityKey(value)) return value
+  reader.problems.add(reader.field('integrityKey'), RULE, 'something else')
+  return fallback
+}
+
+export function isIntegrityKey(value: unknown): value is IntegrityKey {
+  return value === false || keysIn(value) !== undefined
+}
+
+function keysIn(value: unknown): readonly KeyObject[] | undefined {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const keys = list.map(keyOf).filter((key) => key !== undefined)
+  return keys.length === list.length && keys.length >= 1 && keys.length <= MOST_KEYS ? keys : undefined
+}
+
+function keyOf(value: unknown): KeyObject | undefined {
+  const bytes = typeof value === 'string' ? Buffer.from(value) : value
+  return bytes instanceof Uint8Array && bytes.length >= LEAST_BYTES ? createSecretKey(bytes) : undefined
+}
+
+function macOf(key: KeyObject, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest()
+}

@@ -5,7 +5,7 @@ import type { CachePolicy } from '../options/cache-policy.js'
 import { lifetimeOf } from './freshness.js'
 import type { KeySource } from './key-source.js'
 import { SharedLanding, type Landing } from './landing.js'
-import { ageOf, type Snapshot, type SourceAnswer } from './snapshot.js'
+import { ageOf, isSecondHand, type Snapshot, type SourceAnswer } from './snapshot.js'
 import {
   EMPTY,
   mayStart,
@@ -27,8 +27,10 @@ export interface RefresherParts {
   readonly events: EventSink
   /** Whom the events of this source concern. */
   readonly subject: () => { readonly tenant: string; readonly provider: string }
-  /** Told when a fetch has ended, well or badly. */
+  /** Told when a fetch has ended, well or badly, and when keys were adopted. */
   readonly onLanding: () => void
+  /** Told of every answer of the provider's own that is in use from now on. */
+  readonly onAccepted?: ((snapshot: Snapshot) => void) | undefined
 }
 
 /** One running fetch. */
@@ -77,6 +79,8 @@ export class Refresher {
     if (soon?.ok !== true && fallback !== undefined && this.#isServable(fallback)) return this.#serve(fallback, true)
     // Keys that reached their stale limit meanwhile are as good as none: asked anew, the request waits for the whole fetch.
     if (soon === undefined) return await this.snapshot(signal)
+    // What was stored may have expired meanwhile; the provider is then asked as for any expired keys.
+    if (soon.ok && isSecondHand(soon.snapshot) && this.#isExpired(soon.snapshot)) return await this.snapshot(signal)
     if (soon.ok) return soon.snapshot
     throw unavailable(soon)
   }
@@ -112,9 +116,30 @@ export class Refresher {
   async refresh(): Promise<Snapshot> {
     this.#throwIfClosed()
     this.#apply({ type: 'forced', next: this.#started + 1 })
-    const landing = await this.#landed(Infinity, undefined)
-    if (landing?.ok === true) return landing.snapshot
-    throw unavailable(landing)
+    for (;;) {
+      const landing = await this.#landed(Infinity, undefined)
+      if (landing?.ok !== true) throw unavailable(landing)
+      // Keys that were adopted meanwhile are not what was asked for.
+      if (!isSecondHand(landing.snapshot)) return landing.snapshot
+    }
+  }
+
+  /**
+   * Takes keys that another process fetched, or an earlier run of this one, in place of older ones. An open fetch goes on; whoever
+   * waits for it without keys is served.
+   *
+   * @returns whether they are in use now.
+   */
+  adopt(answer: SourceAnswer): boolean {
+    if (this.#closed) return false
+    const snapshot = this.#snapshotOf(answer, NO_FLIGHT)
+    this.#apply({ type: 'adopted', snapshot })
+    if (snapshotOf(this.#state) !== snapshot) return false
+    const waiting = this.#landing
+    if (waiting !== undefined) this.#landing = new SharedLanding()
+    waiting?.settle({ ok: true, snapshot })
+    this.#parts.onLanding()
+    return true
   }
 
   /** Aborts an open fetch; those who wait, and whoever comes later, are refused with `closed`. */
@@ -160,14 +185,15 @@ export class Refresher {
   }
 
   #landWell({ flight, purpose, startedAt, previous }: Voyage, answer: SourceAnswer): void {
-    const { clock, policy, events } = this.#parts
-    const { keys, url, headers, requestedAt, fetchedAt } = answer
-    const lifetime = lifetimeOf(answer, policy, clock.random())
-    const snapshot: Snapshot = { keys, url, headers, requestedAt, fetchedAt, flight, lifetime }
+    const { clock, events } = this.#parts
+    const secondHand = isSecondHand(answer)
+    const snapshot = this.#snapshotOf(answer, secondHand ? NO_FLIGHT : flight)
     this.#apply({ type: 'fetched', flight, snapshot })
     this.usage.sinceRefresh = false
     this.#settle({ ok: true, snapshot })
     this.#parts.onLanding()
+    if (secondHand) return
+    this.#parts.onAccepted?.(snapshot)
     if (!events.wanted) return
     const subject = this.#parts.subject()
     const modified = previous?.keys !== answer.keys
@@ -182,6 +208,12 @@ export class Refresher {
       duration: clock.now().mono - startedAt.mono,
       expiresIn: snapshot.lifetime.expireAfter,
     })
+  }
+
+  #snapshotOf({ keys, url, headers, requestedAt, fetchedAt, body, until }: SourceAnswer, flight: Flight): Snapshot {
+    const { clock, policy } = this.#parts
+    const answer = { keys, url, headers, requestedAt, fetchedAt, body, until }
+    return { ...answer, flight, lifetime: lifetimeOf(answer, policy, clock.random()) }
   }
 
   #landBadly({ flight, purpose, startedAt }: Voyage, error: SourceError): void {
@@ -211,6 +243,10 @@ export class Refresher {
     shared?.settle(landing)
   }
 
+  #isExpired(snapshot: Snapshot): boolean {
+    return ageOf(snapshot, this.#parts.clock.now()) >= snapshot.lifetime.expireAfter
+  }
+
   #isServable(snapshot: Snapshot): boolean {
     return ageOf(snapshot, this.#parts.clock.now()) < snapshot.lifetime.staleAfter
   }
@@ -229,6 +265,8 @@ export class Refresher {
   }
 }
 
+/** Of keys that none of our fetches brought. */
+const NO_FLIGHT: Flight = 0
 const NOTHING_LANDED: Landing = { ok: false, error: new SourceError('aborted', 'the cache was closed'), retryAfter: 0 }
 
 function unavailable(failed: { readonly error: SourceError; readonly retryAfter: number } | undefined): RefusedError {

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto'
 import type { Reader } from '../options/problems.js'
 import type { IntegrityKey } from './snapshot-store.js'
 
@@ -7,29 +7,30 @@ const LEAST_BYTES = 32
 const MOST_KEYS = 10
 const RULE = `must be a secret of at least ${LEAST_BYTES} bytes, a list of 1 to ${MOST_KEYS} of them, or false`
 
-/** Signs what goes into a store, and verifies what comes out. HMAC-SHA-256 (RFC 2104). */
+/**
+ * Seals what goes into a store, and verifies what comes out: HMAC-SHA-256 (RFC 2104) where there is a key, else SHA-256, which
+ * shows damage but keeps nobody out.
+ */
 export class Integrity {
-  readonly #keys: readonly KeyObject[]
+  readonly #keys: readonly (KeyObject | undefined)[]
 
   /** @throws TypeError when a key is too short, or no key. */
   constructor(key: IntegrityKey) {
-    const keys = key === false ? [] : keysIn(key)
+    const keys = key === false ? [undefined] : keysIn(key)
     if (keys === undefined) throw new TypeError(`integrityKey: ${RULE}`)
     this.#keys = keys
   }
 
-  /** The signature of a text by the first key, in base64url; empty where nothing is signed. */
-  sign(text: string): string {
-    const [first] = this.#keys
-    return first === undefined ? '' : macOf(first, text).toString('base64url')
+  /** The seal of a text, by the first key: 43 characters of base64url. */
+  seal(text: string): string {
+    return sealBy(this.#keys[0], text).toString('base64url')
   }
 
-  /** Whether one of the keys made this signature. Always, where nothing is signed. Takes the same time for every wrong one. */
-  verifies(text: string, signature: string): boolean {
-    if (this.#keys.length === 0) return true
-    const given = Buffer.from(signature, 'base64url')
+  /** Whether a seal is one that any of the keys makes. How long it takes says nothing about the right one. */
+  verifies(text: string, seal: string): boolean {
+    const given = Buffer.from(seal, 'base64url')
     const verdicts = this.#keys.map((key) => {
-      const due = macOf(key, text)
+      const due = sealBy(key, text)
       return given.length === due.length && timingSafeEqual(given, due)
     })
     return verdicts.includes(true)
@@ -60,6 +61,6 @@ function keyOf(value: unknown): KeyObject | undefined {
   return bytes instanceof Uint8Array && bytes.length >= LEAST_BYTES ? createSecretKey(bytes) : undefined
 }
 
-function macOf(key: KeyObject, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest()
+function sealBy(key: KeyObject | undefined, text: string): Buffer {
+  return (key === undefined ? createHash('sha256') : createHmac('sha256', key)).update(text).digest()
 }

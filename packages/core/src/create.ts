@@ -162,7 +162,7 @@ function isTenantSource(value: unknown): value is TenantSource {
 }
 
 function assemble(settings: SharedSettings, inherited: Inherited): TenantRegistry {
-  const { clock, maxTokenBytes } = settings
+  const { clock, maxTokenBytes, store } = settings
   const events = eventSink(settings.observers)
   const dispatchers = new Dispatchers(settings.dispatcher)
   return new TenantRegistry({
@@ -171,7 +171,7 @@ function assemble(settings: SharedSettings, inherited: Inherited): TenantRegistr
     maxTokenBytes,
     inherited,
     signatures: settings.signatures ?? nodeSignatures(),
-    sources: new KeySources({ dispatchers, clock, events }),
+    sources: new KeySources({ dispatchers, clock, events, store }),
     end: () => dispatchers.close(),
   })
 }

@@ -24,7 +24,12 @@ export type {
   RefreshFailed,
   RefreshStarted,
   RefreshSucceeded,
+  SnapshotIgnored,
+  SnapshotRestored,
+  SnapshotSaved,
   StaleServed,
+  StoreFailed,
+  StoreOperation,
   TokenAccepted,
   TokenRefused,
 } from './events.js'
@@ -40,6 +45,8 @@ export type { RegistryOptions, SharedOptions } from './options/registry-options.
 export type { TokenOptions, TokenProfile } from './options/token-policy.js'
 export { fileStore } from './persistence/file-store.js'
 export type { FileStoreOptions } from './persistence/file-store.js'
+export type { IgnoredSnapshot } from './persistence/judge-snapshot.js'
+export type { PersistReport, RestoreReport } from './persistence/kept-sources.js'
 export { memoryStore } from './persistence/memory-store.js'
 export type { MemoryStoreOptions } from './persistence/memory-store.js'
 export type {

@@ -14,7 +14,8 @@ const ENDLESS: Lifetime = { refreshAfter: Infinity, expireAfter: Infinity, stale
  */
 export function lifetimeOf(answer: SourceAnswer, policy: CachePolicy, random: number): Lifetime {
   if (answer.headers === undefined) return ENDLESS
-  const ttl = answer.until === undefined ? ownTtl(answer, answer.headers, policy) : keptTtl(answer, answer.until, policy)
+  const ttl =
+    answer.until === undefined ? ownTtl(answer, answer.headers, policy) : keptTtl(answer, answer.until, policy)
   const early = Math.min(policy.refreshEarly, ttl / 2) + random * policy.prefetchJitter
   const stale = policy.mustRevalidate === 'respect' && forbidsStale(answer.headers) ? 0 : policy.staleWhileError
   const staleAfter = Math.min(ttl + stale, (answer.until?.staleUntil ?? Infinity) - answer.fetchedAt.wall)

@@ -142,8 +142,7 @@ export class CacheManager {
    * answer says nothing about a key published since, so it deserves one more look.
    */
   async #findNewer(query: KeyQuery, arrivedAfter: Flight, budget: Budget): Promise<readonly SigningKey[] | undefined> {
-    const keysIn = (snapshot: Snapshot): readonly SigningKey[] =>
-      candidateKeys(snapshot.keys, query.kid, query.alg)
+    const keysIn = (snapshot: Snapshot): readonly SigningKey[] => candidateKeys(snapshot.keys, query.kid, query.alg)
     const landing = await this.#recheck(budget, query.signal, keysIn)
     if (landing?.ok !== true) return this.#refuse(landing, budget)
     const keys = keysIn(landing.snapshot)

@@ -18,6 +18,11 @@ export class Dispatchers {
     this.#own = own
   }
 
+  /** Whether connections are made, and judged, by a dispatcher of the user's. */
+  get areOwn(): boolean {
+    return this.#own !== undefined
+  }
+
   for({ network, allowAddresses, pinnedSpki, ca, retry }: FetchPolicy): Dispatcher {
     if (this.#own !== undefined) return this.#own
     const timeout = Math.max(LEAST_CONNECT_TIMEOUT, retry.attemptTimeout)

@@ -37,13 +37,9 @@ export class Integrity {
   }
 }
 
-/** Reads the option `integrityKey`. Its value is never shown. */
+/** Reads the option `integrityKey`. */
 export function readIntegrityKey<F>(reader: Reader, fallback: F): IntegrityKey | F {
-  if (!reader.has('integrityKey')) return fallback
-  const value = reader.raw('integrityKey')
-  if (isIntegrityKey(value)) return value
-  reader.problems.add(reader.field('integrityKey'), RULE, 'something else')
-  return fallback
+  return reader.read('integrityKey', fallback, RULE, (value) => (isIntegrityKey(value) ? value : undefined))
 }
 
 export function isIntegrityKey(value: unknown): value is IntegrityKey {

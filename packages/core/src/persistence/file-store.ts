@@ -20,7 +20,7 @@ export interface FileStoreOptions {
 }
 
 /** Of a folder that changes under the reader no more than this many pictures are taken. */
-const MOST_LOOKS = 5
+const MOST_LOOKS = 20
 
 /**
  * Keeps snapshots in files, one a source, readable by their owner only. Several processes may share a folder, and each may
@@ -79,8 +79,9 @@ class Files {
     if (newest !== undefined && newest.fetchedAt > at) return
     await folder.make()
     const written = await folder.write(at, until, text)
-    const older = (await folder.list()).filter((file) => file.path !== written && file.fetchedAt <= at)
-    for (const { path } of older) await remove(path)
+    const files = await folder.list()
+    const last = files[0]?.fetchedAt ?? at
+    for (const file of files) if (file.fetchedAt < last) await remove(file.path)
     await folder.tidy(written)
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { lstat, mkdir, open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
+import { lstat, mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** A snapshot's file. Its name says when it was fetched and when it is worth nothing any more. */
@@ -8,6 +8,12 @@ export interface SnapshotFile {
   readonly path: string
   readonly fetchedAt: number
   readonly staleUntil: number
+}
+
+interface WrittenFile {
+  readonly path: string
+  /** When it was written, by the clock of the file system. */
+  readonly writtenAt: number
 }
 
 const SNAPSHOT = /^(\d{1,16})-(\d{1,16})\.snapshot$/
@@ -48,33 +54,31 @@ export class SourceFolder {
     if (made !== undefined) await syncFolder(dirname(this.#path))
   }
 
-  /** @returns the path of the file. */
-  async write(fetchedAt: number, staleUntil: number, text: string): Promise<string> {
+  async write(fetchedAt: number, staleUntil: number, text: string): Promise<WrittenFile> {
     const unfinished = join(this.#path, `${randomUUID()}.unfinished`)
     const path = join(this.#path, `${fetchedAt}-${staleUntil}.snapshot`)
     try {
       const file = await open(unfinished, 'wx', OWNER_ONLY)
-      await closing(file, async () => {
+      const { mtimeMs } = await closing(file, async () => {
         await file.writeFile(text)
         await file.sync()
+        return await file.stat()
       })
       await rename(unfinished, path)
+      await syncFolder(this.#path)
+      return { path, writtenAt: mtimeMs }
     } catch (error) {
-      await gone(unlink(unfinished))
+      await remove(unfinished).catch(() => {})
       throw error
     }
-    await syncFolder(this.#path)
-    return path
   }
 
-  /** Removes what others left unfinished, judged by the time of a file that was just written. */
-  async tidy(justWritten: string): Promise<void> {
-    const left = (await this.#names()).filter((name) => UNFINISHED.test(name)).map((name) => join(this.#path, name))
-    if (left.length === 0) return
-    const { mtimeMs: now } = await stat(justWritten)
-    for (const path of left) {
-      const since = await stat(path).catch(() => undefined)
-      if (since !== undefined && now - since.mtimeMs > ABANDONED_AFTER) await gone(unlink(path))
+  /** Removes what others left unfinished, by the clock of the file system. */
+  async tidy({ writtenAt }: WrittenFile): Promise<void> {
+    const names = await this.#names()
+    for (const path of names.filter((name) => UNFINISHED.test(name)).map((name) => join(this.#path, name))) {
+      const left = await unlessGone(lstat(path))
+      if (left !== undefined && writtenAt - left.mtimeMs > ABANDONED_AFTER) await remove(path)
     }
   }
 
@@ -98,7 +102,7 @@ export async function readBounded(path: string, most: number): Promise<string | 
 
 /** Removes a file, or finds that somebody else did. */
 export async function remove(path: string): Promise<void> {
-  await gone(unlink(path))
+  await unlessGone(unlink(path))
 }
 
 async function closing<T>(file: FileHandle, use: () => Promise<T>): Promise<T> {
@@ -116,10 +120,6 @@ async function syncFolder(path: string): Promise<void> {
   await closing(folder, async () => {
     await folder.sync().catch(() => {})
   })
-}
-
-async function gone(removing: Promise<void>): Promise<void> {
-  await unlessGone(removing)
 }
 
 async function unlessGone<T>(doing: Promise<T>): Promise<T | undefined> {

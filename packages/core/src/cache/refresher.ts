@@ -1,10 +1,11 @@
-import type { Clock, Instant } from '../clock.js'
+import type { Clock } from '../clock.js'
 import { RefusedError, SourceError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import type { CachePolicy } from '../options/cache-policy.js'
 import { lifetimeOf } from './freshness.js'
 import type { KeySource } from './key-source.js'
 import { SharedLanding, type Landing } from './landing.js'
+import { RefreshEvents, type Voyage } from './refresh-events.js'
 import { ageOf, isSecondHand, type Snapshot, type SourceAnswer } from './snapshot.js'
 import {
   EMPTY,
@@ -33,17 +34,10 @@ export interface RefresherParts {
   readonly onAccepted?: ((snapshot: Snapshot) => void) | undefined
 }
 
-/** One running fetch. */
-interface Voyage {
-  readonly flight: Flight
-  readonly purpose: FlightPurpose
-  readonly startedAt: Instant
-  readonly previous: Snapshot | undefined
-}
-
 /** Holds the state of one source and carries out what {@link transition} says. Decides nothing itself. */
 export class Refresher {
   readonly #parts: RefresherParts
+  readonly #tell: RefreshEvents
   readonly usage: Usage = new Usage()
   #state: CacheState = EMPTY
   #started: Flight = 0
@@ -53,6 +47,7 @@ export class Refresher {
 
   constructor(parts: RefresherParts) {
     this.#parts = parts
+    this.#tell = new RefreshEvents(parts)
   }
 
   get state(): CacheState {
@@ -175,7 +170,7 @@ export class Refresher {
     const abort = new AbortController()
     this.#abort = abort
     const voyage: Voyage = { flight, purpose, startedAt: clock.now(), previous: snapshotOf(this.#state) }
-    this.#parts.events.emit({ type: 'refresh_started', ...this.#parts.subject(), purpose })
+    this.#tell.started(purpose)
     try {
       const answer = await source.fetch({ previous: voyage.previous, purpose, signal: abort.signal })
       if (openFlight(this.#state) === flight) this.#landWell(voyage, answer)
@@ -184,8 +179,8 @@ export class Refresher {
     }
   }
 
-  #landWell({ flight, purpose, startedAt, previous }: Voyage, answer: SourceAnswer): void {
-    const { clock, events } = this.#parts
+  #landWell(voyage: Voyage, answer: SourceAnswer): void {
+    const { flight } = voyage
     const secondHand = isSecondHand(answer)
     const snapshot = this.#snapshotOf(answer, secondHand ? NO_FLIGHT : flight)
     this.#apply({ type: 'fetched', flight, snapshot })
@@ -194,20 +189,7 @@ export class Refresher {
     this.#parts.onLanding()
     if (secondHand) return
     this.#parts.onAccepted?.(snapshot)
-    if (!events.wanted) return
-    const subject = this.#parts.subject()
-    const modified = previous?.keys !== answer.keys
-    if (modified)
-      for (const dropped of answer.keys.dropped) events.emit({ type: 'key_dropped', ...subject, ...dropped })
-    events.emit({
-      type: 'refresh_succeeded',
-      ...subject,
-      purpose,
-      keys: answer.keys.keys.length,
-      modified,
-      duration: clock.now().mono - startedAt.mono,
-      expiresIn: snapshot.lifetime.expireAfter,
-    })
+    this.#tell.succeeded(voyage, snapshot)
   }
 
   #snapshotOf({ keys, url, headers, requestedAt, fetchedAt, body, until }: SourceAnswer, flight: Flight): Snapshot {
@@ -216,24 +198,14 @@ export class Refresher {
     return { ...answer, flight, lifetime: lifetimeOf(answer, policy, clock.random()) }
   }
 
-  #landBadly({ flight, purpose, startedAt }: Voyage, error: SourceError): void {
-    const { clock, events } = this.#parts
-    this.#apply({ type: 'failed', flight, error, random: clock.random() })
+  #landBadly(voyage: Voyage, error: SourceError): void {
+    const { clock } = this.#parts
+    this.#apply({ type: 'failed', flight: voyage.flight, error, random: clock.random() })
     const { mono } = clock.now()
     const retryAfter = Math.max(0, (this.#state.failure?.retryAt ?? mono) - mono)
     this.#settle({ ok: false, error, retryAfter })
     this.#parts.onLanding()
-    events.emit({
-      type: 'refresh_failed',
-      ...this.#parts.subject(),
-      purpose,
-      reason: error.reason,
-      httpStatus: error.httpStatus,
-      detail: error.message,
-      failures: this.#state.failure?.count ?? 1,
-      retryIn: retryAfter,
-      duration: mono - startedAt.mono,
-    })
+    this.#tell.failed(voyage, error, this.#state.failure?.count ?? 1, retryAfter)
   }
 
   #settle(landing: Landing): void {
@@ -252,10 +224,9 @@ export class Refresher {
   }
 
   #serve(snapshot: Snapshot, stale: boolean): Snapshot {
-    if (stale) this.usage.stale += 1
-    if (stale && this.#parts.events.wanted) {
-      const age = ageOf(snapshot, this.#parts.clock.now())
-      this.#parts.events.emit({ type: 'stale_served', ...this.#parts.subject(), age })
+    if (stale) {
+      this.usage.stale += 1
+      this.#tell.servedStale(snapshot)
     }
     return snapshot
   }

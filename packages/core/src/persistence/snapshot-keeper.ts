@@ -2,7 +2,7 @@ import type { Snapshot, SourceAnswer } from '../cache/snapshot.js'
 import type { Clock } from '../clock.js'
 import type { EventSink, StoreOperation } from '../events.js'
 import { attempt } from './attempt.js'
-import { judgeSnapshot, type Expected } from './judge-snapshot.js'
+import { judgeSnapshot, type Expected, type Judgement } from './judge-snapshot.js'
 import type { SnapshotStore, StoredSnapshot } from './snapshot-store.js'
 import { writeSnapshot } from './snapshot-text.js'
 
@@ -45,26 +45,28 @@ export class SnapshotKeeper {
     const loaded = await attempt(() => store.load(expected.name), LOAD_WITHIN, clock)
     if (!loaded.ok) this.#failed('load', loaded.code)
     if (!loaded.ok || loaded.value === undefined) return undefined
-    const answer = await this.judge(loaded.value)
-    this.#spoilt = answer === undefined
-    return answer
+    const judgement = await this.#judge(loaded.value)
+    this.#spoilt = !judgement.ok && judgement.reason !== 'older'
+    return judgement.ok ? judgement.answer : undefined
   }
 
-  /** Notes that what {@link load} brought is in use. */
-  restored({ keys, fetchedAt }: SourceAnswer): void {
+  /** Notes, and tells, that what {@link load} brought is in use. */
+  restored(answer: SourceAnswer): void {
     const { clock, events, subject } = this.#parts
-    this.#newest = Math.max(this.#newest, fetchedAt.wall)
-    const age = Math.max(0, clock.now().wall - fetchedAt.wall)
-    events.emit({ type: 'snapshot_restored', ...subject(), keys: keys.keys.length, age })
+    this.adopted(answer)
+    const age = Math.max(0, clock.now().wall - answer.fetchedAt.wall)
+    events.emit({ type: 'snapshot_restored', ...subject(), keys: answer.keys.keys.length, age })
+  }
+
+  /** Notes that keys from elsewhere are in use: nothing older comes back. */
+  adopted({ fetchedAt }: SourceAnswer): void {
+    this.#newest = Math.max(this.#newest, Math.floor(fetchedAt.wall))
   }
 
   /** Judges a text that was stored, or published by another process, and tells when it may not be used. */
   async judge(text: unknown): Promise<SourceAnswer | undefined> {
-    const { clock, events, subject, expected } = this.#parts
-    const judgement = await judgeSnapshot(text, expected, clock.now(), this.#newest)
-    if (judgement.ok) return judgement.answer
-    events.emit({ type: 'snapshot_ignored', ...subject(), reason: judgement.reason })
-    return undefined
+    const judgement = await this.#judge(text)
+    return judgement.ok ? judgement.answer : undefined
   }
 
   /** A snapshot as a store, or another process, gets it. `undefined` without the body that it was made of. */
@@ -79,19 +81,33 @@ export class SnapshotKeeper {
     return { fetchedAt, staleUntil, text: writeSnapshot({ ...origin, fetchedAt, expiresAt, staleUntil }, integrity) }
   }
 
-  /** Writes a snapshot that is in use from now on, in the background. Of those that come meanwhile, only the newest is written. */
-  keep(snapshot: Snapshot): void {
+  /**
+   * Writes a snapshot that is in use from now on, in the background. Of those that come meanwhile, only the newest is written.
+   *
+   * @returns when there is nothing left to write; nobody has to wait for it.
+   */
+  async keep(snapshot: Snapshot): Promise<void> {
     this.#newest = Math.floor(snapshot.fetchedAt.wall)
     if (!this.#isWorthWriting(snapshot)) return
     this.#next = snapshot
     this.#writing ??= this.#writeAll()
+    await this.#writing
   }
 
   /** Writes a snapshot now. @returns whether the store has it. */
   async persist(snapshot: Snapshot, when: 'always' | 'unless saved'): Promise<boolean> {
-    await this.#writing
+    while (this.#writing !== undefined) await this.#writing
     if (when === 'unless saved' && this.#saved === snapshot) return true
-    return await this.#write(snapshot)
+    const writing = this.#write(snapshot)
+    this.#writing = writing.then(() => this.#writeAll())
+    return await writing
+  }
+
+  async #judge(text: unknown): Promise<Judgement> {
+    const { clock, events, subject, expected } = this.#parts
+    const judgement = await judgeSnapshot(text, expected, clock.now(), this.#newest)
+    if (!judgement.ok) events.emit({ type: 'snapshot_ignored', ...subject(), reason: judgement.reason })
+    return judgement
   }
 
   #isWorthWriting({ body, url, fetchedAt }: Snapshot): boolean {

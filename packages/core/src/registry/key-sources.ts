@@ -1,5 +1,6 @@
 import { CacheManager } from '../cache/manager.js'
 import type { KeySource } from '../cache/key-source.js'
+import type { Snapshot } from '../cache/snapshot.js'
 import { Scheduler } from '../cache/scheduler.js'
 import type { EventSink } from '../events.js'
 import { fixedLocation, DiscoveredLocation } from '../http/location.js'
@@ -113,7 +114,7 @@ export class KeySources {
     const onLanding = (): void => {
       this.#scheduler.plan(manager)
     }
-    const onAccepted = keeper?.keep.bind(keeper)
+    const onAccepted = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
     const policy = registration.cache
     const manager = new CacheManager({ source, policy, clock, events, subject, onLanding, onAccepted })
     const shared: SharedManager = { manager, keeper, users, subject: undefined }

@@ -1,4 +1,5 @@
 import type { Progress } from './progress.js'
+import type { Judged } from './verdict.js'
 
 /** How long and how much to measure; what isn't given, each bench chooses itself. */
 export interface BenchOptions {
@@ -12,6 +13,21 @@ export interface BenchOptions {
   readonly tokens: number | undefined
   /** Names of what takes part; all when there are none. */
   readonly only: readonly string[]
+  /** A commit whose core takes part too. */
+  readonly against: string | undefined
+}
+
+/** A picture's worth of figures: bars of one unit. */
+export interface Panel {
+  readonly title: string
+  readonly bars: readonly Bar[]
+}
+
+export interface Bar {
+  readonly label: string
+  readonly value: number
+  /** Ours, somebody else's, or the limit that nobody passes. */
+  readonly kind: 'own' | 'peer' | 'limit'
 }
 
 export interface Report {
@@ -19,6 +35,10 @@ export interface Report {
   readonly text: string
   /** For machines: can be written as JSON. */
   readonly data: Readonly<Record<string, unknown>>
+  /** What was promised of these figures, and whether it holds. */
+  readonly judged: readonly Judged[]
+  /** What the chart shows of them. */
+  readonly panels: readonly Panel[]
 }
 
 export interface Bench {

@@ -48,7 +48,12 @@ export const cacheBench: Bench = {
     for (const library of libraries) await proveLibrary(library, host)
     const played: Played[] = []
     for (const scenario of scenarios) played.push(await play(scenario, { libraries, plan, host, progress }))
-    return { text: await renderCache(libraries, played, plan), data: await cacheData(libraries, played, plan) }
+    return {
+      text: await renderCache(libraries, played, plan),
+      data: await cacheData(libraries, played, plan),
+      judged: [],
+      panels: [],
+    }
   },
 }
 

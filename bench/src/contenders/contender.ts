@@ -10,7 +10,7 @@ export interface Contender {
    * pay for a promise that it has no use for.
    */
   check(sample: Sample): unknown
-  /** The `code` of the error that refuses a forged token; none where false does. */
+  /** The `code` of the error that refuses a forged token, its message where it has no code; none where false does. */
   readonly refusesWith?: string
   close?(): Promise<void>
 }

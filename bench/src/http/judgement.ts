@@ -1,0 +1,64 @@
+import type { Panel } from '../bench.js'
+import type { Control } from '../control.js'
+import { CALM, judge, strayOf, type Judged } from '../verdict.js'
+import { BARE, FORGETFUL, WARM } from './names.js'
+import type { HttpStanding } from './standings.js'
+
+/** Shares of the unprotected server's requests that the repository promises. */
+const TARGETS: Readonly<Record<string, { readonly warm: number; readonly forgetful: number }>> = {
+  express: { warm: 0.95, forgetful: 0.75 },
+  koa: { warm: 0.93, forgetful: 0.5 },
+  fastify: { warm: 0.93, forgetful: 0.4 },
+}
+/** Microseconds of processor time that authentication may add to a request, where the machine is too restless for shares. */
+const ADDED = 10
+
+export interface Judgeable {
+  readonly framework: string
+  readonly standings: readonly HttpStanding[]
+  readonly control: Control
+}
+
+export function judgeHttp({ framework, standings, control }: Judgeable): readonly Judged[] {
+  const target = TARGETS[framework]
+  const warm = standings.find(({ contender }) => contender === WARM)
+  const forgetful = standings.find(({ contender }) => contender === FORGETFUL)
+  if (target === undefined || warm === undefined || forgetful === undefined) return []
+  return [
+    judgeWarm(framework, warm, target.warm, control),
+    judgeForgetful(framework, forgetful, target.forgetful, control),
+  ]
+}
+
+function judgeWarm(framework: string, warm: HttpStanding, value: number, control: Control): Judged {
+  if (strayOf(control) > CALM) {
+    const line = `${framework}, tokens remembered: processor time added a request (control over ${CALM * 100} %)`
+    return judge({ line, target: { at: 'most', value: ADDED }, measured: warm.added, unit: ' µs' })
+  }
+  const line = `${framework}, tokens remembered ÷ same server without auth`
+  return judge({ line, target: { at: 'least', value }, measured: warm.ratio, control })
+}
+
+function judgeForgetful(framework: string, { ratio }: HttpStanding, value: number, control: Control): Judged {
+  const line = `${framework}, every RS256 signature ÷ same server without auth`
+  return judge({ line, target: { at: 'least', value }, measured: ratio, control })
+}
+
+export function httpPanel({ framework, standings }: Judgeable): Panel {
+  const name = framework.charAt(0).toUpperCase() + framework.slice(1)
+  return {
+    title: `${name}: requests ÷ the same server without authentication`,
+    bars: standings
+      .filter(({ contender }) => !contender.includes('(A/A)'))
+      .map(({ contender, ratio }) => ({
+        label: contender,
+        value: ratio,
+        kind:
+          contender === BARE
+            ? ('limit' as const)
+            : contender.startsWith('jwks-auth')
+              ? ('own' as const)
+              : ('peer' as const),
+      })),
+  }
+}

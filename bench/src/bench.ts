@@ -17,17 +17,21 @@ export interface BenchOptions {
   readonly against: string | undefined
 }
 
-/** A picture's worth of figures: bars of one unit. */
+/** Bars of one unit, in the chart. */
 export interface Panel {
+  /** What all panels of a column say, each of something else. */
+  readonly column: string
   readonly title: string
   readonly bars: readonly Bar[]
 }
 
+/** Ours, somebody else's, or the limit that all are measured by. */
+export type BarKind = 'own' | 'peer' | 'limit'
+
 export interface Bar {
   readonly label: string
   readonly value: number
-  /** Ours, somebody else's, or the limit that nobody passes. */
-  readonly kind: 'own' | 'peer' | 'limit'
+  readonly kind: BarKind
 }
 
 export interface Report {

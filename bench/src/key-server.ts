@@ -31,3 +31,8 @@ export class KeyServer implements AsyncDisposable {
     await closed
   }
 }
+
+/** The issuer of the provider with that number; its key set is below it. */
+export function issuerOf(origin: string, index: number): string {
+  return `${origin}/provider-${index}`
+}

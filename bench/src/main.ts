@@ -3,14 +3,16 @@ import type { Bench, Report } from './bench.js'
 import { cacheBench } from './benches/cache.js'
 import { httpBench } from './benches/http.js'
 import { memoryBench } from './benches/memory.js'
+import { tenantsBench } from './benches/tenants.js'
 import { verifyBench } from './benches/verify.js'
+import { drawChart } from './chart/chart.js'
 import { renderClosing } from './closing.js'
 import { OPTIONS, readCommandLine } from './command-line.js'
 import { describeMachine, thisMachine } from './machine.js'
 import { Progress } from './progress.js'
 import { UsageError } from './usage-error.js'
 
-const BENCHES: readonly Bench[] = [verifyBench, httpBench, cacheBench, memoryBench]
+const BENCHES: readonly Bench[] = [verifyBench, httpBench, cacheBench, memoryBench, tenantsBench]
 
 const HELP = `Usage: npm run bench -- [bench...] [options]
 
@@ -58,7 +60,9 @@ async function main(): Promise<void> {
   const all = Object.values(reports)
   const judged = all.flatMap((report) => report.judged)
   if (judged.length > 0) process.stdout.write(`\nWhat is promised, and whether it holds:\n\n${renderClosing(judged)}\n`)
+  const panels = all.flatMap((report) => report.panels)
   const benches = Object.fromEntries(Object.entries(reports).map(([name, { data }]) => [name, data]))
+  await chart?.writeFile(drawChart(panels, `${describeMachine(machine)}, ${date}${options.quick ? ', quick' : ''}`))
   await json?.writeFile(`${JSON.stringify({ machine, date, quick: options.quick, benches, judged }, null, 2)}\n`)
 }
 

@@ -12,6 +12,8 @@ export interface Contender {
   check(sample: Sample): unknown
   /** The `code` of the error that refuses a forged token, its message where it has no code; none where false does. */
   readonly refusesWith?: string
+  /** How many verified tokens it remembers, where it does. */
+  readonly remembers?: number
   close?(): Promise<void>
 }
 

@@ -7,7 +7,10 @@ export function fastJwt(ground: Ground): Contender | undefined {
   return make(ground, 'fast-jwt + get-jwks', false)
 }
 
-/** The same with its memory of verified tokens, at its default size of 1,000. */
+/** The size of its memory by default. */
+const REMEMBERS = 1000
+
+/** The same with its memory of verified tokens. */
 export function fastJwtWithCache(ground: Ground): Contender | undefined {
   return make(ground, 'fast-jwt cache: true', true)
 }
@@ -25,5 +28,10 @@ function make({ issuer, algorithm, audience }: Ground, name: string, cache: bool
     allowedAud: audience,
     requiredClaims: ['iss', 'aud', 'exp'],
   })
-  return { name, check: ({ token }): unknown => verify(token), refusesWith: 'FAST_JWT_INVALID_SIGNATURE' }
+  return {
+    name,
+    check: ({ token }): unknown => verify(token),
+    refusesWith: 'FAST_JWT_INVALID_SIGNATURE',
+    ...(cache ? { remembers: REMEMBERS } : {}),
+  }
 }

@@ -20,6 +20,9 @@ export interface JwksAuthParts {
   readonly memory: TokenMemory
 }
 
+/** The size of the memory by default. */
+const REMEMBERS = 10_000
+
 /** This package, as its README shows it. */
 export function jwksAuth(ground: Ground, { name, core, memory }: JwksAuthParts): Contender {
   const verifier = open(ground, core, memory)
@@ -27,6 +30,7 @@ export function jwksAuth(ground: Ground, { name, core, memory }: JwksAuthParts):
     name,
     check: ({ token }): unknown => verifier.verify(token),
     refusesWith: 'signature_invalid',
+    ...(memory === 'by default' ? { remembers: REMEMBERS } : {}),
     close: async () => {
       await verifier.close()
     },

@@ -1,7 +1,7 @@
-import type { Panel } from '../bench.js'
+import type { BarKind, Panel } from '../bench.js'
 import type { Control } from '../control.js'
 import { CALM, judge, strayOf, type Judged } from '../verdict.js'
-import { BARE, FORGETFUL, WARM } from './names.js'
+import { BARE, BARE_TWIN, FORGETFUL, WARM } from './names.js'
 import type { HttpStanding } from './standings.js'
 
 /** Shares of the unprotected server's requests that the repository promises. */
@@ -44,21 +44,18 @@ function judgeForgetful(framework: string, { ratio }: HttpStanding, value: numbe
   return judge({ line, target: { at: 'least', value }, measured: ratio, control })
 }
 
+/** What the chart shows. */
 export function httpPanel({ framework, standings }: Judgeable): Panel {
-  const name = framework.charAt(0).toUpperCase() + framework.slice(1)
   return {
-    title: `${name}: requests ÷ the same server without authentication`,
+    column: 'Requests served, ÷ the same server without auth',
+    title: `${framework.charAt(0).toUpperCase()}${framework.slice(1)}, RS256`,
     bars: standings
-      .filter(({ contender }) => !contender.includes('(A/A)'))
-      .map(({ contender, ratio }) => ({
-        label: contender,
-        value: ratio,
-        kind:
-          contender === BARE
-            ? ('limit' as const)
-            : contender.startsWith('jwks-auth')
-              ? ('own' as const)
-              : ('peer' as const),
-      })),
+      .filter(({ contender }) => contender !== BARE_TWIN)
+      .map(({ contender, ratio }) => ({ label: contender, value: ratio, kind: kindOf(contender) })),
   }
+}
+
+function kindOf(contender: string): BarKind {
+  if (contender === BARE) return 'limit'
+  return contender === WARM || contender === FORGETFUL ? 'own' : 'peer'
 }

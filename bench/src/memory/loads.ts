@@ -1,6 +1,7 @@
 import { createRegistry, createVerifier } from '@jwks-auth/core'
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
-import { issuerOf, type Weighing } from './weighing.js'
+import { issuerOf } from '../key-server.js'
+import type { Weighing } from './weighing.js'
 
 /** Makes one more of what is weighed, and keeps it. */
 export type Load = (index: number) => Promise<void>

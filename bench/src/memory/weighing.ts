@@ -26,8 +26,3 @@ export type Weighed = (typeof WEIGHED)[number]
 export interface Weight {
   readonly each: number
 }
-
-/** The issuer of the provider with that number; its key set is below it. */
-export function issuerOf(origin: string, index: number): string {
-  return `${origin}/provider-${index}`
-}

@@ -5,7 +5,7 @@ import type { BenchAlgorithm, Sample } from '../samples.js'
 import { entrantOf, type Mode } from '../slice.js'
 import { median } from '../statistics.js'
 import type { Field, rememberingFieldOf } from './field.js'
-import { freshEntrantOf, showAll } from './fresh-slice.js'
+import { freshEntrantOf, showAll } from '../fresh-slice.js'
 
 interface Outcome {
   readonly algorithm: BenchAlgorithm
@@ -48,7 +48,10 @@ export async function remembered(
 ): Promise<RememberedContest> {
   const { samples, sliceMs, algorithm, rounds, progress } = terms
   progress.step(`${algorithm}, ${samples.length} remembered: ${rounds} rounds of ${field.all.length} contenders`)
-  for (const contender of field.all) if (contender !== field.base) await showAll(contender, samples)
+  for (const contender of field.all) {
+    // Shown more than fits, in turns, a memory has forgotten each token when its turn comes again.
+    if (samples.length <= (contender.remembers ?? 0)) await showAll(contender, samples)
+  }
   const entrants = field.all.map((contender) => freshEntrantOf(contender, { samples, sliceMs, now }))
   const outcome = await compete(field, entrants, terms)
   const limit = outcome.standings.find(({ name }) => name === field.limit.name)?.rates ?? []

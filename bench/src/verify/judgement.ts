@@ -1,4 +1,4 @@
-import type { Panel } from '../bench.js'
+import type { BarKind, Panel } from '../bench.js'
 import type { Standing } from '../contest.js'
 import { ratiosOf } from '../contest.js'
 import { BENCH_ALGORITHMS } from '../samples.js'
@@ -54,20 +54,22 @@ export function judgeRemembered(contests: readonly RememberedContest[]): readonl
   })
 }
 
-/** What the chart shows: one algorithm, one at a time, and the same remembered would dwarf it. */
+/** What the chart shows. */
 export function verifyPanels(contests: readonly UncachedContest[]): readonly Panel[] {
   return contests
     .filter(({ mode }) => mode === 'one at a time')
     .map(({ algorithm, standings }) => ({
-      title: `${algorithm}, every signature checked: verifications ÷ bare node:crypto check`,
+      column: 'Every signature checked, ÷ bare node:crypto',
+      title: algorithm,
       bars: standings
         .filter(({ name }) => name !== 'node:crypto callback' && !name.startsWith(`${OWN} (`))
-        .map(({ name, ratio }) => ({
-          label: name,
-          value: ratio,
-          kind: name === OWN ? ('own' as const) : name.startsWith('node:') ? ('limit' as const) : ('peer' as const),
-        })),
+        .map(({ name, ratio }) => ({ label: name, value: ratio, kind: kindOf(name) })),
     }))
+}
+
+function kindOf(name: string): BarKind {
+  if (name === OWN) return 'own'
+  return name.startsWith('node:') ? 'limit' : 'peer'
 }
 
 function worst<Of>(

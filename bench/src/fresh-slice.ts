@@ -1,12 +1,17 @@
-import type { Entrant } from '../contest.js'
-import type { Contender } from '../contenders/contender.js'
-import type { Sample } from '../samples.js'
+import type { Entrant } from './contest.js'
 
 /** Few enough that the strings are still near the processor when their turn comes, as one just read from a socket is. */
 const BATCH = 64
 
-export interface FreshSliceParts {
-  readonly samples: readonly Sample[]
+/** One who checks samples of a kind. */
+export interface Checker<Of> {
+  readonly name: string
+  /** False, or a throw, means refused. A promise is awaited. */
+  check(sample: Of): unknown
+}
+
+export interface FreshSliceParts<Of> {
+  readonly samples: readonly Of[]
   readonly sliceMs: number
   /** Milliseconds since any start. */
   readonly now: () => number
@@ -17,10 +22,13 @@ export interface FreshSliceParts {
  * string's hash in the string and compares a string with itself by its address, so that asking with the same string
  * again costs nothing that a server has to pay. The strings are made between the timed stretches, for all contenders alike.
  */
-export function freshEntrantOf(contender: Contender, { samples, sliceMs, now }: FreshSliceParts): Entrant {
+export function freshEntrantOf<Of extends { readonly token: string }>(
+  contender: Checker<Of>,
+  { samples, sliceMs, now }: FreshSliceParts<Of>,
+): Entrant {
   const read = samples.map((sample) => ({ sample, bytes: Buffer.from(sample.token, 'latin1') }))
   let next = 0
-  const batch = (): readonly Sample[] =>
+  const batch = (): readonly Of[] =>
     Array.from({ length: BATCH }, () => {
       const one = read[next++ % read.length]
       if (one === undefined) throw new Error('there are no tokens')
@@ -48,7 +56,7 @@ export function freshEntrantOf(contender: Contender, { samples, sliceMs, now }: 
   }
 }
 
-/** Lets a contender see every token twice, so that those who remember do. */
-export async function showAll(contender: Contender, samples: readonly Sample[]): Promise<void> {
-  for (const sample of [...samples, ...samples]) await contender.check(sample)
+/** Lets a contender see every token, so that it can remember them. */
+export async function showAll<Of>(contender: Checker<Of>, samples: readonly Of[]): Promise<void> {
+  for (const sample of samples) await contender.check(sample)
 }

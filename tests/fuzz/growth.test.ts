@@ -64,8 +64,8 @@ describe('work grows no faster than its input', () => {
     expect(await ratio(inputOf, (token) => verifier.verify(token).catch(() => {}))).toBeLessThan(MOST)
   })
 
-  const request = (authorization: string): Promise<unknown> =>
-    authenticator.authenticate({
+  const request = async (authorization: string): Promise<unknown> =>
+    await authenticator.authenticate({
       method: 'GET',
       url: '/',
       host: '',

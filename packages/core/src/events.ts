@@ -11,6 +11,8 @@ interface Subject {
 /** A token was accepted. */
 export interface TokenAccepted extends Subject {
   readonly type: 'token_accepted'
+  /** Its signature was checked for an earlier request. */
+  readonly remembered: boolean
   /** How long the verification took, in milliseconds, waiting for keys included. */
   readonly duration: number
 }

@@ -6,7 +6,7 @@ import {
   type ClaimsRequirement,
   type Guard,
 } from '@jwks-auth/core'
-import { refuse, type AuthHook } from './hook.js'
+import { authHook, type AuthHook } from './hook.js'
 
 /**
  * Lets a request pass whose token grants every one of the scopes. Otherwise 403 `insufficient_scope`, naming them;
@@ -30,8 +30,5 @@ export function requireClaims(required: ClaimsRequirement): AuthHook {
 }
 
 function guarded(guard: Guard): AuthHook {
-  return async (request, reply) => {
-    const refusal = judgeRequest(request, guard)
-    if (refusal !== undefined) await refuse(reply, refusal)
-  }
+  return authHook((request) => judgeRequest(request, guard))
 }

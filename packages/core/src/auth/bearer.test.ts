@@ -5,7 +5,7 @@ import { bearerToken } from './bearer.js'
 function tokenOf(authorization: string | undefined, rawHeaders: readonly string[] = []): string | undefined {
   const headers = authorization === undefined ? {} : { authorization }
   try {
-    return bearerToken({ method: 'GET', url: '/', host: 'api.example', headers, rawHeaders })
+    return bearerToken({ method: 'GET', url: '/', host: 'api.example', headers, rawHeaders }, () => false)
   } catch (error) {
     if (error instanceof RefusedError) return error.code
     throw error

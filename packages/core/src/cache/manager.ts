@@ -1,3 +1,4 @@
+import type { Instant } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { Algorithm } from '../keys/algorithms.js'
 import { candidateKeys, NO_KEYS } from '../keys/key-set.js'
@@ -48,8 +49,11 @@ export class CacheManager {
    *
    * @throws RefusedError `key_unknown` (not published), `keys_unavailable` (it cannot be known now) or `closed`.
    */
-  find(query: KeyQuery): readonly SigningKey[] | Promise<readonly SigningKey[]> {
-    const snapshot = freshSnapshot(this.#refresher.state, this.#parts.clock.now())
+  find(
+    query: KeyQuery,
+    now: Instant = this.#parts.clock.now(),
+  ): readonly SigningKey[] | Promise<readonly SigningKey[]> {
+    const snapshot = freshSnapshot(this.#refresher.state, now)
     if (snapshot !== undefined) {
       const keys = candidateKeys(snapshot.keys, query.kid, query.alg)
       if (keys.length > 0) {

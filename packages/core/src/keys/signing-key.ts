@@ -23,6 +23,16 @@ export class SigningKey {
     return this.algorithms.includes(algorithm)
   }
 
+  /** Whether another is the same key, under the same name and for the same algorithms. */
+  equals({ kid, algorithms, thumbprint }: SigningKey): boolean {
+    return (
+      thumbprint === this.thumbprint &&
+      kid === this.kid &&
+      algorithms.length === this.algorithms.length &&
+      algorithms.every((algorithm) => this.fits(algorithm))
+    )
+  }
+
   /** What `node:crypto` needs to verify `algorithm` with this key. */
   inputFor(algorithm: Algorithm): VerifyKeyObjectInput {
     const known = this.#inputs.get(algorithm)

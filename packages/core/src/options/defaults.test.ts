@@ -55,8 +55,10 @@ describe('the defaults', () => {
         requiredClaims: [],
         clockTolerance: 5000,
         maxTokenAge: undefined,
+        verifiedTokens: { max: 10_000 },
       },
       maxTokenBytes: 16 * 1024,
+      verifiedTokenBytes: 64 * 1024 * 1024,
       tenant: 'default',
       provider: 'default',
     })

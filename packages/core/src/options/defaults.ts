@@ -9,6 +9,8 @@ interface Defaults {
   readonly token: TokenPolicy
   /** Longest token that is looked at, in bytes. */
   readonly maxTokenBytes: number
+  /** About the most bytes of the heap that the verified tokens of a registry take. */
+  readonly verifiedTokenBytes: number
   readonly tenant: string
   readonly provider: string
 }
@@ -54,8 +56,10 @@ export const DEFAULTS: Defaults = Object.freeze({
     requiredClaims: Object.freeze([]),
     clockTolerance: 5000,
     maxTokenAge: undefined,
+    verifiedTokens: Object.freeze({ max: 10_000 }),
   }),
   maxTokenBytes: 16_384,
+  verifiedTokenBytes: 67_108_864,
   tenant: 'default',
   provider: 'default',
 })

@@ -16,6 +16,8 @@ export interface SharedOptions {
   observers?: readonly Observer[]
   /** Longest token that is looked at, in bytes. @default 16384 */
   maxTokenBytes?: number
+  /** About the most bytes of the heap that all verified tokens of the registry take; see `verifiedTokens`. @default 67108864 */
+  verifiedTokenBytes?: number
   /** Where time and chance come from; for tests. @default the system's */
   clock?: Clock
   /**
@@ -34,6 +36,7 @@ export type RegistryOptions = SharedOptions & CacheOptions & FetchOptions & Toke
 export interface SharedSettings {
   readonly observers: readonly Observer[]
   readonly maxTokenBytes: number
+  readonly verifiedTokenBytes: number
   readonly clock: Clock
   readonly signatures: VerifySignature | undefined
   readonly dispatcher: Dispatcher | undefined
@@ -45,6 +48,7 @@ export function readSharedOptions(reader: Reader): SharedSettings {
       Array.isArray(value) && value.every(isObserver) ? value : undefined,
     ),
     maxTokenBytes: reader.integer('maxTokenBytes', DEFAULTS.maxTokenBytes, 256, 1_048_576),
+    verifiedTokenBytes: reader.integer('verifiedTokenBytes', DEFAULTS.verifiedTokenBytes, 0, 2 ** 40),
     clock: readClock(reader),
     dispatcher: reader.read('dispatcher', undefined, 'must be an undici Dispatcher', (value) =>
       isDispatcher(value) ? value : undefined,

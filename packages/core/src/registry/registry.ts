@@ -6,6 +6,7 @@ import type { EventSink } from '../events.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import { claimAt } from '../verify/claims.js'
 import type { VerifySignature } from '../verify/signature.js'
+import type { TokenCache } from '../verify/token-cache.js'
 import type { KeySources } from './key-sources.js'
 import { Registrations, type Registered } from './registrations.js'
 import { registrationOf, type Inherited, type Registration, type RegistrationOptions } from './registration.js'
@@ -71,6 +72,8 @@ export interface RegistryParts {
   readonly maxTokenBytes: number
   readonly inherited: Inherited
   readonly sources: KeySources
+  /** Verified tokens, whose signatures need not be checked again. */
+  readonly tokens: TokenCache
   /** Ends what the registry owns beside its sources. */
   readonly end: () => Promise<void>
 }
@@ -193,6 +196,7 @@ export class TenantRegistry implements Registry {
 
   #remove(registered: Registered): void {
     this.#registrations.remove(registered)
+    this.parts.tokens.forgetAll(registered)
     this.parts.sources.leave(registered.registration)
   }
 

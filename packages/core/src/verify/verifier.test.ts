@@ -115,7 +115,13 @@ describe.each([
       await codeOf(await issuer.sign({ aud: 'x' }))
       await codeOf('x')
       expect(events).toEqual([
-        { type: 'token_accepted', tenant: 'default', provider: 'default', duration: expect.any(Number) },
+        {
+          type: 'token_accepted',
+          tenant: 'default',
+          provider: 'default',
+          remembered: false,
+          duration: expect.any(Number),
+        },
         {
           type: 'token_refused',
           tenant: 'default',

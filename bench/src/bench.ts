@@ -11,7 +11,7 @@ export interface BenchOptions {
   readonly sliceMs: number | undefined
   /** Distinct tokens an algorithm. */
   readonly tokens: number | undefined
-  /** Names of what takes part; all when there are none. */
+  /** Parts that take part; where none of a bench's is named, all of them. */
   readonly only: readonly string[]
   /** A commit whose core takes part too. */
   readonly against: string | undefined
@@ -49,5 +49,16 @@ export interface Bench {
   readonly name: string
   /** What it compares, in one line. */
   readonly summary: string
+  /** Names of what takes part, where some of it can be chosen. */
+  readonly parts: readonly string[]
   run(options: BenchOptions, progress: Progress): Promise<Report>
+}
+
+/** Of all that could take part, what the user wants. */
+export function chosenOf<Part extends { readonly name: string }>(
+  all: readonly Part[],
+  { only }: BenchOptions,
+): readonly Part[] {
+  const some = all.filter(({ name }) => only.includes(name))
+  return some.length === 0 ? all : some
 }

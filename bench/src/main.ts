@@ -27,6 +27,12 @@ function named(name: string): Bench {
   return bench
 }
 
+function refuseUnknownParts(chosen: readonly Bench[], only: readonly string[]): void {
+  const parts = chosen.flatMap((bench) => bench.parts)
+  const unknown = only.find((name) => !parts.includes(name))
+  if (unknown !== undefined) throw new UsageError(`--only: there is no "${unknown}" among ${parts.join(', ')}`)
+}
+
 /** Before anything is measured: minutes of work should not end in a file that can't be written. */
 async function openFile(option: string, path: string | undefined): Promise<FileHandle | undefined> {
   try {
@@ -44,6 +50,7 @@ async function main(): Promise<void> {
   }
   const { names, options } = wish
   const chosen = names.length === 0 ? BENCHES : names.map(named)
+  refuseUnknownParts(chosen, options.only)
   await using json = await openFile('json', wish.json)
   await using chart = await openFile('chart', wish.chart)
   const machine = thisMachine()

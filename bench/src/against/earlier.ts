@@ -15,7 +15,6 @@ export interface Earlier {
 }
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
-const CACHE = join(ROOT, 'node_modules', '.cache', 'bench-against')
 const CORE = join('packages', 'core')
 const run = promisify(execFile)
 
@@ -23,21 +22,22 @@ const run = promisify(execFile)
  * Takes a commit's core out of git, builds it with today's compiler and dependencies, and loads it. What was built is kept by
  * commit.
  *
+ * @param root - The folder of the repository.
  * @throws UsageError when there is no such commit, or its core can't be built that way.
  */
-export async function loadEarlier(ref: string): Promise<Earlier> {
-  const commit = await commitOf(ref)
-  const folder = join(CACHE, commit)
-  if (!existsSync(folder)) await build(commit, folder)
+export async function loadEarlier(ref: string, root: string = ROOT): Promise<Earlier> {
+  const commit = await commitOf(ref, root)
+  const folder = join(root, 'node_modules', '.cache', 'bench-against', commit)
+  if (!existsSync(folder)) await build(commit, folder, root)
   const core: unknown = await import(pathToFileURL(join(folder, CORE, 'dist', 'index.js')).href)
   if (!isCore(core)) throw new UsageError(`--against: ${ref} has no createVerifier`)
   return { name: `jwks-auth (${ref})`, core }
 }
 
-async function commitOf(ref: string): Promise<string> {
+async function commitOf(ref: string, root: string): Promise<string> {
   try {
     const { stdout } = await run('git', ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`], {
-      cwd: ROOT,
+      cwd: root,
     })
     return stdout.trim()
   } catch {
@@ -45,18 +45,18 @@ async function commitOf(ref: string): Promise<string> {
   }
 }
 
-async function build(commit: string, folder: string): Promise<void> {
+async function build(commit: string, folder: string, root: string): Promise<void> {
   // Beside its place until it is whole: an interrupted build must not be taken for one.
   const draft = `${folder}.${process.pid}`
   try {
     await mkdir(draft, { recursive: true })
     await run('git', ['archive', '--output', join(draft, 'core.tar'), commit, CORE, 'tsconfig.base.json'], {
-      cwd: ROOT,
+      cwd: root,
     })
     await run('tar', ['-xf', 'core.tar'], { cwd: draft })
-    await symlink(join(ROOT, CORE, 'node_modules'), join(draft, CORE, 'node_modules'), 'junction')
-    await run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(draft, CORE)], {
-      cwd: ROOT,
+    await symlink(join(root, CORE, 'node_modules'), join(draft, CORE, 'node_modules'), 'junction')
+    await run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(draft, CORE)], {
+      cwd: root,
     })
     await rename(draft, folder)
   } catch (error) {

@@ -1,5 +1,5 @@
 import { createTestIssuer } from '@jwks-auth/testing'
-import type { Bench, BenchOptions } from '../bench.js'
+import { chosenOf, type Bench } from '../bench.js'
 import { httpPanel, judgeHttp } from '../http/judgement.js'
 import { BARE, BARE_TWIN, FORGETFUL, JOSE, WARM } from '../http/names.js'
 import { planOf } from '../http/plan.js'
@@ -19,9 +19,10 @@ const FRAMEWORKS = [
 export const httpBench: Bench = {
   name: 'http',
   summary: 'a server with authentication, beside the same server without and with other libraries',
+  parts: FRAMEWORKS.map(({ name }) => name),
   async run(options, progress) {
     const plan = planOf(options)
-    const frameworks = chosen(options)
+    const frameworks = chosenOf(FRAMEWORKS, options)
     progress.step(`RS256: signing ${plan.tokens} tokens`)
     await using issuer = await createTestIssuer({ alg: 'RS256', audience: AUDIENCE })
     const samples = await makeSamples(issuer, plan.tokens, progress)
@@ -46,10 +47,4 @@ export const httpBench: Bench = {
       panels: results.map(httpPanel),
     }
   },
-}
-
-/** `--only` names scenarios of another bench as well: one that names no framework leaves all of them. */
-function chosen({ only }: BenchOptions): typeof FRAMEWORKS {
-  const some = FRAMEWORKS.filter(({ name }) => only.includes(name))
-  return some.length === 0 ? FRAMEWORKS : some
 }

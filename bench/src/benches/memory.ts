@@ -38,6 +38,7 @@ const FULL: Plan = {
 export const memoryBench: Bench = {
   name: 'memory',
   summary: 'heap a provider and a remembered token',
+  parts: [],
   async run({ quick, tokens }, progress) {
     const { processes, counts } = quick ? QUICK : FULL
     await using issuer = await createTestIssuer({ alg: 'RS256', audience: AUDIENCE })

@@ -19,6 +19,7 @@ const FULL: TenantsPlan = { known: 100_000, live: 10_000, few: 10, rounds: 40, s
 export const tenantsBench: Bench = {
   name: 'tenants',
   summary: 'a request among 10,000 live tenants of 100,000 that a loader knows, beside one among 10',
+  parts: [],
   async run(options, progress) {
     const plan = planOf(options)
     const { live, few } = plan

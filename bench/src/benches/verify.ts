@@ -18,6 +18,7 @@ const AUDIENCE = 'https://api.example.test'
 export const verifyBench: Bench = {
   name: 'verify',
   summary: 'one verification, beside the bare signature check, the bare look-up and four other libraries',
+  parts: [],
   async run(options, progress) {
     const plan = planOf(options)
     const earlier = options.against === undefined ? undefined : await loadEarlier(options.against)

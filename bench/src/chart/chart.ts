@@ -4,8 +4,8 @@ const WIDTH = 880
 const MARGIN = 20
 const GUTTER = 40
 const COLUMN = (WIDTH - 2 * MARGIN - GUTTER) / 2
-const LABEL = 200
-const VALUE = 38
+const LABEL = 206
+const VALUE = 36
 const ROW = 22
 const THICKNESS = 14
 

@@ -35,8 +35,8 @@ export async function load(url: string, tokens: readonly string[], extent: Exten
         ...('ms' in extent ? { duration: extent.ms / 1000 } : { amount: extent.requests }),
       },
       (error: unknown, done) => {
-        if (error === null || error === undefined) resolve(done)
-        else reject(error instanceof Error ? error : new Error(String(error)))
+        if (error instanceof Error) reject(error)
+        else resolve(done)
       },
     )
     // Writing the requests of all connections, which comes before it, takes longer than some slices.

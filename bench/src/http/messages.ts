@@ -1,6 +1,6 @@
 import type { IssuerAddress } from '../cache/issuer/messages.js'
 
-/** What a server process is told to be, on its command line. */
+/** What a server process is told to be, first of all. Whatever it is told later asks for its usage. */
 export interface Role {
   readonly framework: string
   readonly contender: string

@@ -5,7 +5,5 @@ export type OwnMemory = 'by default' | 'none'
 
 export function ownOptions({ issuer, jwksUri, audience }: IssuerAddress, memory: OwnMemory): JwksAuthOptions {
   const options = { issuer, jwksUri, audience, requireHttps: false }
-  return memory === 'none' ? { ...options, ...NO_MEMORY } : options
+  return memory === 'none' ? { ...options, verifiedTokens: false } : options
 }
-
-const NO_MEMORY = { verifiedTokens: false }

@@ -20,14 +20,20 @@ function say(said: Said): void {
   process.send?.(said)
 }
 
-const { framework, contender, address }: Role = JSON.parse(process.argv[2] ?? '')
-const start = (await guardsOf(framework))[contender]
-if (start === undefined) throw new Error(`there is no ${contender} for ${framework}`)
-process.on('message', () => {
-  const { user, system } = process.cpuUsage()
-  say({ kind: 'usage', cpu: user + system })
+async function serve({ framework, contender, address }: Role): Promise<void> {
+  const start = (await guardsOf(framework))[contender]
+  if (start === undefined) throw new Error(`there is no ${contender} for ${framework}`)
+  const port = await start(address)
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage()
+    say({ kind: 'usage', cpu: user + system })
+  })
+  say({ kind: 'listening', port })
+}
+
+process.once('message', (role: Role) => {
+  void serve(role)
 })
 process.on('disconnect', () => {
   process.exit()
 })
-say({ kind: 'listening', port: await start(address) })

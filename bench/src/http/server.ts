@@ -16,9 +16,10 @@ export class ServerProcess {
   }
 
   static async start(role: Role): Promise<ServerProcess> {
-    const child = fork(fileURLToPath(new URL('./process.js', import.meta.url)), [JSON.stringify(role)], {
+    const child = fork(fileURLToPath(new URL('./process.js', import.meta.url)), [], {
       env: { ...process.env, NODE_ENV: 'production' },
     })
+    child.send(role)
     const said = await next(child)
     if (said.kind !== 'listening') throw new Error(`${role.contender} did not start`)
     return new ServerProcess(role.contender, child, said.port)

@@ -32,19 +32,23 @@ function inUse({ origin, audience, tokens }: Weighing): Load {
   const verifier = createVerifier({ registry })
   const bytes = tokens.map((token) => Buffer.from(token, 'latin1'))
   return async (index) => {
-    registry.register({ ...registrationOf(origin, audience, index), ...NO_MEMORY })
+    registry.register({ ...registrationOf(origin, audience, index), verifiedTokens: false })
     await verifier.verify(bytes[index]?.toString('latin1') ?? '', { tenant: tenantOf(index) })
   }
 }
 
-const NO_MEMORY = { verifiedTokens: false }
-
 function keys({ keySet }: Weighing): Load {
   const kept: object[] = []
   return async () => {
-    const parsed: { readonly keys: readonly JsonWebKey[] } = JSON.parse(keySet)
-    kept.push(parsed.keys.map((jwk) => ({ jwk, key: createPublicKey({ key: jwk, format: 'jwk' }) })))
+    const parsed: unknown = JSON.parse(keySet)
+    kept.push(keysIn(parsed).map((jwk) => ({ jwk, key: createPublicKey({ key: jwk, format: 'jwk' }) })))
   }
+}
+
+function keysIn(parsed: unknown): readonly JsonWebKey[] {
+  const isObject = typeof parsed === 'object' && parsed !== null
+  if (!isObject || !('keys' in parsed) || !Array.isArray(parsed.keys)) throw new Error('this is no key set')
+  return parsed.keys.filter((key: unknown): key is JsonWebKey => typeof key === 'object' && key !== null)
 }
 
 function remembered({ origin, audience, tokens }: Weighing): Load {

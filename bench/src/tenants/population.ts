@@ -36,7 +36,7 @@ export class Population {
     const options = {
       requireHttps: false,
       maxTenants: live,
-      ...(remembers ? {} : { verifiedTokens: false }),
+      ...(remembers ? {} : { verifiedTokens: false as const }),
       loadTenant: async (tenant: string) => {
         this.#loads += 1
         const index = tenants.get(tenant)

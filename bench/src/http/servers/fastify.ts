@@ -37,8 +37,8 @@ export const fastifyGuards: Guards = {
       await app.register(fastifyJwt, {
         decode: { complete: true },
         secret: async (_request: FastifyRequest, token: TokenOrHeader) => {
-          const { kid = '', alg } = 'header' in token ? token.header : token
-          return await keys.getPublicKey({ kid: String(kid), alg, domain: issuer })
+          const { kid, alg } = headerOf(token)
+          return await keys.getPublicKey({ kid: String(kid), alg: String(alg), domain: issuer })
         },
         verify: { allowedIss: issuer, allowedAud: audience, algorithms: ['RS256'] },
       })
@@ -53,6 +53,11 @@ export const fastifyGuards: Guards = {
       await app.register(fastifyJwtJwks, { jwksUrl: jwksUri, issuer, audience })
       return app.authenticate
     }),
+}
+
+/** With `decode: { complete: true }` a token comes whole. */
+function headerOf({ header }: Readonly<Record<string, unknown>>): { readonly kid?: unknown; readonly alg?: unknown } {
+  return typeof header === 'object' && header !== null ? header : {}
 }
 
 /** What the package exports is the plugin; its types say that a member of it were. */

@@ -109,20 +109,20 @@ async function runGeneration({
 function entrantOf(
   server: ServerProcess,
   tokens: readonly string[],
-  ms: number,
+  sliceMs: number,
   { rates, cpu, busy }: Figures,
 ): Entrant {
-  return {
-    name: server.contender,
-    async slice() {
-      const before = await server.cpu()
-      const { answered, elapsed } = await load(server.url, tokens, { ms })
-      const used = (await server.cpu()) - before
-      const rate = (answered / elapsed) * 1000
-      rates.push(rate)
-      cpu.push(used / answered)
-      busy.push(used / 1000 / elapsed)
-      return rate
-    },
+  const slice = async (ms: number): Promise<number> => {
+    const before = await server.cpu()
+    const { answered, elapsed } = await load(server.url, tokens, { ms })
+    const used = (await server.cpu()) - before
+    // A slice without an answer says nothing; on a machine that is busy with other things a short one has none.
+    if (answered === 0) return await slice(2 * ms)
+    const rate = (answered / elapsed) * 1000
+    rates.push(rate)
+    cpu.push(used / answered)
+    busy.push(used / 1000 / elapsed)
+    return rate
   }
+  return { name: server.contender, slice: async () => await slice(sliceMs) }
 }

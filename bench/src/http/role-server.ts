@@ -3,7 +3,7 @@ import type { IssuerAddress } from '../cache/issuer/messages.js'
 /** Listens on a free port of 127.0.0.1 and answers `GET /` with the same few bytes, whoever guards it. */
 export type Start = (address: IssuerAddress) => Promise<number>
 
-/** Ways to guard one framework's server, by contender. */
+/** Ways to guard one framework's server, by contender. Each loads its library itself: a process holds no other. */
 export type Guards = Readonly<Record<string, Start>>
 
 export const ANSWER = { ok: true }

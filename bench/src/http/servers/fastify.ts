@@ -1,13 +1,10 @@
-import fastifyJwt, { type TokenOrHeader } from '@fastify/jwt'
-import { jwksAuth } from '@jwks-auth/fastify'
+import type { TokenOrHeader } from '@fastify/jwt'
 import Fastify, {
   type FastifyInstance,
   type FastifyPluginCallback,
   type FastifyRequest,
   type onRequestAsyncHookHandler,
 } from 'fastify'
-import fastifyJwtJwks from 'fastify-jwt-jwks'
-import buildGetJwks from 'get-jwks'
 import { bearerByJose } from '../bearer-by-jose.js'
 import { BARE, BARE_TWIN, FORGETFUL, JOSE, WARM } from '../names.js'
 import { ownOptions, type OwnMemory } from '../own-options.js'
@@ -22,7 +19,7 @@ export const fastifyGuards: Guards = {
   [WARM]: async (address) => await listen(own(address, 'by default')),
   [FORGETFUL]: async (address) => await listen(own(address, 'none')),
   [JOSE]: async (address) => {
-    const verify = bearerByJose(address)
+    const verify = await bearerByJose(address)
     return await listen(async () => async (request, reply) => {
       try {
         await verify(request.headers.authorization)
@@ -32,6 +29,8 @@ export const fastifyGuards: Guards = {
     })
   },
   '@fastify/jwt + get-jwks': async ({ issuer, jwksUri, audience }) => {
+    const { default: fastifyJwt } = await import('@fastify/jwt')
+    const { default: buildGetJwks } = await import('get-jwks')
     const keys = buildGetJwks({ jwksPath: new URL(jwksUri).pathname, issuersWhitelist: [issuer] })
     return await listen(async (app) => {
       await app.register(fastifyJwt, {
@@ -49,6 +48,7 @@ export const fastifyGuards: Guards = {
   },
   'fastify-jwt-jwks': async ({ issuer, jwksUri, audience }) =>
     await listen(async (app) => {
+      const { default: fastifyJwtJwks } = await import('fastify-jwt-jwks')
       if (!isPlugin(fastifyJwtJwks)) throw new Error('fastify-jwt-jwks is no plugin')
       await app.register(fastifyJwtJwks, { jwksUrl: jwksUri, issuer, audience })
       return app.authenticate
@@ -69,6 +69,7 @@ function isPlugin(
 
 function own(address: IssuerAddress, memory: OwnMemory): Guard {
   return async (app) => {
+    const { jwksAuth } = await import('@jwks-auth/fastify')
     await app.register(jwksAuth, ownOptions(address, memory))
     return app.authenticate
   }

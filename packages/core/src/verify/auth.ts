@@ -42,6 +42,9 @@ class FrozenAuth implements Auth {
   }
 }
 
+// One Auth may serve many requests, and all share this prototype.
+Object.freeze(FrozenAuth.prototype)
+
 type Members = Readonly<Record<string, unknown>>
 
 /** Iterative: a token may nest deeper than the stack. What is frozen already, such as a known header, is so to the last member. */

@@ -10,15 +10,17 @@ export type Wish =
       /** Their names; all of them when none is given. */
       readonly names: readonly string[]
       readonly options: BenchOptions
-      /** Files to write: the figures, and the picture of them. */
+      /** Files to write: the figures, the picture of them, and a page that has places for them. */
       readonly json: string | undefined
       readonly chart: string | undefined
+      readonly page: string | undefined
     }
 
 export const OPTIONS = `Options:
   --quick          rougher figures, sooner
   --json FILE      also write the figures to FILE
   --chart FILE     also draw verify and http to FILE, an SVG picture
+  --page FILE      also put the tables into FILE, a Markdown page with places for them
   --against REF    verify: let the core of that commit compete too
   --slices N       verify, http, tenants: rounds that count; every contender runs one slice a round
   --slice-ms MS    verify, http, tenants: how long a slice takes
@@ -36,6 +38,7 @@ export function readCommandLine(args: readonly string[]): Wish {
     names: [...new Set(positionals)],
     json: values.json,
     chart: values.chart,
+    page: values.page,
     options: {
       quick: values.quick,
       slices: count('slices', values.slices),
@@ -63,6 +66,7 @@ function parse(args: readonly string[]) {
       quick: { type: 'boolean', default: false },
       json: { type: 'string' },
       chart: { type: 'string' },
+      page: { type: 'string' },
       against: { type: 'string' },
       slices: { type: 'string' },
       'slice-ms': { type: 'string' },

@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import { open, readFile, writeFile, type FileHandle } from 'node:fs/promises'
 import type { Bench, Report } from './bench.js'
 import { cacheBench } from './benches/cache.js'
 import { httpBench } from './benches/http.js'
@@ -9,6 +9,7 @@ import { drawChart } from './chart/chart.js'
 import { renderClosing } from './closing.js'
 import { OPTIONS, readCommandLine } from './command-line.js'
 import { describeMachine, thisMachine } from './machine.js'
+import { withSections, type Section } from './page.js'
 import { Progress } from './progress.js'
 import { UsageError } from './usage-error.js'
 
@@ -42,6 +43,14 @@ async function openFile(option: string, path: string | undefined): Promise<FileH
   }
 }
 
+async function readPage(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw new UsageError(`--page: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
 async function main(): Promise<void> {
   const wish = readCommandLine(process.argv.slice(2))
   if (wish.for === 'help') {
@@ -54,6 +63,8 @@ async function main(): Promise<void> {
   await using json = await openFile('json', wish.json)
   await using chart = await openFile('chart', wish.chart)
   const machine = thisMachine()
+  // Read before anything is measured, and refused without places for figures.
+  if (wish.page !== undefined) withSections(await readPage(wish.page), [])
   const date = new Date().toISOString().slice(0, 10)
   process.stdout.write(`${describeMachine(machine)}\n`)
   const progress = new Progress()
@@ -66,11 +77,21 @@ async function main(): Promise<void> {
   }
   const all = Object.values(reports)
   const judged = all.flatMap((report) => report.judged)
-  if (judged.length > 0) process.stdout.write(`\nWhat is promised, and whether it holds:\n\n${renderClosing(judged)}\n`)
-  const panels = all.flatMap((report) => report.panels)
+  const closing = renderClosing(judged)
+  if (judged.length > 0) process.stdout.write(`\nWhat is promised, and whether it holds:\n\n${closing}\n`)
   const benches = Object.fromEntries(Object.entries(reports).map(([name, { data }]) => [name, data]))
-  await chart?.writeFile(drawChart(panels, `${describeMachine(machine)}, ${date}${options.quick ? ', quick' : ''}`))
+  const run = `${describeMachine(machine)}, ${date}${options.quick ? ', quick' : ''}`
   await json?.writeFile(`${JSON.stringify({ machine, date, quick: options.quick, benches, judged }, null, 2)}\n`)
+  const panels = all.flatMap((report) => report.panels)
+  await chart?.writeFile(drawChart(panels, run))
+  if (wish.page !== undefined) {
+    const texts = [
+      ...Object.entries(reports).map(([name, { text }]) => ({ name, text })),
+      { name: 'promises', text: closing },
+    ]
+    const sections: readonly Section[] = texts.map((section) => ({ ...section, run }))
+    await writeFile(wish.page, withSections(await readPage(wish.page), sections))
+  }
 }
 
 try {

@@ -22,21 +22,25 @@ export interface Judged {
   readonly verdict: Verdict
 }
 
-/** How far the A/A control may stray for a figure close to its target to be believed. */
+/** How far the A/A control may stray for a figure close to its target to be believed, and for any figure to be. */
 export const CALM = 0.03
+const RESTLESS = 0.25
 
 export function strayOf({ ratio }: Control): number {
   return Math.abs(ratio - 1)
 }
 
 /**
- * Judges a figure. One that lies further from its target than the control strayed is judged whatever the control says: what the
- * machine did meanwhile can't have carried it across.
+ * Judges a figure. While the control strays over 3 %, one that lies nearer to its target than the control's rounds lie apart is left
+ * open; one that lies further off is judged all the same: the machine can't have carried it across.
  */
 export function verdictOn(measured: number, { at, value }: Target, control?: Control): Verdict {
   const ahead = at === 'least' ? measured - value : value - measured
-  const stray = control === undefined ? 0 : strayOf(control)
-  if (stray > CALM && Math.abs(ahead / value) <= stray) return { is: 'open', control: stray }
+  if (control !== undefined) {
+    const stray = strayOf(control)
+    const doubt = Math.max(stray, control.margin)
+    if (stray > RESTLESS || (stray > CALM && Math.abs(ahead / value) <= doubt)) return { is: 'open', control: stray }
+  }
   return ahead >= 0 ? { is: 'holds' } : { is: 'missed', by: -ahead }
 }
 

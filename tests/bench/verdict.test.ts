@@ -32,6 +32,11 @@ describe('a verdict', () => {
     expect(verdictOn(0.96, least, control(1.02))).toEqual({ is: 'holds' })
   })
 
+  it('is left open, however far the target, when the control strays by a quarter', () => {
+    expect(verdictOn(9, least, control(1.3))).toMatchObject({ is: 'open' })
+    expect(verdictOn(0.1, least, control(0.7))).toMatchObject({ is: 'open' })
+  })
+
   it('never holds for what was not measured', () => {
     expect(verdictOn(Number.NaN, least)).not.toEqual({ is: 'holds' })
   })

@@ -1,64 +1,61 @@
-import { describeControl } from '../control.js'
-import { renderTable, type Column } from '../table.js'
 import type { Standing } from '../contest.js'
+import type { Control } from '../control.js'
+import { renderTable, type Column } from '../table.js'
+import { describeFigure } from '../verdict.js'
 import type { RememberedContest, UncachedContest } from './contests.js'
 
-const FIGURES: readonly Column[] = [
-  { title: 'contender' },
-  { title: 'ops/s', align: 'right' },
-  { title: '÷ bare sync', align: 'right' },
-  { title: 'spread', align: 'right' },
-]
-const UNCACHED: readonly Column[] = [{ title: 'algorithm' }, { title: 'mode' }, ...FIGURES]
-const REMEMBERED: readonly Column[] = [
-  { title: 'algorithm' },
-  { title: 'tokens', align: 'right' },
-  ...FIGURES,
-  { title: 'time ÷ look-up', align: 'right' },
-]
+/** One contest is one column; one contender is one row. */
+interface Shown {
+  readonly title: string
+  readonly standings: readonly Standing[]
+  readonly control: Control
+}
 
-/** Two tables; each contest's control stands below the rows that it judges. */
+type Cell = (standing: Standing, place: number) => string
+
+/** Three tables, each with its A/A control in the last row. */
 export function renderVerify(uncached: readonly UncachedContest[], remembered: readonly RememberedContest[]): string {
+  const checked = uncached.map(({ algorithm, mode, ...rest }) => ({
+    ...rest,
+    title: mode === 'one at a time' ? algorithm : `${algorithm}, ${mode}`,
+  }))
+  const known = remembered.map(({ algorithm, tokens, ...rest }) => ({
+    ...rest,
+    title: `${algorithm}, ${tokens.toLocaleString('en')}`,
+  }))
+  const lookUp: Cell = ({ name }, place) => describeFigure(remembered[place]?.lookUps[name] ?? Number.NaN)
   return [
-    'Every signature checked (jwks-auth with verifiedTokens: false), every token another one:',
+    'Every signature checked, every token another one (jwks-auth with verifiedTokens: false): rate ÷ bare sync check',
     '',
-    renderTable(
-      UNCACHED,
-      uncached.flatMap(({ algorithm, mode, standings }) =>
-        standings.map((standing) => [algorithm, mode, ...figures(standing)]),
-      ),
-    ),
+    renderContests(checked, 'node:crypto sync', ({ ratio }) => describeFigure(ratio)),
     '',
-    ...uncached.map(({ algorithm, mode, control }) => `${algorithm}, ${mode}: ${describeControl(control)}`),
+    'Tokens seen before, in strings not seen before, one at a time (jwks-auth with its memory): rate ÷ bare sync check',
     '',
-    'Tokens seen before, in strings not seen before, one at a time (jwks-auth with its memory):',
+    renderContests(known, 'node:crypto sync', ({ ratio }) => describeFigure(ratio)),
     '',
-    renderTable(
-      REMEMBERED,
-      remembered.flatMap(({ algorithm, tokens, standings, lookUps }) =>
-        standings.map((standing) => [
-          algorithm,
-          tokens.toLocaleString('en'),
-          ...figures(standing),
-          lookUps[standing.name]?.toFixed(2) ?? '',
-        ]),
-      ),
-    ),
+    'The same: time ÷ bare look-up',
     '',
-    ...remembered.map(
-      ({ algorithm, tokens, control }) => `${algorithm}, ${tokens} tokens: ${describeControl(control)}`,
-    ),
+    renderContests(known, 'bare look-up', lookUp),
     '',
-    'Medians over slices; ratios within a round; spread: the middle half of the rounds.',
-    'Every contender accepted a good token and refused a forged one before it was timed.',
+    'Medians over rounds, in each of which every contender ran once. A/A control: jwks-auth beside itself, and how far the better',
+    'half of the rounds strays: smaller differences mean nothing. Every contender accepted a good token and refused a forged one first.',
   ].join('\n')
 }
 
-function figures({ name, rate, ratio, spread }: Standing): readonly string[] {
-  const range = [spread.low, spread.high].map(ratioText).join('–')
-  return [name, Math.round(rate).toLocaleString('en'), ratioText(ratio), range]
-}
-
-function ratioText(ratio: number): string {
-  return ratio.toFixed(ratio >= 10 ? 1 : 2)
+function renderContests(contests: readonly Shown[], base: string, cell: Cell): string {
+  const names = [...new Set(contests.flatMap(({ standings }) => standings.map(({ name }) => name)))]
+  const columns: readonly Column[] = [
+    { title: '' },
+    ...contests.map(({ title }) => ({ title, align: 'right' as const })),
+  ]
+  const row = (name: string, text: Cell): readonly string[] =>
+    contests.map(({ standings }, place) => {
+      const standing = standings.find((one) => one.name === name)
+      return standing === undefined ? '—' : text(standing, place)
+    })
+  return renderTable(columns, [
+    [`${base}, a second`, ...row(base, ({ rate }) => Math.round(rate).toLocaleString('en'))],
+    ...names.filter((name) => name !== base).map((name) => [name, ...row(name, cell)]),
+    ['A/A control', ...contests.map(({ control }) => `${control.ratio.toFixed(2)} ± ${control.margin.toFixed(2)}`)],
+  ])
 }

@@ -5,6 +5,7 @@ import { RefusedError } from './errors.js'
 import { eventSink } from './events.js'
 import { Dispatchers } from './http/dispatchers.js'
 import { DEFAULTS } from './options/defaults.js'
+import { readLoaderOptions, type LoaderSettings } from './options/loader-options.js'
 import { Problems, Reader } from './options/problems.js'
 import {
   readInherited,
@@ -69,9 +70,10 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
   const reader = new Reader(options, problems)
   const settings = readSharedOptions(reader)
   const inherited = readInherited(reader, settings)
+  const loading = readLoaderOptions(reader, inherited)
   reader.refuseUnread('of a registry')
   problems.throwIfAny()
-  return assemble(settings, inherited)
+  return assemble(settings, inherited, loading)
 }
 
 /**
@@ -113,6 +115,12 @@ export function createAuthenticator(options: JwksAuthOptions): Authenticator {
   const many = reader.has('registry')
   const tenant = many ? readTenantSource(reader) : { from: 'issuer' as const }
   const { registry, owned } = readRegistry(reader)
+  if (registry.loads && typeof tenant !== 'function' && tenant.from === 'issuer') {
+    reader.refuse(
+      'tenant',
+      'cannot be tenantFrom.issuer() where tenants are loaded: only a loaded tenant tells its issuer',
+    )
+  }
   reader.refuseUnread(many ? 'beside a registry' : 'of jwksAuth')
   problems.throwIfAny()
   return new Authenticator(new TokenVerifier(registry), tenant, settings, async () => {
@@ -165,7 +173,7 @@ function isTenantSource(value: unknown): value is TenantSource {
   )
 }
 
-function assemble(settings: SharedSettings, inherited: Inherited): TenantRegistry {
+function assemble(settings: SharedSettings, inherited: Inherited, loading?: LoaderSettings): TenantRegistry {
   const { clock, maxTokenBytes, verifiedTokenBytes } = settings
   const events = eventSink(settings.observers)
   const dispatchers = new Dispatchers(settings.dispatcher)
@@ -174,6 +182,7 @@ function assemble(settings: SharedSettings, inherited: Inherited): TenantRegistr
     events,
     maxTokenBytes,
     inherited,
+    loading,
     signatures: settings.signatures ?? nodeSignatures(),
     sources: new KeySources({ dispatchers, clock, events }),
     tokens: new TokenCache(verifiedTokenBytes),

@@ -24,6 +24,7 @@ const TOLD = {
   scope_insufficient: [403, 'insufficient_scope', 'The access token lacks a required scope'],
   claims_insufficient: [403, 'insufficient_scope', 'The access token does not grant this request'],
   keys_unavailable: [503, undefined, 'Tokens cannot be verified at the moment'],
+  tenant_unavailable: [503, undefined, 'Tokens cannot be verified at the moment'],
   closed: [503, undefined, 'Tokens cannot be verified at the moment'],
 } as const
 

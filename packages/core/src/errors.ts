@@ -25,6 +25,7 @@ const REFUSALS: Readonly<Record<RefusalCode, RefusalRow>> = {
   claims_insufficient: [403, 'insufficient_scope', 'The access token does not grant this request'],
 
   keys_unavailable: [503, undefined, 'Tokens cannot be verified at the moment'],
+  tenant_unavailable: [503, undefined, 'Tokens cannot be verified at the moment'],
   closed: [503, undefined, 'Tokens cannot be verified at the moment'],
 }
 
@@ -56,6 +57,7 @@ export type RefusalCode =
   | 'scope_insufficient'
   | 'claims_insufficient'
   | 'keys_unavailable'
+  | 'tenant_unavailable'
   | 'closed'
 
 /** Every `code` that an error of this package carries. */
@@ -114,7 +116,7 @@ export class RefusedError extends JwksAuthError {
   readonly scope: readonly string[]
   /** Milliseconds; set for a 503. */
   readonly retryAfter: number | undefined
-  /** Response headers: `WWW-Authenticate`, `Retry-After`, `Cache-Control`. Empty until a request was refused with it. */
+  /** Response headers: `www-authenticate`, `retry-after`, `cache-control`. Empty until a request was refused with it. */
   headers: Readonly<Record<string, string>> = {}
   /** True: the message is a fixed phrase and may be shown (the convention of `http-errors`). */
   readonly expose = true

@@ -1,6 +1,7 @@
-import type { RefusalCode, SourceFailure } from './errors.js'
+import type { OptionProblem, RefusalCode, SourceFailure } from './errors.js'
 import type { DropReason } from './keys/jwk.js'
 import type { FlightPurpose } from './cache/state.js'
+import type { LoadFailure } from './registry/load-verdict.js'
 
 /** Whom an event concerns. What concerns a source that several tenants share is reported with tenant `*`. */
 interface Subject {
@@ -72,9 +73,60 @@ export interface StaleServed extends Subject {
   readonly age: number
 }
 
+/** A loaded tenant; `provider` is `*`. */
+interface LoadSubject extends Subject {
+  /** A request made this name up, perhaps: safe to print, but too many to count by. */
+  readonly tenant: string
+}
+
+/** `loadTenant` found a tenant. */
+export interface TenantLoaded extends LoadSubject {
+  readonly type: 'tenant_loaded'
+  readonly change: 'added' | 'changed' | 'unchanged'
+  readonly providers: number
+  /** How long `loadTenant` took, in milliseconds. */
+  readonly duration: number
+}
+
+/** A tenant could not be loaded. */
+export interface TenantLoadFailed extends LoadSubject {
+  readonly type: 'tenant_load_failed'
+  readonly reason: LoadFailure
+  /** What failed, in fixed words. */
+  readonly detail: string
+  /** What is wrong with the registrations that were found: the first fifty. */
+  readonly problems: readonly OptionProblem[]
+  readonly failures: number
+  /** Whether the tenant is served as it was loaded before. */
+  readonly kept: boolean
+  /** Milliseconds before which it is not loaded again. */
+  readonly retryIn: number
+  readonly duration: number
+}
+
+/** `loadTenant` no longer finds a tenant that was loaded: its tokens are refused. */
+export interface TenantRemoved extends LoadSubject {
+  readonly type: 'tenant_removed'
+}
+
+/** A tenant made room for another one: its next use loads it again. */
+export interface TenantEvicted extends LoadSubject {
+  readonly type: 'tenant_evicted'
+}
+
 /** The one observation point: everything the package shows is one of these. */
 export type JwksAuthEvent =
-  TokenAccepted | TokenRefused | RefreshStarted | RefreshSucceeded | RefreshFailed | KeyDropped | StaleServed
+  | TokenAccepted
+  | TokenRefused
+  | RefreshStarted
+  | RefreshSucceeded
+  | RefreshFailed
+  | KeyDropped
+  | StaleServed
+  | TenantLoaded
+  | TenantLoadFailed
+  | TenantRemoved
+  | TenantEvicted
 
 /** Told of every event, off the path of trust: what it throws is swallowed, what it returns is ignored. */
 export type Observer = (event: JwksAuthEvent) => void

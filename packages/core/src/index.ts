@@ -25,6 +25,10 @@ export type {
   RefreshStarted,
   RefreshSucceeded,
   StaleServed,
+  TenantEvicted,
+  TenantLoaded,
+  TenantLoadFailed,
+  TenantRemoved,
   TokenAccepted,
   TokenRefused,
 } from './events.js'
@@ -36,8 +40,11 @@ export type { Algorithm } from './keys/algorithms.js'
 export type { SigningKey } from './keys/signing-key.js'
 export type { CacheOptions } from './options/cache-policy.js'
 export type { FetchOptions, RetryOptions } from './options/fetch-policy.js'
+export type { LoaderOptions } from './options/loader-options.js'
 export type { RegistryOptions, SharedOptions } from './options/registry-options.js'
 export type { TokenOptions, TokenProfile } from './options/token-policy.js'
+export type { LoadFailure } from './registry/load-verdict.js'
+export type { LoadedRegistration, LoadedTenant, LoadTenant } from './registry/loaded-registration.js'
 export type { RegistrationOptions } from './registry/registration.js'
 export type { KeyQuery } from './cache/manager.js'
 export type { ProviderStatus, Readiness, RegistrationSummary, Registry } from './registry/registry.js'

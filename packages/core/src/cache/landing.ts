@@ -8,9 +8,9 @@ export type Landing =
   | { readonly ok: false; readonly error: SourceError; readonly retryAfter: number }
 
 /** The end that all who wait for a flight share. It never rejects, and outlives a flight that another one supersedes. */
-export class SharedLanding {
-  readonly promise: Promise<Landing>
-  settle: (landing: Landing) => void = () => {}
+export class SharedLanding<End = Landing> {
+  readonly promise: Promise<End>
+  settle: (end: End) => void = () => {}
 
   constructor() {
     this.promise = new Promise((resolve) => {
@@ -23,7 +23,7 @@ export class SharedLanding {
    *
    * @throws the signal's reason when the caller gives up.
    */
-  async within(atMost: number, clock: Clock, signal: AbortSignal | undefined): Promise<Landing | undefined> {
+  async within(atMost: number, clock: Clock, signal: AbortSignal | undefined): Promise<End | undefined> {
     if (atMost === Infinity && signal === undefined) return await this.promise
     signal?.throwIfAborted()
     let cancel: Cancel | undefined

@@ -7,7 +7,7 @@ import { Budget } from './budget.js'
 import type { Landing } from './landing.js'
 import { Refresher, type RefresherParts } from './refresher.js'
 import { ageOf, type Snapshot } from './snapshot.js'
-import { dueAt, freshSnapshot, isServable, snapshotOf, type Flight } from './state.js'
+import { dueAt, freshSnapshot, isServable, openFlight, snapshotOf, type Flight } from './state.js'
 import { statusOf, type SourceStatus } from './status.js'
 import { AbsentKids } from './unknown-kid.js'
 
@@ -87,6 +87,11 @@ export class CacheManager {
   /** Whether there are keys to serve, fresh or stale. */
   get isReady(): boolean {
     return isServable(this.#refresher.state, this.#parts.clock.now())
+  }
+
+  /** A fetch is open, and somebody may wait for it. */
+  get isFetching(): boolean {
+    return openFlight(this.#refresher.state) !== undefined
   }
 
   /** When the scheduler shall look at this manager, on the monotonic clock. */

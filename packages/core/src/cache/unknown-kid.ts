@@ -1,13 +1,8 @@
 import type { KeySet } from '../keys/key-set.js'
+import { absenceAfter, type Absence } from './absence.js'
 
 const MOST_KIDS = 1000
 const LONGEST_KID = 256
-const FIRST_ABSENCE = 1000
-
-interface Absence {
-  readonly until: number
-  readonly lasted: number
-}
 
 /** Remembers which `kid`s a source was found not to publish: bounded, each for a doubling while. Time is monotonic. */
 export class AbsentKids {
@@ -34,11 +29,8 @@ export class AbsentKids {
     const absences = (this.#absences ??= new Map<string, Absence>())
     const before = absences.get(kid)
     if (before !== undefined && mono < before.until) return
-    // Asked for again soon after, it lasts twice as long; a kid that was left alone for long starts anew.
-    const again = before !== undefined && mono < before.until + this.#longest
-    const lasted = Math.min(again ? before.lasted * 2 : FIRST_ABSENCE, this.#longest)
     absences.delete(kid)
-    absences.set(kid, { until: mono + lasted, lasted })
+    absences.set(kid, absenceAfter(before, mono, this.#longest))
     const [oldest] = absences.keys()
     if (absences.size > MOST_KIDS && oldest !== undefined) absences.delete(oldest)
   }

@@ -5,33 +5,88 @@ import { guardedConnector } from '../security/connector.js'
 /** An attempt gives up by its own clock; this only frees the place of one that did. */
 const LEAST_CONNECT_TIMEOUT = 10_000
 
+interface Pool {
+  readonly agent: Agent
+  users: number
+}
+
 /**
  * Connection pools. Sources share one only where the same is asked of a connection: one that was judged by looser rules must
  * not be used under stricter ones.
  */
 export class Dispatchers {
   readonly #own: Dispatcher | undefined
-  readonly #agents = new Map<string, Agent>()
+  readonly #pools = new Map<string, Pool>()
+  /** Nobody uses them any more, but for requests that are on their way. */
+  readonly #ending = new Set<Agent>()
 
   /** @param own - The user's dispatcher, used instead of ours and never closed by us. */
   constructor(own?: Dispatcher) {
     this.#own = own
   }
 
-  for({ network, allowAddresses, pinnedSpki, ca, retry }: FetchPolicy): Dispatcher {
+  /** How many pools there are. */
+  get size(): number {
+    return this.#pools.size + this.#ending.size
+  }
+
+  /** The pool for a source, until {@link release}. */
+  for(policy: FetchPolicy): Dispatcher {
     if (this.#own !== undefined) return this.#own
-    const timeout = Math.max(LEAST_CONNECT_TIMEOUT, retry.attemptTimeout)
-    const policy = { network, allowAddresses, pinnedSpki, ca }
-    const identity = JSON.stringify([policy, timeout])
-    const agent = this.#agents.get(identity) ?? agentWith(guardedConnector(policy, timeout))
-    this.#agents.set(identity, agent)
-    return agent
+    const identity = identityOf(policy)
+    const pool = this.#pools.get(identity) ?? { agent: agentFor(policy), users: 0 }
+    pool.users += 1
+    this.#pools.set(identity, pool)
+    return pool.agent
+  }
+
+  /** A source has ended; its pool ends with the last one. */
+  release(policy: FetchPolicy): void {
+    const identity = identityOf(policy)
+    const pool = this.#pools.get(identity)
+    if (pool === undefined) return
+    pool.users -= 1
+    if (pool.users > 0) return
+    this.#pools.delete(identity)
+    this.#ending.add(pool.agent)
+    void this.#end(pool.agent)
   }
 
   /** Cuts every connection of ours. */
   async close(): Promise<void> {
-    await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()))
+    const agents = [...[...this.#pools.values()].map(({ agent }) => agent), ...this.#ending]
+    await Promise.all(agents.map((agent) => agent.destroy()))
   }
+
+  async #end(agent: Agent): Promise<void> {
+    try {
+      await agent.close()
+    } catch {
+      // Cut meanwhile, which ends it too.
+    }
+    this.#ending.delete(agent)
+  }
+}
+
+function identityOf(policy: FetchPolicy): string {
+  return JSON.stringify([connectionPolicy(policy), connectTimeout(policy)])
+}
+
+function connectionPolicy({
+  network,
+  allowAddresses,
+  pinnedSpki,
+  ca,
+}: FetchPolicy): Parameters<typeof guardedConnector>[0] {
+  return { network, allowAddresses, pinnedSpki, ca }
+}
+
+function connectTimeout({ retry }: FetchPolicy): number {
+  return Math.max(LEAST_CONNECT_TIMEOUT, retry.attemptTimeout)
+}
+
+function agentFor(policy: FetchPolicy): Agent {
+  return agentWith(guardedConnector(connectionPolicy(policy), connectTimeout(policy)))
 }
 
 function agentWith(connect: ReturnType<typeof guardedConnector>): Agent {

@@ -57,6 +57,7 @@ describe('the defaults', () => {
         maxTokenAge: undefined,
         verifiedTokens: { max: 10_000 },
       },
+      tenants: { maxTenants: 10_000, tenantTtl: 300_000 },
       maxTokenBytes: 16 * 1024,
       verifiedTokenBytes: 64 * 1024 * 1024,
       tenant: 'default',

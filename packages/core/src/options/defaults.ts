@@ -7,6 +7,7 @@ interface Defaults {
   readonly cache: CachePolicy
   readonly fetch: FetchPolicy
   readonly token: TokenPolicy
+  readonly tenants: { readonly maxTenants: number; readonly tenantTtl: number }
   /** Longest token that is looked at, in bytes. */
   readonly maxTokenBytes: number
   /** About the most bytes of the heap that the verified tokens of a registry take. */
@@ -58,6 +59,7 @@ export const DEFAULTS: Defaults = Object.freeze({
     maxTokenAge: undefined,
     verifiedTokens: Object.freeze({ max: 10_000 }),
   }),
+  tenants: Object.freeze({ maxTenants: 10_000, tenantTtl: 300_000 }),
   maxTokenBytes: 16_384,
   verifiedTokenBytes: 67_108_864,
   tenant: 'default',

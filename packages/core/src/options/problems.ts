@@ -12,8 +12,12 @@ export class Problems {
     this.#found.push({ field, rule, value: show(value) })
   }
 
+  get any(): boolean {
+    return this.#found.length > 0
+  }
+
   throwIfAny(): void {
-    if (this.#found.length > 0) throw new OptionsError(this.#found)
+    if (this.any) throw new OptionsError(this.#found)
   }
 }
 

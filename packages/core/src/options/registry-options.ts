@@ -6,6 +6,7 @@ import type { VerifySignature } from '../verify/signature.js'
 import { readCachePolicy, type CacheOptions } from './cache-policy.js'
 import { DEFAULTS } from './defaults.js'
 import { readFetchPolicy, refuseConnectionOptions, type FetchOptions } from './fetch-policy.js'
+import type { LoaderOptions } from './loader-options.js'
 import { hasMethods, readClock } from './methods.js'
 import type { Reader } from './problems.js'
 import { readTokenPolicy, type TokenOptions } from './token-policy.js'
@@ -30,7 +31,7 @@ export interface SharedOptions {
 }
 
 /** Options of a registry. Those of caching, fetching and tokens are what registrations inherit. */
-export type RegistryOptions = SharedOptions & CacheOptions & FetchOptions & TokenOptions
+export type RegistryOptions = SharedOptions & LoaderOptions & CacheOptions & FetchOptions & TokenOptions
 
 /** {@link SharedOptions}, validated. */
 export interface SharedSettings {

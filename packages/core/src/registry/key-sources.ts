@@ -7,6 +7,7 @@ import { RemoteSource } from '../http/remote-source.js'
 import { StaticSource } from '../http/static-source.js'
 import type { Clock } from '../clock.js'
 import type { Dispatchers } from '../http/dispatchers.js'
+import { PolicyNumbers } from './policy-numbers.js'
 import type { Registration } from './registration.js'
 
 interface SharedManager {
@@ -32,19 +33,33 @@ export class KeySources {
   readonly #parts: Parts
   readonly #scheduler: Scheduler
   readonly #shared = new Map<string, SharedManager>()
-  readonly #policies = new Map<string, number>()
+  readonly #policies = new PolicyNumbers()
 
   constructor(parts: Parts) {
     this.#parts = parts
     this.#scheduler = new Scheduler(parts.clock)
   }
 
+  /** How much is kept: managers, those included that only wait for the end of a fetch, and what they need. */
+  get sizes(): {
+    readonly managers: number
+    readonly planned: number
+    readonly policies: number
+    readonly pools: number
+  } {
+    const { size: managers } = this.#shared
+    const [{ planned }, { size: policies }] = [this.#scheduler, this.#policies]
+    return { managers, planned, policies, pools: this.#parts.dispatchers.size }
+  }
+
   /** The manager of a registration; made when it is the first with its source. */
   join(registration: Registration): CacheManager {
     const identity = this.#identityOf(registration)
     const shared = this.#shared.get(identity) ?? this.#share(identity, registration)
+    // One more is compared with what holds for all so far: there may be ten thousand.
+    if (shared.users.size === 0) shared.subject = undefined
+    else if (shared.subject !== undefined) shared.subject = joint(shared.subject, registration)
     shared.users.add(registration)
-    shared.subject = undefined
     if (registration.prefetch || registration.source.kind === 'static') shared.manager.prefetch()
     return shared.manager
   }
@@ -54,17 +69,22 @@ export class KeySources {
     this.#scheduler.start([...this.#shared.values()].map(({ manager }) => manager))
   }
 
-  /** Closes the manager when its last registration leaves. */
-  leave(registration: Registration): void {
+  /**
+   * Lets go of the manager when its last registration leaves. `'at once'` closes it: those who wait for its keys are refused.
+   * `'when idle'` serves them to the end, and whoever joins meanwhile.
+   */
+  leave(registration: Registration, end: 'at once' | 'when idle' = 'at once'): void {
     const identity = this.#identityOf(registration)
     const shared = this.#shared.get(identity)
     if (shared === undefined) return
+    // What a fetch still tells after the last one left concerns him.
+    shared.subject = shared.users.size > 1 ? undefined : subjectOf(shared.users)
     shared.users.delete(registration)
-    shared.subject = undefined
     if (shared.users.size > 0) return
-    this.#shared.delete(identity)
     this.#scheduler.forget(shared.manager)
-    shared.manager.close()
+    if (end === 'when idle' && shared.manager.isFetching) return
+    this.#drop(identity, shared, registration)
+    if (end === 'at once') shared.manager.close()
   }
 
   close(): void {
@@ -79,20 +99,27 @@ export class KeySources {
     const source = this.#sourceOf(registration)
     const subject = (): Subject => (shared.subject ??= subjectOf(users))
     const onLanding = (): void => {
-      this.#scheduler.plan(manager)
+      if (users.size > 0) this.#scheduler.plan(manager)
+      else this.#drop(identity, shared, registration)
     }
     const manager = new CacheManager({ source, policy: registration.cache, clock, events, subject, onLanding })
     const shared: SharedManager = { manager, users, subject: undefined }
+    this.#policies.keep(policyText(registration.fetch, registration.cache))
     this.#shared.set(identity, shared)
     return shared
   }
 
+  /** Gives back what the source took of others. */
+  #drop(identity: string, shared: SharedManager, { source, fetch, cache }: Registration): void {
+    if (this.#shared.get(identity) !== shared) return
+    this.#shared.delete(identity)
+    this.#policies.letGo(policyText(fetch, cache))
+    if (source.kind !== 'static') this.#parts.dispatchers.release(fetch)
+  }
+
   /** Short, because there is one a source: policies, of which there are few, are numbered. */
   #identityOf({ source, fetch, cache }: Registration): string {
-    const policies = JSON.stringify([fetch, cache])
-    const number = this.#policies.get(policies) ?? this.#policies.size
-    this.#policies.set(policies, number)
-    return `${number} ${source.kind} ${sourceText(source)}`
+    return `${this.#policies.of(policyText(fetch, cache))} ${source.kind} ${sourceText(source)}`
   }
 
   #sourceOf({ source, fetch }: Registration): KeySource {
@@ -103,6 +130,10 @@ export class KeySources {
       source.kind === 'url' ? fixedLocation(source.url) : new DiscoveredLocation(source.issuer, fetch, parts)
     return new RemoteSource(location, fetch, parts)
   }
+}
+
+function policyText(fetch: Registration['fetch'], cache: Registration['cache']): string {
+  return JSON.stringify([fetch, cache])
 }
 
 function sourceText(source: Registration['source']): string {
@@ -118,9 +149,16 @@ function sourceText(source: Registration['source']): string {
 
 /** What concerns several tenants is reported with tenant `*`. */
 function subjectOf(users: ReadonlySet<Registration>): Subject {
-  const [first, ...others] = users
+  let subject: Subject | undefined
+  for (const user of users) subject = joint(subject, user)
+  return subject ?? { tenant: '', provider: '' }
+}
+
+function joint(subject: Subject | undefined, { tenant, provider }: Registration): Subject {
+  if (subject === undefined) return { tenant, provider }
+  if (subject.tenant === tenant && subject.provider === provider) return subject
   return {
-    tenant: others.every(({ tenant }) => tenant === first?.tenant) ? (first?.tenant ?? '') : '*',
-    provider: others.every(({ provider }) => provider === first?.provider) ? (first?.provider ?? '') : '*',
+    tenant: subject.tenant === tenant ? tenant : '*',
+    provider: subject.provider === provider ? provider : '*',
   }
 }

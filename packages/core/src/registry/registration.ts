@@ -8,6 +8,7 @@ import { readUrl } from '../options/url-option.js'
 import { texts } from '../options/texts.js'
 import { readTokenPolicy, type TokenOptions, type TokenPolicy } from '../options/token-policy.js'
 import { judgeJwk } from '../keys/jwk.js'
+import { isId } from './id.js'
 import { isWithin } from '../security/url-rules.js'
 import type { ClaimRules, TenantClaim } from '../verify/claims.js'
 import type { Json } from '../json.js'
@@ -38,6 +39,11 @@ export type RegistrationOptions = KeysFrom &
      * @default none
      */
     tenantClaim?: string | { readonly name: string; readonly value: string }
+    /**
+     * `true` says aloud that this issuer signs for this tenant alone: registering it for another one is refused, with a
+     * `tenantClaim` too. What `loadTenant` finds has to say so, or name a `tenantClaim`. @default false
+     */
+    dedicatedIssuer?: boolean
     /** `true` fetches the keys at registration, in the background, rather than at the first token. @default false */
     prefetch?: boolean
   }
@@ -56,6 +62,7 @@ export interface Registration {
   readonly cache: CachePolicy
   readonly fetch: FetchPolicy
   readonly rules: ClaimRules
+  readonly dedicatedIssuer: boolean
   readonly prefetch: boolean
 }
 
@@ -68,7 +75,6 @@ export interface Inherited {
   readonly ownDispatcher: boolean
 }
 
-const ID = /^[A-Za-z0-9._-]{1,64}$/
 const ID_RULE = 'must be 1 to 64 of A-Z a-z 0-9 . _ -'
 
 /** @throws OptionsError naming every wrong field. */
@@ -81,7 +87,8 @@ export function registrationOf(options: RegistrationOptions, inherited: Inherite
   return registration
 }
 
-export function readRegistration(reader: Reader, inherited: Inherited): Registration {
+/** @param named - The tenant of a registration that names none. */
+export function readRegistration(reader: Reader, inherited: Inherited, named: string = DEFAULTS.tenant): Registration {
   const cache = readCachePolicy(reader, inherited.cache)
   const fetch = readFetchPolicy(reader, inherited.fetch)
   const token = readTokenPolicy(reader, inherited.token)
@@ -93,7 +100,7 @@ export function readRegistration(reader: Reader, inherited: Inherited): Registra
   }
   if (inherited.fetch.network === 'public') refuseWiderNetwork(reader, fetch, inherited.fetch)
   if (inherited.ownDispatcher) refuseConnectionOptions(reader)
-  const tenant = reader.read('tenant', DEFAULTS.tenant, ID_RULE, idOf)
+  const tenant = reader.read('tenant', named, ID_RULE, idOf)
   const provider = reader.read('provider', DEFAULTS.provider, ID_RULE, idOf)
   const issuer = readIssuer(reader, fetch)
   const source = readSource(reader, issuer, fetch)
@@ -101,9 +108,10 @@ export function readRegistration(reader: Reader, inherited: Inherited): Registra
   if (audience === false && token.profile === 'rfc9068')
     reader.refuse('audience', 'cannot be false with profile "rfc9068"')
   const tenantClaim = readTenantClaim(reader, tenant)
+  const dedicatedIssuer = reader.boolean('dedicatedIssuer', false)
   const prefetch = reader.boolean('prefetch', false)
   const rules: ClaimRules = { issuer, audience, tenantClaim, token }
-  return { tenant, provider, issuer, source, cache, fetch, rules, prefetch }
+  return { tenant, provider, issuer, source, cache, fetch, rules, dedicatedIssuer, prefetch }
 }
 
 function refuseWiderNetwork(reader: Reader, { network, allowAddresses }: FetchPolicy, allowed: FetchPolicy): void {
@@ -176,5 +184,5 @@ function readTenantClaim(reader: Reader, tenant: string): TenantClaim | undefine
 }
 
 function idOf(value: unknown): string | undefined {
-  return typeof value === 'string' && ID.test(value) ? value : undefined
+  return isId(value) ? value : undefined
 }

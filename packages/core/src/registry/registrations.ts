@@ -1,5 +1,6 @@
 import type { CacheManager } from '../cache/manager.js'
 import { Problems } from '../options/problems.js'
+import { IssuerUsers } from './issuer-users.js'
 import type { Registration } from './registration.js'
 
 /** A registration with the cache that its keys come from. */
@@ -11,7 +12,7 @@ export interface Registered {
 /** All registrations, found by tenant and by issuer. Lists are short, and cost less than maps where there are very many. */
 export class Registrations {
   readonly #tenants = new Map<string, readonly Registered[]>()
-  readonly #issuers = new Map<string, readonly Registered[]>()
+  readonly #issuers = new IssuerUsers()
 
   get all(): readonly Registered[] {
     return [...this.#tenants.values()].flat()
@@ -22,8 +23,13 @@ export class Registrations {
     return this.#tenants.get(tenant)
   }
 
-  ofIssuer(issuer: string): readonly Registered[] {
-    return this.#issuers.get(issuer) ?? []
+  /** The registration of an issuer that a token with these claims is for; `undefined` when it proves none. */
+  provenBy(issuer: string, claims: Readonly<Record<string, unknown>>): Registered | undefined {
+    return this.#issuers.provenBy(issuer, claims)
+  }
+
+  hasIssuer(issuer: string): boolean {
+    return this.#issuers.has(issuer)
   }
 
   named(tenant: string, provider: string): Registered | undefined {
@@ -31,49 +37,74 @@ export class Registrations {
   }
 
   add(registered: Registered): void {
-    const { tenant, issuer } = registered.registration
+    const { tenant } = registered.registration
     this.#tenants.set(tenant, [...(this.#tenants.get(tenant) ?? []), registered])
-    this.#issuers.set(issuer, [...this.ofIssuer(issuer), registered])
+    this.#issuers.add(registered)
   }
 
   remove(registered: Registered): void {
-    const { tenant, issuer } = registered.registration
-    removeFrom(this.#tenants, tenant, registered)
-    removeFrom(this.#issuers, issuer, registered)
+    const { tenant } = registered.registration
+    const left = this.#tenants.get(tenant)?.filter((other) => other !== registered) ?? []
+    if (left.length === 0) this.#tenants.delete(tenant)
+    else this.#tenants.set(tenant, left)
+    this.#issuers.remove(registered)
   }
 
   /**
    * A token must tell for which registration it is: one issuer may sign for one tenant once, and for several tenants only
    * where the same claim proves it, with a value of its own for each: no token may be good for two.
    *
-   * @throws OptionsError naming the registrations in conflict.
+   * @throws OptionsError naming a registration of each kind of conflict.
    */
-  refuseConflicts({ tenant, issuer, rules }: Registration, replaced: Registered | undefined): void {
+  refuseConflicts(registration: Registration, replaced: Registered | undefined): void {
     const problems = new Problems()
-    for (const other of this.ofIssuer(issuer)) {
-      if (other === replaced) continue
-      const theirs = other.registration
-      const claim = theirs.rules.tenantClaim
-      if (theirs.tenant === tenant) {
-        problems.add('issuer', `is already registered for this tenant as provider "${theirs.provider}"`, issuer)
-      } else if (rules.tenantClaim === undefined || claim === undefined) {
-        problems.add('tenantClaim', `is needed, here and there: tenant "${theirs.tenant}" has the same issuer`, issuer)
-      } else if (rules.tenantClaim.name !== claim.name) {
-        problems.add(
-          'tenantClaim',
-          `must be "${claim.name}", as for tenant "${theirs.tenant}" of the same issuer`,
-          rules.tenantClaim,
-        )
-      } else if (rules.tenantClaim.value === claim.value) {
-        problems.add('tenantClaim', `must have another value than that of tenant "${theirs.tenant}"`, claim)
-      }
-    }
+    this.noteConflicts(registration, replaced, problems)
     problems.throwIfAny()
   }
-}
 
-function removeFrom(index: Map<string, readonly Registered[]>, key: string, registered: Registered): void {
-  const left = index.get(key)?.filter((other) => other !== registered) ?? []
-  if (left.length === 0) index.delete(key)
-  else index.set(key, left)
+  conflictsWith(registration: Registration): boolean {
+    const problems = new Problems()
+    this.noteConflicts(registration, undefined, problems)
+    return problems.any
+  }
+
+  /** @param field - Stands before the names of fields. */
+  noteConflicts(registration: Registration, replaced: Registered | undefined, problems: Problems, field = ''): void {
+    const { tenant, issuer, rules, dedicatedIssuer } = registration
+    const own = this.#tenants
+      .get(tenant)
+      ?.find((other) => other !== replaced && other.registration.issuer === issuer)?.registration
+    if (own !== undefined)
+      problems.add(`${field}issuer`, `is already registered for this tenant as provider "${own.provider}"`, issuer)
+    const theirs = this.#issuers.another(issuer, tenant)?.registration
+    if (theirs === undefined) return
+    const claim = theirs.rules.tenantClaim
+    if (dedicatedIssuer || theirs.dedicatedIssuer)
+      problems.add(
+        `${field}dedicatedIssuer`,
+        `cannot be true, here or there: tenant "${theirs.tenant}" has the same issuer`,
+        issuer,
+      )
+    if (rules.tenantClaim === undefined || claim === undefined) {
+      problems.add(
+        `${field}tenantClaim`,
+        `is needed, here and there: tenant "${theirs.tenant}" has the same issuer`,
+        issuer,
+      )
+    } else if (rules.tenantClaim.name !== claim.name) {
+      problems.add(
+        `${field}tenantClaim`,
+        `must be "${claim.name}", as for tenant "${theirs.tenant}" of the same issuer`,
+        rules.tenantClaim,
+      )
+    } else {
+      const holder = this.#issuers.holding(issuer, rules.tenantClaim.value)?.registration
+      if (holder !== undefined && holder.tenant !== tenant)
+        problems.add(
+          `${field}tenantClaim`,
+          `must have another value than that of tenant "${holder.tenant}"`,
+          rules.tenantClaim,
+        )
+    }
+  }
 }

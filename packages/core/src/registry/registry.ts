@@ -4,11 +4,13 @@ import type { Clock } from '../clock.js'
 import { JwksAuthError, RefusedError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import type { SigningKey } from '../keys/signing-key.js'
+import type { LoaderSettings } from '../options/loader-options.js'
 import { claimAt } from '../verify/claims.js'
 import type { VerifySignature } from '../verify/signature.js'
 import type { TokenCache } from '../verify/token-cache.js'
 import type { KeySources } from './key-sources.js'
 import { Registrations, type Registered } from './registrations.js'
+import { TenantLoader } from './tenant-loader.js'
 import { registrationOf, type Inherited, type Registration, type RegistrationOptions } from './registration.js'
 
 export interface RegistrationSummary {
@@ -20,7 +22,7 @@ export interface RegistrationSummary {
 export interface ProviderStatus extends RegistrationSummary, SourceStatus {}
 
 export interface Readiness {
-  /** True when every registration has keys to serve. */
+  /** True when every registration has keys to serve; loaded ones don't count: one customer's provider must not stop the service. */
   readonly ready: boolean
   /** The registrations that have none. */
   readonly waiting: readonly RegistrationSummary[]
@@ -35,28 +37,41 @@ export interface Registry extends AsyncDisposable {
    * @throws OptionsError naming every wrong field, or the registration it conflicts with.
    */
   register(options: RegistrationOptions): void
-  /** Removes a registration; its tokens are refused from now on. @returns whether there was one. */
+  /**
+   * Removes a registration; its tokens are refused from now on. Concerns what was registered: once that is gone, the next use of the
+   * tenant asks `loadTenant`, where there is one. @returns whether there was one.
+   */
   unregister(tenant: string, provider: string): boolean
+  /**
+   * Says that a tenant changed where `loadTenant` finds it: nothing that is known of it is used any more, and its next use loads
+   * it and waits. What the load finds unchanged keeps its keys. Tenants that were registered are not concerned.
+   *
+   * @returns whether anything was known: it was loaded, being loaded, or remembered as absent or failing.
+   */
+  invalidateTenant(tenant: string): boolean
+  /** What was registered, and what is loaded now. */
   list(): readonly RegistrationSummary[]
   /**
-   * Fetches keys now, whatever the cache holds: a provider's, or those of all providers of the tenant.
+   * Fetches keys now, whatever the cache holds: a provider's, or those of all providers of the tenant. Loads the tenant first,
+   * if need be.
    *
-   * @throws RefusedError `keys_unavailable` when a fetch fails.
+   * @throws RefusedError `keys_unavailable` when a fetch fails, `tenant_unavailable` when the tenant can't be loaded.
    * @throws JwksAuthError `registration_unknown` when there is none of that name.
    */
   refresh(tenant: string, provider?: string): Promise<readonly ProviderStatus[]>
   /**
-   * The keys that may have signed a token, as a verification finds them: from the cache, or by a fetch.
+   * The keys that may have signed a token, as a verification finds them: from the cache, or by a fetch. Loads the tenant first,
+   * if need be.
    *
-   * @throws RefusedError `key_unknown` or `keys_unavailable`.
+   * @throws RefusedError `key_unknown`, `keys_unavailable` or `tenant_unavailable`.
    * @throws JwksAuthError `registration_unknown` when there is none of that name.
    */
   resolve(tenant: string, provider: string, query: KeyQuery): Promise<readonly SigningKey[]>
-  /** What is known of a registration's keys. Costs no fetch. */
+  /** What is known of a registration's keys; `undefined` when it is neither registered nor loaded. Costs no fetch and no load. */
   status(tenant: string, provider: string): ProviderStatus | undefined
-  /** What is known of every registration's keys. Costs no fetch. */
+  /** What is known of the keys of all that was registered, and of all that is loaded now. Costs no fetch and no load. */
   statuses(): readonly ProviderStatus[]
-  /** Whether every registration can verify tokens now, and which cannot. Costs no fetch. */
+  /** Whether all that was registered can verify tokens now, and which cannot. Costs no fetch. */
   readiness(): Readiness
   /** Refreshes the keys in use in the background, with one timer, until `close()`. Without it a request starts refreshes. */
   start(): void
@@ -71,6 +86,8 @@ export interface RegistryParts {
   readonly signatures: VerifySignature
   readonly maxTokenBytes: number
   readonly inherited: Inherited
+  /** How tenants are loaded; `undefined` when all are registered. */
+  readonly loading: LoaderSettings | undefined
   readonly sources: KeySources
   /** Verified tokens, whose signatures need not be checked again. */
   readonly tokens: TokenCache
@@ -82,10 +99,19 @@ export interface RegistryParts {
 export class TenantRegistry implements Registry {
   readonly parts: RegistryParts
   readonly #registrations = new Registrations()
+  readonly #loader: TenantLoader | undefined
   #closing: Promise<void> | undefined
 
   constructor(parts: RegistryParts) {
     this.parts = parts
+    const { loading: settings } = parts
+    if (settings !== undefined)
+      this.#loader = new TenantLoader({ ...parts, settings, registrations: this.#registrations })
+  }
+
+  /** Whether tenants are loaded. */
+  get loads(): boolean {
+    return this.#loader !== undefined
   }
 
   register(options: RegistrationOptions): void {
@@ -100,12 +126,16 @@ export class TenantRegistry implements Registry {
     return true
   }
 
+  invalidateTenant(tenant: string): boolean {
+    return this.#loader?.invalidate(tenant) ?? false
+  }
+
   list(): readonly RegistrationSummary[] {
-    return this.#registrations.all.map(({ registration }) => summaryOf(registration))
+    return this.#all.map(({ registration }) => summaryOf(registration))
   }
 
   async refresh(tenant: string, provider?: string): Promise<readonly ProviderStatus[]> {
-    const chosen = (this.#registrations.ofTenant(tenant) ?? []).filter(
+    const chosen = (await this.#known(tenant)).filter(
       ({ registration }) => provider === undefined || registration.provider === provider,
     )
     if (chosen.length === 0) throw unknownRegistration(tenant, provider)
@@ -114,18 +144,18 @@ export class TenantRegistry implements Registry {
   }
 
   async resolve(tenant: string, provider: string, query: KeyQuery): Promise<readonly SigningKey[]> {
-    const registered = this.#registrations.named(tenant, provider)
+    const registered = (await this.#known(tenant)).find(({ registration }) => registration.provider === provider)
     if (registered === undefined) throw unknownRegistration(tenant, provider)
     return await registered.manager.find(query)
   }
 
   status(tenant: string, provider: string): ProviderStatus | undefined {
-    const registered = this.#registrations.named(tenant, provider)
+    const registered = this.#ofTenant(tenant)?.find(({ registration }) => registration.provider === provider)
     return registered === undefined ? undefined : providerStatus(registered)
   }
 
   statuses(): readonly ProviderStatus[] {
-    return this.#registrations.all.map(providerStatus)
+    return this.#all.map(providerStatus)
   }
 
   readiness(): Readiness {
@@ -148,17 +178,29 @@ export class TenantRegistry implements Registry {
   }
 
   /**
+   * Loads a tenant that is not known yet. `undefined`: all there is to know of it is known, so that {@link find} can judge at once.
+   * Else its registrations, to be given to {@link find}: they may be gone from here before the caller goes on.
+   *
+   * @throws RefusedError `closed` or `tenant_unavailable`, at once or as a rejection, and the signal's reason.
+   */
+  ensureTenant(tenant: string, signal?: AbortSignal): Promise<readonly Registered[]> | undefined {
+    this.#throwIfClosed()
+    return this.#loader?.ensure(tenant, signal)
+  }
+
+  /**
    * The registration that may have signed for a tenant.
    *
+   * @param loaded - What {@link ensureTenant} loaded, if it did.
    * @throws RefusedError `closed` or `token_issuer_unknown`: the same for a tenant that does not exist, which is nobody's business.
    */
-  find(tenant: string, issuer: unknown): Registered {
+  find(tenant: string, issuer: unknown, loaded?: readonly Registered[]): Registered {
     this.#throwIfClosed()
-    const providers = this.#registrations.ofTenant(tenant)
+    const providers = loaded ?? this.#ofTenant(tenant)
     const registered = providers?.find(({ registration }) => registration.issuer === issuer)
     if (registered !== undefined) return registered
     throw new RefusedError('token_issuer_unknown', {
-      detail: providers === undefined ? 'the tenant is not registered' : 'iss',
+      detail: providers === undefined || providers.length === 0 ? 'the tenant is not registered' : 'iss',
     })
   }
 
@@ -170,12 +212,11 @@ export class TenantRegistry implements Registry {
   findByIssuer(claims: Readonly<Record<string, unknown>>): Registered {
     this.#throwIfClosed()
     const issuer = claimAt(claims, 'iss')
-    const sharing = typeof issuer === 'string' ? this.#registrations.ofIssuer(issuer) : []
-    if (sharing.length === 0) throw new RefusedError('token_issuer_unknown', { detail: 'iss' })
-    for (const registered of sharing) {
-      const { tenantClaim } = registered.registration.rules
-      if (tenantClaim === undefined || claimAt(claims, tenantClaim.name) === tenantClaim.value) return registered
+    if (typeof issuer !== 'string' || !this.#registrations.hasIssuer(issuer)) {
+      throw new RefusedError('token_issuer_unknown', { detail: 'iss' })
     }
+    const registered = this.#registrations.provenBy(issuer, claims)
+    if (registered !== undefined) return registered
     throw new RefusedError('token_tenant_refused', { detail: 'the token does not prove its tenant' })
   }
 
@@ -186,12 +227,27 @@ export class TenantRegistry implements Registry {
     // Joined before the replaced one leaves: a source that both use must not be closed between.
     const manager = this.parts.sources.join(registration)
     if (replaced !== undefined) this.#remove(replaced)
-    this.#registrations.add({ registration, manager })
+    const registered = { registration, manager }
+    this.#registrations.add(registered)
+    this.#loader?.yieldTo(registered)
   }
 
   /** Whether a registration still stands, neither replaced nor removed. */
   holds(registered: Registered): boolean {
-    return this.#registrations.ofTenant(registered.registration.tenant)?.includes(registered) === true
+    const registrations = this.#registrations.ofTenant(registered.registration.tenant)
+    return registrations?.includes(registered) ?? this.#loader?.holds(registered) ?? false
+  }
+
+  get #all(): readonly Registered[] {
+    return [...this.#registrations.all, ...(this.#loader?.all ?? [])]
+  }
+
+  #ofTenant(tenant: string): readonly Registered[] | undefined {
+    return this.#registrations.ofTenant(tenant) ?? this.#loader?.ofTenant(tenant)
+  }
+
+  async #known(tenant: string): Promise<readonly Registered[]> {
+    return (await this.ensureTenant(tenant)) ?? this.#ofTenant(tenant) ?? []
   }
 
   #remove(registered: Registered): void {
@@ -201,6 +257,7 @@ export class TenantRegistry implements Registry {
   }
 
   async #close(): Promise<void> {
+    this.#loader?.close()
     this.parts.sources.close()
     await this.parts.end()
   }

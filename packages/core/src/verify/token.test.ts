@@ -62,14 +62,27 @@ describe('a token', () => {
     expect(codeOf(text)).toBe('token_malformed')
   })
 
-  it.each([{ crit: ['exp'] }, { crit: [] }, { b64: false }, { b64: true, crit: ['b64'] }])(
-    'is refused with %j',
-    (member) => {
-      expect(codeOf(token({ ...header, ...member }))).toBe('token_critical_header')
-    },
-  )
+  it.each([
+    { crit: ['exp'] },
+    { crit: [] },
+    { crit: null },
+    { b64: false },
+    { b64: true },
+    { b64: null },
+    { b64: true, crit: ['b64'] },
+  ])('is refused with %j', (member) => {
+    expect(codeOf(token({ ...header, ...member }))).toBe('token_critical_header')
+  })
+
+  it.each([undefined, null, 5, {}, Buffer.from('a.b.c')])('is text: %j is malformed', (value) => {
+    expect(() => Reflect.apply(parseToken, undefined, [value, 256])).toThrow(
+      expect.objectContaining({ code: 'token_malformed' }),
+    )
+  })
 
   it('is measured before anything else', () => {
+    const { length } = token(header)
+    expect([codeOf(token(header), length), codeOf(token(header), length - 1)]).toEqual(['ok', 'token_too_large'])
     expect(codeOf(token(header).padEnd(300, 'A'), 256)).toBe('token_too_large')
     expect(codeOf('.'.repeat(257), 256)).toBe('token_too_large')
   })

@@ -50,7 +50,16 @@ describe.each([
       expect(auth.token).toBe(token)
       expect(JSON.stringify(auth)).not.toContain(token)
       const nested = auth.claims['nested'] as { list: { deep: boolean }[] }
-      for (const part of [auth, Object.getPrototypeOf(auth), auth.header, auth.claims, auth.scopes, nested, nested.list, nested.list[0]]) {
+      for (const part of [
+        auth,
+        Object.getPrototypeOf(auth),
+        auth.header,
+        auth.claims,
+        auth.scopes,
+        nested,
+        nested.list,
+        nested.list[0],
+      ]) {
         expect(Object.isFrozen(part)).toBe(true)
       }
     })

@@ -71,7 +71,17 @@ export class TokenVerifier {
    * that no fetch is spent on a token that would be refused anyway.
    */
   #judge(trial: Trial, parsed: UnverifiedToken, now: Instant): Auth | Promise<Auth> {
-    const registered = this.#find(parsed, trial.choice)
+    const registered = this.#find(trial, parsed)
+    return registered instanceof Promise
+      ? this.#judgeOnceLoaded(trial, parsed, registered)
+      : this.#judgeBy(registered, trial, parsed, now)
+  }
+
+  async #judgeOnceLoaded(trial: Trial, parsed: UnverifiedToken, loading: Promise<Registered>): Promise<Auth> {
+    return await this.#judgeBy(await loading, trial, parsed, this.#now())
+  }
+
+  #judgeBy(registered: Registered, trial: Trial, parsed: UnverifiedToken, now: Instant): Auth | Promise<Auth> {
     trial.registered = registered
     const judged = judgeClaims(parsed, registered.registration.rules, now.wall)
     const query: KeyQuery = { kid: parsed.header.kid, alg: judged.algorithm, signal: trial.signal }
@@ -112,8 +122,10 @@ export class TokenVerifier {
   /** Accepts a token that was verified before, if all but its signature holds anew. `undefined`: it has to be judged. */
   #recall(trial: Trial): Auth | Promise<Auth> | undefined {
     const known = this.#registry.parts.tokens.find(trial.token)
-    if (known === undefined || !this.#isFor(trial.choice, known) || !known.holdsAt(trial.startedAt.wall))
+    if (known === undefined || !known.holdsAt(trial.startedAt.wall) || !this.#isFor(trial.choice, known))
       return undefined
+    const loading = this.#registry.ensureTenant(known.registered.registration.tenant, trial.signal)
+    if (loading !== undefined) return this.#judgeAfter(loading, trial)
     trial.registered = known.registered
     const query = trial.signal === undefined ? known.query : { ...known.query, signal: trial.signal }
     // Asked for like any token's: a remembered one keeps its keys fresh, and waits where others wait.
@@ -131,6 +143,11 @@ export class TokenVerifier {
     } catch (error) {
       if (!isClosed(error) || this.#registry.holds(known.registered)) throw error
     }
+    return await this.#judge(trial, this.#parse(trial.token), this.#now())
+  }
+
+  async #judgeAfter(loading: Promise<unknown>, trial: Trial): Promise<Auth> {
+    await loading
     return await this.#judge(trial, this.#parse(trial.token), this.#now())
   }
 
@@ -172,19 +189,14 @@ export class TokenVerifier {
     return parseToken(token, this.#registry.parts.maxTokenBytes, this.#headers)
   }
 
-  #find(parsed: UnverifiedToken, choice: TenantChoice): Registered {
-    switch (choice.from) {
-      case 'request':
-        return this.#registry.find(choice.tenant, parsed.claims['iss'])
-      case 'issuer':
-        return this.#registry.findByIssuer(parsed.claims)
-      case 'claim': {
-        const tenant = choice.read(parsed)
-        if (tenant === undefined)
-          throw new RefusedError('token_tenant_refused', { detail: 'the token names no tenant' })
-        return this.#registry.find(tenant, parsed.claims['iss'])
-      }
-    }
+  #find({ choice, signal }: Trial, parsed: UnverifiedToken): Registered | Promise<Registered> {
+    if (choice.from === 'issuer') return this.#registry.findByIssuer(parsed.claims)
+    const tenant = choice.from === 'request' ? choice.tenant : choice.read(parsed)
+    if (tenant === undefined) throw new RefusedError('token_tenant_refused', { detail: 'the token names no tenant' })
+    const issuer = parsed.claims['iss']
+    const loading = this.#registry.ensureTenant(tenant, signal)
+    if (loading === undefined) return this.#registry.find(tenant, issuer)
+    return loading.then((loaded) => this.#registry.find(tenant, issuer, loaded))
   }
 
   #signerAmong(keys: Keys, { parsed, judged }: Case): SigningKey | undefined | Promise<SigningKey | undefined> {

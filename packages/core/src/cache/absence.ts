@@ -1,0 +1,14 @@
+/** Something was looked for and not found: until when it is taken for absent (monotonic clock), and how long that was in all. */
+export interface Absence {
+  readonly until: number
+  readonly lasted: number
+}
+
+const FIRST_ABSENCE = 1000
+
+/** Asked for again soon after, it lasts twice as long; what was left alone for long starts anew. */
+export function absenceAfter(before: Absence | undefined, mono: number, longest: number): Absence {
+  const again = before !== undefined && mono < before.until + longest
+  const lasted = Math.min(again ? before.lasted * 2 : FIRST_ABSENCE, longest)
+  return { until: mono + lasted, lasted }
+}

@@ -1,0 +1,95 @@
+import { claimAt } from '../verify/claims.js'
+import type { Registered } from './registrations.js'
+
+/**
+ * The registrations of each issuer. Alone, a registration is kept as it is; those that share an issuer name the same claim, so
+ * they are kept by the value that each expects: ten thousand on one issuer are found as fast as one.
+ */
+export class IssuerUsers {
+  readonly #issuers = new Map<string, Registered | SharedIssuer>()
+
+  has(issuer: string): boolean {
+    return this.#issuers.has(issuer)
+  }
+
+  provenBy(issuer: string, claims: Readonly<Record<string, unknown>>): Registered | undefined {
+    const users = this.#issuers.get(issuer)
+    if (users === undefined) return undefined
+    if (users instanceof SharedIssuer) return users.holding(claimAt(claims, users.claim))
+    const { tenantClaim } = users.registration.rules
+    const proven = tenantClaim === undefined || claimAt(claims, tenantClaim.name) === tenantClaim.value
+    return proven ? users : undefined
+  }
+
+  /** A registration of the issuer for another tenant. */
+  another(issuer: string, tenant: string): Registered | undefined {
+    const users = this.#issuers.get(issuer)
+    if (users instanceof SharedIssuer) return users.another(tenant)
+    return users?.registration.tenant === tenant ? undefined : users
+  }
+
+  /** The registration that expects this value of the issuer's tenant claim. */
+  holding(issuer: string, value: string): Registered | undefined {
+    const users = this.#issuers.get(issuer)
+    if (users instanceof SharedIssuer) return users.holding(value)
+    return users?.registration.rules.tenantClaim?.value === value ? users : undefined
+  }
+
+  add(registered: Registered): void {
+    const { issuer } = registered.registration
+    const users = this.#issuers.get(issuer)
+    if (users === undefined) this.#issuers.set(issuer, registered)
+    else if (users instanceof SharedIssuer) users.add(registered)
+    else this.#issuers.set(issuer, new SharedIssuer(users, registered))
+  }
+
+  remove(registered: Registered): void {
+    const { issuer } = registered.registration
+    const users = this.#issuers.get(issuer)
+    if (users === registered) this.#issuers.delete(issuer)
+    if (!(users instanceof SharedIssuer)) return
+    users.remove(registered)
+    if (users.last !== undefined) this.#issuers.set(issuer, users.last)
+  }
+}
+
+/** Two registrations of one issuer, or more. */
+class SharedIssuer {
+  /** The claim that each of them names. */
+  readonly claim: string
+  readonly #byValue = new Map<string, Registered>()
+
+  constructor(first: Registered, second: Registered) {
+    this.claim = first.registration.rules.tenantClaim?.name ?? ''
+    this.add(first)
+    this.add(second)
+  }
+
+  /** The one that is left; `undefined` while there are more. */
+  get last(): Registered | undefined {
+    const [first] = this.#byValue.values()
+    return this.#byValue.size === 1 ? first : undefined
+  }
+
+  holding(value: unknown): Registered | undefined {
+    return typeof value === 'string' ? this.#byValue.get(value) : undefined
+  }
+
+  another(tenant: string): Registered | undefined {
+    // No tenant has an issuer twice, but while one of its registrations replaces another.
+    for (const registered of this.#byValue.values()) if (registered.registration.tenant !== tenant) return registered
+    return undefined
+  }
+
+  add(registered: Registered): void {
+    this.#byValue.set(valueOf(registered), registered)
+  }
+
+  remove(registered: Registered): void {
+    if (this.#byValue.get(valueOf(registered)) === registered) this.#byValue.delete(valueOf(registered))
+  }
+}
+
+function valueOf({ registration }: Registered): string {
+  return registration.rules.tenantClaim?.value ?? ''
+}

@@ -1,0 +1,154 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Instant } from '../clock.js'
+import type { TokenCache } from '../verify/token-cache.js'
+import type { KeySources } from './key-sources.js'
+import { Recency, type Place } from './recency.js'
+import type { Registration } from './registration.js'
+import type { Registered } from './registrations.js'
+import type { LoadFailures } from './unloaded-tenants.js'
+
+/** A tenant as it was last loaded. */
+export interface TenantEntry {
+  readonly tenant: string
+  registered: readonly Registered[]
+  loadedAt: Instant
+  /** Loads that failed since. */
+  failures: LoadFailures | undefined
+  /** The operator said that it changed: it serves no more, but keeps what the next load may find unchanged. */
+  invalid: boolean
+}
+
+/** What a load changed. */
+export interface Installed {
+  readonly change: 'added' | 'changed' | 'unchanged'
+  readonly registered: readonly Registered[]
+  /** The tenants that had to make room. */
+  readonly evicted: readonly string[]
+}
+
+/** The loaded tenants in memory: so many at most, those used last. */
+export class LoadedTenants {
+  readonly #most: number
+  readonly #sources: KeySources
+  readonly #tokens: TokenCache
+  readonly #places = new Map<string, Place<TenantEntry>>()
+  readonly #recency = new Recency<TenantEntry>()
+  /** A verification that found one of these goes on with it, unless its tenant turns out to have changed since. */
+  #evicted = new WeakSet<Registered>()
+
+  constructor(most: number, sources: KeySources, tokens: TokenCache) {
+    this.#most = most
+    this.#sources = sources
+    this.#tokens = tokens
+  }
+
+  get size(): number {
+    return this.#places.size
+  }
+
+  get all(): readonly TenantEntry[] {
+    return Array.from(this.#places.values(), ({ item }) => item)
+  }
+
+  get(tenant: string): TenantEntry | undefined {
+    return this.#places.get(tenant)?.item
+  }
+
+  /** The tenant, which thereby is the last that was used. */
+  use(tenant: string): TenantEntry | undefined {
+    const place = this.#places.get(tenant)
+    if (place !== undefined) this.#recency.use(place)
+    return place?.item
+  }
+
+  /** Makes a tenant what was loaded. A registration that is unchanged stays, with its cache and all that is remembered for it. */
+  install(tenant: string, registrations: readonly Registration[], now: Instant): Installed {
+    const entry = this.use(tenant)
+    const before = entry?.registered ?? []
+    // Joined before the replaced ones leave: a source that both use must not be closed between.
+    const registered = registrations.map((registration) => this.#same(before, registration) ?? this.#join(registration))
+    const gone = before.filter((other) => !registered.includes(other))
+    this.#end(gone)
+    if (entry === undefined) {
+      const added: TenantEntry = { tenant, registered, loadedAt: now, failures: undefined, invalid: false }
+      this.#places.set(tenant, this.#recency.add(added))
+      return { change: 'added', registered, evicted: this.#makeRoom() }
+    }
+    const unchanged = gone.length === 0 && registered.length === before.length
+    Object.assign(entry, { registered, loadedAt: now, failures: undefined, invalid: false })
+    return { change: unchanged ? 'unchanged' : 'changed', registered, evicted: [] }
+  }
+
+  /** Ends a tenant: those who wait for its keys are judged anew. @returns whether it was loaded. */
+  remove(tenant: string): boolean {
+    const place = this.#places.get(tenant)
+    if (place === undefined) return false
+    this.#forget(place)
+    this.#end(place.item.registered)
+    return true
+  }
+
+  /** @returns whether it was loaded. */
+  invalidate(tenant: string): boolean {
+    this.forgetEvicted()
+    const entry = this.get(tenant)
+    if (entry === undefined) return false
+    entry.invalid = true
+    return true
+  }
+
+  /** What was known of tenants has changed: verifications under evicted registrations are judged anew. */
+  forgetEvicted(): void {
+    this.#evicted = new WeakSet()
+  }
+
+  /** Whether a registration has a say: it stands, or was evicted and nothing since says that it changed. */
+  holds(registered: Registered): boolean {
+    const entry = this.get(registered.registration.tenant)
+    if (entry === undefined) return this.#evicted.has(registered)
+    if (entry.invalid) return false
+    if (entry.registered.includes(registered)) return true
+    return this.#evicted.has(registered) && this.#same(entry.registered, registered.registration) !== undefined
+  }
+
+  #join(registration: Registration): Registered {
+    return { registration, manager: this.#sources.join(registration) }
+  }
+
+  #same(all: readonly Registered[], registration: Registration): Registered | undefined {
+    return all.find((other) => isDeepStrictEqual(other.registration, registration))
+  }
+
+  /** The oldest go. Their keys serve those who wait for them to the end. */
+  #makeRoom(): readonly string[] {
+    const evicted: string[] = []
+    for (
+      let oldest = this.#recency.oldest;
+      oldest !== undefined && this.size > this.#most;
+      oldest = this.#recency.oldest
+    ) {
+      const place = this.#places.get(oldest.tenant)
+      if (place !== undefined) this.#forget(place)
+      for (const registered of oldest.registered) {
+        if (!oldest.invalid) this.#evicted.add(registered)
+        this.#leave(registered, 'when idle')
+      }
+      evicted.push(oldest.tenant)
+    }
+    return evicted
+  }
+
+  #forget(place: Place<TenantEntry>): void {
+    this.#places.delete(place.item.tenant)
+    this.#recency.remove(place)
+  }
+
+  #end(all: readonly Registered[]): void {
+    for (const registered of all) this.#leave(registered, 'at once')
+  }
+
+  #leave(registered: Registered, end: 'at once' | 'when idle'): void {
+    this.#tokens.forgetAll(registered)
+    this.#sources.leave(registered.registration, end)
+  }
+}

@@ -1,0 +1,260 @@
+import { backoffCeiling } from '../cache/backoff.js'
+import { SharedLanding } from '../cache/landing.js'
+import type { Clock, Instant } from '../clock.js'
+import { RefusedError } from '../errors.js'
+import type { EventSink } from '../events.js'
+import type { LoaderSettings } from '../options/loader-options.js'
+import type { TokenCache } from '../verify/token-cache.js'
+import { askLoader } from './ask-loader.js'
+import { isId } from './id.js'
+import type { KeySources } from './key-sources.js'
+import { judgeLoad, type Verdict } from './load-verdict.js'
+import { LoadPlaces, LONGEST_QUEUE, type Lane } from './load-places.js'
+import { LoadedTenants, type TenantEntry } from './loaded-tenants.js'
+import type { Registered, Registrations } from './registrations.js'
+import { UnloadedTenants, type LoadFailures } from './unloaded-tenants.js'
+
+interface Parts {
+  readonly settings: LoaderSettings
+  readonly registrations: Registrations
+  readonly sources: KeySources
+  readonly tokens: TokenCache
+  readonly clock: Clock
+  readonly events: EventSink
+}
+
+/** How a load ended, for those who wait for it. */
+type End =
+  | { readonly type: 'known'; readonly registered: readonly Registered[] }
+  | { readonly type: 'failed'; readonly detail: string; readonly retryAfter: number; readonly cause?: unknown }
+  /** The tenant was invalidated, or registered, meanwhile: ask anew. */
+  | { readonly type: 'superseded' }
+  | { readonly type: 'closed' }
+
+type Load = SharedLanding<End>
+
+/** How long a tenant serves that cannot be loaded again, from the end of its `tenantTtl`, in milliseconds. */
+const LONGEST_FAILURE = 3_600_000
+
+/** Loads tenants when they are first used, and again when they age: one load a tenant at a time, off the path of those that serve. */
+export class TenantLoader {
+  readonly #parts: Parts
+  readonly #tenants: LoadedTenants
+  readonly #unloaded: UnloadedTenants
+  readonly #places: LoadPlaces
+  readonly #loads = new Map<string, Load>()
+  readonly #running = new Set<AbortController>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#tenants = new LoadedTenants(parts.settings.maxTenants, parts.sources, parts.tokens)
+    this.#unloaded = new UnloadedTenants(parts.settings.inherited.cache.negativeCacheTtl)
+    this.#places = new LoadPlaces(parts.clock)
+  }
+
+  /** What is kept of tenants, to be counted. */
+  get sizes(): {
+    readonly loaded: number
+    readonly unloaded: number
+    readonly loading: number
+    readonly queued: number
+  } {
+    const { size: loaded } = this.#tenants
+    return { loaded, unloaded: this.#unloaded.size, loading: this.#loads.size, queued: this.#places.waiting }
+  }
+
+  get all(): readonly Registered[] {
+    return this.#tenants.all.flatMap(({ registered }) => registered)
+  }
+
+  /** The registrations of a loaded tenant; `undefined` when it is not loaded, or was invalidated. */
+  ofTenant(tenant: string): readonly Registered[] | undefined {
+    const entry = this.#tenants.get(tenant)
+    return entry?.invalid === false ? entry.registered : undefined
+  }
+
+  /**
+   * Sees to it that all there is to know of a tenant is known. `undefined`: it is, now. Else its registrations, once they are
+   * loaded; none for a tenant that does not exist.
+   *
+   * @throws RefusedError `tenant_unavailable`, also as a rejection; `closed` and the signal's reason as a rejection.
+   */
+  ensure(tenant: string, signal: AbortSignal | undefined): Promise<readonly Registered[]> | undefined {
+    if (this.#parts.registrations.ofTenant(tenant) !== undefined) return undefined
+    const entry = this.#tenants.use(tenant)
+    if (entry === undefined && !isId(tenant)) return undefined
+    const now = this.#parts.clock.now()
+    if (entry !== undefined && this.#serves(entry, now)) {
+      this.#loadAgainIfDue(entry, now)
+      return undefined
+    }
+    if (this.#unloaded.isAbsent(tenant, now.mono)) return undefined
+    const open = this.#loads.get(tenant)
+    if (open === undefined) throwIfBackingOff(this.#failuresOf(tenant, entry), now)
+    return this.#follow(tenant, open ?? this.#load(tenant, 'first'), signal)
+  }
+
+  /** The next use of a tenant loads it anew. @returns whether anything was known of it. */
+  invalidate(tenant: string): boolean {
+    const open = this.#supersede(tenant)
+    const loaded = this.#tenants.invalidate(tenant)
+    return this.#unloaded.forget(tenant) || loaded || open
+  }
+
+  /** Whether a registration of a loaded tenant has a say. */
+  holds(registered: Registered): boolean {
+    const { tenant } = registered.registration
+    return this.#tenants.holds(registered) && !this.#unloaded.wasAbsent(tenant)
+  }
+
+  /** What was registered comes first: its tenant is loaded no more, nor is one that a token could mistake for it. */
+  yieldTo({ registration: { tenant, issuer } }: Registered): void {
+    this.#supersede(tenant)
+    this.#unloaded.forget(tenant)
+    this.#tenants.remove(tenant)
+    this.#tenants.forgetEvicted()
+    for (const entry of this.#tenants.all) {
+      const sharing = entry.registered.filter(({ registration }) => registration.issuer === issuer)
+      if (sharing.some(({ registration }) => this.#parts.registrations.conflictsWith(registration)))
+        this.#tenants.remove(entry.tenant)
+    }
+  }
+
+  /** Gives up all loads; those who wait are refused. */
+  close(): void {
+    this.#places.close()
+    for (const load of this.#loads.values()) load.settle({ type: 'closed' })
+    this.#loads.clear()
+    for (const abort of this.#running) abort.abort(new RefusedError('closed'))
+  }
+
+  /** An aged tenant serves while it is loaded again, and for an hour if that fails. */
+  #serves(entry: TenantEntry, now: Instant): boolean {
+    return !entry.invalid && ageOf(entry, now) < this.#parts.settings.tenantTtl + LONGEST_FAILURE
+  }
+
+  #loadAgainIfDue(entry: TenantEntry, now: Instant): void {
+    if (ageOf(entry, now) < this.#parts.settings.tenantTtl || this.#loads.has(entry.tenant)) return
+    if (now.mono >= (entry.failures?.retryAt ?? 0)) this.#load(entry.tenant, 'again')
+  }
+
+  #failuresOf(tenant: string, entry: TenantEntry | undefined): LoadFailures | undefined {
+    return entry === undefined ? this.#unloaded.failuresOf(tenant) : entry.failures
+  }
+
+  async #follow(tenant: string, load: Load, signal: AbortSignal | undefined): Promise<readonly Registered[]> {
+    const end = (await load.within(Infinity, this.#parts.clock, signal)) ?? { type: 'superseded' }
+    switch (end.type) {
+      case 'known':
+        return end.registered
+      case 'failed':
+        throw new RefusedError('tenant_unavailable', end)
+      case 'closed':
+        throw new RefusedError('closed')
+      case 'superseded': {
+        const again = this.ensure(tenant, signal)
+        const known = this.#parts.registrations.ofTenant(tenant) ?? this.ofTenant(tenant) ?? []
+        return again === undefined ? known : await again
+      }
+    }
+  }
+
+  #load(tenant: string, lane: Lane): Load {
+    const load: Load = new SharedLanding()
+    this.#loads.set(tenant, load)
+    void this.#run(tenant, load, lane)
+    return load
+  }
+
+  async #run(tenant: string, load: Load, lane: Lane): Promise<void> {
+    const { settings, clock } = this.#parts
+    if (!(await this.#places.enter(lane))) {
+      this.#end(tenant, load, {
+        type: 'failed',
+        detail: 'too many tenants are being loaded',
+        retryAfter: LONGEST_QUEUE,
+      })
+      return
+    }
+    const startedAt = clock.now()
+    const abort = new AbortController()
+    this.#running.add(abort)
+    const asked = await askLoader(settings.loadTenant, tenant, clock, abort)
+    this.#running.delete(abort)
+    this.#places.leave()
+    if (this.#loads.get(tenant) !== load) return
+    const verdict = judgeLoad(asked, tenant, settings.inherited, this.#parts.registrations)
+    this.#end(tenant, load, this.#land(tenant, verdict, startedAt))
+  }
+
+  #land(tenant: string, verdict: Verdict, startedAt: Instant): End {
+    const now = this.#parts.clock.now()
+    const duration = now.mono - startedAt.mono
+    switch (verdict.type) {
+      case 'found': {
+        const { change, registered, evicted } = this.#tenants.install(tenant, verdict.registrations, now)
+        this.#unloaded.forget(tenant)
+        const subject = { tenant, provider: '*' }
+        this.#parts.events.emit({ type: 'tenant_loaded', ...subject, change, providers: registered.length, duration })
+        for (const gone of evicted) this.#parts.events.emit({ type: 'tenant_evicted', tenant: gone, provider: '*' })
+        return { type: 'known', registered }
+      }
+      case 'absent':
+        this.#unloaded.rememberAbsent(tenant, now.mono)
+        if (this.#tenants.remove(tenant)) this.#parts.events.emit({ type: 'tenant_removed', tenant, provider: '*' })
+        return { type: 'known', registered: [] }
+      case 'failed':
+        return this.#fail(tenant, verdict, now, duration)
+    }
+  }
+
+  #fail(tenant: string, verdict: Extract<Verdict, { type: 'failed' }>, now: Instant, duration: number): End {
+    const { clock, events, settings } = this.#parts
+    const { reason, detail, problems, cause } = verdict
+    const entry = this.#tenants.get(tenant)
+    const count = (this.#failuresOf(tenant, entry)?.count ?? 0) + 1
+    const retryIn = clock.random() * backoffCeiling(settings.inherited.cache.failureBackoff, count)
+    const failures: LoadFailures = { count, retryAt: now.mono + retryIn }
+    if (entry === undefined) this.#unloaded.rememberFailures(tenant, failures)
+    else entry.failures = failures
+    events.emit({
+      type: 'tenant_load_failed',
+      tenant,
+      provider: '*',
+      reason,
+      detail,
+      problems,
+      failures: count,
+      kept: entry !== undefined && this.#serves(entry, now),
+      retryIn,
+      duration,
+    })
+    return { type: 'failed', detail, retryAfter: retryIn, cause }
+  }
+
+  #end(tenant: string, load: Load, end: End): void {
+    if (this.#loads.get(tenant) === load) this.#loads.delete(tenant)
+    load.settle(end)
+  }
+
+  /** Those who wait for an open load ask anew; what it brings is dropped. */
+  #supersede(tenant: string): boolean {
+    const open = this.#loads.get(tenant)
+    if (open === undefined) return false
+    this.#end(tenant, open, { type: 'superseded' })
+    return true
+  }
+}
+
+/** The larger of both elapsed times, as for keys: no clock step makes a tenant younger. */
+function ageOf({ loadedAt }: TenantEntry, now: Instant): number {
+  return Math.max(now.mono - loadedAt.mono, now.wall - loadedAt.wall)
+}
+
+function throwIfBackingOff(failures: LoadFailures | undefined, { mono }: Instant): void {
+  if (failures === undefined || mono >= failures.retryAt) return
+  throw new RefusedError('tenant_unavailable', {
+    detail: 'the tenant could not be loaded lately',
+    retryAfter: failures.retryAt - mono,
+  })
+}

@@ -36,15 +36,16 @@ export class Population {
     const options = {
       requireHttps: false,
       maxTenants: live,
+      // The key server is on this machine, where what is loaded may not connect by default.
+      network: 'any' as const,
       ...(remembers ? {} : { verifiedTokens: false as const }),
       loadTenant: async (tenant: string) => {
         this.#loads += 1
         const index = tenants.get(tenant)
         if (index === undefined) return null
         const issuer = issuerOf(origin, issuers === 'shared' ? 0 : index)
-        const proof = issuers === 'shared' ? { tenantClaim: claim } : { dedicatedIssuer: true }
-        // Its key server is on this machine, where what is loaded may not connect by default.
-        return { issuer, jwksUri: `${issuer}/jwks`, audience, network: 'any', ...proof }
+        const proof = issuers === 'shared' ? { tenantClaim: claim } : { dedicatedIssuer: true as const }
+        return { issuer, jwksUri: `${issuer}/jwks`, audience, ...proof }
       },
     }
     this.#registry = createRegistry(options)

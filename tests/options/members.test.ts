@@ -63,6 +63,23 @@ describe('other members of a registry', () => {
     },
   )
 
+  it('pinnedSpki are SHA-256 values in base64, each in its one spelling', () => {
+    const pin = 'x9SZw6TwIqfmvrLZ/kz1o0Ossjmn728BnBKpUFqGNVM='
+    expect(inherited({ pinnedSpki: [pin] }).fetch.pinnedSpki).toEqual([pin])
+    const sparedBits = pin.replace('M=', 'N=')
+    for (const wrong of [
+      pin.slice(0, -1),
+      pin.replace('/', '_'),
+      sparedBits,
+      ` ${pin}`,
+      'AAAA',
+      '',
+      5,
+      `sha256/${pin}`,
+    ])
+      expect(refusedBy({ pinnedSpki: [pin, wrong] })).toMatchObject([{ field: 'pinnedSpki' }])
+  })
+
   it('algorithms are asymmetric ones, EdDSA under both names', () => {
     expect(inherited({ algorithms: ['ES256', 'Ed25519', 'ES256'] }).token.algorithms).toEqual([
       'ES256',

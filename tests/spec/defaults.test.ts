@@ -5,10 +5,14 @@ import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
 
 const guide = readFileSync(new URL('../../docs/guide/start.md', import.meta.url), 'utf8')
 const table = guide.slice(guide.indexOf('<!-- defaults -->')).split('\n## ')[0]?.split('\nOptions of')[0] ?? ''
-const documented = table
-  .split('\n')
-  .filter((line) => line.startsWith('| `'))
-  .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
+const documented = rowsOf(table)
+
+function rowsOf(markdown: string): readonly (readonly string[])[] {
+  return markdown
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
+}
 
 /** `{ retry: { deadline: 8000 } }` as `[['retry.deadline', 8000]]`. */
 function flatten(values: object, prefix = ''): readonly (readonly [string, unknown])[] {
@@ -38,5 +42,14 @@ describe('the table of defaults in docs/guide/start.md', () => {
   it.each(actual)('tells the default of %s', (name, value) => {
     const text = documented.find((cells) => cells[1] === name)?.[2] ?? ''
     expect(read(text, value)).toEqual(value)
+  })
+})
+
+describe('The table of defaults in docs/guide/tenants.md', () => {
+  it('tells those of tenants that are loaded', () => {
+    const page = readFileSync(new URL('../../docs/guide/tenants.md', import.meta.url), 'utf8')
+    const rows = rowsOf(page.split('<!-- defaults of tenants -->')[1]?.split('\n#')[0] ?? '')
+    const told = rows.map(([, name = '', text = '']) => [name, read(text, 0)])
+    expect(Object.fromEntries(told)).toEqual(DEFAULTS.tenants)
   })
 })

@@ -14,7 +14,7 @@ import { afterEach } from 'vitest'
 
 export const AUDIENCE = 'https://api.example.test'
 /** Tokens that outlive every test. */
-export const LONG = { expiresIn: 10_000_000 }
+const LONG = { expiresIn: 10_000_000 }
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
 /** The default of `tenantTtl`. */
@@ -27,7 +27,7 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((open) => open.close()))
 })
 
-export function closing<T extends { close(): Promise<void> }>(open: T): T {
+function closing<T extends { close(): Promise<void> }>(open: T): T {
   opened.push(open)
   return open
 }
@@ -43,9 +43,9 @@ export class Database {
   /** Signals of the loads, in their order. */
   readonly signals: AbortSignal[] = []
   /** Thrown instead of an answer. */
-  fault: unknown
+  fault: Error | undefined
   #gate: Promise<void> | undefined
-  #arrivals: (() => void)[] = []
+  readonly #arrivals: (() => void)[] = []
 
   readonly load: LoadTenant = async (tenant, { signal }) => {
     this.asked.push(tenant)

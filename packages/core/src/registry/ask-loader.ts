@@ -7,7 +7,7 @@ export type Asked =
   | { readonly type: 'failed'; readonly reason: 'error' | 'timeout'; readonly cause: unknown }
 
 /** The longest that one call may take, in milliseconds. */
-export const LONGEST_LOAD = 5000
+const LONGEST_LOAD = 5000
 
 /** Calls the user's loader once, bounded in time: one that hangs is given up, and its answer is ignored. */
 export async function askLoader(

@@ -102,13 +102,18 @@ export class LoadedTenants {
     this.#evicted = new WeakSet()
   }
 
-  /** Whether a registration has a say: it stands, or was evicted and nothing since says that it changed. */
-  holds(registered: Registered): boolean {
+  /** Whether a registration is in use for its tenant. */
+  stands(registered: Registered): boolean {
     const entry = this.get(registered.registration.tenant)
-    if (entry === undefined) return this.#evicted.has(registered)
-    if (entry.invalid) return false
-    if (entry.registered.includes(registered)) return true
-    return this.#evicted.has(registered) && this.#same(entry.registered, registered.registration) !== undefined
+    return entry?.invalid === false && entry.registered.includes(registered)
+  }
+
+  /** Whether a registration was evicted, and its tenant has not been loaded since, or is what it was. */
+  goesOn(registered: Registered): boolean {
+    if (!this.#evicted.has(registered)) return false
+    const entry = this.get(registered.registration.tenant)
+    if (entry === undefined) return true
+    return !entry.invalid && this.#same(entry.registered, registered.registration) !== undefined
   }
 
   #join(registration: Registration): Registered {

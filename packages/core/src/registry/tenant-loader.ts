@@ -1,17 +1,16 @@
 import { backoffCeiling } from '../cache/backoff.js'
-import { SharedLanding } from '../cache/landing.js'
 import type { Clock, Instant } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import type { LoaderSettings } from '../options/loader-options.js'
 import type { TokenCache } from '../verify/token-cache.js'
-import { askLoader } from './ask-loader.js'
+import type { Asked } from './ask-loader.js'
 import { isId } from './id.js'
 import type { KeySources } from './key-sources.js'
 import { judgeLoad, type Verdict } from './load-verdict.js'
-import { LoadPlaces, LONGEST_QUEUE, type Lane } from './load-places.js'
 import { LoadedTenants, type TenantEntry } from './loaded-tenants.js'
 import type { Registered, Registrations } from './registrations.js'
+import { TenantLoads, type Load, type LoadEnd } from './tenant-loads.js'
 import { UnloadedTenants, type LoadFailures } from './unloaded-tenants.js'
 
 interface Parts {
@@ -23,16 +22,6 @@ interface Parts {
   readonly events: EventSink
 }
 
-/** How a load ended, for those who wait for it. */
-type End =
-  | { readonly type: 'known'; readonly registered: readonly Registered[] }
-  | { readonly type: 'failed'; readonly detail: string; readonly retryAfter: number; readonly cause?: unknown }
-  /** The tenant was invalidated, or registered, meanwhile: ask anew. */
-  | { readonly type: 'superseded' }
-  | { readonly type: 'closed' }
-
-type Load = SharedLanding<End>
-
 /** How long a tenant serves that cannot be loaded again, from the end of its `tenantTtl`, in milliseconds. */
 const LONGEST_FAILURE = 3_600_000
 
@@ -41,26 +30,17 @@ export class TenantLoader {
   readonly #parts: Parts
   readonly #tenants: LoadedTenants
   readonly #unloaded: UnloadedTenants
-  readonly #places: LoadPlaces
-  readonly #loads = new Map<string, Load>()
-  readonly #running = new Set<AbortController>()
+  readonly #loads: TenantLoads
 
   constructor(parts: Parts) {
     this.#parts = parts
     this.#tenants = new LoadedTenants(parts.settings.maxTenants, parts.sources, parts.tokens)
     this.#unloaded = new UnloadedTenants(parts.settings.inherited.cache.negativeCacheTtl)
-    this.#places = new LoadPlaces(parts.clock)
-  }
-
-  /** What is kept of tenants, to be counted. */
-  get sizes(): {
-    readonly loaded: number
-    readonly unloaded: number
-    readonly loading: number
-    readonly queued: number
-  } {
-    const { size: loaded } = this.#tenants
-    return { loaded, unloaded: this.#unloaded.size, loading: this.#loads.size, queued: this.#places.waiting }
+    this.#loads = new TenantLoads({
+      loadTenant: parts.settings.loadTenant,
+      clock: parts.clock,
+      land: (tenant, asked, startedAt) => this.#land(tenant, asked, startedAt),
+    })
   }
 
   get all(): readonly Registered[] {
@@ -89,27 +69,27 @@ export class TenantLoader {
       return undefined
     }
     if (this.#unloaded.isAbsent(tenant, now.mono)) return undefined
-    const open = this.#loads.get(tenant)
+    const open = this.#loads.of(tenant)
     if (open === undefined) throwIfBackingOff(this.#failuresOf(tenant, entry), now)
-    return this.#follow(tenant, open ?? this.#load(tenant, 'first'), signal)
+    return this.#follow(tenant, open ?? this.#loads.start(tenant, 'first'), signal)
   }
 
   /** The next use of a tenant loads it anew. @returns whether anything was known of it. */
   invalidate(tenant: string): boolean {
-    const open = this.#supersede(tenant)
+    const open = this.#loads.supersede(tenant)
     const loaded = this.#tenants.invalidate(tenant)
     return this.#unloaded.forget(tenant) || loaded || open
   }
 
   /** Whether a registration of a loaded tenant has a say. */
   holds(registered: Registered): boolean {
-    const { tenant } = registered.registration
-    return this.#tenants.holds(registered) && !this.#unloaded.wasAbsent(tenant)
+    if (this.#tenants.stands(registered)) return true
+    return this.#tenants.goesOn(registered) && !this.#unloaded.wasAbsent(registered.registration.tenant)
   }
 
   /** What was registered comes first: its tenant is loaded no more, nor is one that a token could mistake for it. */
   yieldTo({ registration: { tenant, issuer } }: Registered): void {
-    this.#supersede(tenant)
+    this.#loads.supersede(tenant)
     this.#unloaded.forget(tenant)
     this.#tenants.remove(tenant)
     this.#tenants.forgetEvicted()
@@ -122,10 +102,7 @@ export class TenantLoader {
 
   /** Gives up all loads; those who wait are refused. */
   close(): void {
-    this.#places.close()
-    for (const load of this.#loads.values()) load.settle({ type: 'closed' })
-    this.#loads.clear()
-    for (const abort of this.#running) abort.abort(new RefusedError('closed'))
+    this.#loads.close()
   }
 
   /** An aged tenant serves while it is loaded again, and for an hour if that fails. */
@@ -134,8 +111,8 @@ export class TenantLoader {
   }
 
   #loadAgainIfDue(entry: TenantEntry, now: Instant): void {
-    if (ageOf(entry, now) < this.#parts.settings.tenantTtl || this.#loads.has(entry.tenant)) return
-    if (now.mono >= (entry.failures?.retryAt ?? 0)) this.#load(entry.tenant, 'again')
+    if (ageOf(entry, now) < this.#parts.settings.tenantTtl || this.#loads.of(entry.tenant) !== undefined) return
+    if (now.mono >= (entry.failures?.retryAt ?? 0)) this.#loads.start(entry.tenant, 'again')
   }
 
   #failuresOf(tenant: string, entry: TenantEntry | undefined): LoadFailures | undefined {
@@ -159,36 +136,10 @@ export class TenantLoader {
     }
   }
 
-  #load(tenant: string, lane: Lane): Load {
-    const load: Load = new SharedLanding()
-    this.#loads.set(tenant, load)
-    void this.#run(tenant, load, lane)
-    return load
-  }
-
-  async #run(tenant: string, load: Load, lane: Lane): Promise<void> {
-    const { settings, clock } = this.#parts
-    if (!(await this.#places.enter(lane))) {
-      this.#end(tenant, load, {
-        type: 'failed',
-        detail: 'too many tenants are being loaded',
-        retryAfter: LONGEST_QUEUE,
-      })
-      return
-    }
-    const startedAt = clock.now()
-    const abort = new AbortController()
-    this.#running.add(abort)
-    const asked = await askLoader(settings.loadTenant, tenant, clock, abort)
-    this.#running.delete(abort)
-    this.#places.leave()
-    if (this.#loads.get(tenant) !== load) return
-    const verdict = judgeLoad(asked, tenant, settings.inherited, this.#parts.registrations)
-    this.#end(tenant, load, this.#land(tenant, verdict, startedAt))
-  }
-
-  #land(tenant: string, verdict: Verdict, startedAt: Instant): End {
-    const now = this.#parts.clock.now()
+  #land(tenant: string, asked: Asked, startedAt: Instant): LoadEnd {
+    const { clock, settings, registrations } = this.#parts
+    const verdict = judgeLoad(asked, tenant, settings.inherited, registrations)
+    const now = clock.now()
     const duration = now.mono - startedAt.mono
     switch (verdict.type) {
       case 'found': {
@@ -208,7 +159,7 @@ export class TenantLoader {
     }
   }
 
-  #fail(tenant: string, verdict: Extract<Verdict, { type: 'failed' }>, now: Instant, duration: number): End {
+  #fail(tenant: string, verdict: Extract<Verdict, { type: 'failed' }>, now: Instant, duration: number): LoadEnd {
     const { clock, events, settings } = this.#parts
     const { reason, detail, problems, cause } = verdict
     const entry = this.#tenants.get(tenant)
@@ -230,19 +181,6 @@ export class TenantLoader {
       duration,
     })
     return { type: 'failed', detail, retryAfter: retryIn, cause }
-  }
-
-  #end(tenant: string, load: Load, end: End): void {
-    if (this.#loads.get(tenant) === load) this.#loads.delete(tenant)
-    load.settle(end)
-  }
-
-  /** Those who wait for an open load ask anew; what it brings is dropped. */
-  #supersede(tenant: string): boolean {
-    const open = this.#loads.get(tenant)
-    if (open === undefined) return false
-    this.#end(tenant, open, { type: 'superseded' })
-    return true
   }
 }
 

@@ -26,5 +26,7 @@ async function firstOrAmong(
   others: readonly SigningKey[],
   ...rest: readonly [Algorithm, UnverifiedToken, VerifySignature]
 ): Promise<Signer> {
-  return (await valid) ? first : await signerAmong(others, ...rest)
+  // Whatever another seam may say, nothing but `true` is a yes.
+  const verdict: unknown = await valid
+  return verdict === true ? first : await signerAmong(others, ...rest)
 }

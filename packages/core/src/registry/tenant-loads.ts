@@ -1,0 +1,86 @@
+import { SharedLanding } from '../cache/landing.js'
+import type { Clock, Instant } from '../clock.js'
+import { RefusedError } from '../errors.js'
+import { askLoader, type Asked } from './ask-loader.js'
+import { LoadPlaces, LONGEST_QUEUE, type Lane } from './load-places.js'
+import type { LoadTenant } from './loaded-registration.js'
+import type { Registered } from './registrations.js'
+
+/** How a load ended, for those who wait for it. */
+export type LoadEnd =
+  /** None: there is no such tenant. */
+  | { readonly type: 'known'; readonly registered: readonly Registered[] }
+  | { readonly type: 'failed'; readonly detail: string; readonly retryAfter: number; readonly cause?: unknown }
+  /** The tenant was invalidated, or registered, meanwhile: ask anew. */
+  | { readonly type: 'superseded' }
+  | { readonly type: 'closed' }
+
+/** A load on its way, for any number to wait for. */
+export type Load = SharedLanding<LoadEnd>
+
+interface Parts {
+  readonly loadTenant: LoadTenant
+  readonly clock: Clock
+  /** Told what the loader said, unless the load was superseded meanwhile. */
+  readonly land: (tenant: string, asked: Asked, startedAt: Instant) => LoadEnd
+}
+
+/** The loads on their way: one a tenant, so many at once. */
+export class TenantLoads {
+  readonly #parts: Parts
+  readonly #places: LoadPlaces
+  readonly #open = new Map<string, Load>()
+  readonly #running = new Set<AbortController>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#places = new LoadPlaces(parts.clock)
+  }
+
+  of(tenant: string): Load | undefined {
+    return this.#open.get(tenant)
+  }
+
+  start(tenant: string, lane: Lane): Load {
+    const load: Load = new SharedLanding()
+    this.#open.set(tenant, load)
+    void this.#run(tenant, load, lane)
+    return load
+  }
+
+  /** Those who wait for an open load ask anew; what it brings is dropped. @returns whether there was one. */
+  supersede(tenant: string): boolean {
+    const load = this.#open.get(tenant)
+    if (load === undefined) return false
+    this.#end(tenant, load, { type: 'superseded' })
+    return true
+  }
+
+  /** Gives up all loads; those who wait are refused. */
+  close(): void {
+    for (const [tenant, load] of this.#open) this.#end(tenant, load, { type: 'closed' })
+    this.#places.close()
+    for (const abort of this.#running) abort.abort(new RefusedError('closed'))
+  }
+
+  async #run(tenant: string, load: Load, lane: Lane): Promise<void> {
+    const { loadTenant, clock, land } = this.#parts
+    if (!(await this.#places.enter(lane))) {
+      const detail = 'too many tenants are being loaded'
+      this.#end(tenant, load, { type: 'failed', detail, retryAfter: LONGEST_QUEUE })
+      return
+    }
+    const startedAt = clock.now()
+    const abort = new AbortController()
+    this.#running.add(abort)
+    const asked = await askLoader(loadTenant, tenant, clock, abort)
+    this.#running.delete(abort)
+    this.#places.leave()
+    if (this.#open.get(tenant) === load) this.#end(tenant, load, land(tenant, asked, startedAt))
+  }
+
+  #end(tenant: string, load: Load, end: LoadEnd): void {
+    if (this.#open.get(tenant) === load) this.#open.delete(tenant)
+    load.settle(end)
+  }
+}

@@ -24,19 +24,30 @@ export function judgeHttp({ framework, standings, control }: Judgeable): readonl
   const warm = standings.find(({ contender }) => contender === WARM)
   const forgetful = standings.find(({ contender }) => contender === FORGETFUL)
   if (target === undefined || warm === undefined || forgetful === undefined) return []
+  const twin = standings.find(({ contender }) => contender === BARE_TWIN)
+  const sides = { warm, twinAdded: twin?.added ?? Number.NaN }
   return [
-    judgeWarm(framework, warm, target.warm, control),
+    judgeWarm(framework, sides, target.warm, control),
     judgeForgetful(framework, forgetful, target.forgetful, control),
   ]
 }
 
-function judgeWarm(framework: string, warm: HttpStanding, value: number, control: Control): Judged {
-  if (strayOf(control) > CALM) {
-    const line = `${framework}, tokens remembered: processor time added a request (control over ${CALM * 100} %)`
-    return judge({ line, target: { at: 'most', value: ADDED }, measured: warm.added, unit: ' µs' })
+interface Sides {
+  readonly warm: HttpStanding
+  /** What the server without authentication seems to add to itself. */
+  readonly twinAdded: number
+}
+
+function judgeWarm(framework: string, { warm, twinAdded }: Sides, value: number, control: Control): Judged {
+  if (strayOf(control) <= CALM) {
+    const line = `${framework}, tokens remembered ÷ same server without auth`
+    return judge({ line, target: { at: 'least', value }, measured: warm.ratio, control })
   }
-  const line = `${framework}, tokens remembered ÷ same server without auth`
-  return judge({ line, target: { at: 'least', value }, measured: warm.ratio, control })
+  const line = `${framework}, tokens remembered: processor time added a request (control over ${CALM * 100} %)`
+  const judged = judge({ line, target: { at: 'most', value: ADDED }, measured: warm.added, unit: ' µs' })
+  // Processor time has its control as well: on a machine that is too busy it strays by more than what is looked for.
+  const calm = Math.abs(twinAdded) <= ADDED / 2
+  return calm ? judged : { ...judged, verdict: { is: 'open', control: strayOf(control) } }
 }
 
 function judgeForgetful(framework: string, { ratio }: HttpStanding, value: number, control: Control): Judged {

@@ -106,6 +106,7 @@ describe('fileStore', () => {
     await rm(join(directory, acme), { recursive: true })
     await symlink(elsewhere, join(directory, acme))
     await expect(store.save(acme, fetchedAt(1))).rejects.toThrow('no folder')
+    await expect(store.load(acme)).rejects.toThrow('no folder')
     expect(await readdir(elsewhere)).toEqual(['secret'])
   })
 

@@ -47,10 +47,10 @@ export class SourceFolder {
       .toSorted((one, other) => other.fetchedAt - one.fetchedAt)
   }
 
-  /** Makes the folder. @throws Error when something else has its name: a link could lead anywhere. */
+  /** @throws Error when something else has its name. */
   async make(): Promise<void> {
     const made = await mkdir(this.#path, { recursive: true, mode: OWNER_ONLY_FOLDER })
-    if (!(await lstat(this.#path)).isDirectory()) throw new Error('the folder of a source is no folder')
+    await this.#isThere()
     if (made !== undefined) await syncFolder(dirname(this.#path))
   }
 
@@ -83,7 +83,14 @@ export class SourceFolder {
   }
 
   async #names(): Promise<readonly string[]> {
-    return (await unlessGone(readdir(this.#path))) ?? []
+    return (await this.#isThere()) ? ((await unlessGone(readdir(this.#path))) ?? []) : []
+  }
+
+  /** @throws Error when it is no folder: a link could lead anywhere. */
+  async #isThere(): Promise<boolean> {
+    const found = await unlessGone(lstat(this.#path))
+    if (found?.isDirectory() === false) throw new Error('the folder of a source is no folder')
+    return found !== undefined
   }
 }
 

@@ -229,7 +229,10 @@ export class TenantRegistry implements Registry {
     this.#loader?.yieldTo(registered)
   }
 
-  /** Whether a registration still stands, neither replaced nor removed. */
+  /**
+   * Whether a registration still stands, neither replaced nor removed. Asked when a token was proven under it: that keeps its tenant in
+   * memory before those that nobody proves a token for.
+   */
   holds(registered: Registered): boolean {
     const registrations = this.#registrations.ofTenant(registered.registration.tenant)
     return registrations?.includes(registered) ?? this.#loader?.holds(registered) ?? false

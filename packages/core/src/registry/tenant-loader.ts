@@ -79,7 +79,7 @@ export class TenantLoader {
     return this.#unloaded.forget(tenant) || loaded || open
   }
 
-  /** Whether a registration of a loaded tenant has a say. */
+  /** Whether a registration of a loaded tenant has a say. Asked when a token was proven under it. */
   holds(registered: Registered): boolean {
     if (this.#tenants.stands(registered)) return true
     return this.#tenants.goesOn(registered) && !this.#unloaded.wasAbsent(registered.registration.tenant)

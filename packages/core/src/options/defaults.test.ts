@@ -56,6 +56,7 @@ describe('the defaults', () => {
         clockTolerance: 5000,
         maxTokenAge: undefined,
       },
+      tenants: { maxTenants: 10_000, tenantTtl: 300_000 },
       maxTokenBytes: 16 * 1024,
       tenant: 'default',
       provider: 'default',

@@ -254,6 +254,11 @@ export class TenantRegistry implements Registry {
     this.#loader?.yieldTo(registered)
   }
 
+  /** A token was proven under a registration: where tenants are loaded, its tenant goes after those that nobody proves a token for. */
+  prove(registered: Registered): void {
+    this.#loader?.prove(registered)
+  }
+
   /** Whether a registration still stands, neither replaced nor removed. */
   holds(registered: Registered): boolean {
     const registrations = this.#registrations.ofTenant(registered.registration.tenant)

@@ -81,6 +81,11 @@ export class TenantLoader {
     return this.#unloaded.forget(tenant) || loaded || open
   }
 
+  /** A token was proven under a registration: its tenant stays in memory before those that nobody proves a token for. */
+  prove(registered: Registered): void {
+    this.#tenants.prove(registered)
+  }
+
   /** Whether a registration of a loaded tenant has a say. */
   holds(registered: Registered): boolean {
     if (this.#tenants.stands(registered)) return true

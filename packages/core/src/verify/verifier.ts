@@ -180,6 +180,7 @@ export class TokenVerifier {
     const token = kept ? unlinked(trial.token) : trial.token
     const auth = makeAuth(registration, token, parsed.header, judged.claims)
     this.#headers.keep(parsed.segment, auth.header)
+    this.#registry.prove(registered)
     if (kept) tokens.remember(new RememberedToken(registered, auth, signer, judged), now.wall)
     this.#verdicts.accepted(trial, false)
     return auth

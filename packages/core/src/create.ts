@@ -174,7 +174,7 @@ function isTenantSource(value: unknown): value is TenantSource {
 }
 
 function assemble(settings: SharedSettings, inherited: Inherited, loading?: LoaderSettings): TenantRegistry {
-  const { clock, maxTokenBytes, verifiedTokenBytes } = settings
+  const { clock, maxTokenBytes, verifiedTokenBytes, store } = settings
   const events = eventSink(settings.observers)
   const dispatchers = new Dispatchers(settings.dispatcher)
   return new TenantRegistry({
@@ -184,7 +184,7 @@ function assemble(settings: SharedSettings, inherited: Inherited, loading?: Load
     inherited,
     loading,
     signatures: settings.signatures ?? nodeSignatures(),
-    sources: new KeySources({ dispatchers, clock, events }),
+    sources: new KeySources({ dispatchers, clock, events, store }),
     tokens: new TokenCache(verifiedTokenBytes),
     end: () => dispatchers.close(),
   })

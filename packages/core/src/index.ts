@@ -24,11 +24,16 @@ export type {
   RefreshFailed,
   RefreshStarted,
   RefreshSucceeded,
+  SnapshotIgnored,
+  SnapshotRestored,
+  SnapshotSaved,
   StaleServed,
   TenantEvicted,
   TenantLoaded,
   TenantLoadFailed,
   TenantRemoved,
+  StoreFailed,
+  StoreOperation,
   TokenAccepted,
   TokenRefused,
 } from './events.js'
@@ -45,6 +50,20 @@ export type { RegistryOptions, SharedOptions } from './options/registry-options.
 export type { TokenOptions, TokenProfile } from './options/token-policy.js'
 export type { LoadFailure } from './registry/load-verdict.js'
 export type { LoadedRegistration, LoadedTenant, LoadTenant } from './registry/loaded-registration.js'
+export { fileStore } from './persistence/file-store.js'
+export type { FileStoreOptions } from './persistence/file-store.js'
+export type { IgnoredSnapshot } from './persistence/judge-snapshot.js'
+export type { PersistReport, RestoreReport } from './persistence/kept-sources.js'
+export { memoryStore } from './persistence/memory-store.js'
+export type { MemoryStoreOptions } from './persistence/memory-store.js'
+export type {
+  Fleet,
+  FleetListener,
+  IntegrityKey,
+  Lease,
+  SnapshotStore,
+  StoredSnapshot,
+} from './persistence/snapshot-store.js'
 export type { RegistrationOptions } from './registry/registration.js'
 export type { KeyQuery } from './cache/manager.js'
 export type { ProviderStatus, Readiness, RegistrationSummary, Registry } from './registry/registry.js'

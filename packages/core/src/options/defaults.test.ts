@@ -60,6 +60,7 @@ describe('the defaults', () => {
       tenants: { maxTenants: 10_000, tenantTtl: 300_000 },
       maxTokenBytes: 16 * 1024,
       verifiedTokenBytes: 64 * 1024 * 1024,
+      maxSnapshotBytes: 2 * 1024 * 1024,
       tenant: 'default',
       provider: 'default',
     })

@@ -12,6 +12,8 @@ interface Defaults {
   readonly maxTokenBytes: number
   /** About the most bytes of the heap that the verified tokens of a registry take. */
   readonly verifiedTokenBytes: number
+  /** Longest snapshot that a file store reads or writes, in bytes. */
+  readonly maxSnapshotBytes: number
   readonly tenant: string
   readonly provider: string
 }
@@ -62,6 +64,7 @@ export const DEFAULTS: Defaults = Object.freeze({
   tenants: Object.freeze({ maxTenants: 10_000, tenantTtl: 300_000 }),
   maxTokenBytes: 16_384,
   verifiedTokenBytes: 67_108_864,
+  maxSnapshotBytes: 2_097_152,
   tenant: 'default',
   provider: 'default',
 })

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../clock.js'
 import type { Observer } from '../events.js'
+import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import type { Inherited } from '../registry/registration.js'
 import type { VerifySignature } from '../verify/signature.js'
 import { readCachePolicy, type CacheOptions } from './cache-policy.js'
@@ -8,6 +9,7 @@ import { DEFAULTS } from './defaults.js'
 import { readFetchPolicy, refuseConnectionOptions, type FetchOptions } from './fetch-policy.js'
 import type { LoaderOptions } from './loader-options.js'
 import { hasMethods, readClock } from './methods.js'
+import { readStore } from './store-option.js'
 import type { Reader } from './problems.js'
 import { readTokenPolicy, type TokenOptions } from './token-policy.js'
 
@@ -28,6 +30,11 @@ export interface SharedOptions {
   dispatcher?: Dispatcher
   /** What checks signatures. @default `nodeSignatures()` */
   signatures?: VerifySignature
+  /**
+   * Where keys are kept beyond this process, so that the next one starts with them even when the provider is down. Closed with the
+   * registry. @default none
+   */
+  store?: SnapshotStore
 }
 
 /** Options of a registry. Those of caching, fetching and tokens are what registrations inherit. */
@@ -41,6 +48,7 @@ export interface SharedSettings {
   readonly clock: Clock
   readonly signatures: VerifySignature | undefined
   readonly dispatcher: Dispatcher | undefined
+  readonly store: SnapshotStore | undefined
 }
 
 export function readSharedOptions(reader: Reader): SharedSettings {
@@ -57,6 +65,7 @@ export function readSharedOptions(reader: Reader): SharedSettings {
     signatures: reader.read('signatures', undefined, 'must be a function', (value) =>
       isVerifySignature(value) ? value : undefined,
     ),
+    store: readStore(reader),
   }
 }
 

@@ -1,57 +1,26 @@
-import { open, type FileHandle } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
-import type { Bench, BenchOptions } from './bench.js'
+import { open, readFile, writeFile, type FileHandle } from 'node:fs/promises'
+import type { Bench, Report } from './bench.js'
 import { cacheBench } from './benches/cache.js'
+import { httpBench } from './benches/http.js'
+import { memoryBench } from './benches/memory.js'
+import { tenantsBench } from './benches/tenants.js'
 import { verifyBench } from './benches/verify.js'
+import { drawChart } from './chart/chart.js'
+import { renderClosing } from './closing.js'
+import { OPTIONS, readCommandLine } from './command-line.js'
 import { describeMachine, thisMachine } from './machine.js'
+import { withSections, type Section } from './page.js'
 import { Progress } from './progress.js'
 import { UsageError } from './usage-error.js'
 
-const BENCHES: readonly Bench[] = [verifyBench, cacheBench]
+const BENCHES: readonly Bench[] = [verifyBench, httpBench, cacheBench, memoryBench, tenantsBench]
 
 const HELP = `Usage: npm run bench -- [bench...] [options]
 
 Benches (all of them when none is named):
 ${BENCHES.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
 
-Options:
-  --quick          rougher figures, sooner
-  --json FILE      also write the figures to FILE
-  --slices N       verify: rounds that count; every contender runs one slice a round
-  --slice-ms MS    verify: how long a slice takes
-  --tokens N       verify: distinct tokens an algorithm
-  --only NAMES     cache: only these libraries and scenarios, with commas between
-  --help           print this
-`
-
-function readArguments(): ReturnType<typeof parse> {
-  try {
-    return parse()
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
-}
-
-function parse() {
-  return parseArgs({
-    allowPositionals: true,
-    options: {
-      quick: { type: 'boolean', default: false },
-      json: { type: 'string' },
-      slices: { type: 'string' },
-      'slice-ms': { type: 'string' },
-      tokens: { type: 'string' },
-      only: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  })
-}
-
-function count(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new UsageError(`--${option} must be a whole number from 1, not "${text}"`)
-  return Number(text)
-}
+${OPTIONS}`
 
 function named(name: string): Bench {
   const bench = BENCHES.find((known) => known.name === name)
@@ -59,41 +28,70 @@ function named(name: string): Bench {
   return bench
 }
 
+function refuseUnknownParts(chosen: readonly Bench[], only: readonly string[]): void {
+  const parts = chosen.flatMap((bench) => bench.parts)
+  const unknown = only.find((name) => !parts.includes(name))
+  if (unknown !== undefined) throw new UsageError(`--only: there is no "${unknown}" among ${parts.join(', ')}`)
+}
+
 /** Before anything is measured: minutes of work should not end in a file that can't be written. */
-async function openFile(path: string): Promise<FileHandle> {
+async function openFile(option: string, path: string | undefined): Promise<FileHandle | undefined> {
   try {
-    return await open(path, 'w')
+    return path === undefined ? undefined : await open(path, 'w')
   } catch (error) {
-    throw new UsageError(`--json: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`--${option}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+async function readPage(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw new UsageError(`--page: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = readArguments()
-  if (values.help) {
+  const wish = readCommandLine(process.argv.slice(2))
+  if (wish.for === 'help') {
     process.stdout.write(HELP)
     return
   }
-  const options: BenchOptions = {
-    quick: values.quick,
-    slices: count('slices', values.slices),
-    sliceMs: count('slice-ms', values['slice-ms']),
-    tokens: count('tokens', values.tokens),
-    only: values.only?.split(',') ?? [],
-  }
-  const chosen = positionals.length === 0 ? BENCHES : [...new Set(positionals)].map(named)
-  await using file = values.json === undefined ? undefined : await openFile(values.json)
+  const { names, options } = wish
+  const chosen = names.length === 0 ? BENCHES : names.map(named)
+  refuseUnknownParts(chosen, options.only)
+  await using json = await openFile('json', wish.json)
+  await using chart = await openFile('chart', wish.chart)
   const machine = thisMachine()
+  // Read before anything is measured, and refused without places for figures.
+  if (wish.page !== undefined) withSections(await readPage(wish.page), [])
+  const date = new Date().toISOString().slice(0, 10)
   process.stdout.write(`${describeMachine(machine)}\n`)
   const progress = new Progress()
-  const benches: Record<string, unknown> = {}
+  const reports: Record<string, Report> = {}
   for (const bench of chosen) {
-    const { text, data } = await bench.run(options, progress)
+    const report = await bench.run(options, progress)
     progress.end()
-    process.stdout.write(`\n${bench.name}: ${bench.summary}\n\n${text}\n`)
-    benches[bench.name] = data
+    process.stdout.write(`\n${bench.name}: ${bench.summary}\n\n${report.text}\n`)
+    reports[bench.name] = report
   }
-  await file?.writeFile(`${JSON.stringify({ machine, quick: options.quick, benches }, null, 2)}\n`)
+  const all = Object.values(reports)
+  const judged = all.flatMap((report) => report.judged)
+  const closing = renderClosing(judged)
+  if (judged.length > 0) process.stdout.write(`\nWhat is promised, and whether it holds:\n\n${closing}\n`)
+  const benches = Object.fromEntries(Object.entries(reports).map(([name, { data }]) => [name, data]))
+  const run = `${describeMachine(machine)}, ${date}${options.quick ? ', quick' : ''}`
+  await json?.writeFile(`${JSON.stringify({ machine, date, quick: options.quick, benches, judged }, null, 2)}\n`)
+  const panels = all.flatMap((report) => report.panels)
+  await chart?.writeFile(drawChart(panels, run))
+  if (wish.page !== undefined) {
+    const texts = [
+      ...Object.entries(reports).map(([name, { text }]) => ({ name, text })),
+      { name: 'promises', text: closing },
+    ]
+    const sections: readonly Section[] = texts.map((section) => ({ ...section, run }))
+    await writeFile(wish.page, withSections(await readPage(wish.page), sections))
+  }
 }
 
 try {

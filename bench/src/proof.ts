@@ -27,6 +27,7 @@ async function verdictOn(contender: Contender, sample: Sample): Promise<string> 
   try {
     return (await contender.check(sample)) === false ? 'false' : 'accepted'
   } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    if (!(error instanceof Error)) return String(error)
+    return 'code' in error ? String(error.code) : error.message
   }
 }

@@ -6,6 +6,7 @@ import {
   type RefusalCode,
   type RegistrationOptions,
   type Registry,
+  type TenantVerifier,
 } from '@jwks-auth/core'
 import { createTestClock, createTestIssuer, type TestClock, type TestIssuer } from '@jwks-auth/testing'
 import { afterEach } from 'vitest'
@@ -23,7 +24,8 @@ export interface Setup {
   readonly registry: Registry
   readonly events: JwksAuthEvent[]
   /** How verifying a token ends: `'ok'`, or the code of its refusal. */
-  readonly verify: (token: string) => Promise<Ending>
+  readonly verify: (token: string | Promise<string>) => Promise<Ending>
+  readonly verifier: TenantVerifier
   /** When each event came, on the monotonic clock. */
   readonly times: Map<JwksAuthEvent, number>
 }
@@ -51,16 +53,16 @@ export async function setUp(
   const registration = { issuer: issuer.issuer, jwksUri: issuer.jwksUri, audience: AUDIENCE, ...options }
   registry.register(registration as RegistrationOptions)
   const verifier = createVerifier({ registry })
-  const verify = async (token: string): Promise<Ending> => {
+  const verify = async (token: string | Promise<string>): Promise<Ending> => {
     try {
-      await verifier.verify(token, { tenant: 'default' })
+      await verifier.verify(await token, { tenant: 'default' })
       return 'ok'
     } catch (error) {
       if (error instanceof RefusedError) return error.code
       throw error
     }
   }
-  return { issuer, clock, registry, events, times, verify }
+  return { issuer, clock, registry, events, times, verify, verifier }
 }
 
 export async function many<T>(count: number, run: (index: number) => Promise<T>): Promise<readonly T[]> {

@@ -12,7 +12,7 @@ export interface DemoProcess extends AsyncDisposable {
   readonly stderr: string
   /** Resolves with the first thing it prints that matches; rejects when it ends before. */
   printed(pattern: RegExp): Promise<RegExpExecArray>
-  interrupt(): void
+  interrupt(signal?: 'SIGINT' | 'SIGTERM'): void
   readonly exitCode: Promise<number | null>
 }
 
@@ -41,8 +41,8 @@ export function startDemo(...args: readonly string[]): DemoProcess {
         if (ended) throw new Error(`the demo ended without printing ${String(pattern)}:\n${stdout}${stderr}`)
       }
     },
-    interrupt() {
-      child.kill('SIGINT')
+    interrupt(signal = 'SIGINT') {
+      child.kill(signal)
     },
     exitCode,
     async [Symbol.asyncDispose]() {

@@ -38,6 +38,14 @@ it.each(['express', 'koa', 'fastify'])(
   },
 )
 
+it('with --serve ends well when it is told to by SIGTERM', { timeout }, async () => {
+  await using demo = startDemo('--serve')
+  await demo.printed(/Ctrl-C stops everything/)
+  demo.interrupt('SIGTERM')
+  expect(await demo.exitCode, demo.stderr).toBe(0)
+  expect(demo.stdout).toMatch(/demo: stopping …\n$/)
+})
+
 it('says what there is', { timeout }, async () => {
   await using demo = startDemo('--help')
   expect(await demo.exitCode).toBe(0)

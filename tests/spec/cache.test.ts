@@ -20,20 +20,24 @@ const now = { wall: 10_000_000, mono: 5_000_000 }
 const error = new SourceError('network', 'down')
 const FLIGHT = 7
 
-const AGES = { fresh: 0, due: 100, stale: 200, gone: 300 }
+const AGES = { fresh: 10, due: 100, stale: 200, gone: 300 }
 const FAILURES = { none: undefined, waiting: now.mono + 1, over: now.mono }
 type Age = keyof typeof AGES
 type FailureKind = keyof typeof FAILURES
 
-const snapshotOf = (age: Age): Snapshot => ({
+const SPENT = { refreshAfter: 0, expireAfter: 0, staleAfter: 0 }
+
+const fetchedAgo = (ms: number): Snapshot => ({
   keys: { keys: [], byKid: new Map(), dropped: [] },
   url: '',
   headers: {},
   flight: 1,
   requestedAt: now,
-  fetchedAt: { wall: now.wall - AGES[age], mono: now.mono - AGES[age] },
+  fetchedAt: { wall: now.wall - ms, mono: now.mono - ms },
   lifetime: { refreshAfter: 100, expireAfter: 200, staleAfter: 300 },
 })
+
+const snapshotOf = (age: Age): Snapshot => fetchedAgo(AGES[age])
 
 function stateOf(name: CacheState['name'], age: Age, kind: FailureKind): CacheState {
   const retryAt = FAILURES[kind]
@@ -60,6 +64,9 @@ const EVENTS: Readonly<Record<string, CacheEvent>> = {
   failed: { type: 'failed', flight: FLIGHT, error, random: 0.5 },
   'fetched, of another fetch': { type: 'fetched', flight: 6, snapshot: snapshotOf('fresh') },
   'failed, of another fetch': { type: 'failed', flight: 6, error, random: 0.5 },
+  adopted: { type: 'adopted', snapshot: fetchedAgo(0) },
+  'adopted, but no newer': { type: 'adopted', snapshot: fetchedAgo(300) },
+  'adopted, but gone': { type: 'adopted', snapshot: { ...fetchedAgo(0), lifetime: SPENT } },
   closed: { type: 'closed' },
 }
 
@@ -81,6 +88,8 @@ const combinations = Object.keys(EVENTS).flatMap((event) =>
       failures
         // A fetch of another flight that ends while none is open is the only way it can end there.
         .filter(() => !(['fetched', 'failed'].includes(event) && (name === 'empty' || name === 'ready')))
+        // Without keys there are none that could be as new.
+        .filter(() => !(event === 'adopted, but no newer' && (name === 'empty' || name === 'loading')))
         .map((failure) => ({ event, name, age, failure })),
     ),
   ),

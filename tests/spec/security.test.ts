@@ -56,9 +56,4 @@ describe('docs/spec/security.md', () => {
     expect(titles.some((title) => title.startsWith('T16 may '))).toBe(true)
     expect(titles.some((title) => title.startsWith('T99'))).toBe(false)
   })
-
-  it('promises nothing of what is not in this version', () => {
-    const absent = rows.filter(({ defence }) => defence.startsWith('not in this version: nothing is '))
-    expect(absent.map(({ number }) => number)).toEqual([21, 31])
-  })
 })

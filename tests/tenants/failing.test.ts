@@ -37,7 +37,7 @@ describe('A loader that fails', () => {
     const outcome = await authenticator.authenticate({ method: 'GET', url: '/', host: 'a', headers, rawHeaders: [] })
     expect(outcome).toMatchObject({
       type: 'refused',
-      refusal: { response: { status: 503, headers: { 'Retry-After': '1', 'Cache-Control': 'no-store' } } },
+      refusal: { response: { status: 503, headers: { 'retry-after': '1', 'cache-control': 'no-store' } } },
     })
     expect(JSON.stringify(outcome)).not.toContain('hunter2')
   })

@@ -33,7 +33,7 @@ describe('a request', () => {
     const outcome = await guard(target).authenticate(aRequest({ headers: [bearer(await target.issuer.sign())] }))
     if (outcome.type !== 'refused') throw new Error(outcome.type)
     const { status, headers } = outcome.refusal.error
-    expect([status, Object.keys(headers).toSorted()]).toEqual([503, ['Cache-Control', 'Retry-After']])
+    expect([status, Object.keys(headers).toSorted()]).toEqual([503, ['cache-control', 'retry-after']])
   })
 
   it('T29 is answered in fixed phrases, whatever the provider or the token said', async () => {

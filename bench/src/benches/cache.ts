@@ -1,4 +1,4 @@
-import type { Bench, BenchOptions } from '../bench.js'
+import { chosenOf, type Bench } from '../bench.js'
 import { awsJwtVerify } from '../cache/clients/aws-jwt-verify.js'
 import type { Library } from '../cache/clients/client.js'
 import { getJwks } from '../cache/clients/get-jwks.js'
@@ -16,7 +16,6 @@ import { outage } from '../cache/scenarios/outage.js'
 import { earlyToken, rotation } from '../cache/scenarios/rotation.js'
 import { slowRefresh, slowRefreshAfterIdle } from '../cache/scenarios/slow-refresh.js'
 import { replacement, withdrawal } from '../cache/scenarios/withdrawal.js'
-import { UsageError } from '../usage-error.js'
 import { cacheData, renderCache } from './cache-text.js'
 
 const QUICK: Plan = { ttl: 800, limit: 1500, outage: 500, cold: 1000, flood: 2000 }
@@ -40,30 +39,22 @@ const SCENARIOS: readonly Scenario[] = [
 export const cacheBench: Bench = {
   name: 'cache',
   summary: 'how the key cache bears rotations, outages and floods, beside four other libraries',
+  parts: [...LIBRARIES, ...SCENARIOS].map(({ name }) => name),
   async run(options, progress) {
     const plan = options.quick ? QUICK : FULL
-    const { libraries, scenarios } = chosen(options)
+    // Names of libraries and of scenarios are given in one list; a kind of which none is named takes part as a whole.
+    const libraries = chosenOf(LIBRARIES, options)
+    const scenarios = chosenOf(SCENARIOS, options)
     await using host = new IssuerHost()
     progress.step('checking that every library refuses a forged token')
     for (const library of libraries) await proveLibrary(library, host)
     const played: Played[] = []
     for (const scenario of scenarios) played.push(await play(scenario, { libraries, plan, host, progress }))
-    return { text: await renderCache(libraries, played, plan), data: await cacheData(libraries, played, plan) }
+    return {
+      text: await renderCache(libraries, played, plan),
+      data: await cacheData(libraries, played, plan),
+      judged: [],
+      panels: [],
+    }
   },
-}
-
-/** Names of libraries and of scenarios are given in one list; a kind of which none is named takes part as a whole. */
-function chosen({ only }: BenchOptions): {
-  readonly libraries: readonly Library[]
-  readonly scenarios: readonly Scenario[]
-} {
-  const names: readonly string[] = [...LIBRARIES, ...SCENARIOS].map(({ name }) => name)
-  const unknown = only.find((name) => !names.includes(name))
-  if (unknown !== undefined) throw new UsageError(`--only: there is no "${unknown}" among ${names.join(', ')}`)
-  return { libraries: named(LIBRARIES, only), scenarios: named(SCENARIOS, only) }
-}
-
-function named<Item extends { readonly name: string }>(all: readonly Item[], only: readonly string[]): readonly Item[] {
-  const some = all.filter(({ name }) => only.includes(name))
-  return some.length === 0 ? all : some
 }

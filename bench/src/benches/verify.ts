@@ -1,89 +1,97 @@
 import { createTestIssuer } from '@jwks-auth/testing'
 import { createPublicKey } from 'node:crypto'
-import type { Bench, BenchOptions } from '../bench.js'
+import { loadEarlier, type Earlier } from '../against/earlier.js'
+import type { Bench } from '../bench.js'
 import type { Contender, Ground } from '../contenders/contender.js'
-import { jose } from '../contenders/jose.js'
-import { jwksAuth } from '../contenders/jwks-auth.js'
-import { bareCallback, bareSync } from '../contenders/node-crypto.js'
-import { contest } from '../contest.js'
-import { controlOf } from '../control.js'
 import type { Progress } from '../progress.js'
 import { prove, type Proof } from '../proof.js'
 import { BENCH_ALGORITHMS, makeForgery, makeSamples, type BenchAlgorithm, type Sample } from '../samples.js'
-import { entrantOf, MODES, type Mode } from '../slice.js'
-import { renderVerify, type VerifyContest } from './verify-text.js'
+import { MODES } from '../slice.js'
+import { remembered, uncached, type RememberedContest, type UncachedContest } from '../verify/contests.js'
+import { fieldOf, rememberingFieldOf } from '../verify/field.js'
+import { judgeAgainst, judgeRemembered, judgeUncached, verifyPanels } from '../verify/judgement.js'
+import { planOf, type VerifyPlan } from '../verify/plan.js'
+import { renderVerify } from '../verify/text.js'
 
-interface Plan {
-  readonly rounds: number
-  readonly sliceMs: number
-  readonly tokens: number
-}
-
-const QUICK: Plan = { rounds: 12, sliceMs: 50, tokens: 2000 }
-const FULL: Plan = { rounds: 40, sliceMs: 100, tokens: 10_000 }
 const AUDIENCE = 'https://api.example.test'
 
 export const verifyBench: Bench = {
   name: 'verify',
-  summary: 'one verification, beside the bare signature check and jose',
+  summary: 'one verification, beside the bare signature check, the bare look-up and four other libraries',
+  parts: [],
   async run(options, progress) {
     const plan = planOf(options)
+    const earlier = options.against === undefined ? undefined : await loadEarlier(options.against)
     const algorithms: { algorithm: BenchAlgorithm; proofs: readonly Proof[] }[] = []
-    const contests: VerifyContest[] = []
+    const first: UncachedContest[] = []
+    const again: RememberedContest[] = []
     for (const algorithm of BENCH_ALGORITHMS) {
-      const measured = await measure(algorithm, plan, progress)
+      const measured = await measure(algorithm, plan, earlier, progress)
       algorithms.push({ algorithm, proofs: measured.proofs })
-      contests.push(...measured.contests)
+      first.push(...measured.first)
+      again.push(...measured.again)
     }
-    return { text: renderVerify(contests), data: { plan, algorithms, contests } }
+    return {
+      text: renderVerify(first, again),
+      data: { plan, against: options.against, algorithms, contests: first, remembered: again },
+      judged: [...judgeUncached(first), ...judgeRemembered(again), ...judgeAgainst(first, earlier?.name)],
+      panels: verifyPanels(first),
+    }
   },
 }
 
-function planOf({ quick, slices, sliceMs, tokens }: BenchOptions): Plan {
-  const plan = quick ? QUICK : FULL
-  return { rounds: slices ?? plan.rounds, sliceMs: sliceMs ?? plan.sliceMs, tokens: tokens ?? plan.tokens }
+interface Measured {
+  readonly proofs: readonly Proof[]
+  readonly first: readonly UncachedContest[]
+  readonly again: readonly RememberedContest[]
 }
 
 async function measure(
   algorithm: BenchAlgorithm,
-  plan: Plan,
+  plan: VerifyPlan,
+  earlier: Earlier | undefined,
   progress: Progress,
-): Promise<{ readonly proofs: readonly Proof[]; readonly contests: readonly VerifyContest[] }> {
+): Promise<Measured> {
   progress.step(`${algorithm}: signing ${plan.tokens} tokens`)
   await using issuer = await createTestIssuer({ alg: algorithm, audience: AUDIENCE })
   const samples = await makeSamples(issuer, plan.tokens, progress)
-  const field = contendersOn({
-    algorithm,
-    issuer,
-    audience: AUDIENCE,
-    publicKey: createPublicKey({ key: issuer.signingKey.publicJwk, format: 'jwk' }),
-  })
-  try {
-    const proofs = await proveAll(field.all, samples, await makeForgery(issuer, algorithm))
-    const contests: VerifyContest[] = []
+  const forged = await makeForgery(issuer, algorithm)
+  const publicKey = createPublicKey({ key: issuer.signingKey.publicJwk, format: 'jwk' })
+  const ground: Ground = { algorithm, issuer, audience: AUDIENCE, publicKey }
+  const proofs: Proof[] = []
+  const first: UncachedContest[] = []
+  const again: RememberedContest[] = []
+
+  const field = fieldOf(ground, earlier)
+  await withAll(field.all, async () => {
+    proofs.push(...(await proveAll(field.all, samples, forged)))
     for (const mode of MODES) {
-      progress.step(`${algorithm}, ${mode.name}: ${plan.rounds} rounds of ${field.all.length} contenders`)
-      contests.push(await compete(algorithm, mode, field, samples, plan, progress))
+      first.push(await uncached(field, mode, { algorithm, samples, progress, ...plan.uncached }))
     }
-    return { proofs, contests }
-  } finally {
-    for (const contender of field.all) await contender.close?.()
+  })
+  for (const size of plan.remembered.sizes) {
+    const some = samples.slice(0, size)
+    const remembering = rememberingFieldOf(ground, some)
+    await withAll(remembering.all, async () => {
+      const known = await proveAll(remembering.all, some, forged)
+      if (again.length === 0) proofs.push(...known.filter(({ contender }) => !isAmong(contender, proofs)))
+      again.push(await remembered(remembering, { algorithm, samples: some, progress, ...plan.remembered }))
+    })
   }
+  return { proofs, first, again }
 }
 
-/** Who takes part: `base` is what all are compared with, `twin` is `own` once more, for the A/A control. */
-interface Field {
-  readonly base: Contender
-  readonly own: Contender
-  readonly twin: Contender
-  readonly all: readonly Contender[]
+function isAmong(name: string, proofs: readonly Proof[]): boolean {
+  return proofs.some(({ contender }) => contender === name)
 }
 
-function contendersOn(ground: Ground): Field {
-  const base = bareSync(ground)
-  const own = jwksAuth(ground)
-  const twin = jwksAuth(ground, 'jwks-auth (A/A)')
-  return { base, own, twin, all: [base, bareCallback(ground), own, twin, jose(ground)] }
+/** Closes the contenders, whatever happens. */
+async function withAll(contenders: readonly Contender[], work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } finally {
+    for (const contender of contenders) await contender.close?.()
+  }
 }
 
 async function proveAll(
@@ -94,25 +102,4 @@ async function proveAll(
   const proofs: Proof[] = []
   for (const contender of contenders) proofs.push(await prove(contender, samples, forged))
   return proofs
-}
-
-async function compete(
-  algorithm: BenchAlgorithm,
-  mode: Mode,
-  { base, own, twin, all }: Field,
-  samples: readonly Sample[],
-  { rounds, sliceMs }: Plan,
-  progress: Progress,
-): Promise<VerifyContest> {
-  const entrants = all.map((contender) =>
-    entrantOf(contender, { samples, mode, sliceMs, now: () => performance.now() }),
-  )
-  const standings = await contest(entrants, {
-    base: base.name,
-    rounds,
-    onSlice: (done, of) => {
-      progress.at(done / of)
-    },
-  })
-  return { algorithm, mode: mode.name, standings, control: controlOf(standings, own.name, twin.name) }
 }

@@ -10,8 +10,10 @@ export interface Contender {
    * pay for a promise that it has no use for.
    */
   check(sample: Sample): unknown
-  /** The `code` of the error that refuses a forged token; none where false does. */
+  /** The `code` of the error that refuses a forged token, its message where it has no code; none where false does. */
   readonly refusesWith?: string
+  /** How many verified tokens it remembers, where it does. */
+  readonly remembers?: number
   close?(): Promise<void>
 }
 

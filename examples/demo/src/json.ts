@@ -11,3 +11,10 @@ export function parseObject(text: string): JsonObject {
   const value: unknown = JSON.parse(text)
   return requireObject(value)
 }
+
+/** The members that are texts. */
+export function textsIn(json: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(parseObject(json)).filter((member): member is [string, string] => typeof member[1] === 'string'),
+  )
+}

@@ -18,6 +18,8 @@ import { KeySources } from './registry/key-sources.js'
 import { readRegistration, type Inherited, type RegistrationOptions } from './registry/registration.js'
 import { TenantRegistry, type Registry } from './registry/registry.js'
 import { nodeSignatures } from './verify/signature.js'
+import { TokenCache } from './verify/token-cache.js'
+import type { TenantChoice } from './verify/tenant-choice.js'
 import { TokenVerifier } from './verify/verifier.js'
 
 /** Options for one issuer: its registration and all that a registry can be told, in one object. */
@@ -94,7 +96,7 @@ export function createVerifier(options: OneIssuerOptions | { registry: Registry 
   return {
     async verify(token: string, { tenant, signal }: { tenant?: string; signal?: AbortSignal } = {}) {
       if (tenant === undefined && !owned) throw new RefusedError('tenant_missing')
-      return await verifier.verify(token, tenant === undefined ? { by: 'issuer' } : { by: 'tenant', tenant }, signal)
+      return verifier.verify(token, tenant === undefined ? BY_ISSUER : { from: 'request', tenant }, signal)
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -125,6 +127,8 @@ export function createAuthenticator(options: JwksAuthOptions): Authenticator {
     if (owned) await registry.close()
   })
 }
+
+const BY_ISSUER: TenantChoice = { from: 'issuer' }
 
 /** The given registry, or one of our own for the one issuer described. */
 function readRegistry(reader: Reader): { readonly registry: TenantRegistry; readonly owned: boolean } {
@@ -170,7 +174,7 @@ function isTenantSource(value: unknown): value is TenantSource {
 }
 
 function assemble(settings: SharedSettings, inherited: Inherited, loading?: LoaderSettings): TenantRegistry {
-  const { clock, maxTokenBytes } = settings
+  const { clock, maxTokenBytes, verifiedTokenBytes, store } = settings
   const events = eventSink(settings.observers)
   const dispatchers = new Dispatchers(settings.dispatcher)
   return new TenantRegistry({
@@ -180,7 +184,8 @@ function assemble(settings: SharedSettings, inherited: Inherited, loading?: Load
     inherited,
     loading,
     signatures: settings.signatures ?? nodeSignatures(),
-    sources: new KeySources({ dispatchers, clock, events }),
+    sources: new KeySources({ dispatchers, clock, events, store }),
+    tokens: new TokenCache(verifiedTokenBytes),
     end: () => dispatchers.close(),
   })
 }

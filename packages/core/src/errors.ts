@@ -116,7 +116,7 @@ export class RefusedError extends JwksAuthError {
   readonly scope: readonly string[]
   /** Milliseconds; set for a 503. */
   readonly retryAfter: number | undefined
-  /** Response headers: `WWW-Authenticate`, `Retry-After`, `Cache-Control`. Empty until a request was refused with it. */
+  /** Response headers: `www-authenticate`, `retry-after`, `cache-control`. Empty until a request was refused with it. */
   headers: Readonly<Record<string, string>> = {}
   /** True: the message is a fixed phrase and may be shown (the convention of `http-errors`). */
   readonly expose = true

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { eventSink, type JwksAuthEvent } from './events.js'
 
-const event: JwksAuthEvent = { type: 'token_accepted', tenant: 'a', provider: 'b', duration: 1 }
+const event: JwksAuthEvent = { type: 'token_accepted', tenant: 'a', provider: 'b', remembered: false, duration: 1 }
 
 describe('observers', () => {
   it('are told of every event, each, in order', () => {

@@ -2,6 +2,7 @@ import type { OptionProblem, RefusalCode, SourceFailure } from './errors.js'
 import type { DropReason } from './keys/jwk.js'
 import type { FlightPurpose } from './cache/state.js'
 import type { LoadFailure } from './registry/load-verdict.js'
+import type { IgnoredSnapshot } from './persistence/judge-snapshot.js'
 
 /** Whom an event concerns. What concerns a source that several tenants share is reported with tenant `*`. */
 interface Subject {
@@ -12,6 +13,8 @@ interface Subject {
 /** A token was accepted. */
 export interface TokenAccepted extends Subject {
   readonly type: 'token_accepted'
+  /** Its signature was checked for an earlier request. */
+  readonly remembered: boolean
   /** How long the verification took, in milliseconds, waiting for keys included. */
   readonly duration: number
 }
@@ -25,7 +28,10 @@ export interface TokenRefused extends Subject {
   readonly duration: number
 }
 
-/** A fetch of keys began. */
+/**
+ * A fetch of keys began. It ends in one of `refresh_succeeded`, `refresh_failed` and `snapshot_restored`, or in none when another
+ * fetch took its place.
+ */
 export interface RefreshStarted extends Subject {
   readonly type: 'refresh_started'
   readonly purpose: FlightPurpose
@@ -112,6 +118,38 @@ export interface TenantEvicted extends LoadSubject {
   readonly type: 'tenant_evicted'
 }
 
+/** Keys were written to the store. */
+export interface SnapshotSaved extends Subject {
+  readonly type: 'snapshot_saved'
+  /** Until when they are of use, in milliseconds since the epoch. */
+  readonly staleUntil: number
+}
+
+/** Keys came from the store rather than from the provider. */
+export interface SnapshotRestored extends Subject {
+  readonly type: 'snapshot_restored'
+  readonly keys: number
+  /** Milliseconds since they were fetched from the provider. */
+  readonly age: number
+}
+
+/** What the store had is not used: it is not what it should be. No key of it was looked at, let alone used. */
+export interface SnapshotIgnored extends Subject {
+  readonly type: 'snapshot_ignored'
+  readonly reason: IgnoredSnapshot
+}
+
+/** What was asked of a store. */
+export type StoreOperation = 'load' | 'save' | 'delete' | 'close'
+
+/** The store did not do what it was asked in time. Costs a warm start at most. */
+export interface StoreFailed extends Subject {
+  readonly type: 'store_failed'
+  readonly operation: StoreOperation
+  /** What Node calls the failure, such as `ENOSPC`; `timeout`; `error` when it has no such name. */
+  readonly code: string
+}
+
 /** The one observation point: everything the package shows is one of these. */
 export type JwksAuthEvent =
   | TokenAccepted
@@ -125,6 +163,10 @@ export type JwksAuthEvent =
   | TenantLoadFailed
   | TenantRemoved
   | TenantEvicted
+  | SnapshotSaved
+  | SnapshotRestored
+  | SnapshotIgnored
+  | StoreFailed
 
 /** Told of every event, off the path of trust: what it throws is swallowed, what it returns is ignored. */
 export type Observer = (event: JwksAuthEvent) => void

@@ -8,7 +8,7 @@ export type { RequestLike } from './auth/request-like.js'
 export { admit, findAuth, judgeRequest, requireAuth } from './auth/request-state.js'
 export type { Admission } from './auth/request-state.js'
 export { tenantFrom } from './auth/tenant-from.js'
-export type { TenantFromRequest, TenantFromToken, TenantSource } from './auth/tenant-from.js'
+export type { TenantFromRequest, TenantSource } from './auth/tenant-from.js'
 export type { KeyStatus, SourceStatus } from './cache/status.js'
 export type { Cancel, Clock, Instant } from './clock.js'
 export { createAuthenticator, createRegistry, createVerifier } from './create.js'
@@ -24,11 +24,16 @@ export type {
   RefreshFailed,
   RefreshStarted,
   RefreshSucceeded,
+  SnapshotIgnored,
+  SnapshotRestored,
+  SnapshotSaved,
   StaleServed,
   TenantEvicted,
   TenantLoaded,
   TenantLoadFailed,
   TenantRemoved,
+  StoreFailed,
+  StoreOperation,
   TokenAccepted,
   TokenRefused,
 } from './events.js'
@@ -45,10 +50,25 @@ export type { RegistryOptions, SharedOptions } from './options/registry-options.
 export type { TokenOptions, TokenProfile } from './options/token-policy.js'
 export type { LoadFailure } from './registry/load-verdict.js'
 export type { LoadedRegistration, LoadedTenant, LoadTenant } from './registry/loaded-registration.js'
+export { fileStore } from './persistence/file-store.js'
+export type { FileStoreOptions } from './persistence/file-store.js'
+export type { IgnoredSnapshot } from './persistence/judge-snapshot.js'
+export type { PersistReport, RestoreReport } from './persistence/kept-sources.js'
+export { memoryStore } from './persistence/memory-store.js'
+export type { MemoryStoreOptions } from './persistence/memory-store.js'
+export type {
+  Fleet,
+  FleetListener,
+  IntegrityKey,
+  Lease,
+  SnapshotStore,
+  StoredSnapshot,
+} from './persistence/snapshot-store.js'
 export type { RegistrationOptions } from './registry/registration.js'
 export type { KeyQuery } from './cache/manager.js'
 export type { ProviderStatus, Readiness, RegistrationSummary, Registry } from './registry/registry.js'
 export { joseSignatures } from './verify/jose-signatures.js'
 export { nodeSignatures } from './verify/signature.js'
 export type { VerifySignature } from './verify/signature.js'
-export type { JwtClaims, JwtHeader } from './verify/token.js'
+export type { TenantFromToken } from './verify/tenant-choice.js'
+export type { ClaimedToken, JwtClaims, JwtHeader } from './verify/token.js'

@@ -1,4 +1,4 @@
-import { admit, createAuthenticator, type Auth, type JwksAuthOptions, type Refusal } from '@jwks-auth/core'
+import { admit, createAuthenticator, type Admission, type Auth, type JwksAuthOptions } from '@jwks-auth/core'
 import type { NextFunction } from 'express'
 import type { ServerResponse } from 'node:http'
 import { refuse } from './refuse.js'
@@ -24,18 +24,16 @@ export interface JwksAuthMiddleware {
 export function jwksAuth(options: JwksAuthOptions): JwksAuthMiddleware {
   const authenticator = createAuthenticator(options)
 
-  const judge = async (req: AnyRequest & { auth?: Auth | undefined }): Promise<Refusal | undefined> => {
-    const { auth, refusal } = await admit(authenticator, req, new ExpressRequest(req))
-    req.auth = auth
-    return refusal
-  }
-
-  const middleware = (req: AnyRequest, res: ServerResponse, next: NextFunction): void => {
-    // Express 4 does not look at promises, so nothing may be left to reject.
-    void judge(req).then((refusal) => {
+  const middleware = (req: AnyRequest & { auth?: Auth | undefined }, res: ServerResponse, next: NextFunction): void => {
+    const pass = ({ auth, refusal }: Admission): void => {
+      req.auth = auth
       if (refusal === undefined) next()
       else refuse(refusal, res, next)
-    }, next)
+    }
+    const admission = admit(authenticator, req, new ExpressRequest(req))
+    // Express 4 does not look at promises, so nothing may be left to reject.
+    if (admission instanceof Promise) void admission.then(pass, next)
+    else pass(admission)
   }
   return Object.assign(middleware, { close: () => authenticator.close() })
 }

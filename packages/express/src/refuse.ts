@@ -12,5 +12,5 @@ export function refuse({ error, response }: Refusal, res: ServerResponse, next: 
   if (res.headersSent) return
   const { status, headers, body } = response
   // Not `send`, which adds an ETag and its own idea of the content type.
-  res.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body)
+  res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
 }

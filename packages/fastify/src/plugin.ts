@@ -1,7 +1,15 @@
-import { admit, createAuthenticator, OptionsError, type Auth, type JwksAuthOptions } from '@jwks-auth/core'
+import {
+  admit,
+  createAuthenticator,
+  OptionsError,
+  type Admission,
+  type Auth,
+  type JwksAuthOptions,
+  type Refusal,
+} from '@jwks-auth/core'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { refuse, type AuthHook } from './hook.js'
+import { authHook, type AuthHook } from './hook.js'
 import { FastifyRequestView } from './request.js'
 
 declare module 'fastify' {
@@ -37,14 +45,22 @@ const plugin: FastifyPluginAsync<JwksAuthPluginOptions> = async (app, { global =
   const outer = scope[REGISTERED]
   if (outer === undefined) app.decorateRequest('auth', undefined)
   app.decorate(REGISTERED, { global: global || outer?.global === true })
-  app.decorate('authenticate', async (request, reply) => {
-    const { auth, refusal } = await admit(authenticator, request, new FastifyRequestView(request))
-    request.auth = auth
-    if (refusal !== undefined) await refuse(reply, refusal)
-  })
+  app.decorate(
+    'authenticate',
+    authHook((request) => {
+      const pass = ({ auth, refusal }: Admission): Refusal | undefined => {
+        request.auth = auth
+        return refusal
+      }
+      const admission = admit(authenticator, request, new FastifyRequestView(request))
+      return admission instanceof Promise ? admission.then(pass) : pass(admission)
+    }),
+  )
   // One hook serves the scopes within as well: it asks the route's own scope, which may have another registration.
   if (global && outer?.global !== true) {
-    app.addHook('onRequest', (request, reply) => request.server.authenticate(request, reply))
+    app.addHook('onRequest', (request, reply, done) => {
+      request.server.authenticate(request, reply, done)
+    })
   }
 }
 

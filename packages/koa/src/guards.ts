@@ -15,19 +15,23 @@ export type GuardMiddleware = (ctx: ExtendableContext, next: Next) => Promise<vo
 /**
  * Lets a request pass whose token grants every one of the scopes. Otherwise 403 `insufficient_scope`, naming them;
  * 401 without `Auth`.
+ *
+ * @throws OptionsError naming what is no scope.
  */
 export function requireScope(...scopes: readonly string[]): GuardMiddleware {
   return guarded(scopeGuard(scopes))
 }
 
-/** Lets a request pass whose token grants at least one of the scopes. Otherwise as {@link requireScope}. */
+/** Lets a request pass whose token grants at least one of the scopes: one has to be named. Otherwise as {@link requireScope}. */
 export function requireAnyScope(...scopes: readonly string[]): GuardMiddleware {
   return guarded(anyScopeGuard(scopes))
 }
 
 /**
  * Lets a request pass whose claims fit: each has the given value, or holds it where the claim is a list; or the
- * function says `true`. Otherwise 403 `insufficient_scope`; 401 without `Auth`.
+ * function says `true`, at once. Otherwise 403 `insufficient_scope`; 401 without `Auth`.
+ *
+ * @throws OptionsError naming what cannot be required.
  */
 export function requireClaims(required: ClaimsRequirement): GuardMiddleware {
   return guarded(claimsGuard(required))

@@ -30,7 +30,8 @@ export function jwksAuth(options: JwksAuthOptions): JwksAuthMiddleware {
   const authenticator = createAuthenticator(options)
 
   const middleware = async (ctx: ExtendableContext & { state: JwksAuthState }, next: Next): Promise<void> => {
-    const { auth, refusal } = await admit(authenticator, ctx.req, new KoaRequest(ctx))
+    const admission = admit(authenticator, ctx.req, new KoaRequest(ctx))
+    const { auth, refusal } = admission instanceof Promise ? await admission : admission
     ctx.state.auth = auth
     if (refusal === undefined) await next()
     else refuse(ctx, refusal)

@@ -11,4 +11,6 @@ export function refuse(ctx: ExtendableContext, { error, response }: Refusal): vo
   ctx.status = response.status
   ctx.set(response.headers)
   ctx.body = response.body
+  // Koa has set it by now, under a name in capitals.
+  ctx.set('content-length', String(Buffer.byteLength(response.body)))
 }

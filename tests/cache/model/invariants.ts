@@ -51,7 +51,10 @@ function brokenStatus({ manager, reference, clock, inUse }: Parts): readonly str
 
 function brokenTimers({ source, clock, waiting, started, reference }: Parts): readonly string[] {
   const { mono } = clock.now()
-  const short = waiting.filter(({ what, at }) => what === 'key' && mono - at.mono < reference.policy.staleWait).length
+  const again = reference.mayWaitAgain(clock.now())
+  const short = waiting.filter(
+    ({ what, at }) => what === 'key' && (again || mono - at.mono < reference.policy.staleWait),
+  ).length
   const most = source.timers + short + (started ? 1 : 0)
   const deaf = source.open.filter(({ request }) => !request.signal.aborted).length
   return [
@@ -69,7 +72,11 @@ function brokenWait(ask: Ask, { reference, clock }: Parts): readonly string[] {
     (ask.expected === 'now' && 'waits although it can be answered') ||
     (ask.giveUp?.signal.aborted === true && 'waits on although it gave up') ||
     (canFallBack && waited >= policy.staleWait && 'waits too long for expired keys') ||
-    (ask.what === 'key' && good !== ask.good && fitting(good?.set, ask).length > 0 && 'waits although its key came') ||
+    (ask.what === 'key' &&
+      good !== ask.good &&
+      !reference.mayWaitAgain(clock.now()) &&
+      fitting(good?.set, ask).length > 0 &&
+      'waits although its key came') ||
     (lastLanding.count - ask.landings > MOST_LANDINGS && 'is kept waiting by one fetch after another')
   return problem === false ? [] : [`a request for ${ask.what} ${ask.kid ?? ''} ${problem}`]
 }

@@ -42,7 +42,9 @@ function wrongKeys(ask: Ask, ended: Ended, keys: readonly SigningKey[], referenc
   const due = fitting(reference.good?.set, ask).filter(
     (key) => !ask.tried.some(({ thumbprint }) => thumbprint === key.thumbprint),
   )
-  const looked = ask.what === 'key' || sawLanding(ask, ended, reference, true)
+  // Keys of another process end the wait for others, if they have some.
+  const elsewhere = reference.good?.order === 0 && keys.length > 0
+  const looked = ask.what === 'key' || elsewhere || sawLanding(ask, ended, reference, true)
   if (!isSame(keys, looked ? due : [])) return 'served with other keys than those of the last good answer'
   if (ask.what === 'others') return undefined
   if (keys.length === 0) return 'served with no key'

@@ -16,6 +16,7 @@ export interface Fetch {
 
 /** The last good answer. */
 export interface Good {
+  /** 0 for what another process fetched: it says nothing of keys that it lacks. */
   readonly order: number
   readonly set: PublishedSet
   readonly fetchedAt: Instant
@@ -91,6 +92,27 @@ export class Reference {
     const backoff = chance * Math.min(failureBackoff.max, failureBackoff.initial * 2 ** (count - 1))
     const asked = Math.min(answer.retryAfter ?? 0, 300_000)
     this.failing = { count, reason: answer.reason, retryAt: now.mono + Math.max(backoff, asked) }
+  }
+
+  /** Takes what another process fetched, if it is newer. @returns whether it does. */
+  adopted(set: PublishedSet, fetchedAt: Instant, ttl: number, now: Instant, chance: number): boolean {
+    const { maxTtl, staleWhileError, refreshEarly, prefetchJitter } = this.policy
+    const expireAfter = Math.min(ttl, maxTtl)
+    const staleAfter = Math.min(expireAfter + staleWhileError, 2 * ttl)
+    const refreshAfter = Math.max(
+      expireAfter / 2,
+      expireAfter - Math.min(refreshEarly, expireAfter / 2) - chance * prefetchJitter,
+    )
+    const age = Math.max(now.wall - fetchedAt.wall, now.mono - fetchedAt.mono)
+    if (this.closed || age >= staleAfter) return false
+    if (this.good !== undefined && fetchedAt.wall <= this.good.fetchedAt.wall) return false
+    this.good = { order: 0, set, fetchedAt, refreshAfter, expireAfter, staleAfter }
+    return true
+  }
+
+  /** Keys of another process that have expired: whoever waits then goes on waiting a little. */
+  mayWaitAgain(now: Instant): boolean {
+    return this.good?.order === 0 && this.age(now) >= this.good.expireAfter
   }
 
   close(): void {

@@ -48,6 +48,8 @@ export type Step =
   | { readonly do: 'passUntil'; readonly moment: Moment; readonly offset: -1 | 0 | 1 }
   | { readonly do: 'jump'; readonly ms: number }
   | { readonly do: 'jumpUntil'; readonly moment: Moment; readonly offset: -1 | 0 | 1 }
+  /** Another process fetched, so long ago, what the provider publishes now; it lasts so long from then. */
+  | { readonly do: 'adopt'; readonly age: number; readonly ttl: number }
   | { readonly do: 'giveUp'; readonly pick: number }
   | { readonly do: 'force' }
   | { readonly do: 'start' }

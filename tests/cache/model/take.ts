@@ -45,6 +45,8 @@ async function act(world: World, step: Step): Promise<void> {
       world.jumped = true
       clock.jumpWall(step.do === 'jump' ? step.ms : until(world, step.moment, 'wall') + step.offset)
       return
+    case 'adopt':
+      return world.adopt(step)
     case 'giveUp':
       return world.waiting[step.pick % Math.max(1, world.waiting.length)]?.giveUp?.abort(REASON)
     case 'force':

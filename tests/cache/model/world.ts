@@ -115,6 +115,25 @@ export class World {
     this.source.land(fetch, answer, seen)
   }
 
+  adopt({ age, ttl }: Extract<Step, { do: 'adopt' }>): void {
+    this.judge()
+    const now = this.clock.now()
+    const { set } = this.provider
+    const at = { wall: now.wall - age, mono: now.mono - age }
+    const until = { expiresAt: at.wall + ttl, staleUntil: at.wall + 2 * ttl }
+    const answer = {
+      keys: set.keys,
+      url: 'https://issuer.test/jwks',
+      headers: {},
+      requestedAt: at,
+      fetchedAt: at,
+      until,
+    }
+    const due = this.reference.adopted(set, at, ttl, now, this.chance)
+    if (due) this.#absences.forget(set)
+    if (this.manager.adopt(answer) !== due) this.problems.push(due ? 'refused newer keys' : 'adopted older keys')
+  }
+
   close(): void {
     this.judge()
     this.reference.close()

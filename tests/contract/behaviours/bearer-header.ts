@@ -37,7 +37,7 @@ export const bearerHeader: Behaviours = {
 
   async 'with a scheme and no token is malformed'(harness) {
     await using world = await serveOneIssuer(harness)
-    for (const value of ['Bearer', 'bearer', 'Bearer  ']) {
+    for (const value of ['Bearer', 'bearer', 'Bearer  ', 'Bearer\t', 'Bearer:']) {
       expectInvalidRequest(world, await world.send({ headers: [['Authorization', value]] }), MALFORMED)
     }
   },
@@ -48,6 +48,29 @@ export const bearerHeader: Behaviours = {
     for (const value of [`${token} ${token}`, `${token}, Basic YTpi`, `"${token}"`, `${token}\tx`, 'tök.en.x']) {
       expectInvalidRequest(world, await world.bearer(value), MALFORMED)
     }
+  },
+
+  async 'with anything but spaces between scheme and token is malformed, where no token is needed too'(harness) {
+    await using world = await serveOneIssuer(harness, { required: false })
+    const token = await world.issuer.sign()
+    for (const between of ['\t', ' \t', '\u00a0', ': ', ',', '=']) {
+      const headers = [['Authorization', `Bearer${between}${token}`]] as const
+      expectInvalidRequest(world, await world.send({ headers }), MALFORMED)
+    }
+  },
+
+  async 'may have white space around it, and is never folded: Node refuses what RFC 9112 section 5.2 obsoletes'(
+    harness,
+  ) {
+    await using world = await serveOneIssuer(harness)
+    const token = await world.issuer.sign()
+    expect(await world.send({ headers: [['Authorization', `\t Bearer ${token} \t`]] })).toMatchObject({ status: 200 })
+    const handled = world.handled.length
+    for (const value of [`Bearer\r\n ${token}`, `\r\n\tBearer ${token}`, `Bearer ${token}\r\n x`]) {
+      expect(await world.send({ headers: [['Authorization', value]] })).toMatchObject({ status: 400 })
+    }
+    expect(await world.send({ headers: [['Authorization ', `Bearer ${token}`]] })).toMatchObject({ status: 400 })
+    expect(world.handled).toHaveLength(handled)
   },
 
   async 'is the only place: a token in the query is not looked at'(harness) {

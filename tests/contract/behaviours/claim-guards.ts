@@ -35,6 +35,14 @@ export const claimGuards: Behaviours = {
       [{ sub: 'bob' }, 403],
     ]),
 
+  async 'that answer later are a mistake of the application: 500, and nobody passes'(harness) {
+    const claims: unknown = async () => await Promise.resolve(true)
+    const guards = [{ claims } as GuardSpec]
+    await using world = await serveOneIssuer(harness, { errors: 'respond' }, { guards })
+    expect(await world.bearer(await world.issuer.sign())).toMatchObject({ status: 500 })
+    expect(world.handled).toEqual([])
+  },
+
   'are not fooled by what every object has': (harness) =>
     judges(harness, { claims: { toString: 'x' } }, [
       [{}, 403],

@@ -9,6 +9,7 @@ import { outages } from './outages.js'
 import { optional } from './optional.js'
 import { preflight } from './preflight.js'
 import { refusedTokens } from './refused-tokens.js'
+import { remembered } from './remembered.js'
 import { repeatedHeaders } from './repeated-headers.js'
 import { scopeGuards } from './scope-guards.js'
 import { tenantFunctions } from './tenant-functions.js'
@@ -18,6 +19,7 @@ import { wireFormat } from './wire-format.js'
 /** All that every adapter promises, in every framework and every major. */
 export const CONTRACT: Readonly<Record<string, Behaviours>> = {
   'a good token': accepting,
+  'a token that was verified before': remembered,
   'the Authorization header': bearerHeader,
   'more than one Authorization header': repeatedHeaders,
   'a bad token': refusedTokens,

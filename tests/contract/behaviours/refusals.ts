@@ -1,87 +1,127 @@
-import { createTestClock } from '@jwks-auth/testing'
-import type { Harness } from '../harness/harness.js'
-import type { Answer } from '../harness/send.js'
-import { serveOneIssuer, type IssuerWorld } from '../harness/world.js'
+import type { RefusalCode } from '@jwks-auth/core'
+import type { RawRequest } from '../harness/send.js'
+import type { RefusingWorld } from '../harness/refusing-world.js'
 
-/** One refusal of each class, as it goes over the wire whatever the framework. */
+type Headers = NonNullable<RawRequest['headers']>
+
+/** A refusal as it goes over the wire, whatever the framework, and what provokes it. */
 export interface Refusal {
-  readonly code: string
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly phrase: string
   /** What is answered with `errors: 'respond'`. */
   readonly body: string
-  readonly provoke: (world: IssuerWorld, method: 'GET' | 'HEAD') => Promise<Answer>
+  /** The headers of a request that is refused so. */
+  readonly provoke: (world: RefusingWorld) => Headers | Promise<Headers>
 }
+
+type Wire = Omit<Refusal, 'provoke'>
 
 const NO_STORE = { 'cache-control': 'no-store' }
 
-export const REFUSALS: Readonly<Record<string, Refusal>> = {
-  'a wrong request (400)': {
-    code: 'authorization_repeated',
-    status: 400,
-    headers: {
-      ...NO_STORE,
-      'www-authenticate':
-        'Bearer realm="golden", error="invalid_request", error_description="More than one Authorization header was sent"',
-    },
-    phrase: 'More than one Authorization header was sent',
-    body: '{"error":"invalid_request","error_description":"More than one Authorization header was sent"}',
-    provoke: (world, method) => world.bearer('a.b.c', { method, headers: [['Authorization', 'Bearer a.b.c']] }),
+const challenging = (status: number, error: string, phrase: string, more = ''): Wire => ({
+  status,
+  headers: {
+    'www-authenticate': `Bearer realm="golden", error="${error}", error_description="${phrase}"${more}`,
+    ...NO_STORE,
   },
-  'no token (401)': {
-    code: 'token_missing',
-    status: 401,
-    headers: { ...NO_STORE, 'www-authenticate': 'Bearer realm="golden"' },
-    phrase: 'A bearer token is required',
-    body: '{"error":"unauthorized","error_description":"A bearer token is required"}',
-    provoke: (world, method) => world.send({ method }),
-  },
-  'a bad token (401)': {
-    code: 'token_expired',
-    status: 401,
-    headers: {
-      ...NO_STORE,
-      'www-authenticate': 'Bearer realm="golden", error="invalid_token", error_description="The access token expired"',
-    },
-    phrase: 'The access token expired',
-    body: '{"error":"invalid_token","error_description":"The access token expired"}',
-    provoke: async (world, method) => world.bearer(await world.issuer.sign({}, { expiresIn: -60 }), { method }),
-  },
-  'a missing scope (403)': {
-    code: 'scope_insufficient',
-    status: 403,
-    headers: {
-      ...NO_STORE,
-      'www-authenticate':
-        'Bearer realm="golden", error="insufficient_scope", error_description="The access token lacks a required scope", scope="a b"',
-    },
-    phrase: 'The access token lacks a required scope',
-    body: '{"error":"insufficient_scope","error_description":"The access token lacks a required scope"}',
-    provoke: async (world, method) => world.bearer(await world.issuer.sign(), { method }),
-  },
-  'a provider that is down (503)': {
-    code: 'keys_unavailable',
-    status: 503,
-    headers: { ...NO_STORE, 'retry-after': '1' },
-    phrase: 'Tokens cannot be verified at the moment',
-    body: '{"error":"temporarily_unavailable","error_description":"Tokens cannot be verified at the moment"}',
-    async provoke(world, method) {
-      await world.issuer.stop()
-      return await world.bearer(await world.issuer.sign(), { method })
-    },
-  },
+  phrase,
+  body: `{"error":"${error}","error_description":"${phrase}"}`,
+})
+
+const WRONG = (phrase: string): Wire => challenging(400, 'invalid_request', phrase)
+const BAD = (phrase: string): Wire => challenging(401, 'invalid_token', phrase)
+const INVALID = BAD('The access token is invalid')
+const UNAVAILABLE: Wire = {
+  status: 503,
+  headers: { 'retry-after': '1', ...NO_STORE },
+  phrase: 'Tokens cannot be verified at the moment',
+  body: '{"error":"temporarily_unavailable","error_description":"Tokens cannot be verified at the moment"}',
 }
 
-/** Serves what refuses in each of these ways. */
-export async function serveRefusals(
-  harness: Harness,
-  errors: 'forward' | 'respond',
-  onError?: (error: unknown) => void,
-): Promise<IssuerWorld> {
-  return await serveOneIssuer(
-    harness,
-    { errors, realm: 'golden', clock: createTestClock(), retry: { maxRetries: 0 } },
-    { guards: [{ scopes: ['a', 'b'] }], ...(onError === undefined ? {} : { onError }) },
-  )
+const TENANT = ['X-Tenant', 'acme'] as const
+const bearing = (token: string): Headers => [TENANT, ['Authorization', `Bearer ${token}`]]
+
+type Claims = Readonly<Record<string, unknown>>
+type Signing = Parameters<RefusingWorld['issuer']['sign']>[1]
+
+/** Sends a token that proves its tenant, with these claims instead. */
+const signed =
+  (claims: Claims, signing?: Signing): Refusal['provoke'] =>
+  async ({ issuer }) =>
+    bearing(await issuer.sign({ org_id: 'acme', ...claims }, signing))
+
+const forged =
+  (kidOf: (world: RefusingWorld) => string): Refusal['provoke'] =>
+  async (world) => {
+    const key = await world.issuer.createForeignKey('ES256')
+    return bearing(await world.issuer.sign({ org_id: 'acme' }, { key, kid: kidOf(world) }))
+  }
+
+/** One golden table of all codes for all frameworks. */
+export const REFUSALS: Readonly<Record<RefusalCode, Refusal>> = {
+  authorization_repeated: {
+    ...WRONG('More than one Authorization header was sent'),
+    provoke: () => [...bearing('a.b.c'), ['Authorization', 'Bearer a.b.c']],
+  },
+  authorization_malformed: {
+    ...WRONG('The Authorization header is malformed'),
+    provoke: () => bearing('two tokens'),
+  },
+  tenant_missing: {
+    ...WRONG('The request names no tenant'),
+    provoke: () => [['Authorization', 'Bearer a.b.c']],
+  },
+  token_missing: {
+    status: 401,
+    headers: { 'www-authenticate': 'Bearer realm="golden"', ...NO_STORE },
+    phrase: 'A bearer token is required',
+    body: '{"error":"unauthorized","error_description":"A bearer token is required"}',
+    provoke: () => [TENANT],
+  },
+  token_too_large: { ...INVALID, provoke: () => bearing('a'.repeat(2001)) },
+  token_malformed: { ...INVALID, provoke: () => bearing('a.b.c') },
+  token_critical_header: { ...INVALID, provoke: signed({}, { header: { crit: ['exp'] } }) },
+  token_type_refused: { ...INVALID, provoke: signed({}, { typ: 'logout+jwt' }) },
+  token_algorithm_refused: { ...INVALID, provoke: signed({}, { header: { alg: 'none' } }) },
+  token_issuer_unknown: { ...INVALID, provoke: signed({ iss: 'https://other.example.test' }) },
+  token_audience_refused: { ...INVALID, provoke: signed({ aud: 'https://other.example.test' }) },
+  token_tenant_refused: { ...INVALID, provoke: signed({ org_id: 'globex' }) },
+  token_claim_invalid: { ...INVALID, provoke: signed({ exp: 'tomorrow' }) },
+  token_expired: { ...BAD('The access token expired'), provoke: signed({}, { expiresIn: -60 }) },
+  token_not_yet_valid: { ...BAD('The access token is not valid yet'), provoke: signed({ nbf: 4_000_000_000 }) },
+  token_too_old: { ...BAD('The access token is too old'), provoke: signed({ iat: 0 }) },
+  key_unknown: { ...INVALID, provoke: forged(() => 'unpublished') },
+  signature_invalid: { ...INVALID, provoke: forged(({ issuer }) => issuer.signingKey.kid) },
+  scope_insufficient: {
+    ...challenging(403, 'insufficient_scope', 'The access token lacks a required scope', ', scope="a b"'),
+    provoke: signed({ scope: 'a' }),
+  },
+  claims_insufficient: {
+    ...challenging(403, 'insufficient_scope', 'The access token does not grant this request'),
+    provoke: signed({ scope: 'a b' }),
+  },
+  keys_unavailable: {
+    ...UNAVAILABLE,
+    async provoke(world) {
+      await world.issuer.stop()
+      return await signed({})(world)
+    },
+  },
+  tenant_unavailable: {
+    ...UNAVAILABLE,
+    async provoke({ issuer }) {
+      return [
+        ['X-Tenant', 'initech'],
+        ['Authorization', `Bearer ${await issuer.sign()}`],
+      ]
+    },
+  },
+  closed: {
+    ...UNAVAILABLE,
+    async provoke(world) {
+      await world.registry.close()
+      return await signed({})(world)
+    },
+  },
 }

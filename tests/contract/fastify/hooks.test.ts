@@ -5,6 +5,7 @@ import { connect } from 'node:http2'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { portOf } from '../harness/listen.js'
+import { send } from '../harness/send.js'
 import { AUDIENCE } from '../harness/world.js'
 
 const optionsFor = ({ issuer }: TestIssuer) => ({ issuer, audience: AUDIENCE, requireHttps: false }) as const
@@ -66,6 +67,18 @@ describe('Fastify hooks', () => {
     const { headers, body } = await app.inject('/')
     expect(headers).toMatchObject({ 'www-authenticate': 'Bearer', 'access-control-allow-origin': '*' })
     expect(body).toBe('{"error":"unauthorized","error_description":"A bearer token is required"}')
+  })
+
+  it('an answer of ours to HEAD is that to GET without its body, on the route that Fastify adds by itself too', async () => {
+    await using issuer = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
+    await using app = fastify()
+    await app.register(jwksAuth, { ...optionsFor(issuer), errors: 'respond' })
+    app.get('/', { onRequest: app.authenticate }, () => 'ok')
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    const port = portOf(app.server.address())
+    const [get, head] = [await send(port, {}), await send(port, { method: 'HEAD' })]
+    expect(get.status).toBe(401)
+    expect(head.bytes).toBe(get.bytes.slice(0, -get.body.length))
   })
 
   it('find the tenant in the path as it was sent, not as rewriteUrl made it', async () => {

@@ -10,6 +10,8 @@ export function expressHarness(framework: string, createApp: typeof express): Ha
     framework,
     async start({ options, guards = [], handler, onError }: AppSpec) {
       const app = createApp()
+      // The only header that Express adds to each answer by itself, before any middleware runs.
+      app.disable('x-powered-by')
       const middleware = options === undefined ? undefined : jwksAuth(options)
       if (middleware !== undefined) app.use(middleware)
       for (const guard of guards) app.use(guardOf(guard))

@@ -17,6 +17,8 @@ export interface Answer {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** All of it as it came, but for the moment that `Date` tells. */
+  readonly bytes: string
 }
 
 /** Sends a request as bytes over a socket of its own and reads all that comes back. */
@@ -42,5 +44,10 @@ function parse(bytes: string): Answer {
     headers[name] = line.slice(colon + 1).trim()
   }
   if ('transfer-encoding' in headers) throw new Error('the answer has no length')
-  return { status: Number(statusLine.split(' ')[1]), headers, body: bytes.slice(end + 4) }
+  return {
+    status: Number(statusLine.split(' ')[1]),
+    headers,
+    body: bytes.slice(end + 4),
+    bytes: bytes.replace(/^(date: ).*$/im, '$1*'),
+  }
 }

@@ -17,7 +17,8 @@ export interface Api {
   close(): Promise<void>
 }
 
-const FRAMEWORKS: Readonly<Record<string, (registry: Registry) => Promise<Listening>>> = {
+/** Starts an API in each framework. */
+export const FRAMEWORKS: Readonly<Record<string, (registry: Registry) => Promise<Listening>>> = {
   express: startExpress,
   koa: startKoa,
   fastify: startFastify,

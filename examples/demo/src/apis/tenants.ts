@@ -1,9 +1,8 @@
 import {
   createRegistry,
   tenantFrom,
-  type Clock,
-  type Observer,
   type Registry,
+  type RegistryOptions,
   type TenantFromRequest,
 } from '@jwks-auth/core'
 
@@ -13,7 +12,7 @@ export const AUDIENCE = 'https://api.example.com'
 /** The tenants of our APIs, each with the identity provider of its users. */
 export function createTenants(
   issuers: Readonly<Record<string, string>>,
-  options: { readonly clock: Clock; readonly observers: readonly Observer[] },
+  options: Pick<RegistryOptions, 'clock' | 'observers' | 'store'>,
 ): Registry {
   // requireHttps: false because everything here runs on loopback.
   const registry = createRegistry({ ...options, requireHttps: false })

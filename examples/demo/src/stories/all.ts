@@ -2,6 +2,7 @@ import { forgeries } from './forgeries.js'
 import { neverReachable } from './never-reachable.js'
 import { providerStops } from './provider-stops.js'
 import { refusals } from './refusals.js'
+import { restart } from './restart.js'
 import { rotation } from './rotation.js'
 import type { Story } from './story.js'
 import { twoTenants } from './two-tenants.js'
@@ -16,4 +17,5 @@ export const STORIES: readonly Story[] = [
   withdrawal,
   neverReachable,
   providerStops,
+  restart,
 ]

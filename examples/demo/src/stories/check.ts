@@ -1,5 +1,5 @@
 import { ask, type Answer, type Asked } from '../ask.js'
-import type { Stage } from '../stage.js'
+import type { Api } from '../apis/api.js'
 import { ACCEPTED, problemWith, type Expected } from './expected.js'
 import type { Line } from './story.js'
 
@@ -13,8 +13,12 @@ interface Check {
   readonly proves: string
 }
 
+interface Apis {
+  readonly apis: readonly Pick<Api, 'framework' | 'origin'>[]
+}
+
 /** Sends the same to every API and judges what comes back. */
-export async function check({ apis }: Stage, wanted: Check): Promise<Line> {
+export async function check({ apis }: Apis, wanted: Check): Promise<Line> {
   const { sent, request, times = 1, expected = ACCEPTED, proves } = wanted
   const judged = await Promise.all(
     apis.map(async ({ framework, origin }) => {

@@ -78,12 +78,12 @@ describe('authenticating a request', () => {
     const respond = createAuthenticator({ ...options, errors: 'respond', realm: 'api' })
     const error = new RefusedError('token_missing')
     expect(forward.refuse(error)).toMatchObject({
-      error: { headers: { 'WWW-Authenticate': 'Bearer' } },
+      error: { headers: { 'www-authenticate': 'Bearer' } },
       response: undefined,
     })
     expect(respond.refuse(error).response).toMatchObject({
       status: 401,
-      headers: { 'WWW-Authenticate': 'Bearer realm="api"' },
+      headers: { 'www-authenticate': 'Bearer realm="api"' },
     })
     await Promise.all([forward.close(), respond.close()])
   })
@@ -133,7 +133,8 @@ describe('the tenant', () => {
         throw new Error('database down')
       },
     })
-    await expect(authenticator.authenticate(await bearer())).rejects.toThrow('database down')
+    const given = await bearer()
+    expect(() => authenticator.authenticate(given)).toThrow('database down')
   })
 })
 
@@ -156,7 +157,7 @@ describe('a request that was authenticated', () => {
     expect(() => requireAuth({})).toThrow(
       expect.objectContaining({
         code: 'token_missing',
-        headers: { 'WWW-Authenticate': 'Bearer', 'Cache-Control': 'no-store' },
+        headers: { 'www-authenticate': 'Bearer', 'cache-control': 'no-store' },
       }),
     )
     expect(judgeRequest({}, () => undefined)).toMatchObject({ error: { code: 'token_missing' }, response: undefined })
@@ -184,7 +185,8 @@ describe('a request that was authenticated', () => {
     })
     const framework = {}
     await admit(authenticator, framework, await bearer())
-    await expect(admit(failing, framework, await bearer())).rejects.toThrow('database down')
+    const again = await bearer()
+    expect(() => admit(failing, framework, again)).toThrow('database down')
     expect(findAuth(framework)).toBeUndefined()
     await authenticator.close()
   })
@@ -195,7 +197,7 @@ describe('a request that was authenticated', () => {
     await admit(authenticator, framework, request({}))
     expect(judgeRequest(framework, () => undefined)?.response).toMatchObject({
       status: 401,
-      headers: { 'WWW-Authenticate': 'Bearer realm="api"' },
+      headers: { 'www-authenticate': 'Bearer realm="api"' },
     })
   })
 })

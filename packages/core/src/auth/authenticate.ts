@@ -49,6 +49,7 @@ export class Authenticator {
   readonly #tenant: TenantSource
   readonly #settings: AuthenticatorSettings
   readonly #close: () => Promise<void>
+  readonly #isKnown = (token: string): boolean => this.#verifier.remembers(token)
 
   constructor(
     verifier: TokenVerifier,
@@ -63,19 +64,21 @@ export class Authenticator {
   }
 
   /**
-   * Finds out who a request comes from. A refusal is an outcome; only what is not about the request rejects, such as
-   * an error thrown by the application's own tenant function.
+   * Finds out who a request comes from: at once where nothing has to be waited for. A refusal is an outcome; only what is not about the
+   * request is thrown or rejects, such as an error of the application's own tenant function.
    */
-  async authenticate(request: RequestLike): Promise<Outcome> {
+  authenticate(request: RequestLike): Outcome | Promise<Outcome> {
     try {
       if (this.#settings.preflight === 'pass' && isPreflight(request)) return ANONYMOUS
-      const token = bearerToken(request)
-      if (token !== undefined) return { type: 'authenticated', auth: await this.#verify(token, request) }
-      if (!this.#settings.required) return ANONYMOUS
-      throw new RefusedError('token_missing')
+      const token = bearerToken(request, this.#isKnown)
+      if (token === undefined) {
+        if (!this.#settings.required) return ANONYMOUS
+        throw new RefusedError('token_missing')
+      }
+      const auth = this.#verify(token, request)
+      return auth instanceof Promise ? this.#outcomeOf(auth) : { type: 'authenticated', auth }
     } catch (error) {
-      if (error instanceof RefusedError) return { type: 'refused', refusal: this.refuse(error) }
-      throw error
+      return this.#refused(error)
     }
   }
 
@@ -90,17 +93,33 @@ export class Authenticator {
     await this.#close()
   }
 
-  async #verify(token: string, request: RequestLike): Promise<Auth> {
+  #verify(token: string, request: RequestLike): Auth | Promise<Auth> {
     const source = this.#tenant
-    if (typeof source !== 'function') {
-      return await this.#verifier.verify(
-        token,
-        source.from === 'issuer' ? { by: 'issuer' } : { by: 'claim', read: source.read },
-      )
-    }
-    const tenant = await source(request)
+    if (typeof source !== 'function') return this.#verifier.verify(token, source)
+    const tenant = source(request)
+    return typeof tenant === 'object' ? this.#verifyInTime(token, tenant) : this.#verifyFor(token, tenant)
+  }
+
+  async #verifyInTime(token: string, tenant: PromiseLike<string | undefined>): Promise<Auth> {
+    return await this.#verifyFor(token, await tenant)
+  }
+
+  #verifyFor(token: string, tenant: string | undefined): Auth | Promise<Auth> {
     if (tenant === undefined) throw new RefusedError('tenant_missing')
-    return await this.#verifier.verify(token, { by: 'tenant', tenant })
+    return this.#verifier.verify(token, { from: 'request', tenant })
+  }
+
+  async #outcomeOf(auth: Promise<Auth>): Promise<Outcome> {
+    try {
+      return { type: 'authenticated', auth: await auth }
+    } catch (error) {
+      return this.#refused(error)
+    }
+  }
+
+  #refused(error: unknown): Outcome {
+    if (error instanceof RefusedError) return { type: 'refused', refusal: this.refuse(error) }
+    throw error
   }
 }
 

@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { RefusedError } from '../errors.js'
 import { bearerToken } from './bearer.js'
 
-function tokenOf(authorization: string | undefined, rawHeaders: readonly string[] = []): string | undefined {
+function tokenOf(
+  authorization: string | undefined,
+  rawHeaders: readonly string[] = [],
+  isKnown = (_token: string): boolean => false,
+): string | undefined {
   const headers = authorization === undefined ? {} : { authorization }
   try {
-    return bearerToken({ method: 'GET', url: '/', host: 'api.example', headers, rawHeaders })
+    return bearerToken({ method: 'GET', url: '/', host: 'api.example', headers, rawHeaders }, isKnown)
   } catch (error) {
     if (error instanceof RefusedError) return error.code
     throw error
@@ -30,9 +34,29 @@ describe('the bearer token of a request', () => {
     ['Bearer "abc"', 'authorization_malformed'],
     ['Bearer ab\u00e9', 'authorization_malformed'],
     ['Bearer a=b', 'authorization_malformed'],
-    ['Bearer\tabc', undefined],
+    ['Bearer\tabc', 'authorization_malformed'],
+    ['Bearer\u00a0abc', 'authorization_malformed'],
+    ['Bearer \tabc', 'authorization_malformed'],
+    ['Bearer: abc', 'authorization_malformed'],
+    ['Bearer,abc', 'authorization_malformed'],
+    ['Bearer="abc"', 'authorization_malformed'],
+    ['Bearer-abc x', undefined],
+    ["Bearer' x", undefined],
+    ['XBearer abc', undefined],
+    ['Basic Bearer abc', undefined],
+    ['Token bearer', undefined],
   ])('of %j is %j', (header, token) => {
     expect(tokenOf(header)).toBe(token)
+  })
+
+  it.each<[string, string | undefined]>([
+    ['Bearer abc', 'abc'],
+    ['abc', undefined],
+    ['Basic abc', undefined],
+    ['Bearerabc', undefined],
+    ['Bearer\tabc', 'authorization_malformed'],
+  ])('of %j is %j, also when "abc" was accepted before', (header, token) => {
+    expect(tokenOf(header, [], (text) => text === 'abc' || text === header)).toBe(token)
   })
 
   it('is refused when the header was sent twice, in any case, whatever the schemes', () => {

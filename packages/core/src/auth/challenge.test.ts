@@ -10,35 +10,35 @@ const headersOf = (
 
 describe('a challenge', () => {
   it('is bare when there were no credentials', () => {
-    expect(headersOf('token_missing')).toEqual({ 'WWW-Authenticate': 'Bearer', 'Cache-Control': 'no-store' })
+    expect(headersOf('token_missing')).toEqual({ 'www-authenticate': 'Bearer', 'cache-control': 'no-store' })
   })
 
   it('names the error, and its phrase', () => {
-    expect(headersOf('token_expired')['WWW-Authenticate']).toBe(
+    expect(headersOf('token_expired')['www-authenticate']).toBe(
       'Bearer error="invalid_token", error_description="The access token expired"',
     )
-    expect(headersOf('authorization_repeated')['WWW-Authenticate']).toBe(
+    expect(headersOf('authorization_repeated')['www-authenticate']).toBe(
       'Bearer error="invalid_request", error_description="More than one Authorization header was sent"',
     )
   })
 
   it('names the scopes that were needed', () => {
-    expect(headersOf('scope_insufficient', { scope: ['a', 'b'] })['WWW-Authenticate']).toBe(
+    expect(headersOf('scope_insufficient', { scope: ['a', 'b'] })['www-authenticate']).toBe(
       'Bearer error="insufficient_scope", error_description="The access token lacks a required scope", scope="a b"',
     )
   })
 
   it('names realm and resource metadata, escaped', () => {
     const options = { realm: 'a "b" \\c', resourceMetadata: 'https://api.example/.well-known/oauth-protected-resource' }
-    expect(headersOf('token_missing', {}, options)['WWW-Authenticate']).toBe(
+    expect(headersOf('token_missing', {}, options)['www-authenticate']).toBe(
       'Bearer realm="a \\"b\\" \\\\c", resource_metadata="https://api.example/.well-known/oauth-protected-resource"',
     )
   })
 
   it('is none when we are at fault: Retry-After in whole seconds, at least one', () => {
     const wait = (retryAfter: number): string | undefined =>
-      headersOf('keys_unavailable', { retryAfter })['Retry-After']
-    expect(headersOf('keys_unavailable', {})).toEqual({ 'Retry-After': '1', 'Cache-Control': 'no-store' })
+      headersOf('keys_unavailable', { retryAfter })['retry-after']
+    expect(headersOf('keys_unavailable', {})).toEqual({ 'retry-after': '1', 'cache-control': 'no-store' })
     expect([wait(0), wait(1), wait(1000), wait(1001), wait(59_500)]).toEqual(['1', '1', '1', '2', '60'])
   })
 })
@@ -51,9 +51,9 @@ describe('a response', () => {
     expect(response('token_expired')).toEqual({
       status: 401,
       headers: {
-        'WWW-Authenticate': 'Bearer error="invalid_token", error_description="The access token expired"',
-        'Cache-Control': 'no-store',
-        'Content-Type': 'application/json; charset=utf-8',
+        'www-authenticate': 'Bearer error="invalid_token", error_description="The access token expired"',
+        'cache-control': 'no-store',
+        'content-type': 'application/json; charset=utf-8',
       },
       body: '{"error":"invalid_token","error_description":"The access token expired"}',
     })

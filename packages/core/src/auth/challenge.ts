@@ -8,9 +8,10 @@ export interface ChallengeOptions {
   readonly resourceMetadata?: string | undefined
 }
 
-/** A refusal as it goes over the wire, the same in every framework. */
+/** A refusal as it goes over the wire, byte for byte the same in every framework. */
 export interface RefusalResponse {
   readonly status: number
+  /** Names in small letters: the case in which Fastify writes any name, and that of HTTP/2. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
@@ -23,16 +24,16 @@ export function challenged(error: RefusedError, options: ChallengeOptions): Refu
 /** The response for a refusal that was {@link challenged}. */
 export function responseOf({ status, headers, bearerError, message }: RefusedError): RefusalResponse {
   const body = JSON.stringify({ error: bearerError ?? ERRORS_WITHOUT_CODE[status], error_description: message })
-  return { status, headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' }, body }
+  return { status, headers: { ...headers, 'content-type': 'application/json; charset=utf-8' }, body }
 }
 
 /** Words of our own where RFC 6750 has no error code. */
 const ERRORS_WITHOUT_CODE: Readonly<Record<number, string>> = { 401: 'unauthorized', 503: 'temporarily_unavailable' }
 
 function headersOf(error: RefusedError, options: ChallengeOptions): Readonly<Record<string, string>> {
-  const uncached = { 'Cache-Control': 'no-store' }
-  if (error.status === 503) return { 'Retry-After': seconds(error.retryAfter ?? 0), ...uncached }
-  return { 'WWW-Authenticate': challengeOf(error, options), ...uncached }
+  const uncached = { 'cache-control': 'no-store' }
+  if (error.status === 503) return { 'retry-after': seconds(error.retryAfter ?? 0), ...uncached }
+  return { 'www-authenticate': challengeOf(error, options), ...uncached }
 }
 
 function challengeOf({ bearerError, message, scope }: RefusedError, options: ChallengeOptions): string {

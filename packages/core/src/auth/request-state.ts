@@ -1,7 +1,7 @@
 import { RefusedError } from '../errors.js'
 import type { JwtClaims } from '../verify/token.js'
 import type { Auth } from '../verify/auth.js'
-import type { Authenticator, Refusal } from './authenticate.js'
+import type { Authenticator, Outcome, Refusal } from './authenticate.js'
 import { challenged } from './challenge.js'
 import type { Guard } from './guards.js'
 import type { RequestLike } from './request-like.js'
@@ -17,14 +17,25 @@ export interface Admission {
 const states = new WeakMap<object, Admission & { readonly authenticator: Authenticator }>()
 
 /**
- * Authenticates a framework's request and remembers the result, for guards and handlers behind. The last word holds.
+ * Authenticates a framework's request and remembers the result, for guards and handlers behind; at once where nothing has to be waited
+ * for. The last word holds.
  *
  * @param request - The framework's object that stands for the request.
  * @param view - What core looks at of it.
  */
-export async function admit(authenticator: Authenticator, request: object, view: RequestLike): Promise<Admission> {
+export function admit(
+  authenticator: Authenticator,
+  request: object,
+  view: RequestLike,
+): Admission | Promise<Admission> {
   states.delete(request)
-  const outcome = await authenticator.authenticate(view)
+  const outcome = authenticator.authenticate(view)
+  return outcome instanceof Promise
+    ? outcome.then((later) => admitted(authenticator, request, later))
+    : admitted(authenticator, request, outcome)
+}
+
+function admitted(authenticator: Authenticator, request: object, outcome: Outcome): Admission {
   const state = {
     auth: outcome.type === 'authenticated' ? outcome.auth : undefined,
     refusal: outcome.type === 'refused' ? outcome.refusal : undefined,

@@ -1,15 +1,10 @@
 import { Problems } from '../options/problems.js'
 import { claimAt } from '../verify/claims.js'
-import type { UnverifiedToken } from '../verify/token.js'
+import type { TenantFromToken } from '../verify/tenant-choice.js'
 import { headerOf, type RequestLike } from './request-like.js'
 
 /** Names a request's tenant; `undefined` when the request names none. */
 export type TenantFromRequest = (request: RequestLike) => string | undefined | Promise<string | undefined>
-
-/** Takes the tenant from the token. It only narrows which issuers may have signed: the signature still has to hold. */
-export type TenantFromToken =
-  | { readonly from: 'issuer' }
-  | { readonly from: 'claim'; readonly read: (token: UnverifiedToken) => string | undefined }
 
 /** Where the tenant of a request is found. */
 export type TenantSource = TenantFromRequest | TenantFromToken

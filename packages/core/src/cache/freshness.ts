@@ -1,23 +1,33 @@
 import HttpCachePolicy from 'http-cache-semantics'
 import type { CachePolicy } from '../options/cache-policy.js'
-import type { Lifetime, ResponseHeaders, SourceAnswer } from './snapshot.js'
+import type { Lifetime, ResponseHeaders, SourceAnswer, Until } from './snapshot.js'
 
 type Exchange = Pick<SourceAnswer, 'requestedAt' | 'fetchedAt'>
 
 const ENDLESS: Lifetime = { refreshAfter: Infinity, expireAfter: Infinity, staleAfter: Infinity }
 
 /**
- * How long an answer is good for, by its headers (RFC 9111, as a private cache) and the operator's limits.
+ * How long an answer is good for, by its headers (RFC 9111, as a private cache) and the operator's limits. One from a store is
+ * good for no longer than it was when it was stored.
  *
  * @param random - In `[0, 1)`: the part of `prefetchJitter` by which the refresh is brought forward.
  */
 export function lifetimeOf(answer: SourceAnswer, policy: CachePolicy, random: number): Lifetime {
   if (answer.headers === undefined) return ENDLESS
-  const stated = statedFreshness(answer.headers, answer)
-  const ttl = clamp(stated ?? policy.defaultTtl, policy.minTtl, policy.maxTtl)
+  const ttl =
+    answer.until === undefined ? ownTtl(answer, answer.headers, policy) : keptTtl(answer, answer.until, policy)
   const early = Math.min(policy.refreshEarly, ttl / 2) + random * policy.prefetchJitter
   const stale = policy.mustRevalidate === 'respect' && forbidsStale(answer.headers) ? 0 : policy.staleWhileError
-  return { refreshAfter: Math.max(ttl / 2, ttl - early), expireAfter: ttl, staleAfter: ttl + stale }
+  const staleAfter = Math.min(ttl + stale, (answer.until?.staleUntil ?? Infinity) - answer.fetchedAt.wall)
+  return { refreshAfter: Math.max(ttl / 2, ttl - early), expireAfter: ttl, staleAfter }
+}
+
+function ownTtl(exchange: Exchange, headers: ResponseHeaders, policy: CachePolicy): number {
+  return clamp(statedFreshness(headers, exchange) ?? policy.defaultTtl, policy.minTtl, policy.maxTtl)
+}
+
+function keptTtl({ fetchedAt }: Exchange, { expiresAt }: Until, { maxTtl }: CachePolicy): number {
+  return Math.min(expiresAt - fetchedAt.wall, maxTtl)
 }
 
 /** RFC 9111 section 4.2.4. */

@@ -59,6 +59,8 @@ const times = constants(1, 1, 3, 20)
 const alg = constants('ES256' as const, 'ES256' as const, 'ES256' as const, 'RS256' as const)
 const signal = constants('none' as const, 'none' as const, 'open' as const, 'aborted' as const)
 const seen = constants('atStart' as const, 'now' as const)
+const elapsed = constants(0, 1, 500, 60_000, 3_600_000, -1000)
+const lifetime = constants(0, 30_000, 600_000, 3_600_000, 999_999_999)
 const chance = constants(0, 0.25, 0.5, 0.75)
 
 type Details<Name extends Step['do']> = Omit<Extract<Step, { do: Name }>, 'do'>
@@ -91,6 +93,7 @@ const anything = fc.oneof(
   often(6, doing('giveUp', { pick })),
   often(9, doing('force', {})),
   often(6, doing('start', {})),
+  often(9, doing('adopt', { age: elapsed, ttl: lifetime })),
   often(3, doing('prefetch', {})),
   often(3, doing('look', {})),
   often(6, doing('chance', { value: chance })),
@@ -107,6 +110,7 @@ const comingAndGoing = fc.oneof(
   often(40, doing('ask', { kid: early, alg: es256, times: one, signal: patient })),
   often(30, doing('land', { pick, answer: fc.constant(ok(undefined)), seen })),
   ...changes,
+  often(8, doing('adopt', { age: constants(0, 1, 1000), ttl: lifetime })),
   often(20, doing('pass', { ms: constants(1, 500, 999, 1000, 2000, 4000, 5000, 8000, 15_000) })),
   often(4, doing('force', {})),
 )
@@ -116,6 +120,7 @@ const aging = fc.oneof(
   often(40, doing('ask', { kid, alg: es256, times: one, signal: patient })),
   often(20, doing('land', { pick, answer, seen })),
   often(30, doing('passUntil', { moment, offset })),
+  often(8, doing('adopt', { age: elapsed, ttl: lifetime })),
   often(10, doing('pass', { ms: constants(1, 49, 50, 499, 500) })),
   often(4, doing('chance', { value: chance })),
 )

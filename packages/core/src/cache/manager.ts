@@ -1,3 +1,4 @@
+import type { Instant } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { Algorithm } from '../keys/algorithms.js'
 import { candidateKeys, NO_KEYS } from '../keys/key-set.js'
@@ -5,7 +6,7 @@ import type { SigningKey } from '../keys/signing-key.js'
 import { Budget } from './budget.js'
 import type { Landing } from './landing.js'
 import { Refresher, type RefresherParts } from './refresher.js'
-import { ageOf, type Snapshot } from './snapshot.js'
+import { ageOf, isSecondHand, type Snapshot, type SourceAnswer } from './snapshot.js'
 import { dueAt, freshSnapshot, isServable, openFlight, snapshotOf, type Flight } from './state.js'
 import { statusOf, type SourceStatus } from './status.js'
 import { AbsentKids } from './unknown-kid.js'
@@ -48,8 +49,11 @@ export class CacheManager {
    *
    * @throws RefusedError `key_unknown` (not published), `keys_unavailable` (it cannot be known now) or `closed`.
    */
-  find(query: KeyQuery): readonly SigningKey[] | Promise<readonly SigningKey[]> {
-    const snapshot = freshSnapshot(this.#refresher.state, this.#parts.clock.now())
+  find(
+    query: KeyQuery,
+    now: Instant = this.#parts.clock.now(),
+  ): readonly SigningKey[] | Promise<readonly SigningKey[]> {
+    const snapshot = freshSnapshot(this.#refresher.state, now)
     if (snapshot !== undefined) {
       const keys = candidateKeys(snapshot.keys, query.kid, query.alg)
       if (keys.length > 0) {
@@ -71,7 +75,7 @@ export class CacheManager {
     // A refresh may have brought them while the signature was checked.
     const already = othersIn(freshSnapshot(this.#refresher.state, this.#parts.clock.now()))
     if (already.length > 0 || !this.#parts.source.changes) return already
-    const landing = await this.#recheck(this.#misfits, query.signal)
+    const landing = await this.#recheck(this.#misfits, query.signal, othersIn)
     return othersIn(landing?.ok === true ? landing.snapshot : undefined)
   }
 
@@ -111,6 +115,16 @@ export class CacheManager {
     this.#refresher.refreshIfDue()
   }
 
+  /** Takes keys from a store or another process in place of older ones. @returns whether they are in use now. */
+  adopt(answer: SourceAnswer): boolean {
+    return this.#refresher.adopt(answer)
+  }
+
+  /** The keys at hand, however old. */
+  get snapshot(): Snapshot | undefined {
+    return snapshotOf(this.#refresher.state)
+  }
+
   status(): SourceStatus {
     return statusOf(this.#refresher.state, this.#refresher.usage, this.#parts.clock.now())
   }
@@ -137,9 +151,10 @@ export class CacheManager {
    * answer says nothing about a key published since, so it deserves one more look.
    */
   async #findNewer(query: KeyQuery, arrivedAfter: Flight, budget: Budget): Promise<readonly SigningKey[] | undefined> {
-    const landing = await this.#recheck(budget, query.signal)
+    const keysIn = (snapshot: Snapshot): readonly SigningKey[] => candidateKeys(snapshot.keys, query.kid, query.alg)
+    const landing = await this.#recheck(budget, query.signal, keysIn)
     if (landing?.ok !== true) return this.#refuse(landing, budget)
-    const keys = candidateKeys(landing.snapshot.keys, query.kid, query.alg)
+    const keys = keysIn(landing.snapshot)
     if (keys.length > 0) return keys
     this.#throwIfAbsent(landing.snapshot, query.kid, arrivedAfter)
     return undefined
@@ -155,10 +170,20 @@ export class CacheManager {
     throw new RefusedError('key_unknown')
   }
 
-  /** Joins an open fetch for free, or starts one by spending; `undefined` when there is nothing to spend. */
-  async #recheck(budget: Budget, signal: AbortSignal | undefined): Promise<Landing | undefined> {
-    if (this.#refresher.recheckStarts && !budget.spend(this.#parts.clock.now().mono)) return undefined
-    return await this.#refresher.recheck(signal)
+  /**
+   * Joins an open fetch for free, or starts one by spending; `undefined` when there is nothing to spend. Keys that are adopted
+   * meanwhile end it only when they have what is looked for.
+   */
+  async #recheck(
+    budget: Budget,
+    signal: AbortSignal | undefined,
+    keysIn: (snapshot: Snapshot) => readonly SigningKey[],
+  ): Promise<Landing | undefined> {
+    for (;;) {
+      if (this.#refresher.recheckStarts && !budget.spend(this.#parts.clock.now().mono)) return undefined
+      const landing = await this.#refresher.recheck(signal)
+      if (!landing.ok || !isSecondHand(landing.snapshot) || keysIn(landing.snapshot).length > 0) return landing
+    }
   }
 
   #refuse(failed: Exclude<Landing, { ok: true }> | undefined, budget: Budget): never {

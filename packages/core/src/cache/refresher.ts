@@ -1,11 +1,12 @@
-import type { Clock, Instant } from '../clock.js'
+import type { Clock } from '../clock.js'
 import { RefusedError, SourceError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import type { CachePolicy } from '../options/cache-policy.js'
 import { lifetimeOf } from './freshness.js'
 import type { KeySource } from './key-source.js'
 import { SharedLanding, type Landing } from './landing.js'
-import { ageOf, type Snapshot, type SourceAnswer } from './snapshot.js'
+import { RefreshEvents, type Voyage } from './refresh-events.js'
+import { ageOf, isSecondHand, type Snapshot, type SourceAnswer } from './snapshot.js'
 import {
   EMPTY,
   mayStart,
@@ -27,21 +28,16 @@ export interface RefresherParts {
   readonly events: EventSink
   /** Whom the events of this source concern. */
   readonly subject: () => { readonly tenant: string; readonly provider: string }
-  /** Told when a fetch has ended, well or badly. */
+  /** Told when a fetch has ended, well or badly, and when keys were adopted. */
   readonly onLanding: () => void
-}
-
-/** One running fetch. */
-interface Voyage {
-  readonly flight: Flight
-  readonly purpose: FlightPurpose
-  readonly startedAt: Instant
-  readonly previous: Snapshot | undefined
+  /** Told of every answer of the provider's own that is in use from now on. */
+  readonly onAccepted?: ((snapshot: Snapshot) => void) | undefined
 }
 
 /** Holds the state of one source and carries out what {@link transition} says. Decides nothing itself. */
 export class Refresher {
   readonly #parts: RefresherParts
+  readonly #tell: RefreshEvents
   readonly usage: Usage = new Usage()
   #state: CacheState = EMPTY
   #started: Flight = 0
@@ -51,6 +47,7 @@ export class Refresher {
 
   constructor(parts: RefresherParts) {
     this.#parts = parts
+    this.#tell = new RefreshEvents(parts)
   }
 
   get state(): CacheState {
@@ -77,6 +74,8 @@ export class Refresher {
     if (soon?.ok !== true && fallback !== undefined && this.#isServable(fallback)) return this.#serve(fallback, true)
     // Keys that reached their stale limit meanwhile are as good as none: asked anew, the request waits for the whole fetch.
     if (soon === undefined) return await this.snapshot(signal)
+    // What was stored may have expired meanwhile; the provider is then asked as for any expired keys.
+    if (soon.ok && isSecondHand(soon.snapshot) && this.#isExpired(soon.snapshot)) return await this.snapshot(signal)
     if (soon.ok) return soon.snapshot
     throw unavailable(soon)
   }
@@ -112,9 +111,30 @@ export class Refresher {
   async refresh(): Promise<Snapshot> {
     this.#throwIfClosed()
     this.#apply({ type: 'forced', next: this.#started + 1 })
-    const landing = await this.#landed(Infinity, undefined)
-    if (landing?.ok === true) return landing.snapshot
-    throw unavailable(landing)
+    for (;;) {
+      const landing = await this.#landed(Infinity, undefined)
+      if (landing?.ok !== true) throw unavailable(landing)
+      // Keys that were adopted meanwhile are not what was asked for.
+      if (!isSecondHand(landing.snapshot)) return landing.snapshot
+    }
+  }
+
+  /**
+   * Takes keys that another process fetched, or an earlier run of this one, in place of older ones. An open fetch goes on; whoever
+   * waits for it without keys is served.
+   *
+   * @returns whether they are in use now.
+   */
+  adopt(answer: SourceAnswer): boolean {
+    if (this.#closed) return false
+    const snapshot = this.#snapshotOf(answer, NO_FLIGHT)
+    this.#apply({ type: 'adopted', snapshot })
+    if (snapshotOf(this.#state) !== snapshot) return false
+    const waiting = this.#landing
+    if (waiting !== undefined) this.#landing = new SharedLanding()
+    waiting?.settle({ ok: true, snapshot })
+    this.#parts.onLanding()
+    return true
   }
 
   /** Aborts an open fetch; those who wait, and whoever comes later, are refused with `closed`. */
@@ -150,7 +170,7 @@ export class Refresher {
     const abort = new AbortController()
     this.#abort = abort
     const voyage: Voyage = { flight, purpose, startedAt: clock.now(), previous: snapshotOf(this.#state) }
-    this.#parts.events.emit({ type: 'refresh_started', ...this.#parts.subject(), purpose })
+    this.#tell.started(purpose)
     try {
       const answer = await source.fetch({ previous: voyage.previous, purpose, signal: abort.signal })
       if (openFlight(this.#state) === flight) this.#landWell(voyage, answer)
@@ -159,49 +179,33 @@ export class Refresher {
     }
   }
 
-  #landWell({ flight, purpose, startedAt, previous }: Voyage, answer: SourceAnswer): void {
-    const { clock, policy, events } = this.#parts
-    const { keys, url, headers, requestedAt, fetchedAt } = answer
-    const lifetime = lifetimeOf(answer, policy, clock.random())
-    const snapshot: Snapshot = { keys, url, headers, requestedAt, fetchedAt, flight, lifetime }
+  #landWell(voyage: Voyage, answer: SourceAnswer): void {
+    const { flight } = voyage
+    const secondHand = isSecondHand(answer)
+    const snapshot = this.#snapshotOf(answer, secondHand ? NO_FLIGHT : flight)
     this.#apply({ type: 'fetched', flight, snapshot })
     this.usage.sinceRefresh = false
     this.#settle({ ok: true, snapshot })
     this.#parts.onLanding()
-    if (!events.wanted) return
-    const subject = this.#parts.subject()
-    const modified = previous?.keys !== answer.keys
-    if (modified)
-      for (const dropped of answer.keys.dropped) events.emit({ type: 'key_dropped', ...subject, ...dropped })
-    events.emit({
-      type: 'refresh_succeeded',
-      ...subject,
-      purpose,
-      keys: answer.keys.keys.length,
-      modified,
-      duration: clock.now().mono - startedAt.mono,
-      expiresIn: snapshot.lifetime.expireAfter,
-    })
+    if (secondHand) return
+    this.#parts.onAccepted?.(snapshot)
+    this.#tell.succeeded(voyage, snapshot)
   }
 
-  #landBadly({ flight, purpose, startedAt }: Voyage, error: SourceError): void {
-    const { clock, events } = this.#parts
-    this.#apply({ type: 'failed', flight, error, random: clock.random() })
+  #snapshotOf({ keys, url, headers, requestedAt, fetchedAt, body, until }: SourceAnswer, flight: Flight): Snapshot {
+    const { clock, policy } = this.#parts
+    const answer = { keys, url, headers, requestedAt, fetchedAt, body, until }
+    return { ...answer, flight, lifetime: lifetimeOf(answer, policy, clock.random()) }
+  }
+
+  #landBadly(voyage: Voyage, error: SourceError): void {
+    const { clock } = this.#parts
+    this.#apply({ type: 'failed', flight: voyage.flight, error, random: clock.random() })
     const { mono } = clock.now()
     const retryAfter = Math.max(0, (this.#state.failure?.retryAt ?? mono) - mono)
     this.#settle({ ok: false, error, retryAfter })
     this.#parts.onLanding()
-    events.emit({
-      type: 'refresh_failed',
-      ...this.#parts.subject(),
-      purpose,
-      reason: error.reason,
-      httpStatus: error.httpStatus,
-      detail: error.message,
-      failures: this.#state.failure?.count ?? 1,
-      retryIn: retryAfter,
-      duration: mono - startedAt.mono,
-    })
+    this.#tell.failed(voyage, error, this.#state.failure?.count ?? 1, retryAfter)
   }
 
   #settle(landing: Landing): void {
@@ -211,15 +215,18 @@ export class Refresher {
     shared?.settle(landing)
   }
 
+  #isExpired(snapshot: Snapshot): boolean {
+    return ageOf(snapshot, this.#parts.clock.now()) >= snapshot.lifetime.expireAfter
+  }
+
   #isServable(snapshot: Snapshot): boolean {
     return ageOf(snapshot, this.#parts.clock.now()) < snapshot.lifetime.staleAfter
   }
 
   #serve(snapshot: Snapshot, stale: boolean): Snapshot {
-    if (stale) this.usage.stale += 1
-    if (stale && this.#parts.events.wanted) {
-      const age = ageOf(snapshot, this.#parts.clock.now())
-      this.#parts.events.emit({ type: 'stale_served', ...this.#parts.subject(), age })
+    if (stale) {
+      this.usage.stale += 1
+      this.#tell.servedStale(snapshot)
     }
     return snapshot
   }
@@ -229,6 +236,8 @@ export class Refresher {
   }
 }
 
+/** Of keys that none of our fetches brought. */
+const NO_FLIGHT: Flight = 0
 const NOTHING_LANDED: Landing = { ok: false, error: new SourceError('aborted', 'the cache was closed'), retryAfter: 0 }
 
 function unavailable(failed: { readonly error: SourceError; readonly retryAfter: number } | undefined): RefusedError {

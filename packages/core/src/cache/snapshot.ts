@@ -25,11 +25,21 @@ export interface SourceAnswer {
   readonly requestedAt: Instant
   /** When the answer was complete. */
   readonly fetchedAt: Instant
+  /** The response as received, decompressed; only where it is wanted for a store. */
+  readonly body?: Uint8Array | undefined
+  /** Set when a store or another process had it: how long it is good for was settled by whoever fetched it. */
+  readonly until?: Until | undefined
+}
+
+/** Instants that may come nearer by today's policy, and never go further away. Milliseconds since the epoch. */
+export interface Until {
+  readonly expiresAt: number
+  readonly staleUntil: number
 }
 
 /** One good answer of a key source, and how long it is good for. */
 export interface Snapshot extends SourceAnswer {
-  /** The number of the fetch that brought it. */
+  /** The number of the fetch that brought it; 0 when none of ours did, so that it says nothing of keys that are absent. */
   readonly flight: number
   readonly lifetime: Lifetime
 }
@@ -37,4 +47,9 @@ export interface Snapshot extends SourceAnswer {
 /** Milliseconds since the fetch: the larger of both clocks' spans, so that no clock step makes keys younger. */
 export function ageOf({ fetchedAt }: Snapshot, now: Instant): number {
   return Math.max(now.wall - fetchedAt.wall, now.mono - fetchedAt.mono)
+}
+
+/** From a store or another process, rather than from the provider. */
+export function isSecondHand({ until }: SourceAnswer): boolean {
+  return until !== undefined
 }

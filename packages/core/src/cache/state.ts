@@ -35,6 +35,8 @@ export type CacheEvent =
   | { readonly type: 'fetched'; readonly flight: Flight; readonly snapshot: Snapshot }
   /** `random` in `[0, 1)` is the jitter of the backoff. */
   | { readonly type: 'failed'; readonly flight: Flight; readonly error: SourceError; readonly random: number }
+  /** Keys that another process fetched, or an earlier run of this one. */
+  | { readonly type: 'adopted'; readonly snapshot: Snapshot }
   | { readonly type: 'closed' }
 
 /** What to do about fetches. */
@@ -92,6 +94,10 @@ export function transition(state: CacheState, event: CacheEvent, now: Instant, p
     case 'failed':
       return openFlight(state) === event.flight
         ? { state: landed(state, failureAfter(state, event, now, policy)), effects: NO_EFFECTS }
+        : unchanged(state)
+    case 'adopted':
+      return isNewer(event.snapshot, state, now)
+        ? { state: withSnapshot(state, event.snapshot), effects: NO_EFFECTS }
         : unchanged(state)
     case 'closed':
       return { state: EMPTY, effects: abortOpen(state) }
@@ -181,6 +187,19 @@ export function snapshotOf(state: CacheState): Snapshot | undefined {
 
 export function openFlight(state: CacheState): Flight | undefined {
   return state.name === 'loading' || state.name === 'refreshing' ? state.flight : undefined
+}
+
+/** Worth having: fetched later than what is at hand, and not past its stale limit. */
+function isNewer(snapshot: Snapshot, state: CacheState, now: Instant): boolean {
+  const before = snapshotOf(state)?.fetchedAt.wall ?? -Infinity
+  return snapshot.fetchedAt.wall > before && ageOf(snapshot, now) < snapshot.lifetime.staleAfter
+}
+
+/** Failures stay: they are what this process knows of the provider. */
+function withSnapshot(state: CacheState, snapshot: Snapshot): CacheState {
+  const flight = openFlight(state)
+  if (flight === undefined) return { name: 'ready', snapshot, ...failureOf(state) }
+  return { name: 'refreshing', snapshot, flight, ...failureOf(state) }
 }
 
 function withFlight(state: CacheState, flight: Flight): CacheState {

@@ -1,4 +1,5 @@
 import type { Instant } from '../clock.js'
+import { isSecondHand } from './snapshot.js'
 import { isServable, snapshotOf, type CacheState } from './state.js'
 import type { Usage } from './usage.js'
 
@@ -8,6 +9,8 @@ export interface SourceStatus {
   /** Whether tokens of known keys can be verified now. */
   readonly ready: boolean
   readonly fetchedAt: number | undefined
+  /** Whether the keys came from the provider at the last fetch, or from a store or another process and were not confirmed since. */
+  readonly keysFrom: 'provider' | 'store' | undefined
   /** When the next refresh is due. */
   readonly refreshAt: number | undefined
   readonly expiresAt: number | undefined
@@ -41,6 +44,7 @@ export function statusOf(state: CacheState, { hits, misses, stale }: Usage, now:
     state: NAMES[state.name],
     ready: isServable(state, now),
     fetchedAt: after(0),
+    keysFrom: snapshot === undefined ? undefined : isSecondHand(snapshot) ? 'store' : 'provider',
     refreshAt: after(snapshot?.lifetime.refreshAfter),
     expiresAt: after(snapshot?.lifetime.expireAfter),
     staleUntil: after(snapshot?.lifetime.staleAfter),

@@ -25,6 +25,7 @@ describe('a response body', () => {
     ['deflate, as the specification has it', 'deflate', deflateSync(TEXT)],
     ['deflate without zlib wrapping, as some servers send it', 'deflate', deflateRawSync(TEXT)],
     ['br', 'br', brotliCompressSync(TEXT)],
+    ['gzip in two members', 'gzip', Buffer.concat([gzipSync(TEXT.slice(0, 9)), gzipSync(TEXT.slice(9))])],
   ])('is read with %s', async (_name, encoding, bytes) => {
     expect(await read(bytes, encoding)).toBe(TEXT)
   })
@@ -34,14 +35,24 @@ describe('a response body', () => {
     expect((await readBody(streamOf(...pieces), 'gzip', MOST)).toString()).toBe(TEXT)
   })
 
-  it.each(['zstd', 'compress', 'gzip, gzip', 'constructor', '__proto__', 'toString'])(
-    'is refused unread with the encoding %j',
-    async (encoding) => {
-      const body = streamOf(Buffer.from(TEXT))
-      await expect(readBody(body, encoding, MOST)).rejects.toMatchObject({ reason: 'body' })
-      expect([body.destroyed, body.readableDidRead]).toEqual([true, false])
-    },
-  )
+  it.each([
+    'zstd',
+    'compress',
+    'gzip, gzip',
+    'gzip,br',
+    'br, gzip',
+    'identity, gzip',
+    'gzip, identity',
+    'gzip;q=1',
+    ',gzip',
+    'constructor',
+    '__proto__',
+    'toString',
+  ])('is refused unread with the encoding %j', async (encoding) => {
+    const body = streamOf(Buffer.from(TEXT))
+    await expect(readBody(body, encoding, MOST)).rejects.toMatchObject({ reason: 'body' })
+    expect([body.destroyed, body.readableDidRead]).toEqual([true, false])
+  })
 
   it.each([
     [undefined, Buffer.alloc(MOST)],
@@ -56,6 +67,9 @@ describe('a response body', () => {
   it.each([
     [undefined, Buffer.alloc(MOST + 1)],
     ['gzip', gzipSync(Buffer.alloc(MOST + 1))],
+    ['x-gzip', gzipSync(Buffer.alloc(MOST + 1))],
+    ['gzip', Buffer.concat([gzipSync(Buffer.alloc(MOST)), gzipSync('x')])],
+    ['gzip', Buffer.concat(Array.from({ length: 40 }, () => gzipSync(Buffer.alloc(MOST))))],
     ['deflate', deflateSync(Buffer.alloc(MOST + 1))],
     ['deflate', deflateRawSync(Buffer.alloc(MOST + 1))],
     ['br', brotliCompressSync(Buffer.alloc(MOST + 1))],

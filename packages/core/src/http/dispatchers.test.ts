@@ -1,8 +1,7 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { connect, type AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
-import { Agent, Dispatcher, ProxyAgent } from 'undici'
+import { Agent, Dispatcher } from 'undici'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createRegistry, createVerifier, type OneIssuerOptions } from '../create.js'
 import { OptionsError } from '../errors.js'
@@ -85,6 +84,36 @@ describe('connection pools', () => {
     await dispatchers.close()
   })
 
+  it('T25 open 64 connections to one origin at most: those that hang leave room for other origins', async () => {
+    const dispatchers = new Dispatchers()
+    const agent = dispatchers.for(policy)
+    const server = createServer()
+    let open = 0
+    const opened = new Promise<void>((resolve) => {
+      server.on('connection', (socket) => {
+        socket.on('error', () => {})
+        if ((open += 1) === 64) resolve()
+      })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const asking = Array.from({ length: 80 }, () =>
+      agent.request({ origin: `http://127.0.0.1:${port}`, path: '/jwks', method: 'GET' }).catch(() => {}),
+    )
+    await opened
+    const answer = await agent.request({ origin: issuer.origin, path: '/jwks', method: 'GET' })
+    await answer.body.dump()
+    // Connections are accepted in turn: when this one is, all before it have been counted.
+    const last = connect(port, '127.0.0.1')
+    await once(server, 'connection')
+    expect([answer.statusCode, open]).toEqual([200, 65])
+    last.destroy()
+    server.close()
+    await dispatchers.close()
+    await Promise.all(asking)
+  })
+
   it('are cut when closed', async () => {
     const dispatchers = new Dispatchers()
     const agent = dispatchers.for(policy)
@@ -125,33 +154,6 @@ describe("a dispatcher of the user's", () => {
     await using verifier = createVerifier({ ...optionsOf(), retry: { maxRetries: 0 } })
     await expect(verifier.verify(await issuer.sign())).rejects.toMatchObject({ cause: { reason: 'guard' } })
     expect(dispatcher.paths).toHaveLength(2)
-  })
-
-  it('may be a proxy', async () => {
-    const tunnels: unknown[] = []
-    const proxy = createServer().on('connect', ({ url = '' }, socket, head) => {
-      tunnels.push(url)
-      const { port, hostname } = new URL(`http://${url}`)
-      const upstream = connect(Number(port), hostname, () => {
-        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
-        upstream.write(head)
-        upstream.pipe(socket).pipe(upstream)
-      })
-      for (const end of [socket, upstream]) end.on('error', () => {})
-    })
-    proxy.listen(0, '127.0.0.1')
-    await once(proxy, 'listening')
-    const secure = await createTestIssuer({ alg: 'ES256', https: true, hostname: 'localhost' })
-    const uri = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
-    const agent = new ProxyAgent({ uri, requestTls: { ca: secure.ca ?? '' } })
-    const verifier = createVerifier({ issuer: secure.issuer, audience: AUDIENCE, dispatcher: agent })
-    expect(await verifier.verify(await secure.sign())).toMatchObject({ claims: { iss: secure.issuer } })
-    expect(tunnels).toContain(new URL(secure.origin).host)
-    await verifier.close()
-    await agent.destroy()
-    proxy.closeAllConnections()
-    proxy.close()
-    await secure.close()
   })
 
   const fields = (run: () => unknown): readonly string[] => {

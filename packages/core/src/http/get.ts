@@ -1,4 +1,5 @@
 import { request, type Dispatcher } from 'undici'
+import { errorCodeOf } from '../error-code.js'
 import { SourceError } from '../errors.js'
 import { ACCEPTED_ENCODINGS, readBody } from './body.js'
 import { retryAfterOf } from './retry-after.js'
@@ -51,14 +52,10 @@ export async function get(url: URL, parts: HttpParts, options: GetOptions): Prom
   } catch (cause) {
     if (cause instanceof SourceError) throw cause
     signal.throwIfAborted()
-    throw new SourceError('network', `the provider could not be reached${codeOf(cause)}`, { cause })
+    const code = errorCodeOf(cause)
+    const because = code === undefined ? '' : ` (${code})`
+    throw new SourceError('network', `the provider could not be reached${because}`, { cause })
   }
-}
-
-/** What Node calls the failure, such as `ECONNREFUSED` or `CERT_HAS_EXPIRED`: operators look for it. */
-function codeOf(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? ` (${code})` : ''
 }
 
 /** undici heeds a signal only once it is connected. Here it also ends the wait for DNS, TCP, TLS and a free connection. */

@@ -14,11 +14,14 @@ export class RemoteSource implements KeySource {
   readonly #location: JwksLocation
   readonly #policy: FetchPolicy
   readonly #parts: HttpParts
+  readonly #keepsBody: boolean
 
-  constructor(location: JwksLocation, policy: FetchPolicy, parts: HttpParts) {
+  /** @param keepsBody - Whether answers carry their body, for a store. */
+  constructor(location: JwksLocation, policy: FetchPolicy, parts: HttpParts, keepsBody = false) {
     this.#location = location
     this.#policy = policy
     this.#parts = parts
+    this.#keepsBody = keepsBody
   }
 
   async fetch({ previous, purpose, signal }: SourceRequest): Promise<SourceAnswer> {
@@ -47,10 +50,13 @@ export class RemoteSource implements KeySource {
       const response = await follow(url, this.#parts, this.#policy, { headers, signal })
       const fetchedAt = clock.now()
       if (response.status === 200) {
-        return { keys: await parseKeySet(response.body), url, headers: kept(response.headers), requestedAt, fetchedAt }
+        const keys = await parseKeySet(response.body)
+        const body = this.#keepsBody ? response.body : undefined
+        return { keys, url, headers: kept(response.headers), requestedAt, fetchedAt, body }
       }
       if (response.status === 304 && same !== undefined && asksConditionally(same.headers)) {
-        return { ...same, headers: revalidated(same.headers, response.headers), requestedAt, fetchedAt }
+        const { keys, body } = same
+        return { keys, url, headers: revalidated(same.headers, response.headers), requestedAt, fetchedAt, body }
       }
       throw new SourceError('status', `the provider answered ${response.status}`, { httpStatus: response.status })
     } catch (error) {

@@ -83,6 +83,13 @@ describe('a usable key', () => {
     expect(judgeJwk({ ...rsa, n: base64url(Buffer.concat([Buffer.alloc(2), bytesOf(rsa.n)])) })).toHaveProperty('jwk')
   })
 
+  it('may have an RSA exponent of 64 bits', () => {
+    expect(judgeJwk({ ...rsa, e: base64url(Buffer.alloc(8, 0xff)) })).toHaveProperty('jwk')
+    expect(judgeJwk({ ...rsa, e: base64url(Buffer.concat([Buffer.alloc(4), Buffer.alloc(8, 0xff)])) })).toHaveProperty(
+      'jwk',
+    )
+  })
+
   it.each([3, 17, 65_537])('may have the RSA exponent %i', (exponent) => {
     const bytes = Buffer.alloc(4)
     bytes.writeUInt32BE(exponent)
@@ -146,6 +153,12 @@ describe('a key is dropped', () => {
     expect(judgeJwk({ n: rsa.n, e: rsa.e, x: p256.x, y: p256.y, ...members })).toBe('unknown_type')
   })
 
+  it('that only its prototype would make one', () => {
+    const text = JSON.stringify(rsa)
+    expect(judgeJwk(JSON.parse(`{"__proto__":${text}}`))).toBe('unknown_type')
+    expect(judgeJwk(JSON.parse(`{"kty":"RSA","__proto__":${text}}`))).toBe('rsa_modulus')
+  })
+
   it.each(['HS256', 'none', 'RSA-OAEP', 'ES256', 'EdDSA', 'rs256', '', null, 5, ['RS256']])(
     'whose alg does not fit RSA: %j',
     (alg) => {
@@ -187,6 +200,7 @@ describe('a key is dropped', () => {
     ['1 behind zeros', base64url(Buffer.from([0, 0, 1]))],
     ['2', base64url(Buffer.from([2]))],
     ['65536', base64url(Buffer.from([1, 0, 0]))],
+    ['of 65 bits', base64url(Buffer.from('01ffffffffffffffff', 'hex'))],
     ['longer than 64 bits', base64url(Buffer.alloc(9, 0xff))],
     ['padded', 'AQAB='],
     ['followed by white space', 'AQAB\n'],

@@ -1,6 +1,6 @@
 import { constants, createPublicKey, type JsonWebKey, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
 import type { Algorithm } from './algorithms.js'
-import type { PublicJwk } from './jwk.js'
+import { signatureBytes, type PublicJwk } from './jwk.js'
 
 /** A key that verifies signatures. Its `KeyObject` is made on first use and kept as long as the key set. */
 export class SigningKey {
@@ -9,6 +9,8 @@ export class SigningKey {
   /** RFC 7638, SHA-256, base64url. */
   readonly thumbprint: string
   readonly jwk: JsonWebKey
+  /** How long its signatures are. */
+  readonly signatureBytes: number
   #keyObject: KeyObject | undefined
   readonly #inputs = new Map<Algorithm, VerifyKeyObjectInput>()
 
@@ -17,10 +19,21 @@ export class SigningKey {
     this.algorithms = algorithms
     this.thumbprint = thumbprint
     this.jwk = jwk
+    this.signatureBytes = signatureBytes(jwk)
   }
 
   fits(algorithm: Algorithm): boolean {
     return this.algorithms.includes(algorithm)
+  }
+
+  /** Whether another is the same key, under the same name and for the same algorithms. */
+  equals({ kid, algorithms, thumbprint }: SigningKey): boolean {
+    return (
+      thumbprint === this.thumbprint &&
+      kid === this.kid &&
+      algorithms.length === this.algorithms.length &&
+      algorithms.every((algorithm) => this.fits(algorithm))
+    )
   }
 
   /** What `node:crypto` needs to verify `algorithm` with this key. */

@@ -55,9 +55,12 @@ describe('the defaults', () => {
         requiredClaims: [],
         clockTolerance: 5000,
         maxTokenAge: undefined,
+        verifiedTokens: { max: 10_000 },
       },
       tenants: { maxTenants: 10_000, tenantTtl: 300_000 },
       maxTokenBytes: 16 * 1024,
+      verifiedTokenBytes: 64 * 1024 * 1024,
+      maxSnapshotBytes: 2 * 1024 * 1024,
       tenant: 'default',
       provider: 'default',
     })

@@ -10,6 +10,10 @@ interface Defaults {
   readonly tenants: { readonly maxTenants: number; readonly tenantTtl: number }
   /** Longest token that is looked at, in bytes. */
   readonly maxTokenBytes: number
+  /** About the most bytes of the heap that the verified tokens of a registry take. */
+  readonly verifiedTokenBytes: number
+  /** Longest snapshot that a file store reads or writes, in bytes. */
+  readonly maxSnapshotBytes: number
   readonly tenant: string
   readonly provider: string
 }
@@ -55,9 +59,12 @@ export const DEFAULTS: Defaults = Object.freeze({
     requiredClaims: Object.freeze([]),
     clockTolerance: 5000,
     maxTokenAge: undefined,
+    verifiedTokens: Object.freeze({ max: 10_000 }),
   }),
   tenants: Object.freeze({ maxTenants: 10_000, tenantTtl: 300_000 }),
   maxTokenBytes: 16_384,
+  verifiedTokenBytes: 67_108_864,
+  maxSnapshotBytes: 2_097_152,
   tenant: 'default',
   provider: 'default',
 })

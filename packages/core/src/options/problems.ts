@@ -9,7 +9,8 @@ export class Problems {
   readonly #found: OptionProblem[] = []
 
   add(field: string, rule: string, value: unknown): void {
-    this.#found.push({ field, rule, value: show(value) })
+    const name = field.slice(field.lastIndexOf('.') + 1)
+    this.#found.push({ field, rule, value: SECRETS.has(name) ? HIDDEN : show(value) })
   }
 
   get any(): boolean {
@@ -137,12 +138,13 @@ function textOf(value: unknown): string {
   }
 }
 
-/** A private key that was given in the wrong place must not end up in a log. */
-const SECRETS: ReadonlySet<string> = new Set(PRIVATE_MEMBERS)
+/** A secret that was given in the wrong place must not end up in a log. */
+const SECRETS: ReadonlySet<string> = new Set([...PRIVATE_MEMBERS, 'integrityKey'])
+const HIDDEN = '(hidden)'
 
 function jsonOf(value: object | null): string {
   try {
-    const shown: unknown = JSON.stringify(value, (name, member: unknown) => (SECRETS.has(name) ? '(hidden)' : member))
+    const shown: unknown = JSON.stringify(value, (name, member: unknown) => (SECRETS.has(name) ? HIDDEN : member))
     return typeof shown === 'string' ? shown : 'an object'
   } catch {
     return 'an object'

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../clock.js'
 import type { Observer } from '../events.js'
+import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import type { Inherited } from '../registry/registration.js'
 import type { VerifySignature } from '../verify/signature.js'
 import { readCachePolicy, type CacheOptions } from './cache-policy.js'
@@ -8,6 +9,7 @@ import { DEFAULTS } from './defaults.js'
 import { readFetchPolicy, refuseConnectionOptions, type FetchOptions } from './fetch-policy.js'
 import type { LoaderOptions } from './loader-options.js'
 import { hasMethods, readClock } from './methods.js'
+import { readStore } from './store-option.js'
 import type { Reader } from './problems.js'
 import { readTokenPolicy, type TokenOptions } from './token-policy.js'
 
@@ -17,6 +19,8 @@ export interface SharedOptions {
   observers?: readonly Observer[]
   /** Longest token that is looked at, in bytes. @default 16384 */
   maxTokenBytes?: number
+  /** About the most bytes of the heap that all verified tokens of the registry take; see `verifiedTokens`. @default 67108864 */
+  verifiedTokenBytes?: number
   /** Where time and chance come from; for tests. @default the system's */
   clock?: Clock
   /**
@@ -26,6 +30,11 @@ export interface SharedOptions {
   dispatcher?: Dispatcher
   /** What checks signatures. @default `nodeSignatures()` */
   signatures?: VerifySignature
+  /**
+   * Where keys are kept beyond this process, so that the next one starts with them even when the provider is down. Closed with the
+   * registry. @default none
+   */
+  store?: SnapshotStore
 }
 
 /** Options of a registry. Those of caching, fetching and tokens are what registrations inherit. */
@@ -35,9 +44,11 @@ export type RegistryOptions = SharedOptions & LoaderOptions & CacheOptions & Fet
 export interface SharedSettings {
   readonly observers: readonly Observer[]
   readonly maxTokenBytes: number
+  readonly verifiedTokenBytes: number
   readonly clock: Clock
   readonly signatures: VerifySignature | undefined
   readonly dispatcher: Dispatcher | undefined
+  readonly store: SnapshotStore | undefined
 }
 
 export function readSharedOptions(reader: Reader): SharedSettings {
@@ -46,6 +57,7 @@ export function readSharedOptions(reader: Reader): SharedSettings {
       Array.isArray(value) && value.every(isObserver) ? value : undefined,
     ),
     maxTokenBytes: reader.integer('maxTokenBytes', DEFAULTS.maxTokenBytes, 256, 1_048_576),
+    verifiedTokenBytes: reader.integer('verifiedTokenBytes', DEFAULTS.verifiedTokenBytes, 0, 2 ** 40),
     clock: readClock(reader),
     dispatcher: reader.read('dispatcher', undefined, 'must be an undici Dispatcher', (value) =>
       isDispatcher(value) ? value : undefined,
@@ -53,6 +65,7 @@ export function readSharedOptions(reader: Reader): SharedSettings {
     signatures: reader.read('signatures', undefined, 'must be a function', (value) =>
       isVerifySignature(value) ? value : undefined,
     ),
+    store: readStore(reader),
   }
 }
 

@@ -23,6 +23,11 @@ export interface TokenOptions {
   clockTolerance?: Duration
   /** The longest time since `iat`; set, it makes `iat` mandatory. @default no limit */
   maxTokenAge?: Duration
+  /**
+   * How many verified tokens are remembered for each registration, so that their signatures are not checked again while their times
+   * hold and their keys are published; `false` remembers none. @default { max: 10000 }
+   */
+  verifiedTokens?: { max?: number } | false
 }
 
 /** {@link TokenOptions}, validated; durations in milliseconds, types in lower case without `application/`. */
@@ -33,6 +38,8 @@ export interface TokenPolicy {
   readonly requiredClaims: readonly string[]
   readonly clockTolerance: number
   readonly maxTokenAge: number | undefined
+  /** `max: 0` remembers none. */
+  readonly verifiedTokens: { readonly max: number }
 }
 
 const MOST_TOLERANCE = 600_000
@@ -71,7 +78,17 @@ function readOwn(reader: Reader, inherited: TokenPolicy): TokenPolicy {
       },
     ),
     maxTokenAge: reader.duration('maxTokenAge', inherited.maxTokenAge),
+    verifiedTokens: readVerifiedTokens(reader, inherited.verifiedTokens),
   }
+}
+
+function readVerifiedTokens(reader: Reader, inherited: { readonly max: number }): { readonly max: number } {
+  if (!reader.has('verifiedTokens')) return inherited
+  if (reader.raw('verifiedTokens') === false) return { max: 0 }
+  const nested = reader.nested('verifiedTokens')
+  const max = nested.integer('max', inherited.max, 1, 10_000_000)
+  nested.refuseUnread('of verifiedTokens')
+  return { max }
 }
 
 /** Blames what was given here: the profile may be inherited, and what it overrides too. */

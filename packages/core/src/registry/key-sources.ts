@@ -1,5 +1,6 @@
 import { CacheManager } from '../cache/manager.js'
 import type { KeySource } from '../cache/key-source.js'
+import type { Snapshot } from '../cache/snapshot.js'
 import { Scheduler } from '../cache/scheduler.js'
 import type { EventSink } from '../events.js'
 import { fixedLocation, DiscoveredLocation } from '../http/location.js'
@@ -7,11 +8,20 @@ import { RemoteSource } from '../http/remote-source.js'
 import { StaticSource } from '../http/static-source.js'
 import type { Clock } from '../clock.js'
 import type { Dispatchers } from '../http/dispatchers.js'
+import { Integrity } from '../persistence/integrity.js'
+import { endStore, persistEach, restoreEach } from '../persistence/kept-sources.js'
+import type { KeptSource, PersistReport, RestoreReport } from '../persistence/kept-sources.js'
+import { SnapshotKeeper } from '../persistence/snapshot-keeper.js'
+import { snapshotName } from '../persistence/snapshot-name.js'
+import type { SnapshotStore } from '../persistence/snapshot-store.js'
+import { StoredSource } from '../persistence/stored-source.js'
 import { PolicyNumbers } from './policy-numbers.js'
 import type { Registration } from './registration.js'
 
 interface SharedManager {
   readonly manager: CacheManager
+  /** Where there is a store, and something to store. */
+  readonly keeper: SnapshotKeeper | undefined
   readonly users: Set<Registration>
   /** Whom its events concern; worked out when asked for, and kept until the users change. */
   subject: Subject | undefined
@@ -26,6 +36,7 @@ interface Parts {
   readonly dispatchers: Dispatchers
   readonly clock: Clock
   readonly events: EventSink
+  readonly store: SnapshotStore | undefined
 }
 
 /** One cache manager for all registrations that have the same source, guard and cache policy, however many tenants. */
@@ -34,9 +45,11 @@ export class KeySources {
   readonly #scheduler: Scheduler
   readonly #shared = new Map<string, SharedManager>()
   readonly #policies = new PolicyNumbers()
+  readonly #integrity: Integrity
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#integrity = new Integrity(parts.store?.integrityKey ?? false)
     this.#scheduler = new Scheduler(parts.clock)
   }
 
@@ -87,26 +100,56 @@ export class KeySources {
     this.#drop(identity, shared, registration)
   }
 
-  close(): void {
+  /** Writes all keys at hand to the store. */
+  async persist(): Promise<PersistReport> {
+    return await persistEach(this.#kept())
+  }
+
+  /** Takes keys from the store for every source that has none newer. */
+  async restore(): Promise<RestoreReport> {
+    return await restoreEach(this.#kept())
+  }
+
+  async close(): Promise<void> {
     this.#scheduler.stop()
+    const { store } = this.#parts
+    const ending = store === undefined ? undefined : endStore(store, this.#kept(), this.#parts)
     for (const { manager } of this.#shared.values()) manager.close()
     this.#shared.clear()
+    await ending
+  }
+
+  #kept(): readonly KeptSource[] {
+    return [...this.#shared.values()].flatMap(({ keeper, manager, users }) =>
+      keeper === undefined ? [] : [{ keeper, manager, subject: () => subjectOf(users) }],
+    )
   }
 
   #share(identity: string, registration: Registration): SharedManager {
     const users = new Set<Registration>()
     const { clock, events } = this.#parts
-    const source = this.#sourceOf(registration)
     const subject = (): Subject => (shared.subject ??= subjectOf(users))
+    const keeper = this.#keeperOf(registration, subject)
+    const source = this.#sourceOf(registration, keeper)
     const onLanding = (): void => {
       if (users.size > 0) this.#scheduler.plan(manager)
       else this.#drop(identity, shared, registration)
     }
-    const manager = new CacheManager({ source, policy: registration.cache, clock, events, subject, onLanding })
-    const shared: SharedManager = { manager, users, subject: undefined }
+    const onAccepted = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
+    const policy = registration.cache
+    const manager = new CacheManager({ source, policy, clock, events, subject, onLanding, onAccepted })
+    const shared: SharedManager = { manager, keeper, users, subject: undefined }
     this.#policies.keep(policyText(registration.fetch, registration.cache))
     this.#shared.set(identity, shared)
     return shared
+  }
+
+  #keeperOf({ source, fetch, cache }: Registration, subject: () => Subject): SnapshotKeeper | undefined {
+    const { store, clock, events, dispatchers } = this.#parts
+    if (store === undefined || source.kind === 'static') return undefined
+    const name = snapshotName(source, fetch, dispatchers.areOwn)
+    const expected = { name, source, fetch, cache, integrity: this.#integrity }
+    return new SnapshotKeeper({ store, clock, events, subject, expected })
   }
 
   /** Gives back what the source took of others. */
@@ -122,13 +165,14 @@ export class KeySources {
     return `${this.#policies.of(policyText(fetch, cache))} ${source.kind} ${sourceText(source)}`
   }
 
-  #sourceOf({ source, fetch }: Registration): KeySource {
+  #sourceOf({ source, fetch }: Registration, keeper: SnapshotKeeper | undefined): KeySource {
     const { dispatchers, clock } = this.#parts
     if (source.kind === 'static') return new StaticSource(source.keys, clock)
     const parts = { dispatcher: dispatchers.for(fetch), clock }
     const location =
       source.kind === 'url' ? fixedLocation(source.url) : new DiscoveredLocation(source.issuer, fetch, parts)
-    return new RemoteSource(location, fetch, parts)
+    const remote = new RemoteSource(location, fetch, parts, keeper !== undefined)
+    return keeper === undefined ? remote : new StoredSource(remote, keeper)
   }
 }
 

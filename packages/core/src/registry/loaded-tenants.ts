@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Instant } from '../clock.js'
+import type { TokenCache } from '../verify/token-cache.js'
 import type { KeySources } from './key-sources.js'
 import type { Registration } from './registration.js'
 import type { Registered } from './registrations.js'
@@ -28,14 +29,16 @@ export interface Installed {
 /** The loaded tenants in memory: so many at most, those used last. */
 export class LoadedTenants {
   readonly #sources: KeySources
+  readonly #tokens: TokenCache
   readonly #tenures = new Map<string, Tenure<TenantEntry>>()
   readonly #turnover: Turnover<TenantEntry>
   /** A verification that found one of these goes on with it, unless its tenant turns out to have changed since. */
   #evicted = new WeakSet<Registered>()
 
-  constructor(most: number, sources: KeySources) {
+  constructor(most: number, sources: KeySources, tokens: TokenCache) {
     this.#turnover = new Turnover(most)
     this.#sources = sources
+    this.#tokens = tokens
   }
 
   get all(): readonly TenantEntry[] {
@@ -126,7 +129,7 @@ export class LoadedTenants {
       if (tenure !== undefined) this.#forget(tenure)
       for (const registered of entry.registered) {
         if (!entry.invalid) this.#evicted.add(registered)
-        this.#sources.leave(registered.registration, 'when idle')
+        this.#leave(registered, 'when idle')
       }
       evicted.push(entry.tenant)
     }
@@ -139,6 +142,11 @@ export class LoadedTenants {
   }
 
   #end(all: readonly Registered[]): void {
-    for (const { registration } of all) this.#sources.leave(registration)
+    for (const registered of all) this.#leave(registered, 'at once')
+  }
+
+  #leave(registered: Registered, end: 'at once' | 'when idle'): void {
+    this.#tokens.forgetAll(registered)
+    this.#sources.leave(registered.registration, end)
   }
 }

@@ -5,8 +5,10 @@ import { JwksAuthError, RefusedError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import type { LoaderSettings } from '../options/loader-options.js'
+import type { PersistReport, RestoreReport } from '../persistence/kept-sources.js'
 import { claimAt } from '../verify/claims.js'
 import type { VerifySignature } from '../verify/signature.js'
+import type { TokenCache } from '../verify/token-cache.js'
 import type { KeySources } from './key-sources.js'
 import { Registrations, type Registered } from './registrations.js'
 import { TenantLoader } from './tenant-loader.js'
@@ -74,7 +76,20 @@ export interface Registry extends AsyncDisposable {
   readiness(): Readiness
   /** Refreshes the keys in use in the background, with one timer, until `close()`. Without it a request starts refreshes. */
   start(): void
-  /** Aborts open fetches, closes connections, and refuses from now on with `closed`. Idempotent. */
+  /**
+   * Writes the keys of every source to the store, those included that it has already. Costs no fetch, and does nothing without a
+   * store. Never rejects: what failed is in the report, and in events.
+   */
+  persistAll(): Promise<PersistReport>
+  /**
+   * Takes from the store what it has for every registration, before traffic comes. Without this each source does so at its first
+   * use. Keys that are newer stay. Never rejects.
+   */
+  restoreFromPersistence(): Promise<RestoreReport>
+  /**
+   * Aborts open fetches, closes connections, and refuses from now on with `closed`. Keys that the store does not have are written
+   * first, for 2 seconds at most; then the store is closed, for 2 seconds at most. Idempotent.
+   */
   close(): Promise<void>
 }
 
@@ -88,6 +103,8 @@ export interface RegistryParts {
   /** How tenants are loaded; `undefined` when all are registered. */
   readonly loading: LoaderSettings | undefined
   readonly sources: KeySources
+  /** Verified tokens, whose signatures need not be checked again. */
+  readonly tokens: TokenCache
   /** Ends what the registry owns beside its sources. */
   readonly end: () => Promise<void>
 }
@@ -163,6 +180,14 @@ export class TenantRegistry implements Registry {
   start(): void {
     this.#throwIfClosed()
     this.parts.sources.start()
+  }
+
+  async persistAll(): Promise<PersistReport> {
+    return await this.parts.sources.persist()
+  }
+
+  async restoreFromPersistence(): Promise<RestoreReport> {
+    return await this.parts.sources.restore()
   }
 
   async close(): Promise<void> {
@@ -252,12 +277,13 @@ export class TenantRegistry implements Registry {
 
   #remove(registered: Registered): void {
     this.#registrations.remove(registered)
+    this.parts.tokens.forgetAll(registered)
     this.parts.sources.leave(registered.registration)
   }
 
   async #close(): Promise<void> {
     this.#loader?.close()
-    this.parts.sources.close()
+    await this.parts.sources.close()
     await this.parts.end()
   }
 

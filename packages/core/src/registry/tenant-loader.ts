@@ -3,6 +3,7 @@ import type { Clock, Instant } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import type { LoaderSettings } from '../options/loader-options.js'
+import type { TokenCache } from '../verify/token-cache.js'
 import type { Asked } from './ask-loader.js'
 import { isId } from './id.js'
 import type { KeySources } from './key-sources.js'
@@ -16,6 +17,7 @@ interface Parts {
   readonly settings: LoaderSettings
   readonly registrations: Registrations
   readonly sources: KeySources
+  readonly tokens: TokenCache
   readonly clock: Clock
   readonly events: EventSink
 }
@@ -32,7 +34,7 @@ export class TenantLoader {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#tenants = new LoadedTenants(parts.settings.maxTenants, parts.sources)
+    this.#tenants = new LoadedTenants(parts.settings.maxTenants, parts.sources, parts.tokens)
     this.#unloaded = new UnloadedTenants(parts.settings.inherited.cache.negativeCacheTtl)
     this.#loads = new TenantLoads({
       loadTenant: parts.settings.loadTenant,

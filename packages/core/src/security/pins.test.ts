@@ -171,6 +171,19 @@ describe('a pin', () => {
     expect(await ask(await serve(rsa), pinned(rsa.spkiPin))).toBe(200)
   })
 
+  it('matches one of the first ten certificates, however long the chain', async () => {
+    const authorities = [await createTestAuthority()]
+    for (let depth = 0; depth < 11; depth += 1) authorities.unshift(await (authorities[0] ?? root).createIntermediate())
+    const [nearest] = authorities
+    const long = await (nearest ?? root).issue({ hosts: ['localhost'] })
+    const server = await serve(long)
+    const pins = [long.spkiPin, ...authorities.map(({ spkiPin }) => spkiPin)]
+    expect(await ask(server, trusting(long.ca, pins[9] ?? ''))).toBe(200)
+    await expect(ask(server, trusting(long.ca, pins[10] ?? ''))).rejects.toMatchObject({
+      message: `the certificate has none of the pinned keys; seen: ${pins.slice(0, 10).join(', ')}`,
+    })
+  })
+
   it('matches in whatever order the chain is sent', async () => {
     const [own = '', between = ''] = certificatesIn(leaf.cert)
     const other = await createTestAuthority()

@@ -1,7 +1,7 @@
 import { RefusedError, type RefusalCode } from '../errors.js'
 import { ACCESS_TOKEN_TYPE, normalizeType, type TokenPolicy, type TokenProfile } from '../options/token-policy.js'
 import { isAlgorithm, type Algorithm } from '../keys/algorithms.js'
-import type { JwtClaims, UnverifiedToken } from './token.js'
+import type { JwtClaims, ClaimedToken } from './token.js'
 
 /** A claim that proves a token's tenant. */
 export interface TenantClaim {
@@ -22,6 +22,13 @@ export interface ClaimRules {
 export interface JudgedToken {
   readonly algorithm: Algorithm
   readonly claims: JwtClaims
+  readonly validity: Validity
+}
+
+/** When a token passes as far as time goes: from the one, until before the other, in milliseconds since the epoch. */
+export interface Validity {
+  readonly from: number
+  readonly until: number
 }
 
 /** The largest NumericDate that makes a date in ECMAScript: beyond it is no time. */
@@ -39,13 +46,13 @@ const PROFILE_CLAIMS: Readonly<Record<TokenProfile, readonly string[]>> = {
  * @param wall - Milliseconds since the epoch.
  * @throws RefusedError with the first rule that does not hold.
  */
-export function judgeClaims({ header, claims }: UnverifiedToken, rules: ClaimRules, wall: number): JudgedToken {
+export function judgeClaims({ header, claims }: ClaimedToken, rules: ClaimRules, wall: number): JudgedToken {
   const { alg, typ } = header
   if (!isAlgorithm(alg) || !rules.token.algorithms.includes(alg)) throw refused('token_algorithm_refused', 'alg')
   if (!isTypeAccepted(typ, rules.token)) throw refused('token_type_refused', 'typ')
   if (claims['iss'] !== rules.issuer) throw refused('token_issuer_unknown', 'iss')
   judgeAudience(claims['aud'], rules.audience)
-  judgeTimes(claims, rules.token, wall)
+  const validity = judgeTimes(claims, rules.token, wall)
   requireClaims(claims, rules.token.requiredClaims)
   requireClaims(claims, PROFILE_CLAIMS[rules.token.profile])
   const { tenantClaim } = rules
@@ -56,7 +63,7 @@ export function judgeClaims({ header, claims }: UnverifiedToken, rules: ClaimRul
   if (rules.token.profile === 'rfc9068' && typeof claims['client_id'] !== 'string') {
     throw refused('token_claim_invalid', 'client_id is not a string')
   }
-  return { algorithm: alg, claims }
+  return { algorithm: alg, claims, validity }
 }
 
 function isTypeAccepted(typ: string | undefined, { profile, types }: TokenPolicy): boolean {
@@ -83,17 +90,22 @@ function judgeTimes(
   claims: Readonly<Record<string, unknown>>,
   { clockTolerance, maxTokenAge }: TokenPolicy,
   wall: number,
-): void {
+): Validity {
   const exp = timeAt(claims, 'exp')
   const nbf = timeAt(claims, 'nbf')
   const iat = timeAt(claims, 'iat')
   if (exp === undefined) throw refused('token_claim_invalid', 'exp is absent')
   if (wall >= exp + clockTolerance) throw refused('token_expired', 'exp')
   if (nbf !== undefined && wall < nbf - clockTolerance) throw refused('token_not_yet_valid', 'nbf')
-  if (maxTokenAge === undefined) return
+  const validity = { from: (nbf ?? 0) - clockTolerance, until: exp + clockTolerance }
+  if (maxTokenAge === undefined) return validity
   if (iat === undefined) throw refused('token_claim_invalid', 'iat is absent')
   if (iat > wall + clockTolerance) throw refused('token_not_yet_valid', 'iat')
   if (wall - iat > maxTokenAge + clockTolerance) throw refused('token_too_old', 'iat')
+  return {
+    from: Math.max(validity.from, iat - clockTolerance),
+    until: Math.min(validity.until, iat + maxTokenAge + clockTolerance),
+  }
 }
 
 /** A NumericDate (RFC 7519 section 2) in milliseconds, as all times in this package. */

@@ -10,6 +10,8 @@ describe('scopes', () => {
     [{ scp: 'read write' }, ['read', 'write']],
     [{ scp: ['read', 'write', 7] }, ['read', 'write']],
     [{ scope: 'read', scp: ['admin'] }, ['read']],
+    [{ scope: 'read', scp: 'admin' }, ['read']],
+    [{ scope: '', scp: 'admin' }, []],
     [{ scope: ['admin'] }, []],
     [{ scope: { toString: () => 'admin' } }, []],
   ])('of %j are %j', (claims, scopes) => {

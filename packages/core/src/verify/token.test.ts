@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RefusedError, type RefusalCode } from '../errors.js'
 import { decodeBase64url } from '../base64url.js'
+import { KnownHeaders } from './known-headers.js'
 import { parseToken } from './token.js'
 
 const encode = (value: unknown): string =>
@@ -12,7 +13,7 @@ const header = { alg: 'ES256', kid: 'k' }
 
 function codeOf(text: string, most = 16_384): RefusalCode | 'ok' {
   try {
-    parseToken(text, most)
+    parseToken(text, most, new KnownHeaders())
     return 'ok'
   } catch (error) {
     if (error instanceof RefusedError) return error.code
@@ -22,7 +23,7 @@ function codeOf(text: string, most = 16_384): RefusalCode | 'ok' {
 
 describe('a token', () => {
   it('is taken apart', () => {
-    const parsed = parseToken(token({ ...header, typ: 'JWT', extra: 1 }), 16_384)
+    const parsed = parseToken(token({ ...header, typ: 'JWT', extra: 1 }), 16_384, new KnownHeaders())
     expect(parsed.header).toEqual({ ...header, typ: 'JWT', extra: 1 })
     expect(parsed.claims).toEqual({ sub: 'a' })
     expect(parsed.signed.toString()).toBe(`${encode({ ...header, typ: 'JWT', extra: 1 })}.${encode({ sub: 'a' })}`)
@@ -61,20 +62,37 @@ describe('a token', () => {
     expect(codeOf(text)).toBe('token_malformed')
   })
 
-  it.each([{ crit: ['exp'] }, { crit: [] }, { b64: false }, { b64: true, crit: ['b64'] }])(
-    'is refused with %j',
-    (member) => {
-      expect(codeOf(token({ ...header, ...member }))).toBe('token_critical_header')
-    },
-  )
+  it.each([
+    { crit: ['exp'] },
+    { crit: [] },
+    { crit: null },
+    { b64: false },
+    { b64: true },
+    { b64: null },
+    { b64: true, crit: ['b64'] },
+  ])('is refused with %j', (member) => {
+    expect(codeOf(token({ ...header, ...member }))).toBe('token_critical_header')
+  })
+
+  it.each([undefined, null, 5, {}, Buffer.from('a.b.c')])('is text: %j is malformed', (value) => {
+    expect(() => Reflect.apply(parseToken, undefined, [value, 256])).toThrow(
+      expect.objectContaining({ code: 'token_malformed' }),
+    )
+  })
 
   it('is measured before anything else', () => {
+    const { length } = token(header)
+    expect([codeOf(token(header), length), codeOf(token(header), length - 1)]).toEqual(['ok', 'token_too_large'])
     expect(codeOf(token(header).padEnd(300, 'A'), 256)).toBe('token_too_large')
     expect(codeOf('.'.repeat(257), 256)).toBe('token_too_large')
   })
 
   it('may name claims like members of every object', () => {
-    const { claims } = parseToken(token(header, '{"__proto__":{"admin":true},"constructor":1}'), 16_384)
+    const { claims } = parseToken(
+      token(header, '{"__proto__":{"admin":true},"constructor":1}'),
+      16_384,
+      new KnownHeaders(),
+    )
     expect(Object.hasOwn(claims, '__proto__')).toBe(true)
     expect(Object.getPrototypeOf(claims)).toBe(Object.prototype)
   })

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { RefusedError } from '../errors.js'
 import { hasDuplicateMembers } from '../json.js'
 import { decodeBase64url } from '../base64url.js'
+import type { KnownHeaders } from './known-headers.js'
 
 /** The members of a JOSE header. Only `alg`, `kid`, `typ` and `crit` are ever read by this package. */
 export interface JwtHeader {
@@ -24,10 +25,16 @@ export interface JwtClaims {
   readonly [claim: string]: unknown
 }
 
-/** A token taken apart. Nothing in it is to be believed before its signature was checked. */
-export interface UnverifiedToken {
+/** What a token says of itself. */
+export interface ClaimedToken {
   readonly header: JwtHeader
   readonly claims: Readonly<Record<string, unknown>>
+}
+
+/** A token taken apart. Nothing in it is to be believed before its signature was checked. */
+export interface UnverifiedToken extends ClaimedToken {
+  /** The header as it was sent. */
+  readonly segment: string
   /** What was signed: the first two segments and the dot between them, in ASCII. */
   readonly signed: Buffer
   readonly signature: Buffer
@@ -36,9 +43,10 @@ export interface UnverifiedToken {
 /**
  * Takes a compact JWS apart (RFC 7515 section 5.2), strictly.
  *
+ * @param known - Headers that need not be read again.
  * @throws RefusedError `token_too_large`, `token_malformed` or `token_critical_header`.
  */
-export function parseToken(token: string, mostBytes: number): UnverifiedToken {
+export function parseToken(token: string, mostBytes: number, known: KnownHeaders): UnverifiedToken {
   if (typeof token !== 'string') throw malformed('the token is not a string')
   if (token.length > mostBytes) throw new RefusedError('token_too_large')
   const first = token.indexOf('.')
@@ -46,12 +54,13 @@ export function parseToken(token: string, mostBytes: number): UnverifiedToken {
   if (first < 1 || second === first + 1 || second === -1 || token.includes('.', second + 1)) {
     throw malformed('a signed token has three segments')
   }
-  const header = readHeader(decodeJson(token.slice(0, first), true))
+  const segment = token.slice(0, first)
+  const header = known.find(segment) ?? readHeader(decodeJson(segment, true))
   const claims = objectOf(decodeJson(token.slice(first + 1, second), false))
   const signature = decodeBase64url(token.slice(second + 1))
   if (claims === undefined) throw malformed('the payload is not an object')
   if (signature === undefined || signature.length === 0) throw malformed('the signature is not base64url')
-  return { header, claims, signed: Buffer.from(token.slice(0, second), 'latin1'), signature }
+  return { segment, header, claims, signed: Buffer.from(token.slice(0, second), 'latin1'), signature }
 }
 
 function readHeader(value: unknown): JwtHeader {

@@ -50,7 +50,16 @@ describe.each([
       expect(auth.token).toBe(token)
       expect(JSON.stringify(auth)).not.toContain(token)
       const nested = auth.claims['nested'] as { list: { deep: boolean }[] }
-      for (const part of [auth, auth.header, auth.claims, auth.scopes, nested, nested.list, nested.list[0]]) {
+      for (const part of [
+        auth,
+        Object.getPrototypeOf(auth),
+        auth.header,
+        auth.claims,
+        auth.scopes,
+        nested,
+        nested.list,
+        nested.list[0],
+      ]) {
         expect(Object.isFrozen(part)).toBe(true)
       }
     })
@@ -115,7 +124,13 @@ describe.each([
       await codeOf(await issuer.sign({ aud: 'x' }))
       await codeOf('x')
       expect(events).toEqual([
-        { type: 'token_accepted', tenant: 'default', provider: 'default', duration: expect.any(Number) },
+        {
+          type: 'token_accepted',
+          tenant: 'default',
+          provider: 'default',
+          remembered: false,
+          duration: expect.any(Number),
+        },
         {
           type: 'token_refused',
           tenant: 'default',

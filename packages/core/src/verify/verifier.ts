@@ -1,117 +1,223 @@
 import { makeAuth, type Auth } from './auth.js'
 import type { KeyQuery } from '../cache/manager.js'
+import type { Instant } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import type { Registered } from '../registry/registrations.js'
 import type { TenantRegistry } from '../registry/registry.js'
-import { judgeClaims } from './claims.js'
-import { parseToken, type JwtClaims, type UnverifiedToken } from './token.js'
+import { unlinked } from '../unlinked.js'
+import { judgeClaims, type JudgedToken } from './claims.js'
+import { KnownHeaders } from './known-headers.js'
+import { RememberedToken } from './remembered-token.js'
+import { signerAmong } from './signer.js'
+import type { TenantChoice } from './tenant-choice.js'
+import { parseToken, type UnverifiedToken } from './token.js'
+import { Verdicts } from './verdicts.js'
 
-/** How a token's tenant is known. */
-export type TenantChoice =
-  | { readonly by: 'tenant'; readonly tenant: string }
-  | { readonly by: 'issuer' }
-  | { readonly by: 'claim'; readonly read: (token: UnverifiedToken) => string | undefined }
+/** One verification. */
+interface Trial {
+  readonly token: string
+  readonly choice: TenantChoice
+  readonly signal: AbortSignal | undefined
+  readonly startedAt: Instant
+  /** Whose rules the token is judged by, once that is known. */
+  registered: Registered | undefined
+}
+
+/** A token whose claims hold by the rules of a registration, and what its key is asked for with. */
+interface Case {
+  readonly parsed: UnverifiedToken
+  readonly registered: Registered
+  readonly judged: JudgedToken
+  readonly query: KeyQuery
+}
+
+type Keys = readonly SigningKey[]
 
 /** Verifies tokens for the tenants of a registry. */
 export class TokenVerifier {
   readonly #registry: TenantRegistry
+  readonly #headers = new KnownHeaders()
+  readonly #verdicts: Verdicts
 
   constructor(registry: TenantRegistry) {
     this.#registry = registry
+    this.#verdicts = new Verdicts(registry.parts.clock, registry.parts.events)
   }
 
   /**
-   * The one path of a token: take it apart, find who may have signed it, judge its claims, find the key, check the
-   * signature. Claims come before keys, so that no fetch is spent on a token that would be refused anyway.
+   * Verifies a token: at once when all it takes is at hand, which is nearly always; with a promise when something has to be waited for.
    *
-   * @throws RefusedError; the signal's reason when the caller gives up.
+   * @throws RefusedError, or rejects with it; the signal's reason when the caller gives up.
    */
-  async verify(token: string, choice: TenantChoice, signal?: AbortSignal): Promise<Auth> {
-    const { clock, events, maxTokenBytes } = this.#registry.parts
-    const startedAt = clock.now()
-    let registered: Registered | undefined
+  verify(token: string, choice: TenantChoice, signal?: AbortSignal): Auth | Promise<Auth> {
+    const trial: Trial = { token, choice, signal, startedAt: this.#now(), registered: undefined }
     try {
-      const parsed = parseToken(token, maxTokenBytes)
-      let claims: JwtClaims | undefined
-      // A registration that was replaced or removed meanwhile has no say any more: the token is judged anew.
-      do {
-        const found = this.#find(parsed, choice, signal)
-        registered = found instanceof Promise ? await found : found
-        claims = await this.#prove(registered, parsed, signal)
-      } while (claims === undefined || !this.#registry.holds(registered))
-      if (events.wanted)
-        events.emit({ type: 'token_accepted', ...subjectOf(registered), duration: clock.now().mono - startedAt.mono })
-      return makeAuth(registered.registration, token, parsed.header, claims)
+      const auth = this.#recall(trial) ?? this.#judge(trial, this.#parse(token), trial.startedAt)
+      return auth instanceof Promise ? this.#tellingRefusal(auth, trial) : auth
     } catch (error) {
-      if (events.wanted && error instanceof RefusedError) {
-        const { code, detail } = error
-        const duration = clock.now().mono - startedAt.mono
-        events.emit({ type: 'token_refused', ...subjectOf(registered), code, detail, duration })
-      }
+      this.#verdicts.refused(trial, error)
       throw error
     }
   }
 
-  #find(parsed: UnverifiedToken, choice: TenantChoice, signal?: AbortSignal): Registered | Promise<Registered> {
-    switch (choice.by) {
-      case 'tenant':
-        return this.#findOf(choice.tenant, parsed, signal)
+  /** Whether a token was verified before and is remembered. It may be refused all the same. */
+  remembers(token: string): boolean {
+    return this.#registry.parts.tokens.find(token) !== undefined
+  }
+
+  /**
+   * The one path of a token: find who may have signed it, judge its claims, find the key, check the signature. Claims come before keys, so
+   * that no fetch is spent on a token that would be refused anyway.
+   */
+  #judge(trial: Trial, parsed: UnverifiedToken, now: Instant): Auth | Promise<Auth> {
+    const registered = this.#find(trial, parsed)
+    return registered instanceof Promise
+      ? this.#judgeOnceLoaded(trial, parsed, registered)
+      : this.#judgeBy(registered, trial, parsed, now)
+  }
+
+  async #judgeOnceLoaded(trial: Trial, parsed: UnverifiedToken, loading: Promise<Registered>): Promise<Auth> {
+    return await this.#judgeBy(await loading, trial, parsed, this.#now())
+  }
+
+  #judgeBy(registered: Registered, trial: Trial, parsed: UnverifiedToken, now: Instant): Auth | Promise<Auth> {
+    trial.registered = registered
+    const judged = judgeClaims(parsed, registered.registration.rules, now.wall)
+    const query: KeyQuery = { kid: parsed.header.kid, alg: judged.algorithm, signal: trial.signal }
+    const keys = registered.manager.find(query, now)
+    const held: Case = { parsed, registered, judged, query }
+    const signer = keys instanceof Promise ? undefined : this.#signerAmong(keys, held)
+    if (signer === undefined || signer instanceof Promise) return this.#judgeInTime(trial, held, keys, signer)
+    return this.#accept(trial, held, signer, now)
+  }
+
+  /** The rest of {@link #judge} when something has to be waited for: keys, the thread pool, or a newer key set. */
+  async #judgeInTime(
+    trial: Trial,
+    held: Case,
+    found: Keys | Promise<Keys>,
+    checked: Promise<SigningKey | undefined> | undefined,
+  ): Promise<Auth> {
+    const { parsed, registered, query } = held
+    try {
+      const keys = await found
+      const signer =
+        (await (found instanceof Promise ? this.#signerAmong(keys, held) : checked)) ??
+        (await this.#signerAmong(await registered.manager.findOthers(query, keys), held))
+      if (signer === undefined) throw new RefusedError('signature_invalid')
+      if (this.#registry.holds(registered)) {
+        const now = this.#now()
+        // While it waited, the token may have expired.
+        judgeClaims(parsed, registered.registration.rules, now.wall)
+        return this.#accept(trial, held, signer, now)
+      }
+    } catch (error) {
+      if (!isClosed(error) || this.#registry.holds(registered)) throw error
+    }
+    // A registration that was replaced or removed meanwhile has no say any more: the token is judged anew.
+    return await this.#judge(trial, parsed, this.#now())
+  }
+
+  /** Accepts a token that was verified before, if all but its signature holds anew. `undefined`: it has to be judged. */
+  #recall(trial: Trial): Auth | Promise<Auth> | undefined {
+    const known = this.#registry.parts.tokens.find(trial.token)
+    if (known === undefined || !known.holdsAt(trial.startedAt.wall) || !this.#isFor(trial.choice, known))
+      return undefined
+    const loading = this.#registry.ensureTenant(known.registered.registration.tenant, trial.signal)
+    if (loading !== undefined) return this.#judgeAfter(loading, trial)
+    trial.registered = known.registered
+    const query = trial.signal === undefined ? known.query : { ...known.query, signal: trial.signal }
+    // Asked for like any token's: a remembered one keeps its keys fresh, and waits where others wait.
+    const keys = known.registered.manager.find(query, trial.startedAt)
+    if (keys instanceof Promise) return this.#recallInTime(trial, known, keys)
+    return this.#reaccept(trial, known, keys, trial.startedAt)
+  }
+
+  async #recallInTime(trial: Trial, known: RememberedToken, found: Promise<Keys>): Promise<Auth> {
+    try {
+      const keys = await found
+      const now = this.#now()
+      const auth = this.#isFor(trial.choice, known) ? this.#reaccept(trial, known, keys, now) : undefined
+      if (auth !== undefined) return auth
+    } catch (error) {
+      if (!isClosed(error) || this.#registry.holds(known.registered)) throw error
+    }
+    return await this.#judge(trial, this.#parse(trial.token), this.#now())
+  }
+
+  async #judgeAfter(loading: Promise<unknown>, trial: Trial): Promise<Auth> {
+    await loading
+    return await this.#judge(trial, this.#parse(trial.token), this.#now())
+  }
+
+  #reaccept(trial: Trial, known: RememberedToken, keys: Keys, now: Instant): Auth | undefined {
+    if (!known.holdsAt(now.wall) || !known.isSignedByOneOf(keys)) {
+      this.#registry.parts.tokens.forget(known)
+      return undefined
+    }
+    this.#verdicts.accepted(trial, true)
+    return known.auth
+  }
+
+  /** Whether the registration that a remembered token was judged by is the one that this request would be judged by. */
+  #isFor(choice: TenantChoice, { registered, auth }: RememberedToken): boolean {
+    if (!this.#registry.holds(registered)) return false
+    switch (choice.from) {
+      case 'request':
+        return registered.registration.tenant === choice.tenant
       case 'issuer':
-        return this.#registry.findByIssuer(parsed.claims)
-      case 'claim': {
-        const tenant = choice.read(parsed)
-        if (tenant === undefined)
-          throw new RefusedError('token_tenant_refused', { detail: 'the token names no tenant' })
-        return this.#findOf(tenant, parsed, signal)
-      }
+        return true
+      case 'claim':
+        return registered.registration.tenant === choice.read(auth)
     }
   }
 
-  /** At once, unless the tenant has to be loaded. */
-  #findOf(tenant: string, { claims }: UnverifiedToken, signal?: AbortSignal): Registered | Promise<Registered> {
-    const loading = this.#registry.ensureTenant(tenant, signal)
-    if (loading === undefined) return this.#registry.find(tenant, claims['iss'])
-    return loading.then((loaded) => this.#registry.find(tenant, claims['iss'], loaded))
+  #accept(trial: Trial, { parsed, registered, judged }: Case, signer: SigningKey, now: Instant): Auth {
+    const { tokens } = this.#registry.parts
+    const { registration } = registered
+    const kept = registration.rules.token.verifiedTokens.max > 0
+    const token = kept ? unlinked(trial.token) : trial.token
+    const auth = makeAuth(registration, token, parsed.header, judged.claims)
+    this.#headers.keep(parsed.segment, auth.header)
+    if (kept) tokens.remember(new RememberedToken(registered, auth, signer, judged), now.wall)
+    this.#verdicts.accepted(trial, false)
+    return auth
   }
 
-  /** The token's claims, proven; `undefined` when its registration ended meanwhile. @throws RefusedError when they are not. */
-  async #prove(registered: Registered, parsed: UnverifiedToken, signal?: AbortSignal): Promise<JwtClaims | undefined> {
-    const { registration, manager } = registered
-    const { clock } = this.#registry.parts
-    const { algorithm, claims } = judgeClaims(parsed, registration.rules, clock.now().wall)
-    const query: KeyQuery = { kid: parsed.header.kid, alg: algorithm, signal }
+  #parse(token: string): UnverifiedToken {
+    return parseToken(token, this.#registry.parts.maxTokenBytes, this.#headers)
+  }
+
+  #find({ choice, signal }: Trial, parsed: UnverifiedToken): Registered | Promise<Registered> {
+    if (choice.from === 'issuer') return this.#registry.findByIssuer(parsed.claims)
+    const tenant = choice.from === 'request' ? choice.tenant : choice.read(parsed)
+    if (tenant === undefined) throw new RefusedError('token_tenant_refused', { detail: 'the token names no tenant' })
+    const issuer = parsed.claims['iss']
+    const loading = this.#registry.ensureTenant(tenant, signal)
+    if (loading === undefined) return this.#registry.find(tenant, issuer)
+    return loading.then((loaded) => this.#registry.find(tenant, issuer, loaded))
+  }
+
+  #signerAmong(keys: Keys, { parsed, judged }: Case): SigningKey | undefined | Promise<SigningKey | undefined> {
+    return signerAmong(keys, judged.algorithm, parsed, this.#registry.parts.signatures)
+  }
+
+  async #tellingRefusal(auth: Promise<Auth>, trial: Trial): Promise<Auth> {
     try {
-      const found = manager.find(query)
-      const keys = found instanceof Promise ? await found : found
-      const atOnce = await this.#signedByOne(keys, query, parsed)
-      if (!atOnce && !(await this.#signedByOne(await manager.findOthers(query, keys), query, parsed))) {
-        throw new RefusedError('signature_invalid')
-      }
-      // While it waited for keys, the token may have expired.
-      if (found instanceof Promise || !atOnce) judgeClaims(parsed, registration.rules, clock.now().wall)
-      return claims
+      return await auth
     } catch (error) {
-      if (error instanceof RefusedError && error.code === 'closed' && !this.#registry.holds(registered))
-        return undefined
+      this.#verdicts.refused(trial, error)
       throw error
     }
   }
 
-  async #signedByOne(
-    keys: readonly SigningKey[],
-    { alg }: KeyQuery,
-    { signed, signature }: UnverifiedToken,
-  ): Promise<boolean> {
-    for (const key of keys) {
-      const checked = this.#registry.parts.signatures(alg, key, signed, signature)
-      if (typeof checked === 'boolean' ? checked : await checked) return true
-    }
-    return false
+  #now(): Instant {
+    return this.#registry.parts.clock.now()
   }
 }
 
-function subjectOf(registered: Registered | undefined): { readonly tenant: string; readonly provider: string } {
-  const { tenant = '', provider = '' } = registered?.registration ?? {}
-  return { tenant, provider }
+/** Its key source ended under it, or the registry. */
+function isClosed(error: unknown): boolean {
+  return error instanceof RefusedError && error.code === 'closed'
 }

@@ -1,0 +1,17 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Weighing, Weight } from './weighing.js'
+
+/** Bytes of heap for one of what is weighed, found by a new process. */
+export async function weigh(weighing: Weighing): Promise<number> {
+  const child = fork(fileURLToPath(new URL('./process.js', import.meta.url)), [], { execArgv: ['--expose-gc'] })
+  child.send(weighing)
+  return await new Promise<number>((resolve, reject) => {
+    child.once('message', ({ each }: Weight) => {
+      resolve(each)
+    })
+    child.once('exit', (code) => {
+      reject(new Error(`weighing a ${weighing.what} ended with ${code ?? 'a signal'}`))
+    })
+  })
+}

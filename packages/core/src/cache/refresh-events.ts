@@ -1,0 +1,70 @@
+import type { Clock, Instant } from '../clock.js'
+import type { SourceError } from '../errors.js'
+import type { EventSink } from '../events.js'
+import { ageOf, type Snapshot } from './snapshot.js'
+import type { Flight, FlightPurpose } from './state.js'
+
+/** One running fetch. */
+export interface Voyage {
+  readonly flight: Flight
+  readonly purpose: FlightPurpose
+  readonly startedAt: Instant
+  readonly previous: Snapshot | undefined
+}
+
+interface Parts {
+  readonly clock: Clock
+  readonly events: EventSink
+  readonly subject: () => { readonly tenant: string; readonly provider: string }
+}
+
+/** Tells observers what becomes of the fetches of one source. */
+export class RefreshEvents {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  started(purpose: FlightPurpose): void {
+    const { events, subject } = this.#parts
+    events.emit({ type: 'refresh_started', ...subject(), purpose })
+  }
+
+  succeeded({ purpose, startedAt, previous }: Voyage, { keys, lifetime }: Snapshot): void {
+    const { clock, events, subject: whom } = this.#parts
+    if (!events.wanted) return
+    const subject = whom()
+    const modified = previous?.keys !== keys
+    if (modified) for (const dropped of keys.dropped) events.emit({ type: 'key_dropped', ...subject, ...dropped })
+    events.emit({
+      type: 'refresh_succeeded',
+      ...subject,
+      purpose,
+      keys: keys.keys.length,
+      modified,
+      duration: clock.now().mono - startedAt.mono,
+      expiresIn: lifetime.expireAfter,
+    })
+  }
+
+  failed({ purpose, startedAt }: Voyage, error: SourceError, failures: number, retryIn: number): void {
+    const { clock, events, subject } = this.#parts
+    events.emit({
+      type: 'refresh_failed',
+      ...subject(),
+      purpose,
+      reason: error.reason,
+      httpStatus: error.httpStatus,
+      detail: error.message,
+      failures,
+      retryIn,
+      duration: clock.now().mono - startedAt.mono,
+    })
+  }
+
+  servedStale(snapshot: Snapshot): void {
+    const { clock, events, subject } = this.#parts
+    if (events.wanted) events.emit({ type: 'stale_served', ...subject(), age: ageOf(snapshot, clock.now()) })
+  }
+}

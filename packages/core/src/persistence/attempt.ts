@@ -1,0 +1,28 @@
+import type { Clock } from '../clock.js'
+import { errorCodeOf } from '../error-code.js'
+
+/** How a call of a store ended. `code`: what Node calls the failure, `timeout`, or `error`. */
+export type StoreOutcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string }
+
+/** Calls a store, which may throw, reject or hang. Never rejects, and takes no longer than it may. */
+export async function attempt<T>(call: () => Promise<T>, most: number, clock: Clock): Promise<StoreOutcome<T>> {
+  return await new Promise((resolve) => {
+    const cancel = clock.after(most, () => {
+      resolve({ ok: false, code: 'timeout' })
+    })
+    const end = (outcome: StoreOutcome<T>): void => {
+      cancel()
+      resolve(outcome)
+    }
+    Promise.resolve()
+      .then(call)
+      .then(
+        (value) => {
+          end({ ok: true, value })
+        },
+        (error: unknown) => {
+          end({ ok: false, code: errorCodeOf(error) ?? 'error' })
+        },
+      )
+  })
+}

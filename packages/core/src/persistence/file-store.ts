@@ -1,0 +1,112 @@
+import { join, resolve } from 'node:path'
+import type { Clock } from '../clock.js'
+import { DEFAULTS } from '../options/defaults.js'
+import { readClock } from '../options/methods.js'
+import { Problems, Reader } from '../options/problems.js'
+import { readIntegrityKey } from './integrity.js'
+import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-store.js'
+import { readBounded, remove, SourceFolder, type SnapshotFile } from './source-folder.js'
+import { requireSnapshotName } from './stored-name.js'
+
+export interface FileStoreOptions {
+  /** Where the files are kept; made when it is not there. For one machine, not for a network drive. */
+  directory: string
+  /** Signs what is stored, for a folder that others can write to. @default false */
+  integrityKey?: IntegrityKey
+  /** Longest snapshot that is written or read, in bytes: more than 4/3 of `maxResponseBytes`. @default 2097152 */
+  maxSnapshotBytes?: number
+  /** Where time comes from; for tests. @default the system's */
+  clock?: Clock
+}
+
+/** Of a folder that changes under the reader no more than this many pictures are taken. */
+const MOST_LOOKS = 20
+
+/**
+ * Keeps snapshots in files, one a source, readable by their owner only. Several processes may share a folder, and each may
+ * be killed at any time: the last whole snapshot stays readable.
+ *
+ * @throws OptionsError naming every wrong field.
+ */
+export function fileStore(options: FileStoreOptions): SnapshotStore {
+  const problems = new Problems()
+  const reader = new Reader(options, problems)
+  if (!reader.has('directory')) reader.refuse('directory', 'must be the path of a folder')
+  const directory = resolve(reader.text('directory', '.'))
+  const integrityKey = readIntegrityKey(reader, false)
+  const most = reader.integer('maxSnapshotBytes', DEFAULTS.maxSnapshotBytes, 1024, 134_217_728)
+  const clock = readClock(reader)
+  reader.refuseUnread('of fileStore')
+  problems.throwIfAny()
+  const store = new Files(directory, most, clock)
+  return {
+    integrityKey,
+    load: (name) => store.load(name),
+    save: (name, snapshot) => store.save(name, snapshot),
+    delete: (name) => store.delete(name),
+    async close() {},
+  }
+}
+
+class Files {
+  readonly #directory: string
+  readonly #most: number
+  readonly #clock: Clock
+
+  constructor(directory: string, most: number, clock: Clock) {
+    this.#directory = directory
+    this.#most = most
+    this.#clock = clock
+  }
+
+  async load(name: string): Promise<string | undefined> {
+    const folder = this.#folder(name)
+    for (let look = 0; look < MOST_LOOKS; look += 1) {
+      const newest = await this.#newest(folder)
+      if (newest === undefined) return undefined
+      const text = await readBounded(newest.path, this.#most)
+      // Gone in the meantime: a later one has taken its place.
+      if (text !== undefined) return text
+    }
+    throw new Error('the snapshot changes faster than it can be read')
+  }
+
+  async save(name: string, { fetchedAt, staleUntil, text }: StoredSnapshot): Promise<void> {
+    const folder = this.#folder(name)
+    if (Buffer.byteLength(text) > this.#most) throw new Error(`the snapshot is longer than ${this.#most} bytes`)
+    const [at, until] = [instant(fetchedAt), instant(staleUntil)]
+    const newest = await this.#newest(folder)
+    if (newest !== undefined && newest.fetchedAt > at) return
+    await folder.make()
+    const written = await folder.write(at, until, text)
+    const files = await folder.list()
+    const last = files[0]?.fetchedAt ?? at
+    for (const file of files) if (file.fetchedAt < last) await remove(file.path)
+    await folder.tidy(written)
+  }
+
+  async delete(name: string): Promise<void> {
+    const folder = this.#folder(name)
+    for (const { path } of await folder.list()) await remove(path)
+  }
+
+  /** The last fetched of those that are worth something; the others are removed. */
+  async #newest(folder: SourceFolder): Promise<SnapshotFile | undefined> {
+    const { wall } = this.#clock.now()
+    const files = await folder.list()
+    for (const { path, staleUntil } of files) if (staleUntil <= wall) await remove(path)
+    return files.find(({ staleUntil }) => staleUntil > wall)
+  }
+
+  #folder(name: string): SourceFolder {
+    requireSnapshotName(name)
+    return new SourceFolder(join(this.#directory, name))
+  }
+}
+
+/** @throws TypeError for what is no moment: it would make a name that no reader knows. */
+function instant(value: number): number {
+  const whole = Math.round(value)
+  if (!Number.isSafeInteger(whole) || whole < 0) throw new TypeError('an instant is milliseconds since the epoch')
+  return whole
+}

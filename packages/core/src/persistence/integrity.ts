@@ -1,0 +1,63 @@
+import { createHash, createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto'
+import { decodeBase64url } from '../base64url.js'
+import type { Reader } from '../options/problems.js'
+import type { IntegrityKey } from './snapshot-store.js'
+
+/** The length of what HMAC-SHA-256 makes: a shorter key weakens it (RFC 2104 section 3). */
+const LEAST_BYTES = 32
+const MOST_KEYS = 10
+const RULE = `must be a secret of at least ${LEAST_BYTES} bytes, a list of 1 to ${MOST_KEYS} of them, or false`
+
+/**
+ * Seals what goes into a store, and verifies what comes out: HMAC-SHA-256 (RFC 2104) where there is a key, else SHA-256, which
+ * shows damage but keeps nobody out.
+ */
+export class Integrity {
+  readonly #keys: readonly (KeyObject | undefined)[]
+
+  /** @throws TypeError when a key is too short, or no key. */
+  constructor(key: IntegrityKey) {
+    const keys = key === false ? [undefined] : keysIn(key)
+    if (keys === undefined) throw new TypeError(`integrityKey: ${RULE}`)
+    this.#keys = keys
+  }
+
+  /** The seal of a text, by the first key: 43 characters of base64url. */
+  seal(text: string): string {
+    return sealBy(this.#keys[0], text).toString('base64url')
+  }
+
+  /** Whether a seal is one that any of the keys makes. How long it takes says nothing about the right one. */
+  verifies(text: string, seal: string): boolean {
+    const given = decodeBase64url(seal)
+    const verdicts = this.#keys.map((key) => {
+      const due = sealBy(key, text)
+      return given?.length === due.length && timingSafeEqual(given, due)
+    })
+    return verdicts.includes(true)
+  }
+}
+
+/** Reads the option `integrityKey`. */
+export function readIntegrityKey<F>(reader: Reader, fallback: F): IntegrityKey | F {
+  return reader.read('integrityKey', fallback, RULE, (value) => (isIntegrityKey(value) ? value : undefined))
+}
+
+export function isIntegrityKey(value: unknown): value is IntegrityKey {
+  return value === false || keysIn(value) !== undefined
+}
+
+function keysIn(value: unknown): readonly KeyObject[] | undefined {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const keys = list.map(keyOf).filter((key) => key !== undefined)
+  return keys.length === list.length && keys.length >= 1 && keys.length <= MOST_KEYS ? keys : undefined
+}
+
+function keyOf(value: unknown): KeyObject | undefined {
+  const bytes = typeof value === 'string' ? Buffer.from(value) : value
+  return bytes instanceof Uint8Array && bytes.length >= LEAST_BYTES ? createSecretKey(bytes) : undefined
+}
+
+function sealBy(key: KeyObject | undefined, text: string): Buffer {
+  return (key === undefined ? createHash('sha256') : createHmac('sha256', key)).update(text).digest()
+}

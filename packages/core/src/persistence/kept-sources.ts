@@ -1,0 +1,98 @@
+import type { Snapshot } from '../cache/snapshot.js'
+import type { CacheManager } from '../cache/manager.js'
+import type { Clock } from '../clock.js'
+import type { EventSink } from '../events.js'
+import { attempt } from './attempt.js'
+import type { SnapshotKeeper } from './snapshot-keeper.js'
+import type { SnapshotStore } from './snapshot-store.js'
+
+interface Subject {
+  readonly tenant: string
+  readonly provider: string
+}
+
+/** A source whose snapshots are stored. */
+export interface KeptSource {
+  readonly keeper: SnapshotKeeper
+  readonly manager: CacheManager
+  readonly subject: () => Subject
+}
+
+/** What became of {@link persistEach}. */
+export interface PersistReport {
+  /** Sources whose keys the store has. Registrations that share a source count once. */
+  readonly saved: number
+  /** The sources whose keys it does not have; tenant or provider `*` where several share the source. */
+  readonly failed: readonly Subject[]
+}
+
+/** What became of {@link restoreEach}. */
+export interface RestoreReport {
+  /** Sources that use keys from the store now. Registrations that share a source count once. */
+  readonly restored: number
+  /** Sources for which the store had nothing that could be used, or nothing newer than their keys. */
+  readonly without: number
+}
+
+const AT_ONCE = 16
+/** How long an end may wait for writes, and then for the store's own end. Milliseconds. */
+const END_WITHIN = 2000
+
+/** Writes the keys of every source that has some. */
+export async function persistEach(sources: readonly KeptSource[]): Promise<PersistReport> {
+  return await write(withSnapshots(sources), 'always')
+}
+
+/** Loads what the store has for every source. Newer keys stay. */
+export async function restoreEach(sources: readonly KeptSource[]): Promise<RestoreReport> {
+  let restored = 0
+  await each(sources, async ({ keeper, manager }) => {
+    const stored = await keeper.load()
+    if (stored === undefined || !manager.adopt(stored)) return
+    keeper.restored(stored)
+    restored += 1
+  })
+  return { restored, without: sources.length - restored }
+}
+
+/** Writes what was not written yet, and ends the store, both within limits of time. The sources may be closed meanwhile. */
+export async function endStore(
+  store: SnapshotStore,
+  sources: readonly KeptSource[],
+  { clock, events }: { readonly clock: Clock; readonly events: EventSink },
+): Promise<void> {
+  const unsaved = withSnapshots(sources)
+  await attempt(() => write(unsaved, 'unless saved'), END_WITHIN, clock)
+  const closed = await attempt(() => store.close(), END_WITHIN, clock)
+  if (closed.ok) return
+  events.emit({ type: 'store_failed', tenant: '*', provider: '*', operation: 'close', code: closed.code })
+}
+
+interface Unsaved {
+  readonly source: KeptSource
+  readonly snapshot: Snapshot
+}
+
+function withSnapshots(sources: readonly KeptSource[]): readonly Unsaved[] {
+  return sources.flatMap((source) => {
+    const { snapshot } = source.manager
+    return snapshot === undefined ? [] : [{ source, snapshot }]
+  })
+}
+
+async function write(unsaved: readonly Unsaved[], when: 'always' | 'unless saved'): Promise<PersistReport> {
+  const failed: Subject[] = []
+  await each(unsaved, async ({ source, snapshot }) => {
+    if (!(await source.keeper.persist(snapshot, when))) failed.push(source.subject())
+  })
+  return { saved: unsaved.length - failed.length, failed }
+}
+
+/** A few at a time: a store must not get a hundred thousand calls at once. */
+async function each<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  const left = items.values()
+  const worker = async (): Promise<void> => {
+    for (const item of left) await run(item)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+}

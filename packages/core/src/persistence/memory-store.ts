@@ -1,0 +1,49 @@
+import type { Clock } from '../clock.js'
+import { readClock } from '../options/methods.js'
+import { Problems, Reader } from '../options/problems.js'
+import { readIntegrityKey } from './integrity.js'
+import { requireSnapshotName } from './stored-name.js'
+import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-store.js'
+
+export interface MemoryStoreOptions {
+  /** Signs what is stored. In memory there is nobody to keep out; for tests. @default false */
+  integrityKey?: IntegrityKey
+  /** Where time comes from; for tests. @default the system's */
+  clock?: Clock
+}
+
+/**
+ * Keeps snapshots in this process: for tests, and to hand keys from one registry to the next.
+ *
+ * @throws OptionsError naming every wrong field.
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): SnapshotStore {
+  const problems = new Problems()
+  const reader = new Reader(options, problems)
+  const integrityKey = readIntegrityKey(reader, false)
+  const clock = readClock(reader)
+  reader.refuseUnread('of memoryStore')
+  problems.throwIfAny()
+  const kept = new Map<string, StoredSnapshot>()
+  return {
+    integrityKey,
+    async load(name) {
+      requireSnapshotName(name)
+      const snapshot = kept.get(name)
+      if (snapshot === undefined) return undefined
+      if (clock.now().wall < snapshot.staleUntil) return snapshot.text
+      kept.delete(name)
+      return undefined
+    },
+    async save(name, { fetchedAt, staleUntil, text }) {
+      requireSnapshotName(name)
+      const before = kept.get(name)
+      if (before === undefined || before.fetchedAt <= fetchedAt) kept.set(name, { fetchedAt, staleUntil, text })
+    },
+    async delete(name) {
+      requireSnapshotName(name)
+      kept.delete(name)
+    },
+    async close() {},
+  }
+}

@@ -1,0 +1,155 @@
+import type { Snapshot, SourceAnswer } from '../cache/snapshot.js'
+import type { Clock } from '../clock.js'
+import type { EventSink, StoreOperation } from '../events.js'
+import { attempt } from './attempt.js'
+import { judgeSnapshot, type Expected, type Judgement } from './judge-snapshot.js'
+import type { SnapshotStore, StoredSnapshot } from './snapshot-store.js'
+import { writeSnapshot } from './snapshot-text.js'
+
+export interface KeeperParts {
+  readonly store: SnapshotStore
+  readonly clock: Clock
+  readonly events: EventSink
+  /** Whom the events of this source concern. */
+  readonly subject: () => { readonly tenant: string; readonly provider: string }
+  readonly expected: Expected
+}
+
+/** A cold start waits no longer for a store. */
+const LOAD_WITHIN = 500
+/** Nobody waits for a write. */
+const SAVE_WITHIN = 5000
+/** Keys that did not change are written no more often, however often they are confirmed. */
+const LEAST_PAUSE = 30_000
+/** The last moment that a Date can hold. */
+const LAST_MOMENT = 8.64e15
+
+/** Keeps the snapshots of one source in a store. Whatever the store does costs a warm start and an event, nothing else. */
+export class SnapshotKeeper {
+  readonly #parts: KeeperParts
+  /** When the newest keys that were ever at hand were fetched. */
+  #newest = -1
+  #saved: Snapshot | undefined
+  #next: Snapshot | undefined
+  #writing: Promise<void> | undefined
+  /** What is stored is of no use, and might stand in the way of what is. */
+  #spoilt = false
+
+  constructor(parts: KeeperParts) {
+    this.#parts = parts
+  }
+
+  /** What the store has, if it may be used. Whoever uses it tells so by {@link restored}. */
+  async load(): Promise<SourceAnswer | undefined> {
+    const { store, clock, expected } = this.#parts
+    const loaded = await attempt(() => store.load(expected.name), LOAD_WITHIN, clock)
+    if (!loaded.ok) this.#failed('load', loaded.code)
+    if (!loaded.ok || loaded.value === undefined) return undefined
+    const judgement = await this.#judge(loaded.value)
+    this.#spoilt = !judgement.ok && judgement.reason !== 'older'
+    return judgement.ok ? judgement.answer : undefined
+  }
+
+  /** Notes, and tells, that what {@link load} brought is in use. */
+  restored(answer: SourceAnswer): void {
+    const { clock, events, subject } = this.#parts
+    this.adopted(answer)
+    const age = Math.max(0, clock.now().wall - answer.fetchedAt.wall)
+    events.emit({ type: 'snapshot_restored', ...subject(), keys: answer.keys.keys.length, age })
+  }
+
+  /** Notes that keys from elsewhere are in use: nothing older comes back. */
+  adopted({ fetchedAt }: SourceAnswer): void {
+    this.#newest = Math.max(this.#newest, Math.floor(fetchedAt.wall))
+  }
+
+  /** Judges a text that was stored, or published by another process, and tells when it may not be used. */
+  async judge(text: unknown): Promise<SourceAnswer | undefined> {
+    const judgement = await this.#judge(text)
+    return judgement.ok ? judgement.answer : undefined
+  }
+
+  /** A snapshot as a store, or another process, gets it. `undefined` without the body that it was made of. */
+  stored({ fetchedAt: at, lifetime, url, body, headers = {} }: Snapshot): StoredSnapshot | undefined {
+    if (body === undefined) return undefined
+    const { name, source, integrity } = this.#parts.expected
+    const fetchedAt = Math.floor(at.wall)
+    const staleUntil = Math.min(LAST_MOMENT, Math.floor(fetchedAt + lifetime.staleAfter))
+    const expiresAt = Math.min(staleUntil, Math.floor(fetchedAt + lifetime.expireAfter))
+    const [etag, lastModified, cacheControl] = [headers['etag'], headers['last-modified'], headers['cache-control']]
+    const origin = { name, source, url, body, etag, lastModified, cacheControl }
+    return { fetchedAt, staleUntil, text: writeSnapshot({ ...origin, fetchedAt, expiresAt, staleUntil }, integrity) }
+  }
+
+  /**
+   * Writes a snapshot that is in use from now on, in the background. Of those that come meanwhile, only the newest is written.
+   *
+   * @returns when there is nothing left to write; nobody has to wait for it.
+   */
+  async keep(snapshot: Snapshot): Promise<void> {
+    this.#newest = Math.floor(snapshot.fetchedAt.wall)
+    if (!this.#isWorthWriting(snapshot)) return
+    this.#next = snapshot
+    this.#writing ??= this.#writeAll()
+    await this.#writing
+  }
+
+  /** Writes a snapshot now. @returns whether the store has it. */
+  async persist(snapshot: Snapshot, when: 'always' | 'unless saved'): Promise<boolean> {
+    while (this.#writing !== undefined) await this.#writing
+    if (when === 'unless saved' && this.#saved === snapshot) return true
+    const writing = this.#write(snapshot)
+    this.#writing = writing.then(() => this.#writeAll())
+    return await writing
+  }
+
+  async #judge(text: unknown): Promise<Judgement> {
+    const { clock, events, subject, expected } = this.#parts
+    const judgement = await judgeSnapshot(text, expected, clock.now(), this.#newest)
+    if (!judgement.ok) events.emit({ type: 'snapshot_ignored', ...subject(), reason: judgement.reason })
+    return judgement
+  }
+
+  #isWorthWriting({ body, url, fetchedAt }: Snapshot): boolean {
+    const saved = this.#saved
+    if (saved?.body === undefined || body === undefined || saved.url !== url) return true
+    const isSame = saved.body === body || Buffer.compare(saved.body, body) === 0
+    return !isSame || Math.abs(fetchedAt.wall - saved.fetchedAt.wall) >= LEAST_PAUSE
+  }
+
+  async #writeAll(): Promise<void> {
+    for (let next = this.#next; next !== undefined; next = this.#next) {
+      this.#next = undefined
+      await this.#write(next)
+    }
+    this.#writing = undefined
+  }
+
+  async #write(snapshot: Snapshot): Promise<boolean> {
+    const { store, clock, events, subject, expected } = this.#parts
+    const stored = this.stored(snapshot)
+    if (stored === undefined) return false
+    await this.#makeRoom()
+    const saved = await attempt(() => store.save(expected.name, stored), SAVE_WITHIN, clock)
+    if (!saved.ok) {
+      this.#failed('save', saved.code)
+      return false
+    }
+    this.#saved = snapshot
+    events.emit({ type: 'snapshot_saved', ...subject(), staleUntil: stored.staleUntil })
+    return true
+  }
+
+  /** A store keeps what it takes for newer. */
+  async #makeRoom(): Promise<void> {
+    if (!this.#spoilt) return
+    const { store, clock, expected } = this.#parts
+    const removed = await attempt(() => store.delete(expected.name), SAVE_WITHIN, clock)
+    if (removed.ok) this.#spoilt = false
+    else this.#failed('delete', removed.code)
+  }
+
+  #failed(operation: StoreOperation, code: string): void {
+    this.#parts.events.emit({ type: 'store_failed', ...this.#parts.subject(), operation, code })
+  }
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { KnownHeaders } from './known-headers.js'
+
+describe('known headers', () => {
+  it('are found by the segment they were sent as', () => {
+    const known = new KnownHeaders()
+    const header = Object.freeze({ alg: 'ES256' })
+    known.keep('abc', header)
+    expect([known.find('abc'), known.find('abcd')]).toEqual([header, undefined])
+  })
+
+  it('are a hundred at most, none of them long: the oldest goes first', () => {
+    const known = new KnownHeaders()
+    for (let number = 0; number < 1000; number += 1) known.keep(`segment-${number}`, { alg: `alg-${number}` })
+    known.keep('x'.repeat(1025), { alg: 'long' })
+    expect(known.size).toBe(100)
+    expect(known.find('segment-899')).toBeUndefined()
+    expect(known.find('segment-900')).toEqual({ alg: 'alg-900' })
+    expect(known.find('x'.repeat(1025))).toBeUndefined()
+  })
+
+  it('stay what they were when kept again', () => {
+    const known = new KnownHeaders()
+    known.keep('abc', { alg: 'first' })
+    known.keep('abc', { alg: 'second' })
+    expect(known.find('abc')).toEqual({ alg: 'first' })
+  })
+})

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import type { Fifo } from './fifo.js'
+import { S3Fifo, type Evictable } from './s3-fifo.js'
+
+class Item implements Evictable<Item> {
+  readonly mark: number
+  uses = 0
+  queue: Fifo<Item> | undefined
+  older: Item | undefined
+  newer: Item | undefined
+
+  constructor(mark: number) {
+    this.mark = mark
+  }
+}
+
+/** A cache of so many items, asked for by number; says whether it had them. */
+class Cache {
+  readonly queue = new S3Fifo<Item>()
+  readonly #items = new Map<number, Item>()
+  readonly #most: number
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  ask(mark: number): boolean {
+    const known = this.#items.get(mark)
+    if (known !== undefined) {
+      known.uses = Math.min(3, known.uses + 1)
+      return true
+    }
+    while (this.queue.size >= this.#most) {
+      const evicted = this.queue.evict()
+      if (evicted === undefined) throw new Error('nothing to evict')
+      this.#items.delete(evicted.mark)
+    }
+    const item = new Item(mark)
+    this.#items.set(mark, item)
+    this.queue.add(item)
+    return false
+  }
+
+  askAll(from: number, to: number): number {
+    let had = 0
+    for (let mark = from; mark < to; mark += 1) if (this.ask(mark)) had += 1
+    return had
+  }
+}
+
+describe('the order of eviction', () => {
+  it('lets a scan of items that are seen once drive out nothing that is in use', () => {
+    const cache = new Cache(1000)
+    for (let round = 0; round < 3; round += 1) cache.askAll(0, 800)
+    cache.askAll(10_000, 110_000)
+    expect(cache.queue.size).toBe(1000)
+    expect(cache.askAll(0, 800)).toBe(800)
+  })
+
+  it('gives way to a new working set', () => {
+    const cache = new Cache(1000)
+    for (let round = 0; round < 5; round += 1) cache.askAll(0, 800)
+    for (let round = 0; round < 10; round += 1) cache.askAll(5000, 5800)
+    expect(cache.askAll(5000, 5800)).toBe(800)
+  })
+
+  it('takes an item that comes back soon after it left for one in use', () => {
+    const cache = new Cache(100)
+    cache.askAll(0, 100)
+    // The first are driven out by these, and come back.
+    cache.askAll(100, 110)
+    expect(cache.askAll(0, 5)).toBe(0)
+    cache.askAll(1000, 5000)
+    expect(cache.askAll(0, 5)).toBe(5)
+  })
+
+  it('remembers no more of what left than there are items', () => {
+    const cache = new Cache(10)
+    cache.askAll(0, 100_000)
+    expect(cache.queue.size).toBe(10)
+    expect(cache.queue.remembered).toBeLessThanOrEqual(10)
+  })
+
+  it('has nothing to evict when it is empty', () => {
+    const queue = new S3Fifo<Item>()
+    expect(queue.evict()).toBeUndefined()
+    const item = new Item(1)
+    queue.add(item)
+    expect(queue.eldest).toEqual([item])
+    queue.remove(item)
+    expect([queue.size, queue.evict(), queue.eldest]).toEqual([0, undefined, []])
+  })
+})

@@ -1,0 +1,96 @@
+import type { Registered } from '../registry/registrations.js'
+import type { RememberedToken } from './remembered-token.js'
+import { MOST_USES, S3Fifo } from './s3-fifo.js'
+
+/** So many last characters tell tokens apart: 96 bits of a signature. Hashing all of a token costs more than comparing it. */
+const TAIL = 16
+
+/** What one registration has in memory. */
+interface Share {
+  readonly queue: S3Fifo<RememberedToken>
+  bytes: number
+}
+
+/**
+ * The verified tokens of a registry, found by their last characters and then compared whole. Each registration has a bound in tokens and an
+ * order of eviction of its own; all of them share a bound in bytes.
+ */
+export class TokenCache {
+  readonly #maxBytes: number
+  readonly #tokens = new Map<string, RememberedToken>()
+  readonly #shares = new Map<Registered, Share>()
+  #turns: Iterator<Share> = this.#shares.values()
+  #bytes = 0
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes
+  }
+
+  get size(): number {
+    return this.#tokens.size
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  find(token: string): RememberedToken | undefined {
+    const known = this.#tokens.get(token.slice(-TAIL))
+    if (known?.token !== token) return undefined
+    if (known.uses < MOST_USES) known.uses += 1
+    return known
+  }
+
+  /** @param wall - Milliseconds since the epoch: tokens that are over make room first. */
+  remember(known: RememberedToken, wall: number): void {
+    const { registered, token, bytes } = known
+    const tail = token.slice(-TAIL)
+    const namesake = this.#tokens.get(tail)
+    if (namesake !== undefined) this.forget(namesake)
+    const share = this.#shares.get(registered) ?? { queue: new S3Fifo(), bytes: 0 }
+    for (const eldest of share.queue.eldest) if (eldest.isOverAt(wall)) this.forget(eldest)
+    while (share.queue.size >= registered.registration.rules.token.verifiedTokens.max) this.#evictFrom(share)
+    this.#shares.set(registered, share)
+    this.#tokens.set(tail, known)
+    share.queue.add(known)
+    share.bytes += bytes
+    this.#bytes += bytes
+    while (this.#bytes > this.#maxBytes) this.#evictFrom(this.#larger(share))
+  }
+
+  forget(known: RememberedToken): void {
+    const share = this.#shares.get(known.registered)
+    if (share === undefined || known.queue === undefined) return
+    share.queue.remove(known)
+    this.#drop(known, share)
+  }
+
+  /** Forgets what a registration has in memory. */
+  forgetAll(registered: Registered): void {
+    const share = this.#shares.get(registered)
+    if (share === undefined) return
+    while (share.queue.size > 0) this.#evictFrom(share)
+  }
+
+  /** Of a share and the one whose turn it is. So who floods the memory mostly pays for it himself, at no search for the largest. */
+  #larger(share: Share): Share {
+    let turn = this.#turns.next()
+    if (turn.done === true) {
+      this.#turns = this.#shares.values()
+      turn = this.#turns.next()
+    }
+    return turn.done !== true && turn.value.bytes > share.bytes ? turn.value : share
+  }
+
+  #evictFrom(share: Share): void {
+    const evicted = share.queue.evict()
+    if (evicted !== undefined) this.#drop(evicted, share)
+  }
+
+  #drop(known: RememberedToken, share: Share): void {
+    this.#tokens.delete(known.token.slice(-TAIL))
+    share.bytes -= known.bytes
+    this.#bytes -= known.bytes
+    if (share.queue.size === 0) this.#shares.delete(known.registered)
+  }
+}

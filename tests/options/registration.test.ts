@@ -1,0 +1,90 @@
+import { exportJWK, generateKeyPair } from 'jose'
+import { describe, expect, it } from 'vitest'
+import { inherited, refused, register, right } from './setup.js'
+
+describe('a registration', () => {
+  it('names every wrong field at once', () => {
+    const wrong = {
+      tenant: 'a b',
+      provider: '',
+      issuer: 'login',
+      audience: [],
+      retry: { deadline: 'soon' },
+      minTtl: -1,
+      nme: 1,
+    }
+    expect(
+      refused(wrong)
+        .map(({ field }) => field)
+        .toSorted(),
+    ).toEqual(['audience', 'issuer', 'minTtl', 'nme', 'provider', 'retry.deadline', 'tenant'])
+    expect(() => register({ ...right, ...wrong })).toThrow(/retry\.deadline: must be milliseconds .*; got "soon"/)
+  })
+
+  it.each([undefined, null, 5, '', 'login.example.com', '/login', 'http://login.example.com', 'ftp://x.test', {}])(
+    'has an https URL as issuer, not %j',
+    (issuer) => {
+      expect(refused({ issuer })).toMatchObject([{ field: 'issuer', rule: expect.stringContaining('https URL') }])
+    },
+  )
+
+  it.each([
+    ['https://user@login.example.com', 'user name'],
+    ['https://login.example.com#x', 'fragment'],
+    ['https://login.example.com?x', 'query'],
+  ])('has an issuer without trimmings: %s', (issuer, rule) => {
+    expect(refused({ issuer })).toMatchObject([{ field: 'issuer', rule: expect.stringContaining(rule) }])
+  })
+
+  it('stays within allowedDomains with its issuer and jwksUri', () => {
+    const from = inherited({ allowedDomains: ['example.com'] })
+    expect(refused({}, from)).toEqual([])
+    expect(refused({ issuer: 'https://evil.test' }, from)).toMatchObject([{ field: 'issuer' }])
+    expect(refused({ jwksUri: 'https://evil.test/jwks' }, from)).toMatchObject([{ field: 'jwksUri' }])
+  })
+
+  it.each([undefined, null, true, '', [], [''], ['a', 5], {}])('says its audience, not %j', (audience) => {
+    expect(refused({ audience })).toMatchObject([
+      { field: 'audience', rule: expect.stringContaining('or false to accept any') },
+    ])
+  })
+
+  it('takes one audience, several, or false', () => {
+    expect(register({ ...right, audience: 'a' }).rules.audience).toEqual(['a'])
+    expect(register({ ...right, audience: ['a', 'b'] }).rules.audience).toEqual(['a', 'b'])
+    expect(register({ ...right, audience: false }).rules.audience).toBe(false)
+  })
+
+  it.each(['', 'a b', 'a/b', 'ä', 'x'.repeat(65), '*', 5, null, 'a\n'])('has plain ids, not %j', (id) => {
+    expect(refused({ tenant: id, provider: id }).map(({ field }) => field)).toEqual(['tenant', 'provider'])
+  })
+
+  it('proves its tenant by a claim: its id, or a value', () => {
+    expect(register({ ...right, tenant: 'acme', tenantClaim: 'org' }).rules.tenantClaim).toEqual({
+      name: 'org',
+      value: 'acme',
+    })
+    const tenantClaim = { name: 'org', value: 'o-1' }
+    expect(register({ ...right, tenantClaim }).rules.tenantClaim).toEqual(tenantClaim)
+    for (const wrong of ['', null, 5, [], {}, { name: 'org' }, { name: '', value: 'x' }, { name: 'org', value: 5 }])
+      expect(refused({ tenantClaim: wrong }).map(({ field }) => field)).toContain('tenantClaim')
+    expect(refused({ tenantClaim: { ...tenantClaim, extra: 1 } })).toMatchObject([{ field: 'tenantClaim.extra' }])
+  })
+
+  it('holds public keys only, and shows none that is not', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
+    const secret = await exportJWK(privateKey)
+    expect(refused({ jwks: { keys: [await exportJWK(publicKey)] } })).toEqual([])
+    const keys = [secret, { kty: 'oct', k: 'c2VjcmV0' }, null]
+    expect(refused({ jwks: { keys } }).map(({ field, rule }) => [field, rule])).toEqual([
+      ['jwks.keys[0]', 'must be a usable public signature key (private_members)'],
+      ['jwks.keys[1]', 'must be a usable public signature key (symmetric)'],
+      ['jwks.keys[2]', 'must be a usable public signature key (not_an_object)'],
+    ])
+    for (const jwks of [{ keys: secret }, { keys: { d: secret.d } }, [{ d: secret.d }], { keys: [] }, {}, null, 'x']) {
+      const problems = refused({ jwks })
+      expect(problems).not.toEqual([])
+      expect(JSON.stringify(problems)).not.toContain(secret.d?.slice(0, 20))
+    }
+  })
+})

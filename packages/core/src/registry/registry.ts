@@ -255,8 +255,17 @@ export class TenantRegistry implements Registry {
   }
 
   /**
-   * Whether a registration still stands, neither replaced nor removed. Asked when a token was proven under it: that keeps its tenant in
-   * memory before those that nobody proves a token for.
+   * Whether a registration is in use. Asked when a token was proven under it: that keeps its tenant in memory before those that nobody
+   * proves a token for.
+   */
+  stands(registered: Registered): boolean {
+    const registrations = this.#registrations.ofTenant(registered.registration.tenant)
+    return registrations?.includes(registered) ?? this.#loader?.stands(registered) ?? false
+  }
+
+  /**
+   * Whether a registration has a say for tokens that it was found for: it was neither replaced nor removed. One that only made room goes on
+   * for them, but for nothing else: nobody refreshes its keys.
    */
   holds(registered: Registered): boolean {
     const registrations = this.#registrations.ofTenant(registered.registration.tenant)

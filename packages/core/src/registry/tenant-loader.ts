@@ -81,9 +81,14 @@ export class TenantLoader {
     return this.#unloaded.forget(tenant) || loaded || open
   }
 
-  /** Whether a registration of a loaded tenant has a say. Asked when a token was proven under it. */
+  /** Whether a registration of a loaded tenant is in use. Asked when a token was proven under it. */
+  stands(registered: Registered): boolean {
+    return this.#tenants.stands(registered)
+  }
+
+  /** Whether it has a say for tokens that it was found for. */
   holds(registered: Registered): boolean {
-    if (this.#tenants.stands(registered)) return true
+    if (this.stands(registered)) return true
     return this.#tenants.goesOn(registered) && !this.#unloaded.wasAbsent(registered.registration.tenant)
   }
 

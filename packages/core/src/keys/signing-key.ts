@@ -1,6 +1,6 @@
 import { constants, createPublicKey, type JsonWebKey, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
 import type { Algorithm } from './algorithms.js'
-import type { PublicJwk } from './jwk.js'
+import { signatureBytes, type PublicJwk } from './jwk.js'
 
 /** A key that verifies signatures. Its `KeyObject` is made on first use and kept as long as the key set. */
 export class SigningKey {
@@ -9,6 +9,8 @@ export class SigningKey {
   /** RFC 7638, SHA-256, base64url. */
   readonly thumbprint: string
   readonly jwk: JsonWebKey
+  /** How long its signatures are. */
+  readonly signatureBytes: number
   #keyObject: KeyObject | undefined
   readonly #inputs = new Map<Algorithm, VerifyKeyObjectInput>()
 
@@ -17,6 +19,7 @@ export class SigningKey {
     this.algorithms = algorithms
     this.thumbprint = thumbprint
     this.jwk = jwk
+    this.signatureBytes = signatureBytes(jwk)
   }
 
   fits(algorithm: Algorithm): boolean {

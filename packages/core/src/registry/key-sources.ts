@@ -95,9 +95,9 @@ export class KeySources {
     shared.users.delete(registration)
     if (shared.users.size > 0) return
     this.#scheduler.forget(shared.manager)
-    if (end === 'when idle' && shared.manager.isFetching) return
-    this.#drop(identity, shared, registration)
     if (end === 'at once') shared.manager.close()
+    else if (shared.manager.isFetching) return
+    this.#drop(identity, shared, registration)
   }
 
   /** Writes all keys at hand to the store. */

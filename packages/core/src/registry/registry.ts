@@ -254,7 +254,21 @@ export class TenantRegistry implements Registry {
     this.#loader?.yieldTo(registered)
   }
 
-  /** Whether a registration still stands, neither replaced nor removed. */
+  /** A token was proven under a registration: where tenants are loaded, its tenant goes after those that nobody proves a token for. */
+  prove(registered: Registered): void {
+    this.#loader?.prove(registered)
+  }
+
+  /** Whether a registration is in use. */
+  stands(registered: Registered): boolean {
+    const registrations = this.#registrations.ofTenant(registered.registration.tenant)
+    return registrations?.includes(registered) ?? this.#loader?.stands(registered) ?? false
+  }
+
+  /**
+   * Whether a registration has a say for tokens that it was found for: it was neither replaced nor removed. One that only made room goes on
+   * for them, but for nothing else: nobody refreshes its keys.
+   */
   holds(registered: Registered): boolean {
     const registrations = this.#registrations.ofTenant(registered.registration.tenant)
     return registrations?.includes(registered) ?? this.#loader?.holds(registered) ?? false

@@ -12,7 +12,7 @@ export class SigningKey {
   /** How long its signatures are. */
   readonly signatureBytes: number
   #keyObject: KeyObject | undefined
-  readonly #inputs = new Map<Algorithm, VerifyKeyObjectInput>()
+  #inputs: Partial<Record<Algorithm, VerifyKeyObjectInput>> | undefined
 
   constructor({ kid, algorithms, jwk }: PublicJwk, thumbprint: string) {
     this.kid = kid
@@ -38,11 +38,11 @@ export class SigningKey {
 
   /** What `node:crypto` needs to verify `algorithm` with this key. */
   inputFor(algorithm: Algorithm): VerifyKeyObjectInput {
-    const known = this.#inputs.get(algorithm)
+    const known = this.#inputs?.[algorithm]
     if (known !== undefined) return known
     this.#keyObject ??= createPublicKey({ key: this.jwk, format: 'jwk' })
     const input = verifyInput(algorithm, this.#keyObject)
-    this.#inputs.set(algorithm, input)
+    this.#inputs = { ...this.#inputs, [algorithm]: input }
     return input
   }
 }

@@ -3,7 +3,7 @@ import type { KeySource } from '../cache/key-source.js'
 import type { Snapshot } from '../cache/snapshot.js'
 import { Scheduler } from '../cache/scheduler.js'
 import type { EventSink } from '../events.js'
-import { fixedLocation, DiscoveredLocation } from '../http/location.js'
+import { DiscoveredLocation, FixedLocation } from '../http/location.js'
 import { RemoteSource } from '../http/remote-source.js'
 import { StaticSource } from '../http/static-source.js'
 import type { Clock } from '../clock.js'
@@ -170,7 +170,7 @@ export class KeySources {
     if (source.kind === 'static') return new StaticSource(source.keys, clock)
     const parts = { dispatcher: dispatchers.for(fetch), clock }
     const location =
-      source.kind === 'url' ? fixedLocation(source.url) : new DiscoveredLocation(source.issuer, fetch, parts)
+      source.kind === 'url' ? new FixedLocation(source.url) : new DiscoveredLocation(source.issuer, fetch, parts)
     const remote = new RemoteSource(location, fetch, parts, keeper !== undefined)
     return keeper === undefined ? remote : new StoredSource(remote, keeper)
   }

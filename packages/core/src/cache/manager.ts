@@ -6,7 +6,7 @@ import type { SigningKey } from '../keys/signing-key.js'
 import { Budget } from './budget.js'
 import type { Landing } from './landing.js'
 import { Refresher, type RefresherParts } from './refresher.js'
-import { ageOf, isSecondHand, type Snapshot, type SourceAnswer } from './snapshot.js'
+import { ageOf, type Snapshot, type SourceAnswer } from './snapshot.js'
 import { dueAt, freshSnapshot, isServable, openFlight, snapshotOf, type Flight } from './state.js'
 import { statusOf, type SourceStatus } from './status.js'
 import { AbsentKids } from './unknown-kid.js'
@@ -195,7 +195,7 @@ export class CacheManager {
     for (;;) {
       if (this.#refresher.recheckStarts && !budget.spend(this.#parts.clock.now().mono)) return undefined
       const landing = await this.#refresher.recheck(signal)
-      if (!landing.ok || !isSecondHand(landing.snapshot) || keysIn(landing.snapshot).length > 0) return landing
+      if (!landing.ok || landing.snapshot.flight > 0 || keysIn(landing.snapshot).length > 0) return landing
     }
   }
 

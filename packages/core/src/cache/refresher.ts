@@ -133,6 +133,8 @@ export class Refresher {
     if (snapshotOf(this.#state) !== snapshot) return false
     const waiting = this.#landing
     if (waiting !== undefined) this.#landing = new SharedLanding()
+    // As after a fetch of our own: keys that nobody asks for from now on are left to rest.
+    if (!this.#isExpired(snapshot)) this.usage.sinceRefresh = false
     waiting?.settle({ ok: true, snapshot })
     this.#onLanding()
     return true
@@ -183,7 +185,7 @@ export class Refresher {
   #landWell(voyage: Voyage, answer: SourceAnswer): void {
     const { flight } = voyage
     const secondHand = isSecondHand(answer)
-    const snapshot = this.#snapshotOf(answer, secondHand ? NO_FLIGHT : flight)
+    const snapshot = this.#snapshotOf(answer, secondHand && answer.isCurrent !== true ? NO_FLIGHT : flight)
     this.#apply({ type: 'fetched', flight, snapshot })
     this.usage.sinceRefresh = false
     this.#settle({ ok: true, snapshot })

@@ -3,11 +3,10 @@ import type { KeySource } from '../cache/key-source.js'
 import type { Snapshot } from '../cache/snapshot.js'
 import { Scheduler } from '../cache/scheduler.js'
 import type { EventSink } from '../events.js'
-import { DiscoveredLocation, FixedLocation } from '../http/location.js'
-import { RemoteSource } from '../http/remote-source.js'
-import { StaticSource } from '../http/static-source.js'
 import type { Clock } from '../clock.js'
 import type { Dispatchers } from '../http/dispatchers.js'
+import { FleetHub, type FleetMember } from '../persistence/fleet-hub.js'
+import { FleetSource } from '../persistence/fleet-source.js'
 import { Integrity } from '../persistence/integrity.js'
 import { endStore, persistEach, restoreEach } from '../persistence/kept-sources.js'
 import type { KeptSource, PersistReport, RestoreReport } from '../persistence/kept-sources.js'
@@ -16,12 +15,15 @@ import { snapshotName } from '../persistence/snapshot-name.js'
 import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import { StoredSource } from '../persistence/stored-source.js'
 import { PolicyNumbers } from './policy-numbers.js'
+import { providerSource } from './provider-source.js'
 import type { Registration } from './registration.js'
 
 interface SharedManager {
   readonly manager: CacheManager
   /** Where there is a store, and something to store. */
   readonly keeper: SnapshotKeeper | undefined
+  /** Where the processes that share the store spare the provider together. */
+  readonly shares: { readonly member: FleetMember; readonly source: FleetSource } | undefined
   readonly users: Set<Registration>
   /** Whom its events concern; worked out when asked for, and kept until the users change. */
   subject: Subject | undefined
@@ -46,9 +48,12 @@ export class KeySources {
   readonly #shared = new Map<string, SharedManager>()
   readonly #policies = new PolicyNumbers()
   readonly #integrity: Integrity
+  readonly #hub: FleetHub | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
+    const fleet = parts.store?.fleet
+    this.#hub = fleet === undefined ? undefined : new FleetHub({ ...parts, fleet })
     this.#integrity = new Integrity(parts.store?.integrityKey ?? false)
     this.#scheduler = new Scheduler(parts.clock)
   }
@@ -100,6 +105,12 @@ export class KeySources {
     this.#drop(identity, shared, registration)
   }
 
+  /** Whether this process works with the others that share its store; `undefined` where the store makes no fleet. */
+  get fleet(): 'joined' | 'degraded' | undefined {
+    if (this.#hub === undefined) return undefined
+    return this.#hub.isDegraded ? 'degraded' : 'joined'
+  }
+
   /** Writes all keys at hand to the store. */
   async persist(): Promise<PersistReport> {
     return await persistEach(this.#kept())
@@ -114,8 +125,12 @@ export class KeySources {
     this.#scheduler.stop()
     const { store } = this.#parts
     const ending = store === undefined ? undefined : endStore(store, this.#kept(), this.#parts)
-    for (const { manager } of this.#shared.values()) manager.close()
+    for (const shared of this.#shared.values()) {
+      shared.manager.close()
+      this.#leaveFleet(shared)
+    }
     this.#shared.clear()
+    this.#hub?.close()
     await ending
   }
 
@@ -130,15 +145,20 @@ export class KeySources {
     const { clock, events } = this.#parts
     const subject = (): Subject => (shared.subject ??= subjectOf(users))
     const keeper = this.#keeperOf(registration, subject)
-    const source = this.#sourceOf(registration, keeper)
+    const remote = providerSource(registration, this.#parts, keeper !== undefined)
+    const fleetSource = keeper === undefined ? undefined : this.#fleetSourceOf(remote, keeper)
+    const source = fleetSource ?? (keeper === undefined ? remote : new StoredSource(remote, keeper))
     const onLanding = (): void => {
       if (users.size > 0) this.#scheduler.plan(manager)
       else this.#drop(identity, shared, registration)
     }
-    const onAccepted = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
+    const keep = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
+    const onAccepted = fleetSource?.accepted ?? keep
     const policy = registration.cache
     const manager = new CacheManager({ source, policy, clock, events, subject, onLanding, onAccepted })
-    const shared: SharedManager = { manager, keeper, users, subject: undefined }
+    const shares = keeper === undefined || fleetSource === undefined ? undefined : joined(fleetSource, keeper, manager)
+    if (shares !== undefined) this.#hub?.join(shares.member)
+    const shared: SharedManager = { manager, keeper, shares, users, subject: undefined }
     this.#policies.keep(policyText(registration.fetch, registration.cache))
     this.#shared.set(identity, shared)
     return shared
@@ -157,6 +177,7 @@ export class KeySources {
     if (this.#shared.get(identity) !== shared) return
     this.#shared.delete(identity)
     this.#policies.letGo(policyText(fetch, cache))
+    this.#leaveFleet(shared)
     if (source.kind !== 'static') this.#parts.dispatchers.release(fetch)
   }
 
@@ -165,15 +186,19 @@ export class KeySources {
     return `${this.#policies.of(policyText(fetch, cache))} ${source.kind} ${sourceText(source)}`
   }
 
-  #sourceOf({ source, fetch }: Registration, keeper: SnapshotKeeper | undefined): KeySource {
-    const { dispatchers, clock } = this.#parts
-    if (source.kind === 'static') return new StaticSource(source.keys, clock)
-    const parts = { dispatcher: dispatchers.for(fetch), clock }
-    const location =
-      source.kind === 'url' ? new FixedLocation(source.url) : new DiscoveredLocation(source.issuer, fetch, parts)
-    const remote = new RemoteSource(location, fetch, parts, keeper !== undefined)
-    return keeper === undefined ? remote : new StoredSource(remote, keeper)
+  #fleetSourceOf(source: KeySource, keeper: SnapshotKeeper): FleetSource | undefined {
+    const hub = this.#hub
+    return hub === undefined ? undefined : new FleetSource({ source, keeper, hub, clock: this.#parts.clock })
   }
+
+  #leaveFleet({ shares }: SharedManager): void {
+    shares?.source.close()
+    if (shares !== undefined) this.#hub?.leave(shares.member)
+  }
+}
+
+function joined(source: FleetSource, keeper: SnapshotKeeper, manager: CacheManager): SharedManager['shares'] {
+  return { source, member: { name: keeper.name, keeper, manager, heard: source.heard } }
 }
 
 function policyText(fetch: Registration['fetch'], cache: Registration['cache']): string {

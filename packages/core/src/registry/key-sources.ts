@@ -24,7 +24,8 @@ interface SharedManager {
   readonly keeper: SnapshotKeeper | undefined
   /** Where the processes that share the store spare the provider together. */
   readonly shares: { readonly member: FleetMember; readonly source: FleetSource } | undefined
-  readonly users: Set<Registration>
+  /** A list: it is short as a rule, and a set would weigh more than all else here. */
+  readonly users: Registration[]
   /** Whom its events concern; worked out when asked for, and kept until the users change. */
   subject: Subject | undefined
 }
@@ -75,9 +76,9 @@ export class KeySources {
     const identity = this.#identityOf(registration)
     const shared = this.#shared.get(identity) ?? this.#share(identity, registration)
     // One more is compared with what holds for all so far: there may be ten thousand.
-    if (shared.users.size === 0) shared.subject = undefined
+    if (shared.users.length === 0) shared.subject = undefined
     else if (shared.subject !== undefined) shared.subject = joint(shared.subject, registration)
-    shared.users.add(registration)
+    shared.users.push(registration)
     if (registration.prefetch || registration.source.kind === 'static') shared.manager.prefetch()
     return shared.manager
   }
@@ -96,9 +97,10 @@ export class KeySources {
     const shared = this.#shared.get(identity)
     if (shared === undefined) return
     // What a fetch still tells after the last one left concerns him.
-    shared.subject = shared.users.size > 1 ? undefined : subjectOf(shared.users)
-    shared.users.delete(registration)
-    if (shared.users.size > 0) return
+    shared.subject = shared.users.length > 1 ? undefined : subjectOf(shared.users)
+    const at = shared.users.indexOf(registration)
+    if (at !== -1) shared.users.splice(at, 1)
+    if (shared.users.length > 0) return
     this.#scheduler.forget(shared.manager)
     if (end === 'at once') shared.manager.close()
     else if (shared.manager.isFetching) return
@@ -141,7 +143,7 @@ export class KeySources {
   }
 
   #share(identity: string, registration: Registration): SharedManager {
-    const users = new Set<Registration>()
+    const users: Registration[] = []
     const { clock, events } = this.#parts
     const subject = (): Subject => (shared.subject ??= subjectOf(users))
     const keeper = this.#keeperOf(registration, subject)
@@ -149,7 +151,7 @@ export class KeySources {
     const fleetSource = keeper === undefined ? undefined : this.#fleetSourceOf(remote, keeper)
     const source = fleetSource ?? (keeper === undefined ? remote : new StoredSource(remote, keeper))
     const onLanding = (): void => {
-      if (users.size > 0) this.#scheduler.plan(manager)
+      if (users.length > 0) this.#scheduler.plan(manager)
       else this.#drop(identity, shared, registration)
     }
     const keep = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
@@ -217,7 +219,7 @@ function sourceText(source: Registration['source']): string {
 }
 
 /** What concerns several tenants is reported with tenant `*`. */
-function subjectOf(users: ReadonlySet<Registration>): Subject {
+function subjectOf(users: readonly Registration[]): Subject {
   let subject: Subject | undefined
   for (const user of users) subject = joint(subject, user)
   return subject ?? { tenant: '', provider: '' }

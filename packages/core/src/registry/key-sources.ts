@@ -126,11 +126,10 @@ export class KeySources {
   async close(): Promise<void> {
     this.#scheduler.stop()
     const { store } = this.#parts
-    const ending = store === undefined ? undefined : endStore(store, this.#kept(), this.#parts)
-    for (const shared of this.#shared.values()) {
-      shared.manager.close()
-      this.#leaveFleet(shared)
-    }
+    const all = [...this.#shared.values()]
+    const leaveFleet = (): Promise<unknown> => Promise.all(all.map((shared) => this.#leaveFleet(shared)))
+    const ending = store === undefined ? undefined : endStore(store, this.#kept(), leaveFleet, this.#parts)
+    for (const { manager } of all) manager.close()
     this.#shared.clear()
     this.#hub?.close()
     await ending
@@ -179,7 +178,7 @@ export class KeySources {
     if (this.#shared.get(identity) !== shared) return
     this.#shared.delete(identity)
     this.#policies.letGo(policyText(fetch, cache))
-    this.#leaveFleet(shared)
+    void this.#leaveFleet(shared)
     if (source.kind !== 'static') this.#parts.dispatchers.release(fetch)
   }
 
@@ -193,9 +192,9 @@ export class KeySources {
     return hub === undefined ? undefined : new FleetSource({ source, keeper, hub, clock: this.#parts.clock })
   }
 
-  #leaveFleet({ shares }: SharedManager): void {
-    shares?.source.close()
+  async #leaveFleet({ shares }: SharedManager): Promise<void> {
     if (shares !== undefined) this.#hub?.leave(shares.member)
+    await shares?.source.close()
   }
 }
 

@@ -2,10 +2,11 @@ import { CacheManager } from '../cache/manager.js'
 import type { KeySource } from '../cache/key-source.js'
 import type { Snapshot } from '../cache/snapshot.js'
 import { Scheduler } from '../cache/scheduler.js'
-import type { EventSink } from '../events.js'
+import type { EventSink, SourceReading, Subject } from '../events.js'
 import { fixedLocation, DiscoveredLocation } from '../http/location.js'
 import { RemoteSource } from '../http/remote-source.js'
 import { StaticSource } from '../http/static-source.js'
+import type { Trace } from '../observe/trace.js'
 import type { Clock } from '../clock.js'
 import type { Dispatchers } from '../http/dispatchers.js'
 import { Integrity } from '../persistence/integrity.js'
@@ -27,16 +28,12 @@ interface SharedManager {
   subject: Subject | undefined
 }
 
-interface Subject {
-  readonly tenant: string
-  readonly provider: string
-}
-
 interface Parts {
   readonly dispatchers: Dispatchers
   readonly clock: Clock
   readonly events: EventSink
   readonly store: SnapshotStore | undefined
+  readonly trace?: Trace | undefined
 }
 
 /** One cache manager for all registrations that have the same source, guard and cache policy, however many tenants. */
@@ -46,11 +43,14 @@ export class KeySources {
   readonly #shared = new Map<string, SharedManager>()
   readonly #policies = new PolicyNumbers()
   readonly #integrity: Integrity
+  readonly #readings = (): readonly SourceReading[] => Array.from(this.#shared.values(), readingOf)
 
   constructor(parts: Parts) {
     this.#parts = parts
     this.#integrity = new Integrity(parts.store?.integrityKey ?? false)
     this.#scheduler = new Scheduler(parts.clock)
+    const { events } = parts
+    if (events.wants('registry_opened')) events.emit({ type: 'registry_opened', ...ALL, sources: this.#readings })
   }
 
   /** How much is kept: managers, those included that only wait for the end of a fetch, and what they need. */
@@ -73,6 +73,7 @@ export class KeySources {
     if (shared.users.size === 0) shared.subject = undefined
     else if (shared.subject !== undefined) shared.subject = joint(shared.subject, registration)
     shared.users.add(registration)
+    this.#tell('registration_added', registration)
     if (registration.prefetch || registration.source.kind === 'static') shared.manager.prefetch()
     return shared.manager
   }
@@ -91,8 +92,9 @@ export class KeySources {
     const shared = this.#shared.get(identity)
     if (shared === undefined) return
     // What a fetch still tells after the last one left concerns him.
-    shared.subject = shared.users.size > 1 ? undefined : subjectOf(shared.users)
+    shared.subject = shared.users.size > 1 ? undefined : subjectOfUsers(shared.users)
     shared.users.delete(registration)
+    this.#tell('registration_removed', registration)
     if (shared.users.size > 0) return
     this.#scheduler.forget(shared.manager)
     if (end === 'when idle' && shared.manager.isFetching) return
@@ -112,23 +114,27 @@ export class KeySources {
 
   async close(): Promise<void> {
     this.#scheduler.stop()
-    const { store } = this.#parts
+    const { store, events } = this.#parts
     const ending = store === undefined ? undefined : endStore(store, this.#kept(), this.#parts)
-    for (const { manager } of this.#shared.values()) manager.close()
+    const closed = [...this.#shared.values()]
     this.#shared.clear()
+    for (const { manager } of closed) manager.close()
     await ending
+    for (const { users } of closed) for (const user of users) this.#tell('registration_removed', user)
+    if (events.wants('registry_closed')) events.emit({ type: 'registry_closed', ...ALL, sources: this.#readings })
   }
 
   #kept(): readonly KeptSource[] {
-    return [...this.#shared.values()].flatMap(({ keeper, manager, users }) =>
-      keeper === undefined ? [] : [{ keeper, manager, subject: () => subjectOf(users) }],
-    )
+    return [...this.#shared.values()].flatMap((shared) => {
+      const { keeper, manager } = shared
+      return keeper === undefined ? [] : [{ keeper, manager, subject: () => subjectOf(shared) }]
+    })
   }
 
   #share(identity: string, registration: Registration): SharedManager {
     const users = new Set<Registration>()
-    const { clock, events } = this.#parts
-    const subject = (): Subject => (shared.subject ??= subjectOf(users))
+    const { clock, events, trace } = this.#parts
+    const subject = (): Subject => subjectOf(shared)
     const keeper = this.#keeperOf(registration, subject)
     const source = this.#sourceOf(registration, keeper)
     const onLanding = (): void => {
@@ -137,7 +143,7 @@ export class KeySources {
     }
     const onAccepted = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
     const policy = registration.cache
-    const manager = new CacheManager({ source, policy, clock, events, subject, onLanding, onAccepted })
+    const manager = new CacheManager({ source, policy, clock, events, trace, subject, onLanding, onAccepted })
     const shared: SharedManager = { manager, keeper, users, subject: undefined }
     this.#policies.keep(policyText(registration.fetch, registration.cache))
     this.#shared.set(identity, shared)
@@ -160,15 +166,20 @@ export class KeySources {
     if (source.kind !== 'static') this.#parts.dispatchers.release(fetch)
   }
 
+  #tell(type: 'registration_added' | 'registration_removed', { tenant, provider, issuer }: Registration): void {
+    const { events } = this.#parts
+    if (events.wants(type)) events.emit({ type, tenant, provider, issuer })
+  }
+
   /** Short, because there is one a source: policies, of which there are few, are numbered. */
   #identityOf({ source, fetch, cache }: Registration): string {
     return `${this.#policies.of(policyText(fetch, cache))} ${source.kind} ${sourceText(source)}`
   }
 
   #sourceOf({ source, fetch }: Registration, keeper: SnapshotKeeper | undefined): KeySource {
-    const { dispatchers, clock } = this.#parts
+    const { dispatchers, clock, trace } = this.#parts
     if (source.kind === 'static') return new StaticSource(source.keys, clock)
-    const parts = { dispatcher: dispatchers.for(fetch), clock }
+    const parts = { dispatcher: dispatchers.for(fetch), clock, trace }
     const location =
       source.kind === 'url' ? fixedLocation(source.url) : new DiscoveredLocation(source.issuer, fetch, parts)
     const remote = new RemoteSource(location, fetch, parts, keeper !== undefined)
@@ -191,8 +202,21 @@ function sourceText(source: Registration['source']): string {
   }
 }
 
+function readingOf(shared: SharedManager): SourceReading {
+  const { keys, fetchedAt, lifetime } = shared.manager.snapshot ?? {}
+  const expiresAt = fetchedAt && lifetime && fetchedAt.wall + lifetime.expireAfter
+  return { ...subjectOf(shared), keys: keys?.keys.length ?? 0, expiresAt }
+}
+
+const ALL: Subject = { tenant: '*', provider: '*' }
+
+/** Worked out when it is asked for first: to follow each of ten thousand users that join or leave would take long. */
+function subjectOf(shared: SharedManager): Subject {
+  return (shared.subject ??= subjectOfUsers(shared.users))
+}
+
 /** What concerns several tenants is reported with tenant `*`. */
-function subjectOf(users: ReadonlySet<Registration>): Subject {
+function subjectOfUsers(users: ReadonlySet<Registration>): Subject {
   let subject: Subject | undefined
   for (const user of users) subject = joint(subject, user)
   return subject ?? { tenant: '', provider: '' }

@@ -3,6 +3,8 @@ const { prove } = require('./prove.mjs')
 
 void prove({
   core: require('@jwks-auth/core'),
+  opentelemetry: require('@jwks-auth/core/opentelemetry'),
+  prometheus: require('@jwks-auth/core/prometheus'),
   testing: require('@jwks-auth/testing'),
   express: require('express'),
   expressAdapter: require('@jwks-auth/express'),

@@ -1,4 +1,6 @@
 import * as core from '@jwks-auth/core'
+import * as opentelemetry from '@jwks-auth/core/opentelemetry'
+import * as prometheus from '@jwks-auth/core/prometheus'
 import * as expressAdapter from '@jwks-auth/express'
 import * as fastifyAdapter from '@jwks-auth/fastify'
 import * as koaAdapter from '@jwks-auth/koa'
@@ -8,4 +10,15 @@ import fastify from 'fastify'
 import Koa from 'koa'
 import { prove } from './prove.mjs'
 
-await prove({ core, testing, express, expressAdapter, Koa, koaAdapter, fastify, fastifyAdapter })
+await prove({
+  core,
+  opentelemetry,
+  prometheus,
+  testing,
+  express,
+  expressAdapter,
+  Koa,
+  koaAdapter,
+  fastify,
+  fastifyAdapter,
+})

@@ -5,10 +5,23 @@ import { createServer } from 'node:http'
 
 const audience = 'https://api.test'
 
-export async function prove({ core, testing, express, expressAdapter, Koa, koaAdapter, fastify, fastifyAdapter }) {
+export async function prove(packages) {
+  const {
+    core,
+    opentelemetry,
+    prometheus,
+    testing,
+    express,
+    expressAdapter,
+    Koa,
+    koaAdapter,
+    fastify,
+    fastifyAdapter,
+  } = packages
   const issuer = await testing.createTestIssuer()
   const jwks = await (await fetch(issuer.jwksUri)).json()
-  const options = { issuer: issuer.issuer, audience, jwks, requireHttps: false }
+  const observers = [prometheus.installDefaultExporter(), opentelemetry.openTelemetry(), core.logger(console)]
+  const options = { issuer: issuer.issuer, audience, jwks, requireHttps: false, observers }
   const token = await issuer.sign({ aud: audience, sub: 'ann', scope: 'read' })
   await issuer.close()
 
@@ -23,6 +36,14 @@ export async function prove({ core, testing, express, expressAdapter, Koa, koaAd
   expressApp.get('/', (req, res) => res.json(expressAdapter.getAuth(req).claims.sub))
   await judge('express', createServer(expressApp), token)
   await expressAuth.close()
+
+  const metricsApp = express().use(expressAdapter.metricsHandler())
+  const metrics = createServer(metricsApp).listen(0, '127.0.0.1')
+  await once(metrics, 'listening')
+  const text = await (await fetch(`http://127.0.0.1:${metrics.address().port}/`)).text()
+  assert.match(text, /^# TYPE jwks_auth_verifications_total counter$/m)
+  metrics.closeAllConnections()
+  metrics.close()
 
   const koaApp = new Koa()
   const koaAuth = koaAdapter.jwksAuth(options)

@@ -10,7 +10,7 @@ const ATTEMPTS = 3
 const HOPS = 4
 
 describe('Of fifty tenants, twenty-five misbehave in different ways', () => {
-  it('and the other twenty-five see what they would see alone', { timeout: 120_000 }, async () => {
+  it('T20 and the other twenty-five see what they would see alone', { timeout: 120_000 }, async () => {
     const alone = await play([])
     const together = await play(MISBEHAVIOURS)
 

@@ -33,7 +33,7 @@ export const recipes: fc.Arbitrary<Recipe> = fc.record({
     .map((names) => names.flat()),
 })
 
-/** Each fault alone, for a key of each type: what random choice might leave out. */
-export const eachAlone: readonly Recipe[] = ['RS256', 'ES256', 'Ed25519'].flatMap((alg) =>
+/** Each fault alone, for each kind of signature: what random choice might leave out. */
+export const eachAlone: readonly Recipe[] = ['RS256', 'PS256', 'ES256', 'Ed25519'].flatMap((alg) =>
   ['nothing', ...FAULTS.keys()].map((name) => ({ alg, faults: [name] })),
 )

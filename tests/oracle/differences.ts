@@ -12,6 +12,8 @@ const TYPES = ['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt']
 const isFraction = (value: unknown): boolean => typeof value === 'number' && !Number.isInteger(value)
 const textOrNone = (value: unknown): boolean => value === undefined || typeof value === 'string'
 
+const lengthOf = (text: unknown): number => Buffer.from(typeof text === 'string' ? text : '', 'base64url').length
+
 /** The cases in which we refuse what jose accepts. */
 const STRICTER: Readonly<Record<string, Difference>> = {
   'strict-base64url': ({ segments }) => !segments.every(isStrict),
@@ -25,6 +27,8 @@ const STRICTER: Readonly<Record<string, Difference>> = {
   'text-claims': ({ claims: { sub, jti, client_id: client }, policy }) =>
     !textOrNone(sub) || !textOrNone(jti) || (policy.profile === 'rfc9068' && !textOrNone(client)),
   'null-claim': ({ claims, policy: { requiredClaims } }) => requiredClaims.some((name) => claims[name] === null),
+  'signature-length': ({ segments, header: { alg }, keys }) =>
+    String(alg).startsWith('PS') && keys.some(({ n }) => lengthOf(n) !== lengthOf(segments[2])),
   'token-length': ({ token }) => token.length > 16_384,
   candidates: ({ keys, header }) =>
     keys.filter(({ kid }) => header['kid'] === undefined || kid === header['kid']).length > 4,

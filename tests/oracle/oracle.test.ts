@@ -53,7 +53,7 @@ describe.each([
       await judge(recipe).catch((error: unknown) => failed.push(`${JSON.stringify(recipe)} ${String(error)}`))
     }
     expect(failed).toEqual([])
-  })
+  }, 60_000)
 
   it('the verdict is that of jose, for several faults at once', async () => {
     await fc.assert(fc.asyncProperty(recipes, judge), { seed, numRuns: runs })

@@ -41,6 +41,27 @@ describe('Beyond maxTenants', () => {
     ).toEqual(['a', 'b', 'd'])
   })
 
+  it('tenants that nobody proves a token for go first: they push out each other, and none that is in use', async () => {
+    const { database, row, sign, verify, visit } = await setUp({ maxTenants: 20 })
+    const used = Array.from({ length: 15 }, (_, index) => `used-${index}`)
+    for (const tenant of used) database.rows.set(tenant, row())
+    for (const tenant of used) expect(await visit(tenant)).toBe('ok')
+    const worthless = await sign('nobody')
+    for (let index = 0; index < 200; index += 1) {
+      database.rows.set(`idle-${index}`, row())
+      expect(await verify(worthless, `idle-${index}`)).toBe('token_tenant_refused')
+    }
+    database.asked.length = 0
+    for (const tenant of used) expect(await visit(tenant)).toBe('ok')
+    expect(database.asked).toEqual([])
+    // Nor can those in use keep newcomers out.
+    for (let index = 0; index < 30; index += 1) {
+      database.rows.set(`new-${index}`, row())
+      expect([await visit(`new-${index}`), await visit(`new-${index}`)]).toEqual(['ok', 'ok'])
+    }
+    expect(database.asked).toHaveLength(30)
+  })
+
   it('registered tenants do not count, and never go', async () => {
     const { database, row, registry, visit } = await setUp({ maxTenants: 1 })
     for (const tenant of ['r1', 'r2']) registry.register({ ...row(), tenant } as never)
@@ -104,6 +125,24 @@ describe('Beyond maxTenants', () => {
     expect([await waiting, await other, await again]).toEqual([ending, 'ok', ending])
   })
 
+  it('a token that was accepted under an evicted tenant is not remembered by keys that nobody refreshes', async () => {
+    const setup = await setUp({ maxTenants: 1 })
+    const { database, issuer, registry, sign, verify, visit } = setup
+    for (const tenant of ['a', 'b']) database.rows.set(tenant, ownSource(setup, tenant) as never)
+    const token = await sign('a')
+    const release = issuer.hold()
+    const waiting = verify(token, 'a')
+    await issuer.requested(1)
+    const other = visit('b')
+    await issuer.requested(2)
+    release()
+    expect([await waiting, await other]).toEqual(['ok', 'ok'])
+    expect(await visit('a')).toBe('ok')
+    await issuer.rotate({ keepOld: false })
+    await registry.refresh('a')
+    expect(await verify(token, 'a')).toBe('key_unknown')
+  })
+
   it('a token that waits is judged anew when its evicted tenant is invalidated', async () => {
     const setup = await setUp({ maxTenants: 1 })
     const { database, issuer, registry, visit } = setup
@@ -138,8 +177,6 @@ describe('Tenants that come and go', () => {
     await clock.advance(0)
     expect(registry.list()).toHaveLength(10)
     const sources = sourcesOf(registry)
-    // Pools end when their last connection does.
-    while (sources.sizes.pools > 10) await new Promise((resolve) => setImmediate(resolve))
     expect(sources.sizes).toMatchObject({ managers: 10, policies: 10, pools: 10 })
     expect(sources.sizes.planned).toBeLessThan(2 * 10 + 64)
     await registry.close()

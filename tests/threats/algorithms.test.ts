@@ -1,8 +1,9 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto'
-import { createVerifier } from '@jwks-auth/core'
+import { createRegistry, createVerifier } from '@jwks-auth/core'
+import { createTestIssuer } from '@jwks-auth/testing'
 import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { AUDIENCE, aTarget, claimsOf, unsigned, withHeader } from './setup.js'
+import { AUDIENCE, aTarget, claimsOf, closing, unsigned, withHeader } from './setup.js'
 
 describe('an algorithm', () => {
   it.each(['none', 'None', 'NONE', 'nOnE', ''])(
@@ -83,6 +84,23 @@ describe('a signature', () => {
     for (const bytes of forged)
       expect(await verify(`${signed}.${bytes.toString('base64url')}`)).toBe('signature_invalid')
     expect(await verify(token)).toBe('ok')
+  })
+
+  it('T12 of RSA-PSS is as long as the modulus: zeros at its start are part of it', async () => {
+    const issuer = closing(await createTestIssuer({ alg: 'PS256', audience: AUDIENCE }))
+    const registry = closing(createRegistry({ requireHttps: false }))
+    registry.register({ issuer: issuer.issuer, audience: AUDIENCE })
+    const verifier = createVerifier({ registry })
+    // One signature in 256 starts with a zero.
+    let [token, signature] = ['', Buffer.from([1])]
+    for (let tries = 0; signature[0] !== 0 && tries < 10_000; tries += 1) {
+      token = await issuer.sign({ tries })
+      signature = Buffer.from(token.slice(token.lastIndexOf('.') + 1), 'base64url')
+    }
+    expect(signature[0]).toBe(0)
+    const cut = `${token.slice(0, token.lastIndexOf('.'))}.${signature.subarray(1).toString('base64url')}`
+    await expect(verifier.verify(cut, { tenant: 'default' })).rejects.toMatchObject({ code: 'signature_invalid' })
+    expect(await verifier.verify(token, { tenant: 'default' })).toMatchObject({ tenant: 'default' })
   })
 
   it('T12 stays that of the token: what was signed is what is read', async () => {

@@ -51,4 +51,13 @@ jwksAuth({ issuer, audience, preflight: true })
 // @ts-expect-error -- yes or no
 jwksAuth({ issuer, audience, required: 'yes' })
 
+// @ts-expect-error -- a loaded registration says what keeps its tokens apart
+createRegistry({ loadTenant: async () => ({ issuer, audience }) })
+// @ts-expect-error -- and `false` says nothing
+createRegistry({ loadTenant: () => ({ issuer, audience, dedicatedIssuer: false }) })
+createRegistry({
+  loadTenant: async (tenant) => (tenant === 'acme' ? { issuer, audience, dedicatedIssuer: true } : null),
+})
+createRegistry({ loadTenant: async () => [{ issuer, audience, tenantClaim: 'org' }], maxTenants: 100, tenantTtl: '1m' })
+
 export type Options = JwksAuthOptions

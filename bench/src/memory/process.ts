@@ -5,7 +5,7 @@ import type { Weighing, Weight } from './weighing.js'
 // Weighs one thing in a process of its own, so that nothing else is on the scales.
 
 /** Loaded before the first reading: what is made once for all belongs to none. */
-const FIRST = 64
+const FIRST = 256
 
 async function weigh(weighing: Weighing): Promise<Weight> {
   const load = loadOf(weighing)

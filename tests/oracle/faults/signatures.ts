@@ -34,6 +34,19 @@ const signedAs =
 
 const byAnotherKey: Fault = (draft: Draft) => ({ ...draft, signer: keyAt(kindOf(draft.alg), 1) })
 
+/** Of RSA-PSS, whose signatures are random, one in 256 starts with a zero; it is signed until one does. */
+const withoutFirstZero: Fault = (draft) => {
+  if (!draft.alg.startsWith('PS')) return draft
+  const sign: Draft['signer']['sign'] = (alg, data) => {
+    for (let tries = 0; tries < 10_000; tries += 1) {
+      const signature = draft.signer.sign(alg, data)
+      if (signature[0] === 0) return signature
+    }
+    throw new Error('no signature starts with a zero')
+  }
+  return forge((signature) => signature.subarray(1))({ ...draft, signer: { ...draft.signer, sign } })
+}
+
 /** What a signature may be. */
 export const SIGNATURE_FAULTS: Faults = {
   ...forEach('signature with a bit of byte changed', [0, 1, 31, -1], (at) => forge(flip(at))),
@@ -41,6 +54,7 @@ export const SIGNATURE_FAULTS: Faults = {
   'signature without its first byte': forge((signature) => signature.subarray(1)),
   'signature with a byte more': forge((signature) => Buffer.concat([signature, Buffer.alloc(1)])),
   'signature with a zero before it': forge((signature) => Buffer.concat([Buffer.alloc(1), signature])),
+  'signature of RSA-PSS without its first zero': withoutFirstZero,
   'signature of zeros': forge((signature) => Buffer.alloc(signature.length)),
   'signature of one byte': forge(() => Buffer.alloc(1)),
   'signature of half its length': forge((signature) => signature.subarray(0, signature.length / 2)),

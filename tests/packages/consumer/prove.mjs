@@ -6,18 +6,8 @@ import { createServer } from 'node:http'
 const audience = 'https://api.test'
 
 export async function prove(packages) {
-  const {
-    core,
-    opentelemetry,
-    prometheus,
-    testing,
-    express,
-    expressAdapter,
-    Koa,
-    koaAdapter,
-    fastify,
-    fastifyAdapter,
-  } = packages
+  const { core, opentelemetry, prometheus, redis, testing } = packages
+  const { express, expressAdapter, Koa, koaAdapter, fastify, fastifyAdapter } = packages
   const issuer = await testing.createTestIssuer()
   const jwks = await (await fetch(issuer.jwksUri)).json()
   const observers = [prometheus.installDefaultExporter(), opentelemetry.openTelemetry(), core.logger(console)]
@@ -29,6 +19,10 @@ export async function prove(packages) {
   assert.equal((await verifier.verify(token)).claims.sub, 'ann')
   await assert.rejects(verifier.verify(`${token.slice(0, -8)}AAAAAAAA`), core.JwksAuthError)
   await verifier.close()
+
+  const store = redis.redisStore({ url: 'redis://127.0.0.1:1', integrityKey: new Uint8Array(32) })
+  await assert.rejects(store.load('A'.repeat(43)), /connect|closed/i)
+  await store.close()
 
   const expressApp = express()
   const expressAuth = expressAdapter.jwksAuth(options)

@@ -12,7 +12,8 @@ export interface Voyage {
   readonly previous: Snapshot | undefined
 }
 
-interface Parts {
+/** Whose keys they are, and who is told. */
+export interface RefreshEventsParts {
   readonly clock: Clock
   readonly events: EventSink
   readonly subject: () => { readonly tenant: string; readonly provider: string }
@@ -20,9 +21,9 @@ interface Parts {
 
 /** Tells observers what becomes of the fetches of one source. */
 export class RefreshEvents {
-  readonly #parts: Parts
+  readonly #parts: RefreshEventsParts
 
-  constructor(parts: Parts) {
+  constructor(parts: RefreshEventsParts) {
     this.#parts = parts
   }
 
@@ -33,6 +34,7 @@ export class RefreshEvents {
 
   succeeded({ purpose, startedAt, previous }: Voyage, { keys, lifetime }: Snapshot): void {
     const { clock, events, subject: whom } = this.#parts
+    if (!events.wants('refresh_succeeded') && !events.wants('key_dropped')) return
     const subject = whom()
     const modified = previous?.keys !== keys
     if (modified && events.wants('key_dropped'))

@@ -29,6 +29,8 @@ export interface SourceAnswer {
   readonly body?: Uint8Array | undefined
   /** Set when a store or another process had it: how long it is good for was settled by whoever fetched it. */
   readonly until?: Until | undefined
+  /** Set when another process had it, and asked the provider after the fetch began that this is the answer to. */
+  readonly isCurrent?: true | undefined
 }
 
 /** Instants that may come nearer by today's policy, and never go further away. Milliseconds since the epoch. */

@@ -49,6 +49,23 @@ const optionsOf = (): OneIssuerOptions => ({
 })
 
 describe('connection pools', () => {
+  it('end with the last source that uses them', async () => {
+    const dispatchers = new Dispatchers()
+    const agent = dispatchers.for(policy)
+    expect(dispatchers.for({ ...policy })).toBe(agent)
+    dispatchers.release(policy)
+    expect(dispatchers.for({ ...policy })).toBe(agent)
+    dispatchers.release(policy)
+    issuer.hold()
+    const answer = agent.request({ origin: issuer.origin, path: '/jwks', method: 'GET' })
+    await issuer.requested(1)
+    dispatchers.release(policy)
+    await expect(answer).rejects.toMatchObject({ code: 'UND_ERR_DESTROYED' })
+    expect(dispatchers.size).toBe(0)
+    expect(dispatchers.for({ ...policy })).not.toBe(agent)
+    await dispatchers.close()
+  })
+
   it('are shared by sources that ask the same of a connection', async () => {
     const dispatchers = new Dispatchers()
     const same = { ...policy, allowedDomains: ['a.test'], maxRedirects: 0, maxResponseBytes: 1 }

@@ -17,8 +17,6 @@ interface Pool {
 export class Dispatchers {
   readonly #own: Dispatcher | undefined
   readonly #pools = new Map<string, Pool>()
-  /** Nobody uses them any more, but for requests that are on their way. */
-  readonly #ending = new Set<Agent>()
 
   /** @param own - The user's dispatcher, used instead of ours and never closed by us. */
   constructor(own?: Dispatcher) {
@@ -27,7 +25,7 @@ export class Dispatchers {
 
   /** How many pools there are. */
   get size(): number {
-    return this.#pools.size + this.#ending.size
+    return this.#pools.size
   }
 
   /** Whether connections are made, and judged, by a dispatcher of the user's. */
@@ -45,7 +43,7 @@ export class Dispatchers {
     return pool.agent
   }
 
-  /** A source has ended; its pool ends with the last one. */
+  /** A source has ended, and asks for nothing any more; its pool is cut with the last one. */
   release(policy: FetchPolicy): void {
     const identity = identityOf(policy)
     const pool = this.#pools.get(identity)
@@ -53,23 +51,12 @@ export class Dispatchers {
     pool.users -= 1
     if (pool.users > 0) return
     this.#pools.delete(identity)
-    this.#ending.add(pool.agent)
-    void this.#end(pool.agent)
+    void pool.agent.destroy()
   }
 
   /** Cuts every connection of ours. */
   async close(): Promise<void> {
-    const agents = [...[...this.#pools.values()].map(({ agent }) => agent), ...this.#ending]
-    await Promise.all(agents.map((agent) => agent.destroy()))
-  }
-
-  async #end(agent: Agent): Promise<void> {
-    try {
-      await agent.close()
-    } catch {
-      // Cut meanwhile, which ends it too.
-    }
-    this.#ending.delete(agent)
+    await Promise.all(Array.from(this.#pools.values(), ({ agent }) => agent.destroy()))
   }
 }
 

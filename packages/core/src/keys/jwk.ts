@@ -50,6 +50,15 @@ export function judgeJwk(value: unknown): PublicJwk | DropReason {
   return isImportable(jwk) ? { kid, algorithms, jwk } : 'not_importable'
 }
 
+/**
+ * How long a signature by a usable key is, in bytes: as long as the modulus (RFC 8017 sections 8.1.2 and 8.2.2), or r and s side by
+ * side, each as long as the curve's coordinates (RFC 7518 section 3.4, RFC 8032 section 5.1.6).
+ */
+export function signatureBytes({ n, crv }: JsonWebKey): number {
+  if (n !== undefined) return Math.ceil(bitLength(Buffer.from(n, 'base64url')) / 8)
+  return 2 * (COORDINATE_BYTES[crv ?? ''] ?? 0)
+}
+
 /** RFC 7517 section 4.3: a list without repetitions, here one that lets the key verify. */
 function areOperations(keyOps: unknown): boolean {
   return Array.isArray(keyOps) && keyOps.includes('verify') && new Set(keyOps).size === keyOps.length

@@ -1,6 +1,6 @@
 import { constants, createPublicKey, type JsonWebKey, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
 import type { Algorithm } from './algorithms.js'
-import type { PublicJwk } from './jwk.js'
+import { signatureBytes, type PublicJwk } from './jwk.js'
 
 /** A key that verifies signatures. Its `KeyObject` is made on first use and kept as long as the key set. */
 export class SigningKey {
@@ -9,14 +9,17 @@ export class SigningKey {
   /** RFC 7638, SHA-256, base64url. */
   readonly thumbprint: string
   readonly jwk: JsonWebKey
+  /** How long its signatures are. */
+  readonly signatureBytes: number
   #keyObject: KeyObject | undefined
-  readonly #inputs = new Map<Algorithm, VerifyKeyObjectInput>()
+  #inputs: Partial<Record<Algorithm, VerifyKeyObjectInput>> | undefined
 
   constructor({ kid, algorithms, jwk }: PublicJwk, thumbprint: string) {
     this.kid = kid
     this.algorithms = algorithms
     this.thumbprint = thumbprint
     this.jwk = jwk
+    this.signatureBytes = signatureBytes(jwk)
   }
 
   fits(algorithm: Algorithm): boolean {
@@ -35,11 +38,11 @@ export class SigningKey {
 
   /** What `node:crypto` needs to verify `algorithm` with this key. */
   inputFor(algorithm: Algorithm): VerifyKeyObjectInput {
-    const known = this.#inputs.get(algorithm)
+    const known = this.#inputs?.[algorithm]
     if (known !== undefined) return known
     this.#keyObject ??= createPublicKey({ key: this.jwk, format: 'jwk' })
     const input = verifyInput(algorithm, this.#keyObject)
-    this.#inputs.set(algorithm, input)
+    this.#inputs = { ...this.#inputs, [algorithm]: input }
     return input
   }
 }

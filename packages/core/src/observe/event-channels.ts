@@ -24,6 +24,8 @@ const TYPES: Readonly<Record<EventType, true>> = {
   snapshot_restored: true,
   snapshot_ignored: true,
   store_failed: true,
+  fleet_degraded: true,
+  fleet_recovered: true,
 }
 
 /** The type of every event. */

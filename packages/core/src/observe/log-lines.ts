@@ -69,6 +69,15 @@ export class LogLines {
         const { operation, code } = event
         return line('warn', 'the store failed', event, { operation, code }, `${operation} ${code}`)
       }
+      case 'fleet_degraded': {
+        const { because, code } = event
+        return line('warn', 'this process no longer works with its fleet, and fetches for itself', event, {
+          because,
+          code,
+        })
+      }
+      case 'fleet_recovered':
+        return line('info', 'this process works with its fleet again', event, {})
       default:
         event satisfies never
         return undefined

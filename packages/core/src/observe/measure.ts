@@ -59,6 +59,8 @@ export function measure(event: JwksAuthEvent, sets: LabelSets, registries: OpenR
     case 'snapshot_restored':
     case 'snapshot_ignored':
     case 'store_failed':
+    case 'fleet_degraded':
+    case 'fleet_recovered':
       break
     default:
       event satisfies never

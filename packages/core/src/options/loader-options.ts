@@ -12,7 +12,10 @@ export interface LoaderOptions {
    * says otherwise in `network` or `allowAddresses`. @default none
    */
   loadTenant?: LoadTenant
-  /** How many loaded tenants are kept; beyond, the one whose last use is longest ago goes. @default 10000 */
+  /**
+   * How many loaded tenants are kept; beyond, the one whose last use is longest ago goes, but first those that no token was
+   * proven for. @default 10000
+   */
   maxTenants?: number
   /** The age from which a tenant is loaded again at its next use, in the background. @default '5m' */
   tenantTtl?: Duration

@@ -3,12 +3,11 @@ import type { KeySource } from '../cache/key-source.js'
 import type { Snapshot } from '../cache/snapshot.js'
 import { Scheduler } from '../cache/scheduler.js'
 import type { EventSink, SourceReading, Subject } from '../events.js'
-import { fixedLocation, DiscoveredLocation } from '../http/location.js'
-import { RemoteSource } from '../http/remote-source.js'
-import { StaticSource } from '../http/static-source.js'
 import type { Trace } from '../observe/trace.js'
 import type { Clock } from '../clock.js'
 import type { Dispatchers } from '../http/dispatchers.js'
+import { FleetHub } from '../persistence/fleet-hub.js'
+import { FleetSource } from '../persistence/fleet-source.js'
 import { Integrity } from '../persistence/integrity.js'
 import { endStore, persistEach, restoreEach } from '../persistence/kept-sources.js'
 import type { KeptSource, PersistReport, RestoreReport } from '../persistence/kept-sources.js'
@@ -17,16 +16,9 @@ import { snapshotName } from '../persistence/snapshot-name.js'
 import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import { StoredSource } from '../persistence/stored-source.js'
 import { PolicyNumbers } from './policy-numbers.js'
+import { providerSource } from './provider-source.js'
 import type { Registration } from './registration.js'
-
-interface SharedManager {
-  readonly manager: CacheManager
-  /** Where there is a store, and something to store. */
-  readonly keeper: SnapshotKeeper | undefined
-  readonly users: Set<Registration>
-  /** Whom its events concern; worked out when asked for, and kept until the users change. */
-  subject: Subject | undefined
-}
+import { joint, readingOf, subjectOf, subjectOfUsers, type SharedManager } from './shared-manager.js'
 
 interface Parts {
   readonly dispatchers: Dispatchers
@@ -44,9 +36,12 @@ export class KeySources {
   readonly #policies = new PolicyNumbers()
   readonly #integrity: Integrity
   readonly #readings = (): readonly SourceReading[] => Array.from(this.#shared.values(), readingOf)
+  readonly #hub: FleetHub | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
+    const fleet = parts.store?.fleet
+    this.#hub = fleet === undefined ? undefined : new FleetHub({ ...parts, fleet })
     this.#integrity = new Integrity(parts.store?.integrityKey ?? false)
     this.#scheduler = new Scheduler(parts.clock)
     const { events } = parts
@@ -97,9 +92,15 @@ export class KeySources {
     this.#tell('registration_removed', registration)
     if (shared.users.size > 0) return
     this.#scheduler.forget(shared.manager)
-    if (end === 'when idle' && shared.manager.isFetching) return
-    this.#drop(identity, shared, registration)
     if (end === 'at once') shared.manager.close()
+    else if (shared.manager.isFetching) return
+    this.#drop(identity, shared, registration)
+  }
+
+  /** Whether this process works with the others that share its store; `undefined` where the store makes no fleet. */
+  get fleet(): 'joined' | 'degraded' | undefined {
+    if (this.#hub === undefined) return undefined
+    return this.#hub.isDegraded ? 'degraded' : 'joined'
   }
 
   /** Writes all keys at hand to the store. */
@@ -118,7 +119,11 @@ export class KeySources {
     const ending = store === undefined ? undefined : endStore(store, this.#kept(), this.#parts)
     const closed = [...this.#shared.values()]
     this.#shared.clear()
-    for (const { manager } of closed) manager.close()
+    for (const shared of closed) {
+      shared.manager.close()
+      this.#leaveFleet(shared)
+    }
+    this.#hub?.close()
     await ending
     for (const { users } of closed) for (const user of users) this.#tell('registration_removed', user)
     if (events.wants('registry_closed')) events.emit({ type: 'registry_closed', ...ALL, sources: this.#readings })
@@ -136,15 +141,20 @@ export class KeySources {
     const { clock, events, trace } = this.#parts
     const subject = (): Subject => subjectOf(shared)
     const keeper = this.#keeperOf(registration, subject)
-    const source = this.#sourceOf(registration, keeper)
+    const remote = providerSource(registration, this.#parts, keeper !== undefined)
+    const fleetSource = keeper === undefined ? undefined : this.#fleetSourceOf(remote, keeper)
+    const source = fleetSource ?? (keeper === undefined ? remote : new StoredSource(remote, keeper))
     const onLanding = (): void => {
       if (users.size > 0) this.#scheduler.plan(manager)
       else this.#drop(identity, shared, registration)
     }
-    const onAccepted = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
+    const keep = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
+    const onAccepted = fleetSource?.accepted ?? keep
     const policy = registration.cache
     const manager = new CacheManager({ source, policy, clock, events, trace, subject, onLanding, onAccepted })
-    const shared: SharedManager = { manager, keeper, users, subject: undefined }
+    const shares = keeper === undefined || fleetSource === undefined ? undefined : joined(fleetSource, keeper, manager)
+    if (shares !== undefined) this.#hub?.join(shares.member)
+    const shared: SharedManager = { manager, keeper, shares, users, subject: undefined }
     this.#policies.keep(policyText(registration.fetch, registration.cache))
     this.#shared.set(identity, shared)
     return shared
@@ -163,6 +173,7 @@ export class KeySources {
     if (this.#shared.get(identity) !== shared) return
     this.#shared.delete(identity)
     this.#policies.letGo(policyText(fetch, cache))
+    this.#leaveFleet(shared)
     if (source.kind !== 'static') this.#parts.dispatchers.release(fetch)
   }
 
@@ -176,15 +187,19 @@ export class KeySources {
     return `${this.#policies.of(policyText(fetch, cache))} ${source.kind} ${sourceText(source)}`
   }
 
-  #sourceOf({ source, fetch }: Registration, keeper: SnapshotKeeper | undefined): KeySource {
-    const { dispatchers, clock, trace } = this.#parts
-    if (source.kind === 'static') return new StaticSource(source.keys, clock)
-    const parts = { dispatcher: dispatchers.for(fetch), clock, trace }
-    const location =
-      source.kind === 'url' ? fixedLocation(source.url) : new DiscoveredLocation(source.issuer, fetch, parts)
-    const remote = new RemoteSource(location, fetch, parts, keeper !== undefined)
-    return keeper === undefined ? remote : new StoredSource(remote, keeper)
+  #fleetSourceOf(source: KeySource, keeper: SnapshotKeeper): FleetSource | undefined {
+    const hub = this.#hub
+    return hub === undefined ? undefined : new FleetSource({ source, keeper, hub, clock: this.#parts.clock })
   }
+
+  #leaveFleet({ shares }: SharedManager): void {
+    shares?.source.close()
+    if (shares !== undefined) this.#hub?.leave(shares.member)
+  }
+}
+
+function joined(source: FleetSource, keeper: SnapshotKeeper, manager: CacheManager): SharedManager['shares'] {
+  return { source, member: { name: keeper.name, keeper, manager, heard: source.heard } }
 }
 
 function policyText(fetch: Registration['fetch'], cache: Registration['cache']): string {
@@ -202,31 +217,4 @@ function sourceText(source: Registration['source']): string {
   }
 }
 
-function readingOf(shared: SharedManager): SourceReading {
-  const { keys, fetchedAt, lifetime } = shared.manager.snapshot ?? {}
-  const expiresAt = fetchedAt && lifetime && fetchedAt.wall + lifetime.expireAfter
-  return { ...subjectOf(shared), keys: keys?.keys.length ?? 0, expiresAt }
-}
-
 const ALL: Subject = { tenant: '*', provider: '*' }
-
-/** Worked out when it is asked for first: to follow each of ten thousand users that join or leave would take long. */
-function subjectOf(shared: SharedManager): Subject {
-  return (shared.subject ??= subjectOfUsers(shared.users))
-}
-
-/** What concerns several tenants is reported with tenant `*`. */
-function subjectOfUsers(users: ReadonlySet<Registration>): Subject {
-  let subject: Subject | undefined
-  for (const user of users) subject = joint(subject, user)
-  return subject ?? { tenant: '', provider: '' }
-}
-
-function joint(subject: Subject | undefined, { tenant, provider }: Registration): Subject {
-  if (subject === undefined) return { tenant, provider }
-  if (subject.tenant === tenant && subject.provider === provider) return subject
-  return {
-    tenant: subject.tenant === tenant ? tenant : '*',
-    provider: subject.provider === provider ? provider : '*',
-  }
-}

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Instant } from '../clock.js'
 import type { TokenCache } from '../verify/token-cache.js'
 import type { KeySources } from './key-sources.js'
-import { Recency, type Place } from './recency.js'
 import type { Registration } from './registration.js'
 import type { Registered } from './registrations.js'
+import { Turnover, type Tenure } from './turnover.js'
 import type { LoadFailures } from './unloaded-tenants.js'
 
 /** A tenant as it was last loaded. */
@@ -28,37 +28,32 @@ export interface Installed {
 
 /** The loaded tenants in memory: so many at most, those used last. */
 export class LoadedTenants {
-  readonly #most: number
   readonly #sources: KeySources
   readonly #tokens: TokenCache
-  readonly #places = new Map<string, Place<TenantEntry>>()
-  readonly #recency = new Recency<TenantEntry>()
+  readonly #tenures = new Map<string, Tenure<TenantEntry>>()
+  readonly #turnover: Turnover<TenantEntry>
   /** A verification that found one of these goes on with it, unless its tenant turns out to have changed since. */
   #evicted = new WeakSet<Registered>()
 
   constructor(most: number, sources: KeySources, tokens: TokenCache) {
-    this.#most = most
+    this.#turnover = new Turnover(most)
     this.#sources = sources
     this.#tokens = tokens
   }
 
-  get size(): number {
-    return this.#places.size
-  }
-
   get all(): readonly TenantEntry[] {
-    return Array.from(this.#places.values(), ({ item }) => item)
+    return Array.from(this.#tenures.values(), ({ item }) => item)
   }
 
   get(tenant: string): TenantEntry | undefined {
-    return this.#places.get(tenant)?.item
+    return this.#tenures.get(tenant)?.item
   }
 
   /** The tenant, which thereby is the last that was used. */
   use(tenant: string): TenantEntry | undefined {
-    const place = this.#places.get(tenant)
-    if (place !== undefined) this.#recency.use(place)
-    return place?.item
+    const tenure = this.#tenures.get(tenant)
+    if (tenure !== undefined) this.#turnover.use(tenure)
+    return tenure?.item
   }
 
   /** Makes a tenant what was loaded. A registration that is unchanged stays, with its cache and all that is remembered for it. */
@@ -71,7 +66,7 @@ export class LoadedTenants {
     this.#end(gone)
     if (entry === undefined) {
       const added: TenantEntry = { tenant, registered, loadedAt: now, failures: undefined, invalid: false }
-      this.#places.set(tenant, this.#recency.add(added))
+      this.#tenures.set(tenant, this.#turnover.add(added))
       return { change: 'added', registered, evicted: this.#makeRoom() }
     }
     const unchanged = gone.length === 0 && registered.length === before.length
@@ -81,10 +76,10 @@ export class LoadedTenants {
 
   /** Ends a tenant: those who wait for its keys are judged anew. @returns whether it was loaded. */
   remove(tenant: string): boolean {
-    const place = this.#places.get(tenant)
-    if (place === undefined) return false
-    this.#forget(place)
-    this.#end(place.item.registered)
+    const tenure = this.#tenures.get(tenant)
+    if (tenure === undefined) return false
+    this.#forget(tenure)
+    this.#end(tenure.item.registered)
     return true
   }
 
@@ -104,8 +99,13 @@ export class LoadedTenants {
 
   /** Whether a registration is in use for its tenant. */
   stands(registered: Registered): boolean {
-    const entry = this.get(registered.registration.tenant)
-    return entry?.invalid === false && entry.registered.includes(registered)
+    return this.#tenureOf(registered) !== undefined
+  }
+
+  /** A token was proven under a registration: its tenant has proven its worth. */
+  prove(registered: Registered): void {
+    const tenure = this.#tenureOf(registered)
+    if (tenure !== undefined) this.#turnover.prove(tenure)
   }
 
   /** Whether a registration was evicted, and its tenant has not been loaded since, or is what it was. */
@@ -116,6 +116,12 @@ export class LoadedTenants {
     return !entry.invalid && this.#same(entry.registered, registered.registration) !== undefined
   }
 
+  #tenureOf(registered: Registered): Tenure<TenantEntry> | undefined {
+    const tenure = this.#tenures.get(registered.registration.tenant)
+    if (tenure === undefined || tenure.item.invalid) return undefined
+    return tenure.item.registered.includes(registered) ? tenure : undefined
+  }
+
   #join(registration: Registration): Registered {
     return { registration, manager: this.#sources.join(registration) }
   }
@@ -124,28 +130,24 @@ export class LoadedTenants {
     return all.find((other) => isDeepStrictEqual(other.registration, registration))
   }
 
-  /** The oldest go. Their keys serve those who wait for them to the end. */
+  /** Keys of those that go serve whoever waits for them to the end. */
   #makeRoom(): readonly string[] {
     const evicted: string[] = []
-    for (
-      let oldest = this.#recency.oldest;
-      oldest !== undefined && this.size > this.#most;
-      oldest = this.#recency.oldest
-    ) {
-      const place = this.#places.get(oldest.tenant)
-      if (place !== undefined) this.#forget(place)
-      for (const registered of oldest.registered) {
-        if (!oldest.invalid) this.#evicted.add(registered)
+    for (let entry = this.#turnover.next; entry !== undefined; entry = this.#turnover.next) {
+      const tenure = this.#tenures.get(entry.tenant)
+      if (tenure !== undefined) this.#forget(tenure)
+      for (const registered of entry.registered) {
+        if (!entry.invalid) this.#evicted.add(registered)
         this.#leave(registered, 'when idle')
       }
-      evicted.push(oldest.tenant)
+      evicted.push(entry.tenant)
     }
     return evicted
   }
 
-  #forget(place: Place<TenantEntry>): void {
-    this.#places.delete(place.item.tenant)
-    this.#recency.remove(place)
+  #forget(tenure: Tenure<TenantEntry>): void {
+    this.#tenures.delete(tenure.item.tenant)
+    this.#turnover.remove(tenure)
   }
 
   #end(all: readonly Registered[]): void {

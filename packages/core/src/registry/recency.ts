@@ -9,6 +9,11 @@ export interface Place<Item> {
 export class Recency<Item> {
   #newest: Place<Item> | undefined
   #oldest: Place<Item> | undefined
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
 
   get oldest(): Item | undefined {
     return this.#oldest?.item
@@ -27,6 +32,7 @@ export class Recency<Item> {
   }
 
   remove(place: Place<Item>): void {
+    this.#size -= 1
     const { newer, older } = place
     if (newer === undefined) this.#newest = older
     else newer.older = older
@@ -35,6 +41,7 @@ export class Recency<Item> {
   }
 
   #putFirst(place: Place<Item>): void {
+    this.#size += 1
     place.newer = undefined
     place.older = this.#newest
     if (this.#newest === undefined) this.#oldest = place

@@ -81,9 +81,19 @@ export class TenantLoader {
     return this.#unloaded.forget(tenant) || loaded || open
   }
 
-  /** Whether a registration of a loaded tenant has a say. */
+  /** A token was proven under a registration: its tenant stays in memory before those that nobody proves a token for. */
+  prove(registered: Registered): void {
+    this.#tenants.prove(registered)
+  }
+
+  /** Whether a registration of a loaded tenant is in use. */
+  stands(registered: Registered): boolean {
+    return this.#tenants.stands(registered)
+  }
+
+  /** Whether it has a say for tokens that it was found for. */
   holds(registered: Registered): boolean {
-    if (this.#tenants.stands(registered)) return true
+    if (this.stands(registered)) return true
     return this.#tenants.goesOn(registered) && !this.#unloaded.wasAbsent(registered.registration.tenant)
   }
 

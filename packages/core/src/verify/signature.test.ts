@@ -52,7 +52,7 @@ describe.each([
     expect(await verify(algorithm, key, data, signature)).toBe(true)
     expect(await verify(algorithm, key, Buffer.from('other'), signature)).toBe(false)
     expect(await verify(algorithm, key, data, tampered)).toBe(false)
-    expect(await verify(algorithm, key, data, signature.subarray(1))).toBe(false)
+    expect(await verify(algorithm, key, data, signature.subarray(0, -1))).toBe(false)
   })
 
   it('of ECDSA with r and s of zero, or in DER, is refused', async () => {

@@ -13,6 +13,8 @@ export function signerAmong(
   check: VerifySignature,
 ): Signer | Promise<Signer> {
   for (const [index, key] of keys.entries()) {
+    // OpenSSL takes an RSA-PSS signature whose first zeros were cut off, and so do those who stand on it.
+    if (token.signature.length !== key.signatureBytes) continue
     const valid = check(algorithm, key, token.signed, token.signature)
     if (typeof valid !== 'boolean') return firstOrAmong(valid, key, keys.slice(index + 1), algorithm, token, check)
     if (valid) return key

@@ -1,7 +1,7 @@
 import type { KeyQuery } from '../cache/manager.js'
 import type { SourceStatus } from '../cache/status.js'
 import type { Clock } from '../clock.js'
-import { JwksAuthError, RefusedError } from '../errors.js'
+import { RefusedError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import type { LoaderSettings } from '../options/loader-options.js'
@@ -12,6 +12,7 @@ import type { TokenCache } from '../verify/token-cache.js'
 import type { KeySources } from './key-sources.js'
 import { Registrations, type Registered } from './registrations.js'
 import { TenantLoader } from './tenant-loader.js'
+import { unknownRegistration } from './unknown-registration.js'
 import { registrationOf, type Inherited, type Registration, type RegistrationOptions } from './registration.js'
 
 export interface RegistrationSummary {
@@ -20,7 +21,10 @@ export interface RegistrationSummary {
   readonly issuer: string
 }
 
-export interface ProviderStatus extends RegistrationSummary, SourceStatus {}
+export interface ProviderStatus extends RegistrationSummary, SourceStatus {
+  /** Whether this process works with the others that share its store; `undefined` where the store makes no fleet. */
+  readonly fleet: 'joined' | 'degraded' | undefined
+}
 
 export interface Readiness {
   /** True when every registration has keys to serve; loaded ones don't count: one customer's provider must not stop the service. */
@@ -154,7 +158,7 @@ export class TenantRegistry implements Registry {
     )
     if (chosen.length === 0) throw unknownRegistration(tenant, provider)
     await Promise.all(chosen.map(({ manager }) => manager.refresh()))
-    return chosen.map(providerStatus)
+    return chosen.map((registered) => this.#statusOf(registered))
   }
 
   async resolve(tenant: string, provider: string, query: KeyQuery): Promise<readonly SigningKey[]> {
@@ -165,11 +169,11 @@ export class TenantRegistry implements Registry {
 
   status(tenant: string, provider: string): ProviderStatus | undefined {
     const registered = this.#ofTenant(tenant)?.find(({ registration }) => registration.provider === provider)
-    return registered === undefined ? undefined : providerStatus(registered)
+    return registered === undefined ? undefined : this.#statusOf(registered)
   }
 
   statuses(): readonly ProviderStatus[] {
-    return this.#all.map(providerStatus)
+    return this.#all.map((registered) => this.#statusOf(registered))
   }
 
   readiness(): Readiness {
@@ -259,7 +263,16 @@ export class TenantRegistry implements Registry {
     this.#loader?.prove(registered)
   }
 
-  /** Whether a registration still stands, neither replaced nor removed. */
+  /** Whether a registration is in use. */
+  stands(registered: Registered): boolean {
+    const registrations = this.#registrations.ofTenant(registered.registration.tenant)
+    return registrations?.includes(registered) ?? this.#loader?.stands(registered) ?? false
+  }
+
+  /**
+   * Whether a registration has a say for tokens that it was found for: it was neither replaced nor removed. One that only made room goes on
+   * for them, but for nothing else: nobody refreshes its keys.
+   */
   holds(registered: Registered): boolean {
     const registrations = this.#registrations.ofTenant(registered.registration.tenant)
     return registrations?.includes(registered) ?? this.#loader?.holds(registered) ?? false
@@ -275,6 +288,10 @@ export class TenantRegistry implements Registry {
 
   async #known(tenant: string): Promise<readonly Registered[]> {
     return (await this.ensureTenant(tenant)) ?? this.#ofTenant(tenant) ?? []
+  }
+
+  #statusOf({ registration, manager }: Registered): ProviderStatus {
+    return { ...summaryOf(registration), ...manager.status(), fleet: this.parts.sources.fleet }
   }
 
   #remove(registered: Registered): void {
@@ -294,21 +311,6 @@ export class TenantRegistry implements Registry {
   }
 }
 
-function unknownRegistration(tenant: string, provider = 'any'): JwksAuthError {
-  return new JwksAuthError(
-    'registration_unknown',
-    `no registration for tenant ${shown(tenant)}, provider ${shown(provider)}`,
-  )
-}
-
-function shown(name: string): string {
-  return JSON.stringify(name.slice(0, 64))
-}
-
 function summaryOf({ tenant, provider, issuer }: Registration): RegistrationSummary {
   return { tenant, provider, issuer }
-}
-
-function providerStatus({ registration, manager }: Registered): ProviderStatus {
-  return { ...summaryOf(registration), ...manager.status() }
 }

@@ -37,7 +37,8 @@ export async function discoverJwksUri(
   throw new SourceError('discovery', `no usable metadata: OpenID Connect: ${oidc}; RFC 8414: ${oauth}`)
 }
 
-function metadataUrls(issuer: string): readonly string[] {
+/** OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3.1. */
+export function metadataUrls(issuer: string): readonly string[] {
   const url = new URL(issuer)
   const path = url.pathname.replace(/\/$/, '')
   return [
@@ -47,13 +48,13 @@ function metadataUrls(issuer: string): readonly string[] {
 }
 
 /** A wrong answer lets the other well-known place have its turn; a provider that is out of reach or asks for patience does not. */
-function leavesTheOther(error: SourceError): boolean {
+export function leavesTheOther(error: SourceError): boolean {
   if (error.reason === 'guard' || error.reason === 'aborted') return false
   return !isTransient(error) || (error.httpStatus ?? 0) >= 500
 }
 
 /** Judged here, not only when it is asked: a bad one must not take the place of the last good one. */
-function jwksUriIn(document: unknown, issuer: string, policy: FetchPolicy): string {
+export function jwksUriIn(document: unknown, issuer: string, policy: FetchPolicy): string {
   const metadata: Readonly<Record<string, unknown>> =
     typeof document === 'object' && document !== null ? { ...document } : {}
   if (metadata['issuer'] !== issuer) throw new SourceError('discovery', 'the document names another issuer')

@@ -5,6 +5,11 @@ import { get, type GetOptions, type GetResponse, type HttpParts } from './get.js
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
+interface FollowOptions extends Omit<GetOptions, 'maxResponseBytes'> {
+  /** Told of each URL that is about to be asked, the first included. */
+  readonly onHop?: (url: URL) => void
+}
+
 /**
  * GETs a URL and follows redirects, each hop judged like the first.
  *
@@ -14,10 +19,11 @@ export async function follow(
   start: string,
   parts: HttpParts,
   policy: FetchPolicy,
-  options: Omit<GetOptions, 'maxResponseBytes'>,
+  { onHop, ...options }: FollowOptions,
 ): Promise<GetResponse> {
   let url = guarded(start, undefined, policy)
   for (let hops = 0; ; hops += 1) {
+    onHop?.(url)
     const response = await tracedGet(url, parts, { ...options, maxResponseBytes: policy.maxResponseBytes })
     if (!REDIRECTS.has(response.status)) return response
     if (hops === policy.maxRedirects) throw new SourceError('redirect', `more than ${policy.maxRedirects} redirects`)

@@ -154,6 +154,7 @@ export type SourceFailure =
   | 'body'
   | 'guard'
   | 'discovery'
+  | 'credentials'
   | 'no_usable_key'
 
 /** An identity provider could not be asked, or gave an answer that is no key set. Reaches observers, never callers. */

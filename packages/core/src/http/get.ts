@@ -3,12 +3,15 @@ import { SourceError } from '../errors.js'
 import { ACCEPTED_ENCODINGS, readBody } from './body.js'
 import { retryAfterOf } from './retry-after.js'
 import type { Clock } from '../clock.js'
+import type { SentAlong } from '../options/request-options.js'
 import type { ResponseHeaders } from '../cache/snapshot.js'
 
-/** What every request of one registry shares. */
+/** What every request of one source shares. */
 export interface HttpParts {
   readonly dispatcher: Dispatcher
   readonly clock: Clock
+  /** What one origin gets along with every request. */
+  readonly sentAlong?: SentAlong | undefined
 }
 
 export interface GetOptions {

@@ -12,8 +12,12 @@ export class Problems {
     this.#found.push({ field, rule, value: show(value) })
   }
 
+  get count(): number {
+    return this.#found.length
+  }
+
   get any(): boolean {
-    return this.#found.length > 0
+    return this.count > 0
   }
 
   throwIfAny(): void {
@@ -138,11 +142,13 @@ function textOf(value: unknown): string {
 }
 
 /** A private key that was given in the wrong place must not end up in a log. */
-const SECRETS: ReadonlySet<string> = new Set(PRIVATE_MEMBERS)
+const SECRETS: ReadonlySet<string> = new Set([...PRIVATE_MEMBERS, 'authorization', 'cookie'])
 
 function jsonOf(value: object | null): string {
   try {
-    const shown: unknown = JSON.stringify(value, (name, member: unknown) => (SECRETS.has(name) ? '(hidden)' : member))
+    const shown: unknown = JSON.stringify(value, (name, member: unknown) =>
+      SECRETS.has(name.toLowerCase()) ? '(hidden)' : member,
+    )
     return typeof shown === 'string' ? shown : 'an object'
   } catch {
     return 'an object'

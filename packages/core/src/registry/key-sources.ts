@@ -7,6 +7,7 @@ import { RemoteSource } from '../http/remote-source.js'
 import { StaticSource } from '../http/static-source.js'
 import type { Clock } from '../clock.js'
 import type { Dispatchers } from '../http/dispatchers.js'
+import type { SentAlong } from '../options/request-options.js'
 import { PolicyNumbers } from './policy-numbers.js'
 import type { Registration } from './registration.js'
 
@@ -125,9 +126,8 @@ export class KeySources {
   #sourceOf({ source, fetch }: Registration): KeySource {
     const { dispatchers, clock } = this.#parts
     if (source.kind === 'static') return new StaticSource(source.keys, clock)
-    const parts = { dispatcher: dispatchers.for(fetch), clock }
-    const location =
-      source.kind === 'url' ? fixedLocation(source.url) : new DiscoveredLocation(source.issuer, fetch, parts)
+    const parts = { dispatcher: dispatchers.for(fetch), clock, sentAlong: source.sentAlong }
+    const location = source.kind === 'url' ? fixedLocation(source.url) : new DiscoveredLocation(source, fetch, parts)
     return new RemoteSource(location, fetch, parts)
   }
 }
@@ -139,12 +139,17 @@ function policyText(fetch: Registration['fetch'], cache: Registration['cache']):
 function sourceText(source: Registration['source']): string {
   switch (source.kind) {
     case 'discovery':
-      return source.issuer
+      return `${source.issuer}${source.askedFor === source.issuer ? '' : ` ${source.askedFor}`}${alongText(source)}`
     case 'url':
-      return source.url
+      return `${source.url}${alongText(source)}`
     case 'static':
       return JSON.stringify(source.keys)
   }
+}
+
+/** A source is shared by those who ask with the same credentials alone. No URL has a blank. */
+function alongText({ sentAlong }: { readonly sentAlong: SentAlong | undefined }): string {
+  return sentAlong === undefined ? '' : ` ${JSON.stringify(sentAlong)}`
 }
 
 /** What concerns several tenants is reported with tenant `*`. */

@@ -6,7 +6,10 @@ const packages = fileURLToPath(new URL('packages', import.meta.url))
 export default defineConfig({
   resolve: {
     // Sources, not what was built of them: a change is tested at once, and coverage counts it.
-    alias: [{ find: /^@jwks-auth\/(core|express|koa|fastify|testing)$/, replacement: `${packages}/$1/src/index.ts` }],
+    alias: [
+      { find: /^@jwks-auth\/core\/providers$/, replacement: `${packages}/core/src/providers/index.ts` },
+      { find: /^@jwks-auth\/(core|express|koa|fastify|testing)$/, replacement: `${packages}/$1/src/index.ts` },
+    ],
   },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts'],

@@ -5,7 +5,17 @@ import { createServer } from 'node:http'
 
 const audience = 'https://api.test'
 
-export async function prove({ core, testing, express, expressAdapter, Koa, koaAdapter, fastify, fastifyAdapter }) {
+export async function prove({
+  core,
+  providers,
+  testing,
+  express,
+  expressAdapter,
+  Koa,
+  koaAdapter,
+  fastify,
+  fastifyAdapter,
+}) {
   const issuer = await testing.createTestIssuer()
   const jwks = await (await fetch(issuer.jwksUri)).json()
   const options = { issuer: issuer.issuer, audience, jwks, requireHttps: false }
@@ -16,6 +26,11 @@ export async function prove({ core, testing, express, expressAdapter, Koa, koaAd
   assert.equal((await verifier.verify(token)).claims.sub, 'ann')
   await assert.rejects(verifier.verify(`${token.slice(0, -8)}AAAAAAAA`), core.JwksAuthError)
   await verifier.close()
+
+  const preset = core.createVerifier(providers.auth0({ domain: 'acme.eu.auth0.com', audience }))
+  await assert.rejects(preset.verify(token), { code: 'token_issuer_unknown' })
+  assert.throws(() => providers.auth0({ domain: 'https://acme.eu.auth0.com', audience }), core.OptionsError)
+  await preset.close()
 
   const expressApp = express()
   const expressAuth = expressAdapter.jwksAuth(options)

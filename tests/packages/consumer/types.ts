@@ -1,5 +1,6 @@
 // Compiled against the packed packages' types, `skipLibCheck` off, as an ES module and as CommonJS; never run.
 import { createVerifier, type Auth } from '@jwks-auth/core'
+import { auth0, type ProviderRegistration } from '@jwks-auth/core/providers'
 import { getAuth, jwksAuth as forExpress } from '@jwks-auth/express'
 import { jwksAuth as forFastify } from '@jwks-auth/fastify'
 import { jwksAuth as forKoa } from '@jwks-auth/koa'
@@ -14,6 +15,10 @@ export async function verify(token: string): Promise<Auth> {
   await using verifier = createVerifier(options)
   return await verifier.verify(token)
 }
+
+export const preset: ProviderRegistration = auth0({ domain: 'acme.eu.auth0.com', audience: 'a' })
+express().use(forExpress(auth0({ domain: 'acme.eu.auth0.com', audience: 'a' })))
+express().use(forExpress({ ...preset, minTtl: '5m', prefetch: true }))
 
 export const issuer: Promise<TestIssuer> = createTestIssuer()
 
@@ -31,6 +36,9 @@ export async function fastifyApp(): Promise<void> {
   await app.register(forFastify, options)
   app.get('/', { onRequest: app.authenticate }, (request) => request.auth?.claims.sub)
 }
+
+// @ts-expect-error -- a preset without an audience
+auth0({ domain: 'acme.eu.auth0.com' })
 
 // @ts-expect-error -- an issuer without an audience
 createVerifier({ issuer: 'https://issuer.test' })

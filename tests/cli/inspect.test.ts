@@ -238,6 +238,7 @@ describe('inspect', () => {
     const { err } = await here(['inspect', '127.0.0.1:1', '--timeout', '1s', '--json'])
     expect(err).toBe('')
     expect(await here(['inspect', 'https://a b'])).toMatchObject({ code: 2, out: '' })
+    expect((await here(['inspect', 'eye.invalid', '--timeout', '1s'])).code).toBe(3)
   })
 
   it('repeats no password', async () => {

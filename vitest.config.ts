@@ -9,7 +9,7 @@ export default defineConfig({
     alias: [
       { find: /^@jwks-auth\/core\/inspection$/, replacement: `${packages}/core/src/inspection/index.ts` },
       { find: /^@jwks-auth\/(core|express|koa|fastify|testing)$/, replacement: `${packages}/$1/src/index.ts` },
-      { find: /^@jwks-auth\/core\/redis$/, replacement: `${packages}/core/src/redis.ts` },
+      { find: /^@jwks-auth\/core\/(prometheus|opentelemetry|redis)$/, replacement: `${packages}/core/src/$1.ts` },
       {
         find: /^@jwks-auth\/redis-rig$/,
         replacement: fileURLToPath(new URL('redis-rig/src/index.ts', import.meta.url)),

@@ -1,5 +1,5 @@
 // `npm run mutate [-- T04 T17]`: takes one defence away at a time, in a copy, and expects its tests to fail.
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { capture, root, say, tool } from './run.mjs'
@@ -77,7 +77,7 @@ function test(/** @type {string} */ name) {
  */
 function copyTo(folder) {
   const wanted = (/** @type {string} */ path) => !LEFT_OUT.has(basename(path))
-  for (const part of ['packages', 'tests', 'docs', 'package.json', 'vitest.config.ts', 'tsconfig.base.json'])
+  for (const part of readdirSync(root).filter((name) => name !== 'node_modules' && wanted(name)))
     cpSync(join(root, part), join(folder, part), { recursive: true, verbatimSymlinks: true, filter: wanted })
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
 }

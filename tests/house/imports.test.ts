@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { SOURCES, importsOf, sourcesOf, type SourceFile } from './source-files.js'
+import { PACKAGES, SOURCES, importsOf, sourcesOf, type SourceFile } from './source-files.js'
 
 const CORE = 'packages/core/src'
 /** Given `now`, these answer: they do no I/O and read no clock, nor does anything they load. */
@@ -13,6 +13,12 @@ const PURE = [
 const PURE_FOLDER = `${CORE}/keys/`
 const IMPURE =
   /^(undici|node:(dns|fs|http|http2|https|net|perf_hooks|timers|tls|worker_threads|child_process)(\/promises)?)$/
+
+/** An optional peer, and the entry of core that needs it. */
+const OPTIONAL_PEERS: readonly (readonly [peer: string, entry: string])[] = [
+  ['prom-client', 'prometheus'],
+  ['@opentelemetry/api', 'opentelemetry'],
+]
 
 const ADAPTERS: Readonly<Record<string, readonly string[]>> = {
   express: ['express'],
@@ -55,6 +61,18 @@ describe('Pure modules', () => {
   })
 })
 
+describe('Optional peers', () => {
+  const entry = (name: string): string[] => reachedFrom(`${CORE}/${name}.ts`, SOURCES)
+
+  it.each(OPTIONAL_PEERS)('%s is loaded by nobody who does not import its own entry', (peer, own) => {
+    const entries = ['index', ...OPTIONAL_PEERS.map(([, name]) => name)]
+    expect(entries.filter((name) => entry(name).includes(peer))).toEqual([own])
+    expect(
+      PACKAGES.filter((name) => name !== 'core' && sourcesOf(name).some(({ text }) => text.includes(`'${peer}`))),
+    ).toEqual([])
+  })
+})
+
 describe('Adapters', () => {
   it.each(Object.entries(ADAPTERS))('%s imports only what core exports, and its framework', (name, framework) => {
     expect(foreignImports(sourcesOf(name), framework)).toEqual([])
@@ -70,6 +88,22 @@ describe('Adapters', () => {
     expect(foreignImports([file], ['koa'])).toEqual(['jose', 'node:http'])
   })
 })
+
+/** All that a module loads of others, however far away. */
+function reachedFrom(entry: string, files: readonly SourceFile[]): string[] {
+  const texts = new Map(files.map(({ path, text }) => [path, text]))
+  const reached = new Set<string>()
+  const visit = (path: string): void => {
+    for (const { from } of importsOf(texts.get(path) ?? '')) {
+      const next = from.startsWith('.') ? posix.join(posix.dirname(path), from).replace(/\.js$/, '.ts') : from
+      if (reached.has(next)) continue
+      reached.add(next)
+      visit(next)
+    }
+  }
+  visit(entry)
+  return [...reached]
+}
 
 /** Each way from `entry` to I/O or the system's clock. */
 function impuritiesOf(entry: string, files: readonly SourceFile[]): string[] {

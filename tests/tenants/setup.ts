@@ -105,7 +105,7 @@ export async function setUp(options: RegistryOptions = {}, random: number | (() 
       clock,
       requireHttps: false,
       allowAddresses: ['127.0.0.1'],
-      observers: [(event) => events.push(event)],
+      observers: [(event) => event.type !== 'registry_opened' && events.push(event)],
       loadTenant: database.load,
       ...options,
     }),

@@ -2,8 +2,9 @@ import type { Auth } from './verify/auth.js'
 import { Authenticator, readAuthenticatorSettings, type AuthenticatorOptions } from './auth/authenticate.js'
 import type { TenantSource } from './auth/tenant-from.js'
 import { RefusedError } from './errors.js'
-import { eventSink } from './events.js'
 import { Dispatchers } from './http/dispatchers.js'
+import { eventSink } from './observe/event-sink.js'
+import { traceOf } from './observe/trace.js'
 import { DEFAULTS } from './options/defaults.js'
 import { readLoaderOptions, type LoaderSettings } from './options/loader-options.js'
 import { Problems, Reader } from './options/problems.js'
@@ -176,15 +177,17 @@ function isTenantSource(value: unknown): value is TenantSource {
 function assemble(settings: SharedSettings, inherited: Inherited, loading?: LoaderSettings): TenantRegistry {
   const { clock, maxTokenBytes, verifiedTokenBytes, store } = settings
   const events = eventSink(settings.observers)
+  const trace = traceOf(settings.observers)
   const dispatchers = new Dispatchers(settings.dispatcher)
   return new TenantRegistry({
     clock,
     events,
+    trace,
     maxTokenBytes,
     inherited,
     loading,
     signatures: settings.signatures ?? nodeSignatures(),
-    sources: new KeySources({ dispatchers, clock, events, store }),
+    sources: new KeySources({ dispatchers, clock, events, trace, store }),
     tokens: new TokenCache(verifiedTokenBytes),
     end: () => dispatchers.close(),
   })

@@ -65,6 +65,11 @@ export type ErrorCode = RefusalCode | 'options_invalid' | 'source_failed' | 'reg
 
 export const REFUSAL_CODES: readonly RefusalCode[] = Object.keys(REFUSALS).filter(isRefusalCode)
 
+/** The HTTP status of a refusal. */
+export function statusOf(code: RefusalCode): number {
+  return REFUSALS[code][0]
+}
+
 function isRefusalCode(code: string): code is RefusalCode {
   return Object.hasOwn(REFUSALS, code)
 }
@@ -143,18 +148,22 @@ export class RefusedError extends JwksAuthError {
   }
 }
 
+/** Why a fetch from an identity provider may fail. */
+export const SOURCE_FAILURES = [
+  'network',
+  'timeout',
+  'aborted',
+  'status',
+  'redirect',
+  'too_large',
+  'body',
+  'guard',
+  'discovery',
+  'no_usable_key',
+] as const
+
 /** Why a fetch from an identity provider failed. */
-export type SourceFailure =
-  | 'network'
-  | 'timeout'
-  | 'aborted'
-  | 'status'
-  | 'redirect'
-  | 'too_large'
-  | 'body'
-  | 'guard'
-  | 'discovery'
-  | 'no_usable_key'
+export type SourceFailure = (typeof SOURCE_FAILURES)[number]
 
 /** An identity provider could not be asked, or gave an answer that is no key set. Reaches observers, never callers. */
 export class SourceError extends JwksAuthError {

@@ -1,11 +1,12 @@
 import type { OptionProblem, RefusalCode, SourceFailure } from './errors.js'
 import type { DropReason } from './keys/jwk.js'
 import type { FlightPurpose } from './cache/state.js'
+import type { Trace } from './observe/trace.js'
 import type { LoadFailure } from './registry/load-verdict.js'
 import type { IgnoredSnapshot } from './persistence/judge-snapshot.js'
 
 /** Whom an event concerns. What concerns a source that several tenants share is reported with tenant `*`. */
-interface Subject {
+export interface Subject {
   readonly tenant: string
   readonly provider: string
 }
@@ -75,6 +76,52 @@ export interface StaleServed extends Subject {
   readonly type: 'stale_served'
   /** Milliseconds since the keys were fetched. */
   readonly age: number
+}
+
+/** A key was asked for, by a verification or by `resolve`. */
+export interface KeysRequested extends Subject {
+  readonly type: 'keys_requested'
+  /** `hit`: keys were at hand, fresh or stale. `miss`: the request had to wait for a fetch, or was refused. */
+  readonly outcome: 'hit' | 'miss'
+}
+
+/** Whom a registration is for; the events of its keys have tenant `*` when others share their source. */
+interface RegistrationSubject extends Subject {
+  readonly issuer: string
+}
+
+/** A registration exists from now on: it was registered, or its tenant was loaded. */
+export interface RegistrationAdded extends RegistrationSubject {
+  readonly type: 'registration_added'
+}
+
+/**
+ * A registration exists no more: it was replaced or removed, its tenant is no longer in memory, or its registry was closed. A
+ * replacement is told of before what it replaces.
+ */
+export interface RegistrationRemoved extends RegistrationSubject {
+  readonly type: 'registration_removed'
+}
+
+/** What a source holds now. `tenant` and `provider` are `*` where several registrations share it. */
+export interface SourceReading extends Subject {
+  readonly keys: number
+  /** Milliseconds since the epoch; `Infinity` for keys that never expire, `undefined` without keys. */
+  readonly expiresAt: number | undefined
+}
+
+/** A registry was made. Tenant and provider are `*`. */
+export interface RegistryOpened extends Subject {
+  readonly type: 'registry_opened'
+  /** Reads what its sources hold, whenever it is called: for gauges. Empty once the registry is closed. */
+  readonly sources: () => readonly SourceReading[]
+}
+
+/** A registry was closed, after its registrations were removed. Tenant and provider are `*`. */
+export interface RegistryClosed extends Subject {
+  readonly type: 'registry_closed'
+  /** The same function as in its `registry_opened`. */
+  readonly sources: () => readonly SourceReading[]
 }
 
 /** A loaded tenant; `provider` is `*`. */
@@ -173,6 +220,11 @@ export type JwksAuthEvent =
   | RefreshFailed
   | KeyDropped
   | StaleServed
+  | KeysRequested
+  | RegistryOpened
+  | RegistryClosed
+  | RegistrationAdded
+  | RegistrationRemoved
   | TenantLoaded
   | TenantLoadFailed
   | TenantRemoved
@@ -184,34 +236,19 @@ export type JwksAuthEvent =
   | FleetDegraded
   | FleetRecovered
 
-/** Told of every event, off the path of trust: what it throws is swallowed, what it returns is ignored. */
-export type Observer = (event: JwksAuthEvent) => void
+/**
+ * Told of every event, off the path of trust: what it throws is swallowed, what it returns is ignored. It runs while the request
+ * waits, so it should be quick.
+ */
+export interface Observer {
+  (event: JwksAuthEvent): void
+  /** Follows what takes time, from its beginning; see `openTelemetry`. @default none */
+  readonly trace?: Trace
+}
 
-/** Hands events to observers. `wanted` is false when nobody listens, so that no event need be made. */
+/** Hands events to observers. */
 export interface EventSink {
-  readonly wanted: boolean
+  /** Whether anybody listens to events of a type now: if not, none need be made. */
+  wants(type: JwksAuthEvent['type']): boolean
   emit(event: JwksAuthEvent): void
-}
-
-export function eventSink(observers: readonly Observer[]): EventSink {
-  return {
-    wanted: observers.length > 0,
-    emit(event) {
-      for (const observe of observers) {
-        try {
-          const returned: unknown = observe(event)
-          if (isThenable(returned)) Promise.resolve(returned).catch(ignore)
-        } catch (error) {
-          ignore(error)
-        }
-      }
-    },
-  }
-}
-
-/** An observer that throws or rejects hurts nobody. */
-function ignore(_error: unknown): void {}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value
 }

@@ -20,13 +20,19 @@ export type { BearerError, ErrorCode, OptionProblem, RefusalCode, SourceFailure 
 export type {
   JwksAuthEvent,
   KeyDropped,
+  KeysRequested,
   Observer,
   RefreshFailed,
   RefreshStarted,
   RefreshSucceeded,
+  RegistrationAdded,
+  RegistrationRemoved,
+  RegistryClosed,
+  RegistryOpened,
   SnapshotIgnored,
   SnapshotRestored,
   SnapshotSaved,
+  SourceReading,
   StaleServed,
   TenantEvicted,
   TenantLoaded,
@@ -45,6 +51,12 @@ export type { CacheLogger } from './jwks-cache/log.js'
 export type { JwksCacheOptions } from './jwks-cache/options.js'
 export type { Algorithm } from './keys/algorithms.js'
 export type { SigningKey } from './keys/signing-key.js'
+export type { MetricsRegister } from './observe/default-register.js'
+export { logger } from './observe/logger.js'
+export type { LoggerOptions, LogTarget } from './observe/logger.js'
+export { metricsEndpoint } from './observe/metrics-endpoint.js'
+export type { MetricsAnswer, MetricsHandlerOptions } from './observe/metrics-endpoint.js'
+export type { Facts, Operation, Trace } from './observe/trace.js'
 export type { CacheOptions } from './options/cache-policy.js'
 export type { FetchOptions, RetryOptions } from './options/fetch-policy.js'
 export type { LoaderOptions } from './options/loader-options.js'

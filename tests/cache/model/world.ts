@@ -63,7 +63,7 @@ export class World {
       source: this.source,
       policy,
       clock: this.clock,
-      events: { wanted: true, emit: () => {} },
+      events: { wants: () => true, emit: () => {} },
       subject: () => ({ tenant: 't', provider: 'p' }),
       onLanding: () => {
         this.scheduler.plan(this.manager)

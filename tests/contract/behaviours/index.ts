@@ -6,6 +6,7 @@ import { claimGuards } from './claim-guards.js'
 import { closing } from './closing.js'
 import { errorHandling } from './error-handling.js'
 import { outages } from './outages.js'
+import { metrics } from './metrics.js'
 import { optional } from './optional.js'
 import { preflight } from './preflight.js'
 import { refusedTokens } from './refused-tokens.js'
@@ -32,6 +33,7 @@ export const CONTRACT: Readonly<Record<string, Behaviours>> = {
   'scope guards': scopeGuards,
   'claim guards': claimGuards,
   'error handlers': errorHandling,
+  'metricsHandler()': metrics,
   'what goes over the wire': wireFormat,
   'close()': closing,
 }

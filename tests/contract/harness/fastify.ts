@@ -1,17 +1,27 @@
-import { getAuth, jwksAuth, requireAnyScope, requireClaims, requireScope, type AuthHook } from '@jwks-auth/fastify'
+import {
+  getAuth,
+  jwksAuth,
+  metricsHandler,
+  requireAnyScope,
+  requireClaims,
+  requireScope,
+  type AuthHook,
+} from '@jwks-auth/fastify'
 import { fastify } from 'fastify'
 import type { AppSpec, GuardSpec, Harness } from './harness.js'
 import { portOf } from './listen.js'
 
 export const fastifyHarness: Harness = {
   framework: 'Fastify 5',
-  async start({ options, guards = [], handler, onError, closable = false }: AppSpec) {
+  async start({ options, guards = [], handler, metrics, onError, closable = false }: AppSpec) {
     const app = fastify()
     // The plugin closes with its application; to close it alone, it gets an application of its own.
     const owner = closable ? fastify() : app
     if (options !== undefined) await owner.register(jwksAuth, options)
     const onRequest = [...(options === undefined ? [] : [owner.authenticate]), ...guards.map(guardOf)]
-    app.all('/*', { onRequest }, (request) => handler({ property: request.auth, getAuth: () => getAuth(request) }))
+    if (metrics === undefined)
+      app.all('/*', { onRequest }, (request) => handler({ property: request.auth, getAuth: () => getAuth(request) }))
+    else app.all('/*', { onRequest }, metricsHandler(metrics))
     if (onError !== undefined) {
       app.setErrorHandler(async (error, _request, reply) => {
         onError(error)

@@ -1,4 +1,4 @@
-import type { Auth, ClaimsRequirement, JwksAuthOptions } from '@jwks-auth/core'
+import type { Auth, ClaimsRequirement, JwksAuthOptions, MetricsHandlerOptions } from '@jwks-auth/core'
 
 /** A guard in words, so that each framework's own adapter makes it. */
 export type GuardSpec =
@@ -23,6 +23,8 @@ export interface AppSpec {
   readonly handler: (handled: Handled) => unknown
   /** The application's own error handler is told of errors and answers 418. Absent: the framework's default one. */
   readonly onError?: (error: unknown) => void
+  /** The adapter's `metricsHandler` takes the handler's place. */
+  readonly metrics?: MetricsHandlerOptions
   /** The adapter's `close` has to work while the application goes on. */
   readonly closable?: boolean
 }

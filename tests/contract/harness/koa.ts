@@ -1,6 +1,7 @@
 import {
   getAuth,
   jwksAuth,
+  metricsHandler,
   requireAnyScope,
   requireClaims,
   requireScope,
@@ -14,7 +15,7 @@ import { listen } from './listen.js'
 export function koaHarness(framework: string, Application: typeof Koa): Harness {
   return {
     framework,
-    async start({ options, guards = [], handler, onError }: AppSpec) {
+    async start({ options, guards = [], handler, metrics, onError }: AppSpec) {
       const app = new Application<JwksAuthState>()
       app.silent = true
       const middleware = options === undefined ? undefined : jwksAuth(options)
@@ -30,6 +31,7 @@ export function koaHarness(framework: string, Application: typeof Koa): Harness 
       }
       if (middleware !== undefined) app.use(middleware)
       for (const guard of guards) app.use(guardOf(guard))
+      if (metrics !== undefined) app.use(metricsHandler(metrics))
       app.use((ctx) => {
         ctx.body = handler({ property: ctx.state.auth, getAuth: () => getAuth(ctx) })
       })

@@ -3,6 +3,8 @@ const { prove } = require('./prove.mjs')
 
 void prove({
   core: require('@jwks-auth/core'),
+  opentelemetry: require('@jwks-auth/core/opentelemetry'),
+  prometheus: require('@jwks-auth/core/prometheus'),
   redis: require('@jwks-auth/core/redis'),
   testing: require('@jwks-auth/testing'),
   express: require('express'),

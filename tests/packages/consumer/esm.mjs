@@ -1,4 +1,6 @@
 import * as core from '@jwks-auth/core'
+import * as opentelemetry from '@jwks-auth/core/opentelemetry'
+import * as prometheus from '@jwks-auth/core/prometheus'
 import * as redis from '@jwks-auth/core/redis'
 import * as expressAdapter from '@jwks-auth/express'
 import * as fastifyAdapter from '@jwks-auth/fastify'
@@ -9,4 +11,5 @@ import fastify from 'fastify'
 import Koa from 'koa'
 import { prove } from './prove.mjs'
 
-await prove({ core, redis, testing, express, expressAdapter, Koa, koaAdapter, fastify, fastifyAdapter })
+const frameworks = { express, expressAdapter, Koa, koaAdapter, fastify, fastifyAdapter }
+await prove({ core, opentelemetry, prometheus, redis, testing, ...frameworks })

@@ -5,20 +5,13 @@ import { createServer } from 'node:http'
 
 const audience = 'https://api.test'
 
-export async function prove({
-  core,
-  redis,
-  testing,
-  express,
-  expressAdapter,
-  Koa,
-  koaAdapter,
-  fastify,
-  fastifyAdapter,
-}) {
+export async function prove(packages) {
+  const { core, opentelemetry, prometheus, redis, testing } = packages
+  const { express, expressAdapter, Koa, koaAdapter, fastify, fastifyAdapter } = packages
   const issuer = await testing.createTestIssuer()
   const jwks = await (await fetch(issuer.jwksUri)).json()
-  const options = { issuer: issuer.issuer, audience, jwks, requireHttps: false }
+  const observers = [prometheus.installDefaultExporter(), opentelemetry.openTelemetry(), core.logger(console)]
+  const options = { issuer: issuer.issuer, audience, jwks, requireHttps: false, observers }
   const token = await issuer.sign({ aud: audience, sub: 'ann', scope: 'read' })
   await issuer.close()
 
@@ -37,6 +30,14 @@ export async function prove({
   expressApp.get('/', (req, res) => res.json(expressAdapter.getAuth(req).claims.sub))
   await judge('express', createServer(expressApp), token)
   await expressAuth.close()
+
+  const metricsApp = express().use(expressAdapter.metricsHandler())
+  const metrics = createServer(metricsApp).listen(0, '127.0.0.1')
+  await once(metrics, 'listening')
+  const text = await (await fetch(`http://127.0.0.1:${metrics.address().port}/`)).text()
+  assert.match(text, /^# TYPE jwks_auth_verifications_total counter$/m)
+  metrics.closeAllConnections()
+  metrics.close()
 
   const koaApp = new Koa()
   const koaAuth = koaAdapter.jwksAuth(options)

@@ -1,5 +1,7 @@
 // Compiled against the packed packages' types, `skipLibCheck` off, as an ES module and as CommonJS; never run.
-import { createVerifier, type Auth, type SnapshotStore } from '@jwks-auth/core'
+import { createVerifier, logger, type Auth, type Observer, type SnapshotStore } from '@jwks-auth/core'
+import { openTelemetry } from '@jwks-auth/core/opentelemetry'
+import { prometheus } from '@jwks-auth/core/prometheus'
 import { redisStore } from '@jwks-auth/core/redis'
 import { getAuth, jwksAuth as forExpress } from '@jwks-auth/express'
 import { jwksAuth as forFastify } from '@jwks-auth/fastify'
@@ -9,6 +11,7 @@ import express from 'express'
 import { fastify } from 'fastify'
 import { Cluster, Redis } from 'ioredis'
 import Koa from 'koa'
+import { Registry } from 'prom-client'
 
 const options = { issuer: 'https://issuer.test', audience: 'https://api.test' }
 
@@ -16,6 +19,12 @@ export async function verify(token: string): Promise<Auth> {
   await using verifier = createVerifier(options)
   return await verifier.verify(token)
 }
+
+export const observers: readonly Observer[] = [
+  logger(console),
+  openTelemetry(),
+  prometheus({ register: new Registry() }),
+]
 
 export const issuer: Promise<TestIssuer> = createTestIssuer()
 

@@ -40,7 +40,7 @@ function setUp(): Setup {
     source,
     clock,
     policy: DEFAULTS.cache,
-    events: { wanted: false, emit: () => {} },
+    events: { wants: () => false, emit: () => {} },
     subject: () => ({ tenant: 't', provider: 'p' }),
     onLanding: () => {},
   })

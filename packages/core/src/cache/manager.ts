@@ -62,8 +62,8 @@ export class CacheManager {
     if (snapshot !== undefined) {
       const keys = candidateKeys(snapshot.keys, query.kid, query.alg)
       if (keys.length > 0) {
-        this.#refresher.usage.hits += 1
         this.#refresher.usage.sinceRefresh = true
+        this.#refresher.usage.count('hit')
         return keys
       }
     }

@@ -12,7 +12,8 @@ export interface Voyage {
   readonly previous: Snapshot | undefined
 }
 
-interface Parts {
+/** Whose keys they are, and who is told. */
+export interface RefreshEventsParts {
   readonly clock: Clock
   readonly events: EventSink
   readonly subject: () => { readonly tenant: string; readonly provider: string }
@@ -20,23 +21,25 @@ interface Parts {
 
 /** Tells observers what becomes of the fetches of one source. */
 export class RefreshEvents {
-  readonly #parts: Parts
+  readonly #parts: RefreshEventsParts
 
-  constructor(parts: Parts) {
+  constructor(parts: RefreshEventsParts) {
     this.#parts = parts
   }
 
   started(purpose: FlightPurpose): void {
     const { events, subject } = this.#parts
-    events.emit({ type: 'refresh_started', ...subject(), purpose })
+    if (events.wants('refresh_started')) events.emit({ type: 'refresh_started', ...subject(), purpose })
   }
 
   succeeded({ purpose, startedAt, previous }: Voyage, { keys, lifetime }: Snapshot): void {
     const { clock, events, subject: whom } = this.#parts
-    if (!events.wanted) return
+    if (!events.wants('refresh_succeeded') && !events.wants('key_dropped')) return
     const subject = whom()
     const modified = previous?.keys !== keys
-    if (modified) for (const dropped of keys.dropped) events.emit({ type: 'key_dropped', ...subject, ...dropped })
+    if (modified && events.wants('key_dropped'))
+      for (const dropped of keys.dropped) events.emit({ type: 'key_dropped', ...subject, ...dropped })
+    if (!events.wants('refresh_succeeded')) return
     events.emit({
       type: 'refresh_succeeded',
       ...subject,
@@ -50,6 +53,7 @@ export class RefreshEvents {
 
   failed({ purpose, startedAt }: Voyage, error: SourceError, failures: number, retryIn: number): void {
     const { clock, events, subject } = this.#parts
+    if (!events.wants('refresh_failed')) return
     events.emit({
       type: 'refresh_failed',
       ...subject(),
@@ -65,6 +69,7 @@ export class RefreshEvents {
 
   servedStale(snapshot: Snapshot): void {
     const { clock, events, subject } = this.#parts
-    if (events.wanted) events.emit({ type: 'stale_served', ...subject(), age: ageOf(snapshot, clock.now()) })
+    if (!events.wants('stale_served')) return
+    events.emit({ type: 'stale_served', ...subject(), age: ageOf(snapshot, clock.now()) })
   }
 }

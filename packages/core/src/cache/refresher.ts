@@ -1,11 +1,9 @@
-import type { Clock } from '../clock.js'
 import { RefusedError, SourceError } from '../errors.js'
-import type { EventSink } from '../events.js'
 import type { CachePolicy } from '../options/cache-policy.js'
+import { FollowedFetches, type FetchParts } from './followed-fetches.js'
 import { lifetimeOf } from './freshness.js'
-import type { KeySource } from './key-source.js'
 import { SharedLanding, type Landing } from './landing.js'
-import { RefreshEvents, type Voyage } from './refresh-events.js'
+import { RefreshEvents, type RefreshEventsParts, type Voyage } from './refresh-events.js'
 import { ageOf, isSecondHand, type Snapshot, type SourceAnswer } from './snapshot.js'
 import {
   EMPTY,
@@ -21,13 +19,8 @@ import {
 } from './state.js'
 import { Usage } from './usage.js'
 
-export interface RefresherParts {
-  readonly source: KeySource
+export interface RefresherParts extends FetchParts, RefreshEventsParts {
   readonly policy: CachePolicy
-  readonly clock: Clock
-  readonly events: EventSink
-  /** Whom the events of this source concern. */
-  readonly subject: () => { readonly tenant: string; readonly provider: string }
   /** Told of every answer of the provider's own that is in use from now on. */
   readonly onAccepted?: ((snapshot: Snapshot) => void) | undefined
 }
@@ -37,7 +30,8 @@ export class Refresher {
   readonly #parts: RefresherParts
   readonly #onLanding: () => void
   readonly #tell: RefreshEvents
-  readonly usage: Usage = new Usage()
+  readonly #fetches: FollowedFetches
+  readonly usage: Usage
   #state: CacheState = EMPTY
   #started: Flight = 0
   #landing: SharedLanding | undefined
@@ -49,6 +43,8 @@ export class Refresher {
     this.#parts = parts
     this.#onLanding = onLanding
     this.#tell = new RefreshEvents(parts)
+    this.#fetches = new FollowedFetches(parts)
+    this.usage = new Usage(parts)
   }
 
   get state(): CacheState {
@@ -65,10 +61,10 @@ export class Refresher {
     this.usage.sinceRefresh = true
     const answer = this.#apply({ type: 'wanted', next: this.#started + 1 })
     if (answer?.type === 'serve') {
-      this.usage.hits += 1
+      this.usage.count('hit')
       return this.#serve(answer.snapshot, answer.stale)
     }
-    this.usage.misses += 1
+    this.usage.count('miss')
     if (answer?.type === 'refuse') throw unavailable(answer)
     const soon = await this.#landed(answer?.atMost ?? Infinity, signal)
     const fallback = answer?.fallback
@@ -148,6 +144,7 @@ export class Refresher {
   }
 
   async #landed(atMost: number, signal: AbortSignal | undefined): Promise<Landing | undefined> {
+    this.#fetches.awaited()
     const landing = await this.#landing?.within(atMost, this.#parts.clock, signal)
     this.#throwIfClosed()
     return landing
@@ -158,7 +155,7 @@ export class Refresher {
     this.#state = state
     let answer: Answer | undefined
     for (const effect of effects) {
-      if (effect.type === 'start') void this.#fly(effect.flight, effect.purpose)
+      if (effect.type === 'start') void this.#fly(effect.flight, effect.purpose, event.type === 'due')
       else if (effect.type === 'abort') this.#abort?.abort(new SourceError('aborted', 'the fetch was superseded'))
       else answer = effect
     }
@@ -166,16 +163,15 @@ export class Refresher {
   }
 
   /** Never rejects: a flight ends in the state machine, well or badly, or is dropped because another one took its place. */
-  async #fly(flight: Flight, purpose: FlightPurpose): Promise<void> {
-    const { source, clock } = this.#parts
+  async #fly(flight: Flight, purpose: FlightPurpose, background: boolean): Promise<void> {
     this.#started = flight
     this.#landing ??= new SharedLanding()
     const abort = new AbortController()
     this.#abort = abort
-    const voyage: Voyage = { flight, purpose, startedAt: clock.now(), previous: snapshotOf(this.#state) }
+    const voyage: Voyage = { flight, purpose, startedAt: this.#parts.clock.now(), previous: snapshotOf(this.#state) }
     this.#tell.started(purpose)
     try {
-      const answer = await source.fetch({ previous: voyage.previous, purpose, signal: abort.signal })
+      const answer = await this.#fetches.fetch({ previous: voyage.previous, purpose, signal: abort.signal }, background)
       if (openFlight(this.#state) === flight) this.#landWell(voyage, answer)
     } catch (thrown) {
       if (openFlight(this.#state) === flight) this.#landBadly(voyage, asSourceError(thrown))

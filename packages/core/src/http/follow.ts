@@ -24,11 +24,21 @@ export async function follow(
   let url = guarded(start, undefined, policy)
   for (let hops = 0; ; hops += 1) {
     onHop?.(url)
-    const response = await get(url, parts, { ...options, maxResponseBytes: policy.maxResponseBytes })
+    const response = await tracedGet(url, parts, { ...options, maxResponseBytes: policy.maxResponseBytes })
     if (!REDIRECTS.has(response.status)) return response
     if (hops === policy.maxRedirects) throw new SourceError('redirect', `more than ${policy.maxRedirects} redirects`)
     url = guarded(response.headers['location'] ?? '', url, policy)
   }
+}
+
+/** Each hop is an operation of its own. */
+async function tracedGet(url: URL, parts: HttpParts, options: GetOptions): Promise<GetResponse> {
+  if (parts.trace === undefined) return await get(url, parts, options)
+  return await parts.trace.run({ name: 'fetch', url }, async (note) => {
+    const response = await get(url, parts, options)
+    note({ httpStatus: response.status })
+    return response
+  })
 }
 
 function guarded(target: string, from: URL | undefined, policy: FetchPolicy): URL {

@@ -4,12 +4,14 @@ import { SourceError } from '../errors.js'
 import { ACCEPTED_ENCODINGS, readBody } from './body.js'
 import { retryAfterOf } from './retry-after.js'
 import type { Clock } from '../clock.js'
+import type { Trace } from '../observe/trace.js'
 import type { ResponseHeaders } from '../cache/snapshot.js'
 
 /** What every request of one registry shares. */
 export interface HttpParts {
   readonly dispatcher: Dispatcher
   readonly clock: Clock
+  readonly trace?: Trace | undefined
 }
 
 export interface GetOptions {

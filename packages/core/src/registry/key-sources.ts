@@ -2,10 +2,11 @@ import { CacheManager } from '../cache/manager.js'
 import type { KeySource } from '../cache/key-source.js'
 import type { Snapshot } from '../cache/snapshot.js'
 import { Scheduler } from '../cache/scheduler.js'
-import type { EventSink } from '../events.js'
+import type { EventSink, SourceReading, Subject } from '../events.js'
+import type { Trace } from '../observe/trace.js'
 import type { Clock } from '../clock.js'
 import type { Dispatchers } from '../http/dispatchers.js'
-import { FleetHub, type FleetMember } from '../persistence/fleet-hub.js'
+import { FleetHub } from '../persistence/fleet-hub.js'
 import { FleetSource } from '../persistence/fleet-source.js'
 import { Integrity } from '../persistence/integrity.js'
 import { endStore, persistEach, restoreEach } from '../persistence/kept-sources.js'
@@ -17,29 +18,14 @@ import { StoredSource } from '../persistence/stored-source.js'
 import { PolicyNumbers } from './policy-numbers.js'
 import { providerSource } from './provider-source.js'
 import type { Registration } from './registration.js'
-
-interface SharedManager {
-  readonly manager: CacheManager
-  /** Where there is a store, and something to store. */
-  readonly keeper: SnapshotKeeper | undefined
-  /** Where the processes that share the store spare the provider together. */
-  readonly shares: { readonly member: FleetMember; readonly source: FleetSource } | undefined
-  /** A list: it is short as a rule, and a set would weigh more than all else here. */
-  readonly users: Registration[]
-  /** Whom its events concern; worked out when asked for, and kept until the users change. */
-  subject: Subject | undefined
-}
-
-interface Subject {
-  readonly tenant: string
-  readonly provider: string
-}
+import { joint, readingOf, subjectOf, subjectOfUsers, type SharedManager } from './shared-manager.js'
 
 interface Parts {
   readonly dispatchers: Dispatchers
   readonly clock: Clock
   readonly events: EventSink
   readonly store: SnapshotStore | undefined
+  readonly trace?: Trace | undefined
 }
 
 /** One cache manager for all registrations that have the same source, guard and cache policy, however many tenants. */
@@ -49,6 +35,7 @@ export class KeySources {
   readonly #shared = new Map<string, SharedManager>()
   readonly #policies = new PolicyNumbers()
   readonly #integrity: Integrity
+  readonly #readings = (): readonly SourceReading[] => Array.from(this.#shared.values(), readingOf)
   readonly #hub: FleetHub | undefined
 
   constructor(parts: Parts) {
@@ -57,6 +44,8 @@ export class KeySources {
     this.#hub = fleet === undefined ? undefined : new FleetHub({ ...parts, fleet })
     this.#integrity = new Integrity(parts.store?.integrityKey ?? false)
     this.#scheduler = new Scheduler(parts.clock)
+    const { events } = parts
+    if (events.wants('registry_opened')) events.emit({ type: 'registry_opened', ...ALL, sources: this.#readings })
   }
 
   /** How much is kept: managers, those included that only wait for the end of a fetch, and what they need. */
@@ -79,6 +68,7 @@ export class KeySources {
     if (shared.users.length === 0) shared.subject = undefined
     else if (shared.subject !== undefined) shared.subject = joint(shared.subject, registration)
     shared.users.push(registration)
+    this.#tell('registration_added', registration)
     if (registration.prefetch || registration.source.kind === 'static') shared.manager.prefetch()
     return shared.manager
   }
@@ -97,9 +87,10 @@ export class KeySources {
     const shared = this.#shared.get(identity)
     if (shared === undefined) return
     // What a fetch still tells after the last one left concerns him.
-    shared.subject = shared.users.length > 1 ? undefined : subjectOf(shared.users)
+    shared.subject = shared.users.length > 1 ? undefined : subjectOfUsers(shared.users)
     const at = shared.users.indexOf(registration)
     if (at !== -1) shared.users.splice(at, 1)
+    this.#tell('registration_removed', registration)
     if (shared.users.length > 0) return
     this.#scheduler.forget(shared.manager)
     if (end === 'at once') shared.manager.close()
@@ -125,27 +116,29 @@ export class KeySources {
 
   async close(): Promise<void> {
     this.#scheduler.stop()
-    const { store } = this.#parts
-    const ending = store === undefined ? undefined : endStore(store, this.#kept(), this.#parts)
-    for (const shared of this.#shared.values()) {
-      shared.manager.close()
-      this.#leaveFleet(shared)
-    }
+    const { store, events } = this.#parts
+    const closed = [...this.#shared.values()]
+    const leaveFleet = (): Promise<unknown> => Promise.all(closed.map((shared) => this.#leaveFleet(shared)))
+    const ending = store === undefined ? undefined : endStore(store, this.#kept(), leaveFleet, this.#parts)
     this.#shared.clear()
+    for (const { manager } of closed) manager.close()
     this.#hub?.close()
     await ending
+    for (const { users } of closed) for (const user of users) this.#tell('registration_removed', user)
+    if (events.wants('registry_closed')) events.emit({ type: 'registry_closed', ...ALL, sources: this.#readings })
   }
 
   #kept(): readonly KeptSource[] {
-    return [...this.#shared.values()].flatMap(({ keeper, manager, users }) =>
-      keeper === undefined ? [] : [{ keeper, manager, subject: () => subjectOf(users) }],
-    )
+    return [...this.#shared.values()].flatMap((shared) => {
+      const { keeper, manager } = shared
+      return keeper === undefined ? [] : [{ keeper, manager, subject: () => subjectOf(shared) }]
+    })
   }
 
   #share(identity: string, registration: Registration): SharedManager {
     const users: Registration[] = []
-    const { clock, events } = this.#parts
-    const subject = (): Subject => (shared.subject ??= subjectOf(users))
+    const { clock, events, trace } = this.#parts
+    const subject = (): Subject => subjectOf(shared)
     const keeper = this.#keeperOf(registration, subject)
     const remote = providerSource(registration, this.#parts, keeper !== undefined)
     const fleetSource = keeper === undefined ? undefined : this.#fleetSourceOf(remote, keeper)
@@ -157,7 +150,7 @@ export class KeySources {
     const keep = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
     const onAccepted = fleetSource?.accepted ?? keep
     const policy = registration.cache
-    const manager = new CacheManager({ source, policy, clock, events, subject, onLanding, onAccepted })
+    const manager = new CacheManager({ source, policy, clock, events, trace, subject, onLanding, onAccepted })
     const shares = keeper === undefined || fleetSource === undefined ? undefined : joined(fleetSource, keeper, manager)
     if (shares !== undefined) this.#hub?.join(shares.member)
     const shared: SharedManager = { manager, keeper, shares, users, subject: undefined }
@@ -179,8 +172,13 @@ export class KeySources {
     if (this.#shared.get(identity) !== shared) return
     this.#shared.delete(identity)
     this.#policies.letGo(policyText(fetch, cache))
-    this.#leaveFleet(shared)
+    void this.#leaveFleet(shared)
     if (source.kind !== 'static') this.#parts.dispatchers.release(fetch)
+  }
+
+  #tell(type: 'registration_added' | 'registration_removed', { tenant, provider, issuer }: Registration): void {
+    const { events } = this.#parts
+    if (events.wants(type)) events.emit({ type, tenant, provider, issuer })
   }
 
   /** Short, because there is one a source: policies, of which there are few, are numbered. */
@@ -193,9 +191,9 @@ export class KeySources {
     return hub === undefined ? undefined : new FleetSource({ source, keeper, hub, clock: this.#parts.clock })
   }
 
-  #leaveFleet({ shares }: SharedManager): void {
-    shares?.source.close()
+  async #leaveFleet({ shares }: SharedManager): Promise<void> {
     if (shares !== undefined) this.#hub?.leave(shares.member)
+    await shares?.source.close()
   }
 }
 
@@ -218,18 +216,4 @@ function sourceText(source: Registration['source']): string {
   }
 }
 
-/** What concerns several tenants is reported with tenant `*`. */
-function subjectOf(users: readonly Registration[]): Subject {
-  let subject: Subject | undefined
-  for (const user of users) subject = joint(subject, user)
-  return subject ?? { tenant: '', provider: '' }
-}
-
-function joint(subject: Subject | undefined, { tenant, provider }: Registration): Subject {
-  if (subject === undefined) return { tenant, provider }
-  if (subject.tenant === tenant && subject.provider === provider) return subject
-  return {
-    tenant: subject.tenant === tenant ? tenant : '*',
-    provider: subject.provider === provider ? provider : '*',
-  }
-}
+const ALL: Subject = { tenant: '*', provider: '*' }

@@ -4,7 +4,14 @@ import type { Dispatchers } from '../http/dispatchers.js'
 import { FixedLocation, DiscoveredLocation } from '../http/location.js'
 import { RemoteSource } from '../http/remote-source.js'
 import { StaticSource } from '../http/static-source.js'
+import type { Trace } from '../observe/trace.js'
 import type { Registration } from './registration.js'
+
+interface Parts {
+  readonly dispatchers: Dispatchers
+  readonly clock: Clock
+  readonly trace?: Trace | undefined
+}
 
 /**
  * Where a registration says that its keys are.
@@ -13,11 +20,11 @@ import type { Registration } from './registration.js'
  */
 export function providerSource(
   { source, fetch }: Registration,
-  { dispatchers, clock }: { readonly dispatchers: Dispatchers; readonly clock: Clock },
+  { dispatchers, clock, trace }: Parts,
   keepsBody: boolean,
 ): KeySource {
   if (source.kind === 'static') return new StaticSource(source.keys, clock)
-  const parts = { dispatcher: dispatchers.for(fetch), clock }
+  const parts = { dispatcher: dispatchers.for(fetch), clock, trace }
   const location =
     source.kind === 'url' ? new FixedLocation(source.url) : new DiscoveredLocation(source.issuer, fetch, parts)
   return new RemoteSource(location, fetch, parts, keepsBody)

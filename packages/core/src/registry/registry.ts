@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import type { SigningKey } from '../keys/signing-key.js'
+import type { Trace } from '../observe/trace.js'
 import type { LoaderSettings } from '../options/loader-options.js'
 import type { PersistReport, RestoreReport } from '../persistence/kept-sources.js'
 import { claimAt } from '../verify/claims.js'
@@ -101,6 +102,8 @@ export interface Registry extends AsyncDisposable {
 export interface RegistryParts {
   readonly clock: Clock
   readonly events: EventSink
+  /** Follows verifications; `undefined` when nobody does. */
+  readonly trace: Trace | undefined
   readonly signatures: VerifySignature
   readonly maxTokenBytes: number
   readonly inherited: Inherited

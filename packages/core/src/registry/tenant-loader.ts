@@ -156,13 +156,17 @@ export class TenantLoader {
         const { change, registered, evicted } = this.#tenants.install(tenant, verdict.registrations, now)
         this.#unloaded.forget(tenant)
         const subject = { tenant, provider: '*' }
-        this.#parts.events.emit({ type: 'tenant_loaded', ...subject, change, providers: registered.length, duration })
-        for (const gone of evicted) this.#parts.events.emit({ type: 'tenant_evicted', tenant: gone, provider: '*' })
+        const { events } = this.#parts
+        if (events.wants('tenant_loaded'))
+          events.emit({ type: 'tenant_loaded', ...subject, change, providers: registered.length, duration })
+        if (events.wants('tenant_evicted'))
+          for (const gone of evicted) events.emit({ type: 'tenant_evicted', tenant: gone, provider: '*' })
         return { type: 'known', registered }
       }
       case 'absent':
         this.#unloaded.rememberAbsent(tenant, now.mono)
-        if (this.#tenants.remove(tenant)) this.#parts.events.emit({ type: 'tenant_removed', tenant, provider: '*' })
+        if (this.#tenants.remove(tenant) && this.#parts.events.wants('tenant_removed'))
+          this.#parts.events.emit({ type: 'tenant_removed', tenant, provider: '*' })
         return { type: 'known', registered: [] }
       case 'failed':
         return this.#fail(tenant, verdict, now, duration)
@@ -178,18 +182,19 @@ export class TenantLoader {
     const failures: LoadFailures = { count, retryAt: now.mono + retryIn }
     if (entry === undefined) this.#unloaded.rememberFailures(tenant, failures)
     else entry.failures = failures
-    events.emit({
-      type: 'tenant_load_failed',
-      tenant,
-      provider: '*',
-      reason,
-      detail,
-      problems,
-      failures: count,
-      kept: entry !== undefined && this.#serves(entry, now),
-      retryIn,
-      duration,
-    })
+    if (events.wants('tenant_load_failed'))
+      events.emit({
+        type: 'tenant_load_failed',
+        tenant,
+        provider: '*',
+        reason,
+        detail,
+        problems,
+        failures: count,
+        kept: entry !== undefined && this.#serves(entry, now),
+        retryIn,
+        duration,
+      })
     return { type: 'failed', detail, retryAfter: retryIn, cause }
   }
 }

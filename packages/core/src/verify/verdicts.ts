@@ -1,6 +1,6 @@
 import type { Clock, Instant } from '../clock.js'
 import { RefusedError } from '../errors.js'
-import type { EventSink } from '../events.js'
+import type { EventSink, Subject } from '../events.js'
 import type { Registered } from '../registry/registrations.js'
 
 /** What a verdict is about. */
@@ -22,23 +22,24 @@ export class Verdicts {
 
   /** @param remembered - The signature was checked before. */
   accepted(verification: Verification, remembered: boolean): void {
-    if (!this.#events.wanted) return
+    if (!this.#events.wants('token_accepted')) return
     this.#events.emit({ type: 'token_accepted', ...this.#about(verification), remembered })
   }
 
   /** Errors that are no refusal, such as the reason of a caller's signal, are nobody else's business. */
   refused(verification: Verification, error: unknown): void {
-    if (!this.#events.wanted || !(error instanceof RefusedError)) return
+    if (!this.#events.wants('token_refused') || !(error instanceof RefusedError)) return
     const { code, detail } = error
     this.#events.emit({ type: 'token_refused', ...this.#about(verification), code, detail })
   }
 
-  #about({ startedAt, registered }: Verification): {
-    readonly tenant: string
-    readonly provider: string
-    readonly duration: number
-  } {
-    const { tenant = '', provider = '' } = registered?.registration ?? {}
-    return { tenant, provider, duration: this.#clock.now().mono - startedAt.mono }
+  #about(verification: Verification): Subject & { readonly duration: number } {
+    return { ...subjectOf(verification), duration: this.#clock.now().mono - verification.startedAt.mono }
   }
+}
+
+/** Whom a verification is about; nobody, as long as that is not known. */
+export function subjectOf({ registered }: Verification): Subject {
+  const { tenant = '', provider = '' } = registered?.registration ?? {}
+  return { tenant, provider }
 }

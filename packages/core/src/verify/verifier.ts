@@ -12,7 +12,7 @@ import { RememberedToken } from './remembered-token.js'
 import { signerAmong } from './signer.js'
 import type { TenantChoice } from './tenant-choice.js'
 import { parseToken, type UnverifiedToken } from './token.js'
-import { Verdicts } from './verdicts.js'
+import { subjectOf, Verdicts } from './verdicts.js'
 
 /** One verification. */
 interface Trial {
@@ -52,18 +52,24 @@ export class TokenVerifier {
    */
   verify(token: string, choice: TenantChoice, signal?: AbortSignal): Auth | Promise<Auth> {
     const trial: Trial = { token, choice, signal, startedAt: this.#now(), registered: undefined }
-    try {
-      const auth = this.#recall(trial) ?? this.#judge(trial, this.#parse(token), trial.startedAt)
-      return auth instanceof Promise ? this.#tellingRefusal(auth, trial) : auth
-    } catch (error) {
-      this.#verdicts.refused(trial, error)
-      throw error
-    }
+    const { trace } = this.#registry.parts
+    if (trace === undefined) return this.#try(trial)
+    return trace.run({ name: 'verify', subject: () => subjectOf(trial) }, () => this.#try(trial))
   }
 
   /** Whether a token was verified before and is remembered. It may be refused all the same. */
   remembers(token: string): boolean {
     return this.#registry.parts.tokens.find(token) !== undefined
+  }
+
+  #try(trial: Trial): Auth | Promise<Auth> {
+    try {
+      const auth = this.#recall(trial) ?? this.#judge(trial, this.#parse(trial.token), trial.startedAt)
+      return auth instanceof Promise ? this.#tellingRefusal(auth, trial) : auth
+    } catch (error) {
+      this.#verdicts.refused(trial, error)
+      throw error
+    }
   }
 
   /**

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { eventSink, type JwksAuthEvent } from './events.js'
+import type { JwksAuthEvent } from '../events.js'
+import { eventSink } from './event-sink.js'
 
 const event: JwksAuthEvent = { type: 'token_accepted', tenant: 'a', provider: 'b', remembered: false, duration: 1 }
 
@@ -10,7 +11,7 @@ describe('observers', () => {
     const seen: unknown[] = []
     const sink = eventSink([(told) => seen.push(['first', told]), (told) => seen.push(['second', told])])
     sink.emit(event)
-    expect(sink.wanted).toBe(true)
+    expect(sink.wants('token_accepted')).toBe(true)
     expect(seen).toEqual([
       ['first', event],
       ['second', event],
@@ -19,7 +20,7 @@ describe('observers', () => {
 
   it('are not made an event for when there are none', () => {
     const sink = eventSink([])
-    expect(sink.wanted).toBe(false)
+    expect(sink.wants('token_accepted')).toBe(false)
     sink.emit(event)
   })
 

@@ -1,0 +1,108 @@
+import type { Subject } from '../events.js'
+
+/** What measurements are told apart by. */
+export type LabelChoice = 'tenant+provider' | 'provider' | 'none'
+
+export const LABEL_CHOICES: readonly LabelChoice[] = ['tenant+provider', 'provider', 'none']
+
+export type Labels = Readonly<Partial<Record<'tenant' | 'provider', string>>>
+
+/** Stands for all that gets no labels of its own. No tenant can be called that. */
+const OTHER: Subject = { tenant: '(other)', provider: '(other)' }
+
+/** The names of the labels that a choice leads to. */
+export function labelNamesOf(choice: LabelChoice): readonly ('tenant' | 'provider')[] {
+  switch (choice) {
+    case 'tenant+provider':
+      return ['tenant', 'provider']
+    case 'provider':
+      return ['provider']
+    case 'none':
+      return []
+  }
+}
+
+/**
+ * Gives labels to registered tenants and providers only, and to so many at most: neither a made-up name nor very many real ones
+ * may make ever more series. What is not registered (any more), or comes too late, is counted as `(other)`.
+ */
+export class LabelSets {
+  readonly #choice: LabelChoice
+  readonly #most: number
+  /** How many registrations each set of labels stands for. */
+  readonly #users = new Map<string, number>()
+  readonly #given = new Map<string, Labels>()
+  readonly #other: Labels
+  readonly #nobody: Labels
+
+  constructor(choice: LabelChoice, most: number) {
+    this.#choice = choice
+    this.#most = most
+    this.#other = this.#labels(OTHER)
+    this.#nobody = this.#labels({ tenant: '', provider: '' })
+  }
+
+  /** How many sets of labels are in use, beside the two fixed ones. */
+  get size(): number {
+    return this.#given.size
+  }
+
+  of(subject: Subject): Labels {
+    if (subject.provider === '') return this.#nobody
+    const key = this.#key(subject)
+    const given = this.#given.get(key)
+    if (given !== undefined) return given
+    if (this.#given.size >= this.#most || !this.#users.has(key)) return this.#other
+    const labels = this.#labels(subject)
+    this.#given.set(key, labels)
+    return labels
+  }
+
+  /** A registration exists from now on. */
+  add(registration: Subject): void {
+    for (const key of this.#keysOf(registration)) this.#users.set(key, (this.#users.get(key) ?? 0) + 1)
+  }
+
+  /** A registration exists no more. @returns the labels that thereby came to their end. */
+  remove(registration: Subject): readonly Labels[] {
+    return this.#keysOf(registration).flatMap((key) => {
+      const left = (this.#users.get(key) ?? 0) - 1
+      if (left > 0) {
+        this.#users.set(key, left)
+        return []
+      }
+      this.#users.delete(key)
+      const ended = this.#given.get(key)
+      this.#given.delete(key)
+      return ended === undefined ? [] : [ended]
+    })
+  }
+
+  /** Its own, and those of a source that it may share. */
+  #keysOf({ tenant, provider }: Subject): readonly string[] {
+    const subjects = [tenant, '*'].flatMap((one) => [provider, '*'].map((other) => ({ tenant: one, provider: other })))
+    return [...new Set(subjects.map((subject) => this.#key(subject)))]
+  }
+
+  #key({ tenant, provider }: Subject): string {
+    switch (this.#choice) {
+      case 'tenant+provider':
+        return `${tenant} ${provider}`
+      case 'provider':
+        return provider
+      case 'none':
+        return ''
+    }
+  }
+
+  #labels({ tenant, provider }: Subject): Labels {
+    switch (this.#choice) {
+      case 'tenant+provider':
+        return { tenant, provider }
+      case 'provider':
+        return { provider }
+      case 'none':
+        return {}
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type { Attributes, Meter } from '@opentelemetry/api'
+import type { SourceFailure } from '../errors.js'
+import type { Labels, LabelSets } from './label-sets.js'
+import type { Recorder } from './measure.js'
+import { DEFAULT_BUCKETS } from './metrics.js'
+import type { OpenRegistries, Reading } from './open-registries.js'
+import type { VerificationOutcome } from './outcomes.js'
+
+/** Every instrument: its name, its unit, and what it measures. */
+export const INSTRUMENTS = {
+  requests: ['jwks_cache.requests', '{request}', 'Requests for keys, by jwks_cache.outcome: hit or miss'],
+  stale: ['jwks_cache.stale', '{request}', 'Requests for keys that were answered with expired ones'],
+  refreshes: ['jwks_cache.refreshes', '{refresh}', 'Fetches of keys that have ended; error.type tells why they failed'],
+  refreshDuration: ['jwks_cache.refresh.duration', 's', 'How long fetches of keys took, retries included'],
+  keys: ['jwks_cache.keys', '{key}', 'Usable keys in the cache'],
+  expires: ['jwks_cache.expires', 's', 'When the keys in the cache expire, in seconds since the epoch'],
+  verifications: ['jwks_auth.verifications', '{token}', 'Verifications of tokens, by jwks_auth.outcome'],
+  verificationDuration: ['jwks_auth.verification.duration', 's', 'How long verifications took'],
+} as const
+
+/** Keeps measurements in instruments of a user's meter. What has ended is no longer measured; the SDK decides how long it shows it. */
+export function meterRecorder(meter: Meter, sets: LabelSets, registries: OpenRegistries): Recorder {
+  const counter = ([name, unit, description]: readonly [string, string, string]) =>
+    meter.createCounter(name, { unit, description })
+  const histogram = ([name, unit, description]: readonly [string, string, string], bounds: readonly number[]) =>
+    meter.createHistogram(name, { unit, description, advice: { explicitBucketBoundaries: [...bounds] } })
+  const gauge = (
+    [name, unit, description]: readonly [string, string, string],
+    pick: (reading: Reading) => number | undefined,
+  ): void => {
+    meter.createObservableGauge(name, { unit, description }).addCallback((result) => {
+      for (const [labels, reading] of registries.read(sets)) {
+        const value = pick(reading)
+        if (value !== undefined) result.observe(value, attributesOf(labels))
+      }
+    })
+  }
+  const requests = counter(INSTRUMENTS.requests)
+  const stale = counter(INSTRUMENTS.stale)
+  const refreshes = counter(INSTRUMENTS.refreshes)
+  const refreshDuration = histogram(INSTRUMENTS.refreshDuration, DEFAULT_BUCKETS.refresh)
+  const verifications = counter(INSTRUMENTS.verifications)
+  const verificationDuration = histogram(INSTRUMENTS.verificationDuration, DEFAULT_BUCKETS.verification)
+  gauge(INSTRUMENTS.keys, ({ keys }) => keys)
+  // Keys that never expire have no such moment.
+  gauge(INSTRUMENTS.expires, ({ expiresAt = Infinity }) => (expiresAt === Infinity ? undefined : expiresAt / 1000))
+  return {
+    requested(labels, outcome) {
+      requests.add(1, { ...attributesOf(labels), 'jwks_cache.outcome': outcome })
+    },
+    servedStale(labels) {
+      stale.add(1, attributesOf(labels))
+    },
+    refreshed(labels, seconds, failure?: SourceFailure) {
+      const attributes = attributesOf(labels)
+      refreshes.add(1, failure === undefined ? attributes : { ...attributes, 'error.type': failure })
+      refreshDuration.record(seconds, attributes)
+    },
+    verified(labels, seconds, outcome: VerificationOutcome) {
+      const attributes = attributesOf(labels)
+      verifications.add(1, { ...attributes, 'jwks_auth.outcome': outcome })
+      verificationDuration.record(seconds, attributes)
+    },
+    ended() {},
+  }
+}
+
+function attributesOf({ tenant, provider }: Labels): Attributes {
+  return {
+    ...(tenant === undefined ? {} : { 'jwks_auth.tenant': tenant }),
+    ...(provider === undefined ? {} : { 'jwks_auth.provider': provider }),
+  }
+}

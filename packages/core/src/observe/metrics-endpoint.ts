@@ -1,0 +1,51 @@
+import { hasMethods } from '../options/methods.js'
+import { Problems, Reader } from '../options/problems.js'
+import { defaultRegister, type MetricsRegister } from './default-register.js'
+
+/** Options of every adapter's `metricsHandler`. */
+export interface MetricsHandlerOptions {
+  /** What is served. @default what `installDefaultExporter` of `@jwks-auth/core/prometheus` installed */
+  register?: MetricsRegister
+}
+
+/** An answer to whoever collects metrics. */
+export interface MetricsAnswer {
+  readonly status: 200 | 405
+  /** `content-length` included. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Not to be sent to a HEAD request. */
+  readonly body: string
+}
+
+/**
+ * Makes what every adapter's `metricsHandler` stands on: it answers GET and HEAD with the metrics, and other methods with a 405.
+ *
+ * @throws OptionsError when there is nothing to serve.
+ */
+export function metricsEndpoint(options: MetricsHandlerOptions = {}): (method: string) => Promise<MetricsAnswer> {
+  const problems = new Problems()
+  const reader = new Reader(options, problems)
+  const register = reader.read('register', defaultRegister(), 'must be a Registry of prom-client', (value) =>
+    isRegister(value) ? value : undefined,
+  )
+  reader.refuseUnread('of metricsHandler')
+  if (register === undefined && !reader.has('register'))
+    problems.add('register', 'is needed, unless installDefaultExporter() was called before', undefined)
+  problems.throwIfAny()
+  return async (method) => {
+    if (method !== 'GET' && method !== 'HEAD') return answer(405, { allow: 'GET, HEAD', 'content-type': PLAIN }, '')
+    const body = (await register?.metrics()) ?? ''
+    return answer(200, { 'content-type': register?.contentType ?? PLAIN }, body)
+  }
+}
+
+const PLAIN = 'text/plain; charset=utf-8'
+
+function answer(status: 200 | 405, headers: Readonly<Record<string, string>>, body: string): MetricsAnswer {
+  const length = String(Buffer.byteLength(body))
+  return { status, headers: { ...headers, 'cache-control': 'no-store', 'content-length': length }, body }
+}
+
+function isRegister(value: unknown): value is MetricsRegister {
+  return hasMethods(value, ['metrics']) && typeof Reflect.get(Object(value), 'contentType') === 'string'
+}

@@ -1,0 +1,79 @@
+import { trace, type Meter, type Tracer, type TracerProvider } from '@opentelemetry/api'
+import type { JwksAuthEvent, Observer } from '../events.js'
+import { hasMethods } from '../options/methods.js'
+import { Problems, Reader } from '../options/problems.js'
+import { LABEL_CHOICES, LabelSets, type LabelChoice } from './label-sets.js'
+import { measure } from './measure.js'
+import { meterRecorder } from './meter.js'
+import { DEFAULT_MOST_LABEL_SETS } from './metrics.js'
+import { OpenRegistries } from './open-registries.js'
+import { Spans } from './spans.js'
+
+/** Options of {@link openTelemetry}. */
+export interface OpenTelemetryOptions {
+  /** Makes the spans. @default one of `tracerProvider` */
+  tracer?: Tracer
+  /** Makes the tracer. @default the global one */
+  tracerProvider?: TracerProvider
+  /** Measures what the Prometheus exporter measures, if you prefer it that way. @default nothing is measured */
+  meter?: Meter
+  /** What measurements are told apart by. Spans always name tenant and provider. @default 'tenant+provider' */
+  labels?: LabelChoice
+  /** How many tenants and providers are told apart; what comes later is measured as `(other)`. @default 1000 */
+  maxLabelSets?: number
+}
+
+const SCOPE = '@jwks-auth/core'
+
+/**
+ * Makes an observer, for option `observers`, that makes spans: `jwks_auth.verify` as a child of the active span, `jwks_auth.refresh`
+ * as a child of the verification that began it (others that wait for it are linked with it), and within it a `jwks_auth.fetch` for each
+ * request, by the semantic conventions for HTTP clients. Spans find their parents by your SDK's context manager.
+ *
+ * @throws OptionsError naming every wrong field.
+ */
+export function openTelemetry(options: OpenTelemetryOptions = {}): Observer {
+  const problems = new Problems()
+  const reader = new Reader(options, problems)
+  const tracer = readTracer(reader)
+  const meter = reader.read('meter', undefined, 'must be a Meter', (value) => (isMeter(value) ? value : undefined))
+  const labels = reader.oneOf('labels', 'tenant+provider', LABEL_CHOICES)
+  const most = reader.integer('maxLabelSets', DEFAULT_MOST_LABEL_SETS, 1, 100_000)
+  if (meter === undefined && !reader.has('meter') && reader.hasAny(['labels', 'maxLabelSets']))
+    reader.refuse(reader.has('labels') ? 'labels' : 'maxLabelSets', 'is for measurements: it needs a meter')
+  reader.refuseUnread('of openTelemetry')
+  problems.throwIfAny()
+
+  const observe = meter === undefined ? (): void => {} : measuring(meter, new LabelSets(labels, most))
+  return Object.assign(observe, { trace: new Spans(tracer) })
+}
+
+function measuring(meter: Meter, sets: LabelSets): (event: JwksAuthEvent) => void {
+  const registries = new OpenRegistries()
+  const recorder = meterRecorder(meter, sets, registries)
+  return (event) => {
+    measure(event, sets, registries, recorder)
+  }
+}
+
+function readTracer(reader: Reader): Tracer {
+  if (reader.has('tracer') && reader.has('tracerProvider'))
+    reader.refuse('tracer', 'cannot be combined with tracerProvider')
+  const provider = reader.read('tracerProvider', undefined, 'must be a TracerProvider', (value) =>
+    isTracerProvider(value) ? value : undefined,
+  )
+  const given = reader.read('tracer', undefined, 'must be a Tracer', (value) => (isTracer(value) ? value : undefined))
+  return given ?? (provider ?? trace).getTracer(SCOPE)
+}
+
+function isTracer(value: unknown): value is Tracer {
+  return hasMethods(value, ['startSpan'])
+}
+
+function isTracerProvider(value: unknown): value is TracerProvider {
+  return hasMethods(value, ['getTracer'])
+}
+
+function isMeter(value: unknown): value is Meter {
+  return hasMethods(value, ['createCounter', 'createHistogram', 'createObservableGauge'])
+}

@@ -1,0 +1,21 @@
+/** So many failing subjects are kept in mind, those that began to fail last. */
+const MOST = 1000
+
+/** What fails at the moment, so that its recovery can be told. */
+export class Outages {
+  readonly #since = new Map<string, number>()
+
+  /** @param mono - Milliseconds on the monotonic clock. */
+  began(subject: string, mono: number): void {
+    if (this.#since.has(subject)) return
+    if (this.#since.size >= MOST) this.#since.delete(this.#since.keys().next().value ?? '')
+    this.#since.set(subject, mono)
+  }
+
+  /** @returns how long it lasted, in milliseconds; `undefined` when there was none. */
+  ended(subject: string, mono: number): number | undefined {
+    const since = this.#since.get(subject)
+    this.#since.delete(subject)
+    return since === undefined ? undefined : mono - since
+  }
+}

@@ -1,0 +1,75 @@
+import type { Registry, RegistryContentType } from 'prom-client'
+import { hasMethods } from '../options/methods.js'
+import { Problems, Reader } from '../options/problems.js'
+import { LABEL_CHOICES, type LabelChoice } from './label-sets.js'
+import { DEFAULT_BUCKETS, DEFAULT_MOST_LABEL_SETS } from './metrics.js'
+
+/** Options of `installDefaultExporter`. */
+export interface ExporterOptions {
+  /**
+   * What series are told apart by. With very many tenants a series for each is a burden on Prometheus: `'provider'` or `'none'`
+   * then. @default 'tenant+provider'
+   */
+  labels?: LabelChoice
+  /** How many tenants and providers get labels of their own; what comes later is counted as `(other)`. @default 1000 */
+  maxLabelSets?: number
+  /** Upper bounds of the histograms' buckets, in seconds, rising. @default from 100 µs, or 10 ms for refreshes, to 10 s */
+  buckets?: { readonly verification?: readonly number[]; readonly refresh?: readonly number[] }
+}
+
+/** Options of `prometheus`. */
+export interface PrometheusOptions extends ExporterOptions {
+  /** Where the metrics are registered: a `Registry` of prom-client. */
+  register: Registry<RegistryContentType>
+}
+
+/** {@link PrometheusOptions}, validated. */
+export interface PrometheusSettings {
+  readonly register: Registry<RegistryContentType>
+  readonly labels: LabelChoice
+  readonly maxLabelSets: number
+  readonly buckets: { readonly verification: readonly number[]; readonly refresh: readonly number[] }
+}
+
+/** @throws OptionsError naming every wrong field. */
+export function readPrometheusOptions(options: PrometheusOptions): PrometheusSettings {
+  const problems = new Problems()
+  const reader = new Reader(options, problems)
+  const rule = 'must be a Registry of prom-client'
+  const register = reader.read('register', undefined, rule, (value) => (isRegister(value) ? value : undefined))
+  if (!reader.has('register')) reader.refuse('register', rule)
+  const nested = reader.nested('buckets')
+  const settings = {
+    labels: reader.oneOf('labels', 'tenant+provider', LABEL_CHOICES),
+    maxLabelSets: reader.integer('maxLabelSets', DEFAULT_MOST_LABEL_SETS, 1, 100_000),
+    buckets: {
+      verification: readBuckets(nested, 'verification'),
+      refresh: readBuckets(nested, 'refresh'),
+    },
+  }
+  nested.refuseUnread('of buckets')
+  reader.refuseUnread('of prometheus')
+  problems.throwIfAny()
+  if (register === undefined) throw new TypeError(rule)
+  return { register, ...settings }
+}
+
+function readBuckets(reader: Reader, name: keyof typeof DEFAULT_BUCKETS): readonly number[] {
+  const rule = 'must be 1 to 50 rising numbers of seconds > 0'
+  return reader.read<readonly number[], readonly number[]>(name, DEFAULT_BUCKETS[name], rule, (value) =>
+    isBuckets(value) ? value : undefined,
+  )
+}
+
+function isBuckets(value: unknown): value is readonly number[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > 50) return false
+  const bounds: readonly unknown[] = value
+  return bounds.every((bound, index) => {
+    const before = index === 0 ? 0 : bounds[index - 1]
+    return typeof bound === 'number' && Number.isFinite(bound) && typeof before === 'number' && bound > before
+  })
+}
+
+function isRegister(value: unknown): value is Registry<RegistryContentType> {
+  return hasMethods(value, ['registerMetric', 'getSingleMetric', 'metrics'])
+}

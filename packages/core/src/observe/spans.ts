@@ -1,0 +1,155 @@
+import {
+  context,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Context,
+  type Attributes,
+  type Span,
+  type Tracer,
+} from '@opentelemetry/api'
+import { RefusedError, SourceError } from '../errors.js'
+import { printable } from './printable.js'
+import type { Facts, Operation, Trace } from './trace.js'
+
+interface Refresh {
+  readonly span: Span
+  /** What it is a child of. */
+  readonly parent: Span | undefined
+}
+
+const LONGEST_URL = 2048
+
+/** Makes a span of each operation, as a child of the one that is active; what the clock began has no parent. */
+export class Spans implements Trace {
+  readonly #tracer: Tracer
+  readonly #refreshes = new WeakMap<Operation, Refresh>()
+  /** Of each span of a verification: the refresh that it was linked with last. */
+  readonly #linked = new WeakMap<Span, Operation | undefined>()
+
+  constructor(tracer: Tracer) {
+    this.#tracer = tracer
+  }
+
+  run<T>(operation: Operation, work: (note: (facts: Facts) => void) => T): T {
+    const base = operation.name === 'refresh' && operation.background ? ROOT_CONTEXT : context.active()
+    const span = this.#start(operation, base)
+    if (span === undefined) return work(() => {})
+    const note = (facts: Facts): void => {
+      quietly(() => span.setAttributes(attributesOfFacts(facts)))
+    }
+    const ended = (): void => {
+      quietly(() => {
+        end(span, operation)
+      })
+    }
+    const failed = (error: unknown): void => {
+      quietly(() => {
+        fail(span, operation, error)
+      })
+    }
+    let result: T
+    try {
+      result = context.with(trace.setSpan(base, span), work, undefined, note)
+    } catch (error) {
+      failed(error)
+      throw error
+    }
+    // Beside the promise that is handed on, which stays as it is.
+    if (result instanceof Promise) void result.then(ended, failed)
+    else ended()
+    return result
+  }
+
+  #start(operation: Operation, base: Context): Span | undefined {
+    return quietly(() => {
+      const kind = operation.name === 'fetch' ? SpanKind.CLIENT : SpanKind.INTERNAL
+      const span = this.#tracer.startSpan(
+        `jwks_auth.${operation.name}`,
+        { kind, attributes: attributesOf(operation) },
+        base,
+      )
+      if (operation.name === 'refresh') this.#refreshes.set(operation, { span, parent: trace.getSpan(base) })
+      if (operation.name === 'verify') this.#linked.set(span, undefined)
+      return span
+    })
+  }
+
+  waits(operation: Operation): void {
+    quietly(() => {
+      const current = trace.getSpan(context.active())
+      const refresh = this.#refreshes.get(operation)
+      if (current === undefined || refresh === undefined || refresh.parent === current) return
+      if (!this.#linked.has(current) || this.#linked.get(current) === operation) return
+      this.#linked.set(current, operation)
+      current.addLink({ context: refresh.span.spanContext() })
+    })
+  }
+}
+
+/** A tracer that throws hurts nobody. */
+function quietly<T>(task: () => T): T | undefined {
+  try {
+    return task()
+  } catch {
+    return undefined
+  }
+}
+
+function end(span: Span, operation: Operation): void {
+  if (operation.name === 'verify') span.setAttributes(subjectAttributes(operation))
+  span.end()
+}
+
+/** A token that is refused is no failure of the service; one that can't be judged is. Nothing of an error goes into a span but fixed words. */
+function fail(span: Span, operation: Operation, error: unknown): void {
+  if (error instanceof RefusedError) {
+    span.setAttribute('error.type', error.code)
+    if (error.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR, message: error.code })
+  } else if (error instanceof SourceError) {
+    const { reason, httpStatus, message } = error
+    const isFetch = operation.name === 'fetch'
+    if (httpStatus !== undefined) span.setAttributes(attributesOfFacts({ httpStatus }))
+    span.setAttribute('error.type', isFetch && httpStatus !== undefined ? String(httpStatus) : reason)
+    span.setStatus({ code: SpanStatusCode.ERROR, message: printable(message) })
+  } else {
+    span.setAttribute('error.type', '_OTHER')
+    span.setStatus({ code: SpanStatusCode.ERROR })
+  }
+  end(span, operation)
+}
+
+function attributesOf(operation: Operation): Attributes {
+  switch (operation.name) {
+    case 'verify':
+      return {}
+    case 'refresh':
+      return { ...subjectAttributes(operation), 'jwks_auth.refresh.purpose': operation.purpose }
+    case 'fetch':
+      return urlAttributes(operation.url)
+  }
+}
+
+/** Names that are registered; a verification that finds none has none. */
+function subjectAttributes({ subject }: Extract<Operation, { readonly subject: unknown }>): Attributes {
+  const { tenant, provider } = subject()
+  return tenant === '' ? {} : { 'jwks_auth.tenant': tenant, 'jwks_auth.provider': provider }
+}
+
+/** The semantic conventions for HTTP clients; a query is left out, as it may hold a secret. */
+function urlAttributes({ origin, pathname, search, hostname, port, protocol }: URL): Attributes {
+  return {
+    'http.request.method': 'GET',
+    'server.address': hostname,
+    'server.port': port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
+    'url.full': `${origin}${pathname}${search === '' ? '' : '?REDACTED'}`.slice(0, LONGEST_URL),
+  }
+}
+
+function attributesOfFacts({ httpStatus, keys }: Facts): Attributes {
+  return {
+    ...(httpStatus === undefined ? {} : { 'http.response.status_code': httpStatus }),
+    ...(keys === undefined ? {} : { 'jwks_auth.refresh.keys': keys }),
+  }
+}

@@ -1,0 +1,48 @@
+import type { CacheManager } from '../cache/manager.js'
+import type { SourceReading, Subject } from '../events.js'
+import type { FleetMember } from '../persistence/fleet-hub.js'
+import type { FleetSource } from '../persistence/fleet-source.js'
+import type { SnapshotKeeper } from '../persistence/snapshot-keeper.js'
+import type { Registration } from './registration.js'
+
+/** A cache, and the registrations that share it. */
+export interface SharedManager {
+  readonly manager: CacheManager
+  /** Where there is a store, and something to store. */
+  readonly keeper: SnapshotKeeper | undefined
+  /** Where the processes that share the store spare the provider together. */
+  readonly shares: { readonly member: FleetMember; readonly source: FleetSource } | undefined
+  /** A list: it is short as a rule, and a set would weigh more than all else here. */
+  readonly users: Registration[]
+  /** Whom its events concern; worked out when asked for, and kept until the users change. */
+  subject: Subject | undefined
+}
+
+/** What a gauge shows of it. */
+export function readingOf(shared: SharedManager): SourceReading {
+  const { keys, fetchedAt, lifetime } = shared.manager.snapshot ?? {}
+  const expiresAt = fetchedAt && lifetime && fetchedAt.wall + lifetime.expireAfter
+  return { ...subjectOf(shared), keys: keys?.keys.length ?? 0, expiresAt }
+}
+
+/** Worked out when it is asked for first: to follow each of ten thousand users that join or leave would take long. */
+export function subjectOf(shared: SharedManager): Subject {
+  return (shared.subject ??= subjectOfUsers(shared.users))
+}
+
+/** What concerns several tenants is reported with tenant `*`. */
+export function subjectOfUsers(users: readonly Registration[]): Subject {
+  let subject: Subject | undefined
+  for (const user of users) subject = joint(subject, user)
+  return subject ?? { tenant: '', provider: '' }
+}
+
+/** Whom something concerns when it concerns one more. */
+export function joint(subject: Subject | undefined, { tenant, provider }: Registration): Subject {
+  if (subject === undefined) return { tenant, provider }
+  if (subject.tenant === tenant && subject.provider === provider) return subject
+  return {
+    tenant: subject.tenant === tenant ? tenant : '*',
+    provider: subject.provider === provider ? provider : '*',
+  }
+}

@@ -1,0 +1,340 @@
+import { logger, OptionsError, type JwksAuthEvent, type LogTarget } from '@jwks-auth/core'
+import { createTestClock, type TestClock } from '@jwks-auth/testing'
+import { Console } from 'node:console'
+import { Writable } from 'node:stream'
+import { pino } from 'pino'
+import { describe, expect, it } from 'vitest'
+import { aService, tokenFor } from './setup.js'
+
+interface Written {
+  readonly level: string
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly message: string
+}
+
+/** A log that keeps its lines. */
+function aLog(): { readonly target: LogTarget; readonly lines: Written[] } {
+  const lines: Written[] = []
+  const at =
+    (level: string) =>
+    (fields: Readonly<Record<string, unknown>>, message: string): void => {
+      lines.push({ level, fields, message })
+    }
+  return { lines, target: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') } }
+}
+
+interface Logged {
+  readonly observe: (event: JwksAuthEvent) => void
+  readonly clock: TestClock
+  readonly lines: Written[]
+  /** Level and message of each line, and how often it was repeated. */
+  readonly told: () => readonly string[]
+}
+
+function logged(): Logged {
+  const clock = createTestClock()
+  const { target, lines } = aLog()
+  const told = (): readonly string[] =>
+    lines.map(
+      ({ level, message, fields: { repeated } }) =>
+        `${level} ${message}${repeated === undefined ? '' : ` x${JSON.stringify(repeated)}`}`,
+    )
+  return { observe: logger(target, { clock }), clock, lines, told }
+}
+
+const acme = { tenant: 'acme', provider: 'auth0' }
+const refused = (code: 'token_expired' | 'keys_unavailable' | 'closed', more: object = {}): JwksAuthEvent => ({
+  type: 'token_refused',
+  ...acme,
+  code,
+  detail: undefined,
+  duration: 1,
+  ...more,
+})
+const refreshFailed: JwksAuthEvent = {
+  type: 'refresh_failed',
+  ...acme,
+  purpose: 'routine',
+  reason: 'status',
+  httpStatus: 503,
+  detail: 'the provider answered 503',
+  failures: 1,
+  retryIn: 1200,
+  duration: 30,
+}
+const refreshed: JwksAuthEvent = {
+  type: 'refresh_succeeded',
+  ...acme,
+  purpose: 'routine',
+  keys: 2,
+  modified: false,
+  duration: 30,
+  expiresIn: 600_000,
+}
+const loadFailed = (tenant: string, reason: 'error' | 'invalid' = 'error'): JwksAuthEvent => ({
+  type: 'tenant_load_failed',
+  tenant,
+  provider: '*',
+  reason,
+  detail: 'loadTenant failed',
+  problems: [],
+  failures: 1,
+  kept: false,
+  retryIn: 1000,
+  duration: 5,
+})
+
+describe('A line', () => {
+  it('has the level of its consequence', () => {
+    const { observe, told } = logged()
+    observe(refused('keys_unavailable'))
+    observe(refreshFailed)
+    observe({ type: 'stale_served', ...acme, age: 700_000 })
+    observe(refused('token_expired'))
+    observe({ type: 'key_dropped', ...acme, index: 0, reason: 'symmetric' })
+    observe(refused('closed'))
+    observe({ type: 'registration_added', ...acme, issuer: 'https://acme.auth0.com/' })
+    expect(told()).toEqual([
+      'error jwks-auth: tokens cannot be verified',
+      'warn jwks-auth: keys could not be fetched',
+      'warn jwks-auth: expired keys are served',
+      'info jwks-auth: a token was refused',
+      'info jwks-auth: a published key is not used',
+      'info jwks-auth: a token was refused as the registry is closed',
+      'debug jwks-auth: a registration was added',
+    ])
+  })
+
+  it('is written for no request that passes', () => {
+    const { observe, told } = logged()
+    observe({ type: 'token_accepted', ...acme, remembered: false, duration: 1 })
+    observe({ type: 'keys_requested', ...acme, outcome: 'hit' })
+    expect(told()).toEqual([])
+  })
+
+  it('holds what an operator needs, in seconds', () => {
+    const { observe, lines } = logged()
+    observe(refreshFailed)
+    expect(lines[0]?.fields).toEqual({
+      ...acme,
+      reason: 'status',
+      detail: 'the provider answered 503',
+      httpStatus: 503,
+      failures: 1,
+      retryIn: 1.2,
+    })
+  })
+})
+
+describe('An incident', () => {
+  it('is a line at once, and then one an interval with a count, as long as it goes on', async () => {
+    const { observe, clock, told } = logged()
+    for (let request = 0; request < 1000; request += 1) observe(refused('token_expired'))
+    expect(told()).toEqual(['info jwks-auth: a token was refused'])
+    await clock.advance(60_000)
+    expect(told().slice(1)).toEqual(['info jwks-auth: a token was refused x999'])
+    observe(refused('token_expired'))
+    await clock.advance(60_000)
+    expect(told().slice(2)).toEqual(['info jwks-auth: a token was refused x1'])
+    await clock.advance(600_000)
+    expect(told()).toHaveLength(3)
+    observe(refused('token_expired'))
+    expect(told().slice(3)).toEqual(['info jwks-auth: a token was refused'])
+  })
+
+  it('waits with no timer when nothing goes on', async () => {
+    const { observe, clock } = logged()
+    expect(clock.pending).toBe(0)
+    observe(refused('token_expired'))
+    observe(refused('keys_unavailable'))
+    expect(clock.pending).toBe(1)
+    await clock.advance(120_000)
+    expect(clock.pending).toBe(0)
+  })
+
+  it('is told apart by whom it concerns and why', () => {
+    const { observe, told } = logged()
+    observe(refused('token_expired'))
+    observe(refused('token_expired', { tenant: 'globex' }))
+    observe(refused('token_expired', { code: 'signature_invalid' }))
+    expect(told()).toHaveLength(3)
+  })
+
+  it('is bounded in number: a flood of kinds is told as one, and hides none of another level', async () => {
+    const { observe, clock, lines } = logged()
+    for (let index = 0; index < 100_000; index += 1) observe(refused('token_expired', { tenant: `tenant-${index}` }))
+    observe(refused('keys_unavailable'))
+    expect(lines).toHaveLength(202)
+    expect(lines.at(-1)?.level).toBe('error')
+    expect(lines.at(-2)?.fields).toMatchObject({ amongOthers: true })
+    await clock.advance(60_000)
+    expect(lines.slice(202).map(({ fields }) => [fields['repeated'], fields['amongOthers']])).toEqual([[99_799, true]])
+  })
+
+  it('is none of its own for a name that a request made up', () => {
+    const { observe, told } = logged()
+    for (let index = 0; index < 1000; index += 1) observe(loadFailed(`made-up-${index}`))
+    expect(told()).toEqual(['error jwks-auth: a tenant could not be loaded'])
+  })
+})
+
+describe('A recovery', () => {
+  it('is told, with how long it lasted', async () => {
+    const { observe, clock, lines, told } = logged()
+    observe(refreshed)
+    observe(refreshFailed)
+    await clock.advance(3_600_000)
+    observe(refreshFailed)
+    observe(refreshed)
+    expect(told().at(-1)).toBe('info jwks-auth: keys are fetched again')
+    expect(lines.at(-1)?.fields).toMatchObject({ ...acme, lasted: 3600 })
+    await clock.advance(120_000)
+    observe(refreshed)
+    expect(told().at(-1)).toBe('debug jwks-auth: keys were fetched')
+  })
+
+  it('of loadTenant is told, but not for a tenant whose registration is wrong', async () => {
+    const { observe, told } = logged()
+    const loaded: JwksAuthEvent = {
+      type: 'tenant_loaded',
+      tenant: 'a',
+      provider: '*',
+      change: 'added',
+      providers: 1,
+      duration: 1,
+    }
+    observe(loadFailed('acme', 'invalid'))
+    observe(loaded)
+    observe(loadFailed('globex'))
+    observe(loaded)
+    expect(told()).toEqual([
+      'error jwks-auth: a tenant could not be loaded',
+      'debug jwks-auth: a tenant was loaded',
+      'error jwks-auth: a tenant could not be loaded',
+      'info jwks-auth: tenants are loaded again',
+    ])
+  })
+
+  it('that comes and goes is told once an interval', async () => {
+    const { observe, clock, told } = logged()
+    for (let flap = 0; flap < 500; flap += 1) {
+      observe(refreshFailed)
+      observe(refreshed)
+    }
+    await clock.advance(60_000)
+    expect(told()).toEqual([
+      'warn jwks-auth: keys could not be fetched',
+      'info jwks-auth: keys are fetched again',
+      'info jwks-auth: keys are fetched again x499',
+      'warn jwks-auth: keys could not be fetched x499',
+    ])
+  })
+})
+
+describe('Text that others chose', () => {
+  const nasty = 'a\nINFO forged line\r\u001B[31m\u2028\u202E'.padEnd(5000, 'x')
+
+  it('forges no line, hides none, and is bounded', () => {
+    const { observe, lines } = logged()
+    const problems = [{ field: nasty, rule: 'must be a string', value: '1' }]
+    observe({ ...(loadFailed('acme', 'invalid') as Extract<JwksAuthEvent, { type: 'tenant_load_failed' }>), problems })
+    observe({ ...refreshFailed, detail: nasty })
+    const text = JSON.stringify(lines.map(({ fields }) => Object.values(fields)))
+    expect(text.length).toBeLessThan(1000)
+    for (const { fields } of lines)
+      for (const value of Object.values(fields)) expect(String(value)).toMatch(/^[\x20-\x7E…]*$/)
+    expect(lines[1]?.fields['detail']).toContain(String.raw`a\u{a}INFO forged line\u{d}\u{1b}[31m\u{2028}\u{202e}`)
+  })
+
+  it('is no token: none of it comes into a line, however it is refused', async () => {
+    const { target, lines } = aLog()
+    const service = await aService([logger(target)])
+    service.register('acme')
+    const token = await tokenFor(service, 'acme')
+    const [head = '', claims = '', signature = ''] = token.split('.')
+    for (const wrong of [
+      `${head}.${claims}.AAAA${signature.slice(4)}`,
+      `${head}.${claims}`,
+      `${claims}.${head}.${signature}`,
+      token,
+    ])
+      await service.verify('acme', wrong)
+    await service.verify(token.slice(0, 60), token)
+    expect(lines.length).toBeGreaterThan(3)
+    const written = JSON.stringify(lines)
+    for (const part of [head, claims, signature]) expect(written).not.toContain(part.slice(0, 12))
+  })
+})
+
+describe('A real log', () => {
+  const sink = (): { readonly stream: Writable; readonly text: () => string } => {
+    let text = ''
+    const stream = new Writable({
+      write(chunk, _encoding, done) {
+        text += String(chunk)
+        done()
+      },
+    })
+    return { stream, text: () => text }
+  }
+
+  it('can be pino', () => {
+    const { stream, text } = sink()
+    const observe = logger(pino({ level: 'debug', base: null, timestamp: false }, stream))
+    observe(refused('keys_unavailable', { detail: 'network' }))
+    observe({ type: 'registration_removed', ...acme, issuer: 'https://a.test' })
+    expect(
+      text()
+        .trimEnd()
+        .split('\n')
+        .map((line): unknown => JSON.parse(line)),
+    ).toEqual([
+      { level: 50, ...acme, code: 'keys_unavailable', detail: 'network', msg: 'jwks-auth: tokens cannot be verified' },
+      { level: 20, ...acme, issuer: 'https://a.test', msg: 'jwks-auth: a registration was removed' },
+    ])
+  })
+
+  it('can be the console', () => {
+    const [out, err] = [sink(), sink()]
+    const observe = logger(new Console(out.stream, err.stream))
+    observe(refreshFailed)
+    observe(refused('token_expired'))
+    expect(err.text()).toContain("reason: 'status'")
+    expect(err.text()).toContain('jwks-auth: keys could not be fetched')
+    expect(out.text()).toContain('jwks-auth: a token was refused')
+  })
+
+  it('that throws hurts nobody, not even later', async () => {
+    const clock = createTestClock()
+    const fail = (): never => {
+      throw new Error('the disk is full')
+    }
+    const observe = logger({ debug: fail, info: fail, warn: fail, error: fail }, { clock })
+    observe(refused('token_expired'))
+    observe(refused('token_expired'))
+    await clock.advance(60_000)
+  })
+
+  it('without one of the methods is refused at once, and each is named', () => {
+    const problemsOf = (target: unknown, options: object = {}): readonly string[] => {
+      try {
+        logger(target as LogTarget, options)
+        return []
+      } catch (error) {
+        return error instanceof OptionsError
+          ? error.problems.map(({ field, rule }) => `${field} ${rule}`)
+          : ['another error']
+      }
+    }
+    expect(problemsOf({ info() {}, error() {} })).toEqual([
+      'logger.debug must be a function',
+      'logger.warn must be a function',
+    ])
+    expect(problemsOf(undefined)).toHaveLength(4)
+    expect(problemsOf(console, { interval: 0, extra: 1 })).toEqual([
+      'interval must be more than 0',
+      'extra is not an option of logger',
+    ])
+    expect(problemsOf(console)).toEqual([])
+  })
+})

@@ -216,6 +216,22 @@ describe('inspect', () => {
     expect([code, out.includes('the response is longer than 1048576 bytes')]).toEqual([1, true])
   })
 
+  it.each([
+    ['hang-body', 3, 'no answer within 300 ms'],
+    ['reset', 3, 'the provider could not be reached'],
+    ['endless', 1, 'the response is longer than 1048576 bytes'],
+    ['empty', 1, 'none of the 0 published keys is usable'],
+    ['not-modified', 1, 'the provider answered 304'],
+  ] as const)(
+    'ends with an answer of a provider that does this to its key set: %s',
+    async (behaviour, exitCode, said) => {
+      const issuer = await anIssuer()
+      await issuer.misbehave(behaviour)
+      const { code, out } = await here(['inspect', issuer.issuer, HTTP, '--timeout', '300ms'])
+      expect([code, out.includes(said)]).toEqual([exitCode, true])
+    },
+  )
+
   it('says what a document lacks', async () => {
     const issuer = await anIssuer({ discoveryDocument: { jwks_uri: undefined } })
     const { code, out } = await here(['inspect', issuer.issuer, HTTP])
@@ -238,6 +254,7 @@ describe('inspect', () => {
     const { err } = await here(['inspect', '127.0.0.1:1', '--timeout', '1s', '--json'])
     expect(err).toBe('')
     expect(await here(['inspect', 'https://a b'])).toMatchObject({ code: 2, out: '' })
+    expect((await here(['inspect', 'eye.invalid', '--timeout', '1s'])).code).toBe(3)
   })
 
   it('repeats no password', async () => {

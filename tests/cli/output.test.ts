@@ -1,20 +1,26 @@
+import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { run } from '../../packages/cli/src/index.js'
 import { neutral, safeJson } from '../../packages/cli/src/output/neutral.js'
 import { moment, span } from '../../packages/cli/src/output/spans-of-time.js'
 import { withoutSecrets } from '../../packages/cli/src/output/reporter.js'
-import { anIssuer, here, PATIENCE, WAYS } from './setup.js'
+import { anIssuer, aSink, here, PATIENCE, WAYS } from './setup.js'
 
 describe('Colour', () => {
-  const run = async (tty: boolean, env: Readonly<Record<string, string>> = {}) => {
+  const inColour = async (tty: boolean, env: Readonly<Record<string, string>> = {}) => {
     const issuer = await anIssuer()
     return await here(['inspect', issuer.issuer, '--allow-http'], { tty, env })
   }
 
   it('is used on a terminal only, and not where NO_COLOR or TERM forbid it', async () => {
     const red = '\u001b['
-    expect((await run(true)).out).toContain(`${red}32musable${red}0m`)
-    expect((await run(true, { NO_COLOR: '' })).out).toContain(red)
-    for (const { out } of [await run(false), await run(true, { NO_COLOR: '1' }), await run(true, { TERM: 'dumb' })]) {
+    expect((await inColour(true)).out).toContain(`${red}32musable${red}0m`)
+    expect((await inColour(true, { NO_COLOR: '' })).out).toContain(red)
+    for (const { out } of [
+      await inColour(false),
+      await inColour(true, { NO_COLOR: '1' }),
+      await inColour(true, { TERM: 'dumb' }),
+    ]) {
       expect(out).not.toContain(red)
     }
   })
@@ -55,6 +61,8 @@ describe('Text from elsewhere', () => {
     const token = `eyJhbGciOiJFUzI1NiJ9.${'e'.repeat(40)}.${'s'.repeat(86)}`
     expect(withoutSecrets(`got "${token}"`)).toBe('got "(token hidden)"')
     expect(withoutSecrets('redis://:hunter2@localhost:6379/0')).toBe('redis://(hidden)@localhost:6379/0')
+    const host = 'https://login-production-eu.mycompany.example/very-long-path-of-a-tenant'
+    expect(withoutSecrets(host)).toBe(host)
     expect(withoutSecrets('eyJhbGciOiJFUzI1NiJ9')).toBe('(token hidden)')
   })
 })
@@ -84,6 +92,28 @@ describe('The command', () => {
       expect(help.out).toContain(`Usage: jwks-auth ${command}`)
       expect(help.out).toContain('--json')
     }
+  })
+
+  it('tells programs, too, what is wrong', async () => {
+    const wrong = await here(['inspect', 'http://a.test', '--json'])
+    expect([wrong.code, JSON.parse(wrong.out)]).toEqual([
+      2,
+      { exitCode: 2, error: 'the URL must be an https URL (or pass --allow-http, for tests); got "http://a.test"' },
+    ])
+    const unknown = await here(['pin', '127.0.0.1:1', '--json'])
+    expect(JSON.parse(unknown.out)).toMatchObject({ exitCode: 3, error: expect.stringContaining('ECONNREFUSED') })
+    const parsed = await here(['pin', '--json'])
+    expect(JSON.parse(parsed.out)).toEqual({ exitCode: 2, error: "missing required argument 'url'" })
+  })
+
+  it('calls its own mistakes by that name, and takes them for no answer', async () => {
+    const issuer = await anIssuer()
+    const broken = { write: () => JSON.parse('broken') }
+    const stderr = aSink(false)
+    const stopped = (): AbortSignal => new AbortController().signal
+    const terminal = { stdin: new PassThrough(), stdout: broken, stderr, env: {}, stopped }
+    expect(await run(['inspect', issuer.issuer, '--allow-http'], terminal)).toBe(3)
+    expect(stderr.text).toMatch(/^error: this is a mistake of jwks-auth; please report it:\nSyntaxError/)
   })
 
   it('ends with 2 where the command line is wrong', async () => {

@@ -5,15 +5,17 @@ import type { ExitCode } from './exit-code.js'
 import { failureHint } from './failure-hint.js'
 import { inspectCommand } from './inspect/inspect-command.js'
 import { issuerCommand } from './issuer/issuer-command.js'
+import { NotKnownError } from './not-known-error.js'
 import { optionsComplaint } from './options/options-complaint.js'
-import { complain } from './output/reporter.js'
+import { safeJson } from './output/neutral.js'
+import { complain, withoutSecrets } from './output/reporter.js'
 import { pinCommand } from './pin/pin-command.js'
 import { snapshotCommand } from './snapshot/snapshot-command.js'
 import type { Terminal } from './terminal.js'
 import { UsageError } from './usage-error.js'
 import { verifyCommand } from './verify/verify-command.js'
 
-/** Runs one command line. Never throws for what a user, a provider or a token does wrong. */
+/** Runs one command line. Never throws. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = 0
   const end = (code: ExitCode): void => {
@@ -23,7 +25,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     await programFor(terminal, end).parseAsync(args, { from: 'user' })
     return exitCode
   } catch (error) {
-    return failed(error, terminal)
+    return failed(error, args, terminal)
   }
 }
 
@@ -63,19 +65,22 @@ function version(): string {
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : ''
 }
 
-function failed(error: unknown, { stderr }: Terminal): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  if (error instanceof UsageError) {
-    complain(stderr, `error: ${error.message}`)
-    return 2
-  }
-  if (error instanceof OptionsError) {
-    complain(stderr, `error: ${optionsComplaint(error)}`)
-    return 2
-  }
-  if (error instanceof SourceError) {
-    complain(stderr, `error: ${error.message}\n${failureHint(error)}`)
-    return 3
-  }
-  throw error
+/** A failure is told in words, and to programs as well. */
+function failed(error: unknown, args: readonly string[], { stdout, stderr }: Terminal): ExitCode {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0
+  const [exitCode, message] = failureOf(error)
+  // That of the parser was written by it.
+  if (!(error instanceof CommanderError)) complain(stderr, `error: ${message}`)
+  if (args.includes('--json')) stdout.write(`${safeJson({ exitCode, error: withoutSecrets(message) })}\n`)
+  return exitCode
+}
+
+function failureOf(error: unknown): readonly [ExitCode, string] {
+  if (error instanceof CommanderError) return [2, error.message.replace(/^error: /, '')]
+  if (error instanceof UsageError) return [2, error.message]
+  if (error instanceof OptionsError) return [2, optionsComplaint(error)]
+  if (error instanceof NotKnownError) return [3, error.message]
+  if (error instanceof SourceError) return [3, `${error.message}\n${failureHint(error)}`]
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return [3, `this is a mistake of jwks-auth; please report it:\n${told}`]
 }

@@ -19,20 +19,16 @@ export function inspectCommand(terminal: Terminal, end: (code: ExitCode) => void
   return addNetworkOptions(command).action(async (url: string, flags: NetworkFlags & OutputFlags) => {
     const reporter = new Reporter(terminal, 'inspect', flags)
     const { allowHttp = false, ca, timeout } = flags
-    try {
-      const report = await inspectProvider(withScheme(url), {
-        requireHttps: !allowHttp,
-        ...(ca === undefined ? {} : { ca }),
-        ...(timeout === undefined ? {} : { timeout }),
-        onRequest: (asked) => {
-          reporter.progress(`asking ${asked}`)
-        },
-      }).finally(() => {
-        reporter.progressEnds()
-      })
-      end(reporter.outcome(EXIT_CODES[report.usable], () => providerPage(report), { ...report }))
-    } finally {
+    const report = await inspectProvider(withScheme(url), {
+      requireHttps: !allowHttp,
+      ...(ca === undefined ? {} : { ca }),
+      ...(timeout === undefined ? {} : { timeout }),
+      onRequest: (asked) => {
+        reporter.progress(`asking ${asked}`)
+      },
+    }).finally(() => {
       reporter.progressEnds()
-    }
+    })
+    end(reporter.outcome(EXIT_CODES[report.usable], () => providerPage(report), { ...report }))
   })
 }

@@ -60,10 +60,19 @@ export function readText(path: string, option: string): string {
  */
 export function withScheme(target: string): string {
   if (target.includes('://')) return target
-  if (/^ey[\w-]*\./.test(target) || target.split('.').some((label) => label.length > LONGEST_LABEL))
+  const [host = ''] = target.split('/', 1)
+  if (isHeader(host.split('.', 1)[0] ?? '') || host.split('.').some((label) => label.length > LONGEST_LABEL))
     throw new UsageError('that is no URL and no host. Is it a token? Then: jwks-auth verify - --issuer <url>')
   return `https://${target}`
 }
 
-/** RFC 1035 section 2.3.4, with room for a port and a path. */
-const LONGEST_LABEL = 200
+/** RFC 1035 section 2.3.4. */
+const LONGEST_LABEL = 63
+
+function isHeader(segment: string): boolean {
+  try {
+    return typeof JSON.parse(Buffer.from(segment, 'base64url').toString('utf8')) === 'object'
+  } catch {
+    return false
+  }
+}

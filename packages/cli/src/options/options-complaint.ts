@@ -1,4 +1,4 @@
-import type { OptionsError } from '@jwks-auth/core'
+import type { OptionProblem, OptionsError } from '@jwks-auth/core'
 
 /** What options are called on the command line, where that is not their name with dashes. */
 const FLAGS: Readonly<Record<string, string>> = {
@@ -16,7 +16,13 @@ const FLAGS: Readonly<Record<string, string>> = {
 
 /** The problems that core found with options, in terms of the command line. */
 export function optionsComplaint({ problems }: OptionsError): string {
-  return problems.map(({ field, rule, value }) => `${FLAGS[field] ?? field} ${inFlags(rule)}; got ${value}`).join('\n')
+  return problems.map(complaint).join('\n')
+}
+
+/** A file that is no certificate may be a private key: none of it is shown. */
+function complaint({ field, rule, value }: OptionProblem): string {
+  const about = `${FLAGS[field] ?? field} ${inFlags(rule)}`
+  return field === 'ca' ? about : `${about}; got ${value}`
 }
 
 function inFlags(rule: string): string {

@@ -61,7 +61,8 @@ export function complain(output: Output, message: string): void {
 }
 
 export function withoutSecrets(text: string): string {
-  return text
-    .replaceAll(/[\w-]{16,}\.[\w-]{8,}(?:\.[\w-]*)*|\beyJ[\w-]+/g, '(token hidden)')
-    .replaceAll(/\/\/[^/?#\s]*@/g, '//(hidden)@')
+  return text.replaceAll(TOKEN, '(token hidden)').replaceAll(/\/\/[^/?#\s]*@/g, '//(hidden)@')
 }
+
+/** The base64url of a brace with what comes after it; or a run that is too long for a label of a host name. */
+const TOKEN = /(?:\be[yw][\w-]{14,}|[\w-]{64,})(?:\.[\w-]*)*/g

@@ -48,11 +48,15 @@ export function verifyCommand(terminal: Terminal, end: (code: ExitCode) => void)
     try {
       const token = await readToken(given, terminal.stdin)
       reporter.progress(`asking ${flags.issuer}`)
-      const verdict = await verifier.verify(token).catch((error: unknown) => {
-        if (error instanceof RefusedError) return error
-        throw error
-      })
-      reporter.progressEnds()
+      const verdict = await verifier
+        .verify(token)
+        .catch((error: unknown) => {
+          if (error instanceof RefusedError) return error
+          throw error
+        })
+        .finally(() => {
+          reporter.progressEnds()
+        })
       end(verdict instanceof RefusedError ? tellRefused(verdict, token, reporter) : tellAccepted(verdict, reporter))
     } finally {
       await verifier.close()

@@ -7,12 +7,12 @@ import { isSnapshotName } from '../persistence/stored-name.js'
 
 /** A snapshot as it lies in a store, or why it cannot be read. */
 export interface StoredText {
-  /** The file. */
+  /** The file, or the key. */
   readonly place: string
   /** The name that it is stored under; absent for a file that lies elsewhere. */
   readonly name?: string
   readonly text?: string
-  /** What Node calls the failure, or `error`. */
+  /** What Node calls the failure, `too_large`, or `error`. */
   readonly failure?: string
 }
 

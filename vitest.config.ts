@@ -6,7 +6,14 @@ const packages = fileURLToPath(new URL('packages', import.meta.url))
 export default defineConfig({
   resolve: {
     // Sources, not what was built of them: a change is tested at once, and coverage counts it.
-    alias: [{ find: /^@jwks-auth\/(core|express|koa|fastify|testing)$/, replacement: `${packages}/$1/src/index.ts` }],
+    alias: [
+      { find: /^@jwks-auth\/(core|express|koa|fastify|testing)$/, replacement: `${packages}/$1/src/index.ts` },
+      { find: /^@jwks-auth\/core\/redis$/, replacement: `${packages}/core/src/redis.ts` },
+      {
+        find: /^@jwks-auth\/redis-rig$/,
+        replacement: fileURLToPath(new URL('redis-rig/src/index.ts', import.meta.url)),
+      },
+    ],
   },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts'],

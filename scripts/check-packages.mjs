@@ -39,7 +39,10 @@ function install() {
   mkdirSync(join(project, 'commonjs'))
   cpSync(join(project, 'types.ts'), join(project, 'commonjs', 'types.cts'))
   const { devDependencies: versions } = read(root, 'tests')
-  const others = ['express', 'koa', 'fastify', '@types/express', '@types/koa'].map((name) => [name, versions[name]])
+  const others = ['express', 'koa', 'fastify', 'ioredis', '@types/express', '@types/koa'].map((name) => [
+    name,
+    versions[name],
+  ])
   const packed = tarballs.map((tarball) => {
     const name = basename(tarball).replace(/^jwks-auth-(.*)-\d+\.\d+\.\d+.*$/, '@jwks-auth/$1')
     return [name, `file:${tarball}`]

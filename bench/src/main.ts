@@ -1,6 +1,7 @@
 import { open, readFile, writeFile, type FileHandle } from 'node:fs/promises'
 import type { Bench, Report } from './bench.js'
 import { cacheBench } from './benches/cache.js'
+import { fleetBench } from './benches/fleet.js'
 import { httpBench } from './benches/http.js'
 import { memoryBench } from './benches/memory.js'
 import { tenantsBench } from './benches/tenants.js'
@@ -13,7 +14,7 @@ import { withSections, type Section } from './page.js'
 import { Progress } from './progress.js'
 import { UsageError } from './usage-error.js'
 
-const BENCHES: readonly Bench[] = [verifyBench, httpBench, cacheBench, memoryBench, tenantsBench]
+const BENCHES: readonly Bench[] = [verifyBench, httpBench, cacheBench, memoryBench, tenantsBench, fleetBench]
 
 const HELP = `Usage: npm run bench -- [bench...] [options]
 

@@ -28,11 +28,29 @@ it('waits for what is promised, and fails when a good token is refused', async (
     await Promise.resolve()
     open -= 1
     time += 1
-    return open === 0 && time < 100
+    return open === 0 && time < 80
   }
   const entrant = freshEntrantOf({ name: 'own', check }, { samples, sliceMs: 10, now: () => time })
   expect(await entrant.slice()).toBe(1000)
   await expect(entrant.slice()).rejects.toThrow('refused a good token')
+})
+
+it('takes smaller batches of those who are slower than a slice is long', async () => {
+  let time = 0
+  const counts: number[] = []
+  let checks = 0
+  const check = (): boolean => {
+    checks += 1
+    time += 10
+    return true
+  }
+  const entrant = freshEntrantOf({ name: 'slow', check }, { samples, sliceMs: 15, now: () => time })
+  for (let slice = 0; slice < 8; slice += 1) {
+    checks = 0
+    expect(await entrant.slice()).toBe(100)
+    counts.push(checks)
+  }
+  expect(counts).toEqual([64, 32, 16, 8, 4, 2, 2, 2])
 })
 
 it('finds by its look-up the whole token only', () => {

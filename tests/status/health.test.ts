@@ -131,7 +131,7 @@ describe('health', () => {
     const { status, body } = healthEndpoint(loading, { details: true })({ method: 'GET', url: '/' })
     expect([status, JSON.parse(body)]).toEqual([
       200,
-      { ready: true, registered: 0, waiting: 0, providers: [], omitted: 0 },
+      { ready: true, registered: 0, waiting: 0, fleet: null, providers: [], omitted: 0 },
     ])
   })
 
@@ -156,6 +156,7 @@ describe('health with details', () => {
       ready: false,
       registered: 2,
       waiting: 1,
+      fleet: null,
       providers: [
         {
           tenant: 'globex',

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import {
   createRegistry,
   createVerifier,
+  memoryStore,
   OptionsError,
   statusEndpoint,
+  type Fleet,
   type Registry,
   type StatusPageOptions,
 } from '@jwks-auth/core'
@@ -126,6 +128,20 @@ describe('the status page', () => {
       expect(policy).toContain(`${element}-src 'sha256-${hash}'`)
     }
     expect(body).not.toMatch(/ style=| on[a-z]+=|https?:\/\/(?!www\.w3\.org)/)
+  })
+
+  it('says when this process is on its own, though it shares a store', async () => {
+    const broken = (): never => {
+      throw new Error('the store is gone')
+    }
+    const fleet: Fleet = { lease: broken, publish: broken, subscribe: () => () => {} }
+    await using shared = createRegistry({ requireHttps: false, clock, store: { ...memoryStore({ clock }), fleet } })
+    shared.register({ issuer: issuer.issuer, jwksUri: issuer.jwksUri, audience: AUDIENCE })
+    const page = (): string => statusEndpoint(shared)({ method: 'GET', url: '/' }).body
+    expect(page()).not.toContain('fetches for itself')
+    // Nobody waits for what a store that throws would say, but time passes for the request to it.
+    await Promise.all([shared.refresh('default'), clock.advance(1)])
+    expect(page()).toContain('The store fails, so this process fetches for itself.')
   })
 
   it('costs no fetch', async () => {

@@ -125,6 +125,24 @@ describe('Beyond maxTenants', () => {
     expect([await waiting, await other, await again]).toEqual([ending, 'ok', ending])
   })
 
+  it('a token that was accepted under an evicted tenant is not remembered by keys that nobody refreshes', async () => {
+    const setup = await setUp({ maxTenants: 1 })
+    const { database, issuer, registry, sign, verify, visit } = setup
+    for (const tenant of ['a', 'b']) database.rows.set(tenant, ownSource(setup, tenant) as never)
+    const token = await sign('a')
+    const release = issuer.hold()
+    const waiting = verify(token, 'a')
+    await issuer.requested(1)
+    const other = visit('b')
+    await issuer.requested(2)
+    release()
+    expect([await waiting, await other]).toEqual(['ok', 'ok'])
+    expect(await visit('a')).toBe('ok')
+    await issuer.rotate({ keepOld: false })
+    await registry.refresh('a')
+    expect(await verify(token, 'a')).toBe('key_unknown')
+  })
+
   it('a token that waits is judged anew when its evicted tenant is invalidated', async () => {
     const setup = await setUp({ maxTenants: 1 })
     const { database, issuer, registry, visit } = setup

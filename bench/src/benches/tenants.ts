@@ -13,8 +13,8 @@ const TARGET = 1.1
 /** Distinct tokens of the few tenants with an issuer each; nothing remembers them. */
 const OWN_TOKENS = 1000
 
-const QUICK: TenantsPlan = { known: 100_000, live: 10_000, few: 10, rounds: 10, sliceMs: 50 }
-const FULL: TenantsPlan = { known: 100_000, live: 10_000, few: 10, rounds: 40, sliceMs: 100 }
+const QUICK: TenantsPlan = { known: 100_000, live: 10_000, few: 10, rounds: 25, sliceMs: 20 }
+const FULL: TenantsPlan = { known: 100_000, live: 10_000, few: 10, rounds: 150, sliceMs: 25 }
 
 export const tenantsBench: Bench = {
   name: 'tenants',

@@ -150,6 +150,20 @@ export interface StoreFailed extends Subject {
   readonly code: string
 }
 
+/** This process cannot work with the others that share its store, and fetches for itself. One event a change, not one a request. */
+export interface FleetDegraded extends Subject {
+  readonly type: 'fleet_degraded'
+  /** What failed: the connection on which updates are published, a lease, or a publication. */
+  readonly because: 'connection' | 'lease' | 'publish'
+  /** What Node calls the failure, such as `ECONNREFUSED`; `timeout`; `error` when it has no such name. */
+  readonly code: string
+}
+
+/** This process works with the others again. */
+export interface FleetRecovered extends Subject {
+  readonly type: 'fleet_recovered'
+}
+
 /** The one observation point: everything the package shows is one of these. */
 export type JwksAuthEvent =
   | TokenAccepted
@@ -167,6 +181,8 @@ export type JwksAuthEvent =
   | SnapshotRestored
   | SnapshotIgnored
   | StoreFailed
+  | FleetDegraded
+  | FleetRecovered
 
 /** Told of every event, off the path of trust: what it throws is swallowed, what it returns is ignored. */
 export type Observer = (event: JwksAuthEvent) => void

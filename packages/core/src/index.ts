@@ -32,6 +32,8 @@ export type {
   TenantLoaded,
   TenantLoadFailed,
   TenantRemoved,
+  FleetDegraded,
+  FleetRecovered,
   StoreFailed,
   StoreOperation,
   TokenAccepted,
@@ -57,6 +59,7 @@ export type { PersistReport, RestoreReport } from './persistence/kept-sources.js
 export { memoryStore } from './persistence/memory-store.js'
 export type { MemoryStoreOptions } from './persistence/memory-store.js'
 export type {
+  Denied,
   Fleet,
   FleetListener,
   IntegrityKey,

@@ -38,6 +38,7 @@ export class World {
   doing: Step['do'] = 'chance'
   started = false
   inUse = false
+  readonly #maxTtl: number
   jumped = false
   autopilot: Autopilot | undefined
   waiting: readonly Ask[] = []
@@ -46,6 +47,7 @@ export class World {
   #order = 0
 
   constructor(policy: CachePolicy, provider: Provider) {
+    this.#maxTtl = policy.maxTtl
     this.provider = provider
     this.reference = new Reference(policy)
     this.budgets = new Budgets(policy)
@@ -131,6 +133,8 @@ export class World {
     }
     const due = this.reference.adopted(set, at, ttl, now, this.chance)
     if (due) this.#absences.forget(set)
+    // As after a fetch: fresh keys that were not asked for since are left to rest.
+    if (due && age < Math.min(ttl, this.#maxTtl)) this.inUse = false
     if (this.manager.adopt(answer) !== due) this.problems.push(due ? 'refused newer keys' : 'adopted older keys')
   }
 

@@ -3,6 +3,7 @@ const { prove } = require('./prove.mjs')
 
 void prove({
   core: require('@jwks-auth/core'),
+  redis: require('@jwks-auth/core/redis'),
   testing: require('@jwks-auth/testing'),
   express: require('express'),
   expressAdapter: require('@jwks-auth/express'),

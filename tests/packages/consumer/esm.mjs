@@ -1,4 +1,5 @@
 import * as core from '@jwks-auth/core'
+import * as redis from '@jwks-auth/core/redis'
 import * as expressAdapter from '@jwks-auth/express'
 import * as fastifyAdapter from '@jwks-auth/fastify'
 import * as koaAdapter from '@jwks-auth/koa'
@@ -8,4 +9,4 @@ import fastify from 'fastify'
 import Koa from 'koa'
 import { prove } from './prove.mjs'
 
-await prove({ core, testing, express, expressAdapter, Koa, koaAdapter, fastify, fastifyAdapter })
+await prove({ core, redis, testing, express, expressAdapter, Koa, koaAdapter, fastify, fastifyAdapter })

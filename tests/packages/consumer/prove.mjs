@@ -5,7 +5,17 @@ import { createServer } from 'node:http'
 
 const audience = 'https://api.test'
 
-export async function prove({ core, testing, express, expressAdapter, Koa, koaAdapter, fastify, fastifyAdapter }) {
+export async function prove({
+  core,
+  redis,
+  testing,
+  express,
+  expressAdapter,
+  Koa,
+  koaAdapter,
+  fastify,
+  fastifyAdapter,
+}) {
   const issuer = await testing.createTestIssuer()
   const jwks = await (await fetch(issuer.jwksUri)).json()
   const options = { issuer: issuer.issuer, audience, jwks, requireHttps: false }
@@ -16,6 +26,10 @@ export async function prove({ core, testing, express, expressAdapter, Koa, koaAd
   assert.equal((await verifier.verify(token)).claims.sub, 'ann')
   await assert.rejects(verifier.verify(`${token.slice(0, -8)}AAAAAAAA`), core.JwksAuthError)
   await verifier.close()
+
+  const store = redis.redisStore({ url: 'redis://127.0.0.1:1', integrityKey: new Uint8Array(32) })
+  await assert.rejects(store.load('A'.repeat(43)), /connect|closed/i)
+  await store.close()
 
   const expressApp = express()
   const expressAuth = expressAdapter.jwksAuth(options)

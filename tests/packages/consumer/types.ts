@@ -1,11 +1,13 @@
 // Compiled against the packed packages' types, `skipLibCheck` off, as an ES module and as CommonJS; never run.
-import { createVerifier, type Auth } from '@jwks-auth/core'
+import { createVerifier, type Auth, type SnapshotStore } from '@jwks-auth/core'
+import { redisStore } from '@jwks-auth/core/redis'
 import { getAuth, jwksAuth as forExpress } from '@jwks-auth/express'
 import { jwksAuth as forFastify } from '@jwks-auth/fastify'
 import { jwksAuth as forKoa } from '@jwks-auth/koa'
 import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
 import express from 'express'
 import { fastify } from 'fastify'
+import { Cluster, Redis } from 'ioredis'
 import Koa from 'koa'
 
 const options = { issuer: 'https://issuer.test', audience: 'https://api.test' }
@@ -31,6 +33,16 @@ export async function fastifyApp(): Promise<void> {
   await app.register(forFastify, options)
   app.get('/', { onRequest: app.authenticate }, (request) => request.auth?.claims.sub)
 }
+
+const integrityKey = new Uint8Array(32)
+export const stores: readonly SnapshotStore[] = [
+  redisStore({ url: 'rediss://redis.test', integrityKey }),
+  redisStore({ client: new Redis({ lazyConnect: true }), integrityKey: [integrityKey], keyPrefix: 'acme:' }),
+  redisStore({ client: new Cluster(['redis://redis.test'], { lazyConnect: true }), integrityKey: false }),
+]
+
+// @ts-expect-error -- unsigned, without saying so
+redisStore({ url: 'redis://redis.test' })
 
 // @ts-expect-error -- an issuer without an audience
 createVerifier({ issuer: 'https://issuer.test' })

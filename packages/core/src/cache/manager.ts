@@ -6,7 +6,7 @@ import type { SigningKey } from '../keys/signing-key.js'
 import { Budget } from './budget.js'
 import type { Landing } from './landing.js'
 import { Refresher, type RefresherParts } from './refresher.js'
-import { ageOf, isSecondHand, type Snapshot, type SourceAnswer } from './snapshot.js'
+import { ageOf, type Snapshot, type SourceAnswer } from './snapshot.js'
 import { dueAt, freshSnapshot, isServable, openFlight, snapshotOf, type Flight } from './state.js'
 import { statusOf, type SourceStatus } from './status.js'
 import { AbsentKids } from './unknown-kid.js'
@@ -21,28 +21,33 @@ export interface KeyQuery {
   readonly signal?: AbortSignal | undefined
 }
 
+interface ManagerParts extends RefresherParts {
+  /** Told when a fetch has ended, well or badly. */
+  readonly onLanding: () => void
+}
+
 /** A key that is absent from an answer this young (milliseconds) is taken for not existing. */
 const CONCLUSIVE_AGE = 5000
 const MISFIT_BUDGET = { burst: 2, refill: 15_000 }
 
 /** Finds keys in the cache of one source, and judges when a missing one is worth another look. */
 export class CacheManager {
-  readonly #parts: RefresherParts
+  readonly #parts: ManagerParts
   readonly #refresher: Refresher
   readonly #absent: AbsentKids
-  readonly #unknownKids: Budget
-  readonly #misfits: Budget = new Budget(MISFIT_BUDGET)
+  // Made when they are first needed, which for most sources is never.
+  #unknownKids: Budget | undefined
+  #misfits: Budget | undefined
 
-  constructor(parts: RefresherParts) {
+  constructor(parts: ManagerParts) {
     this.#parts = parts
     const onLanding = (): void => {
       const snapshot = snapshotOf(this.#refresher.state)
       if (snapshot !== undefined) this.#absent.forgetPublished(snapshot.keys)
       parts.onLanding()
     }
-    this.#refresher = new Refresher({ ...parts, onLanding })
+    this.#refresher = new Refresher(parts, onLanding)
     this.#absent = new AbsentKids(parts.policy.negativeCacheTtl)
-    this.#unknownKids = new Budget(parts.policy.unknownKidBudget)
   }
 
   /**
@@ -76,7 +81,7 @@ export class CacheManager {
     // A refresh may have brought them while the signature was checked.
     const already = othersIn(freshSnapshot(this.#refresher.state, this.#parts.clock.now()))
     if (already.length > 0 || !this.#parts.source.changes) return already
-    const landing = await this.#recheck(this.#misfits, query.signal, othersIn)
+    const landing = await this.#recheck(this.#misfitBudget, query.signal, othersIn)
     return othersIn(landing?.ok === true ? landing.snapshot : undefined)
   }
 
@@ -139,13 +144,21 @@ export class CacheManager {
     this.#refresher.close()
   }
 
+  get #unknownKidBudget(): Budget {
+    return (this.#unknownKids ??= new Budget(this.#parts.policy.unknownKidBudget))
+  }
+
+  get #misfitBudget(): Budget {
+    return (this.#misfits ??= new Budget(MISFIT_BUDGET))
+  }
+
   async #findWaiting(query: KeyQuery, arrivedAfter: Flight): Promise<readonly SigningKey[]> {
     const snapshot = await this.#refresher.snapshot(query.signal)
     const keys = candidateKeys(snapshot.keys, query.kid, query.alg)
     if (keys.length > 0) return keys
     this.#throwIfAbsent(snapshot, query.kid, arrivedAfter)
     const misfits = query.kid === undefined || snapshot.keys.byKid.has(query.kid)
-    const budget = misfits ? this.#misfits : this.#unknownKids
+    const budget = misfits ? this.#misfitBudget : this.#unknownKidBudget
     const newer =
       (await this.#findNewer(query, arrivedAfter, budget)) ?? (await this.#findNewer(query, arrivedAfter, budget))
     if (newer === undefined) throw new RefusedError('key_unknown')
@@ -188,7 +201,7 @@ export class CacheManager {
     for (;;) {
       if (this.#refresher.recheckStarts && !budget.spend(this.#parts.clock.now().mono)) return undefined
       const landing = await this.#refresher.recheck(signal)
-      if (!landing.ok || !isSecondHand(landing.snapshot) || keysIn(landing.snapshot).length > 0) return landing
+      if (!landing.ok || landing.snapshot.flight > 0 || keysIn(landing.snapshot).length > 0) return landing
     }
   }
 

@@ -2,7 +2,7 @@ import { createTestClock, createTestIssuer, type TestClock, type TestIssuer } fr
 import { Agent } from 'undici'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DEFAULTS } from '../options/defaults.js'
-import { DiscoveredLocation, fixedLocation } from './location.js'
+import { DiscoveredLocation, FixedLocation } from './location.js'
 
 const DAY = 86_400_000
 const dispatcher = new Agent()
@@ -100,8 +100,8 @@ describe('a discovered location', () => {
 
 describe('a fixed location', () => {
   it('is what it is, doubted or not', async () => {
-    const fixed = fixedLocation('https://example.com/jwks')
+    const fixed = new FixedLocation('https://example.com/jwks')
     fixed.doubt()
-    expect(await fixed.find(signal)).toBe('https://example.com/jwks')
+    expect(await fixed.find()).toBe('https://example.com/jwks')
   })
 })

@@ -11,8 +11,19 @@ export interface JwksLocation {
   doubt(): void
 }
 
-export function fixedLocation(url: string): JwksLocation {
-  return { find: () => Promise.resolve(url), doubt: () => {} }
+/** A `jwksUri` that is configured. */
+export class FixedLocation implements JwksLocation {
+  readonly #url: string
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  async find(): Promise<string> {
+    return this.#url
+  }
+
+  doubt(): void {}
 }
 
 const READ_AGAIN_AFTER = 86_400_000

@@ -5,7 +5,7 @@ import type { Snapshot, SourceAnswer } from '../cache/snapshot.js'
 import type { FlightPurpose } from '../cache/state.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'
-import { DiscoveredLocation, fixedLocation } from './location.js'
+import { DiscoveredLocation, FixedLocation } from './location.js'
 import { RemoteSource } from './remote-source.js'
 
 const policy: FetchPolicy = {
@@ -21,7 +21,7 @@ let source: RemoteSource
 beforeEach(async () => {
   clock = createTestClock()
   issuer = await createTestIssuer({ alg: 'ES256', clock })
-  source = new RemoteSource(fixedLocation(issuer.jwksUri), policy, { dispatcher, clock })
+  source = new RemoteSource(new FixedLocation(issuer.jwksUri), policy, { dispatcher, clock })
 })
 afterEach(() => issuer.close())
 afterAll(() => dispatcher.destroy())

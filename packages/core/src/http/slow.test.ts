@@ -6,7 +6,7 @@ import type { SourceAnswer } from '../cache/snapshot.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'
 import { Dispatchers } from './dispatchers.js'
-import { fixedLocation } from './location.js'
+import { FixedLocation } from './location.js'
 import { RemoteSource } from './remote-source.js'
 
 const policy: FetchPolicy = {
@@ -48,7 +48,7 @@ const serve = async (
 }
 
 const fetchFrom = (url: string): Promise<SourceAnswer> =>
-  new RemoteSource(fixedLocation(url), policy, { dispatcher: dispatchers.for(policy), clock }).fetch({
+  new RemoteSource(new FixedLocation(url), policy, { dispatcher: dispatchers.for(policy), clock }).fetch({
     previous: undefined,
     purpose: 'routine',
     signal: new AbortController().signal,

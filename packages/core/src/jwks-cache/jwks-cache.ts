@@ -5,7 +5,7 @@ import type { Cancel } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import { eventSink } from '../events.js'
 import { Dispatchers } from '../http/dispatchers.js'
-import { fixedLocation } from '../http/location.js'
+import { FixedLocation } from '../http/location.js'
 import { RemoteSource } from '../http/remote-source.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import { durationsFrom } from './from-env.js'
@@ -31,14 +31,14 @@ export class JwksCache implements AsyncDisposable {
   constructor(options: JwksCacheOptions) {
     this.#settings = readJwksCacheOptions(options)
     const { jwksUri, cache, fetch, clock, logger } = this.#settings
-    this.#refresher = new Refresher({
-      source: new RemoteSource(fixedLocation(jwksUri), fetch, { dispatcher: this.#dispatchers.for(fetch), clock }),
+    const parts = {
+      source: new RemoteSource(new FixedLocation(jwksUri), fetch, { dispatcher: this.#dispatchers.for(fetch), clock }),
       policy: cache,
       clock,
       events: eventSink(logger === undefined ? [] : [logEvents(logger)]),
       subject: () => ({ tenant: '', provider: '' }),
-      onLanding: () => {},
-    })
+    }
+    this.#refresher = new Refresher(parts, () => {})
   }
 
   /**

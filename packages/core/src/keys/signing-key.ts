@@ -12,7 +12,9 @@ export class SigningKey {
   /** How long its signatures are. */
   readonly signatureBytes: number
   #keyObject: KeyObject | undefined
-  readonly #inputs = new Map<Algorithm, VerifyKeyObjectInput>()
+  /** For the algorithm that was asked for last: a key serves one, as a rule. */
+  #input: VerifyKeyObjectInput | undefined
+  #inputFor: Algorithm | undefined
 
   constructor({ kid, algorithms, jwk }: PublicJwk, thumbprint: string) {
     this.kid = kid
@@ -38,12 +40,11 @@ export class SigningKey {
 
   /** What `node:crypto` needs to verify `algorithm` with this key. */
   inputFor(algorithm: Algorithm): VerifyKeyObjectInput {
-    const known = this.#inputs.get(algorithm)
-    if (known !== undefined) return known
+    if (this.#input !== undefined && this.#inputFor === algorithm) return this.#input
     this.#keyObject ??= createPublicKey({ key: this.jwk, format: 'jwk' })
-    const input = verifyInput(algorithm, this.#keyObject)
-    this.#inputs.set(algorithm, input)
-    return input
+    this.#input = verifyInput(algorithm, this.#keyObject)
+    this.#inputFor = algorithm
+    return this.#input
   }
 }
 

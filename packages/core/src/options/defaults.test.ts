@@ -61,6 +61,7 @@ describe('the defaults', () => {
       maxTokenBytes: 16 * 1024,
       verifiedTokenBytes: 64 * 1024 * 1024,
       maxSnapshotBytes: 2 * 1024 * 1024,
+      redisKeyPrefix: 'jwks-auth:',
       tenant: 'default',
       provider: 'default',
     })

@@ -14,8 +14,10 @@ interface Defaults {
   readonly maxTokenBytes: number
   /** About the most bytes of the heap that the verified tokens of a registry take. */
   readonly verifiedTokenBytes: number
-  /** Longest snapshot that a file store reads or writes, in bytes. */
+  /** Longest snapshot that a store reads or writes, in bytes. */
   readonly maxSnapshotBytes: number
+  /** What the keys and the channel of a Redis store begin with. */
+  readonly redisKeyPrefix: string
   readonly tenant: string
   readonly provider: string
 }
@@ -69,6 +71,7 @@ export const DEFAULTS: Defaults = Object.freeze({
   maxTokenBytes: 16_384,
   verifiedTokenBytes: 67_108_864,
   maxSnapshotBytes: 2_097_152,
+  redisKeyPrefix: 'jwks-auth:',
   tenant: 'default',
   provider: 'default',
 })

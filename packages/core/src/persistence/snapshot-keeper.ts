@@ -15,6 +15,11 @@ export interface KeeperParts {
   readonly expected: Expected
 }
 
+/** What a look into the store showed. */
+export type Look =
+  | { readonly found: 'newer'; readonly answer: SourceAnswer }
+  | { readonly found: 'known' | 'nothing' | 'nothing readable' }
+
 /** A cold start waits no longer for a store. */
 const LOAD_WITHIN = 500
 /** Nobody waits for a write. */
@@ -39,6 +44,11 @@ export class SnapshotKeeper {
     this.#parts = parts
   }
 
+  /** What the source is called in the store. */
+  get name(): string {
+    return this.#parts.expected.name
+  }
+
   /** What the store has, if it may be used. Whoever uses it tells so by {@link restored}. */
   async load(): Promise<SourceAnswer | undefined> {
     const { store, clock, expected } = this.#parts
@@ -48,6 +58,22 @@ export class SnapshotKeeper {
     const judgement = await this.#judge(loaded.value)
     this.#spoilt = !judgement.ok && judgement.reason !== 'older'
     return judgement.ok ? judgement.answer : undefined
+  }
+
+  /** What the store has, if it is newer than all that was ever at hand. What is known already is no news, and nothing wrong. */
+  async look(): Promise<Look> {
+    const { store, clock, events, subject, expected } = this.#parts
+    const loaded = await attempt(() => store.load(expected.name), LOAD_WITHIN, clock)
+    if (!loaded.ok) this.#failed('load', loaded.code)
+    if (!loaded.ok) return { found: 'nothing readable' }
+    if (loaded.value === undefined) return { found: 'nothing' }
+    const judgement = await judgeSnapshot(loaded.value, expected, clock.now(), this.#newest)
+    this.#spoilt = !judgement.ok && judgement.reason !== 'older'
+    if (judgement.ok && judgement.answer.fetchedAt.wall > this.#newest)
+      return { found: 'newer', answer: judgement.answer }
+    if (judgement.ok || judgement.reason === 'older') return { found: 'known' }
+    events.emit({ type: 'snapshot_ignored', ...subject(), reason: judgement.reason })
+    return { found: 'nothing readable' }
   }
 
   /** Notes, and tells, that what {@link load} brought is in use. */

@@ -28,25 +28,39 @@ export interface SnapshotStore {
   close(): Promise<void>
 }
 
-/** How processes that share a store spare their provider: one of them fetches, the others adopt what it brought. */
+/**
+ * How processes that share a store spare their provider: one of them fetches, the others adopt what it brought. A turn is
+ * a moment of the store's own clock, in microseconds: the one clock that all processes can compare. What was fetched under a
+ * lease was asked for after the lease's turn.
+ */
 export interface Fleet {
-  /** Asks to be the one who fetches, for `ms` milliseconds at most; `undefined` while another process is. */
-  lease(name: string, ms: number): Promise<Lease | undefined>
-  /** Tells the other processes of a snapshot that was just accepted. */
-  publish(name: string, snapshot: StoredSnapshot): Promise<void>
+  /** Asks to be the one who fetches, for `ms` milliseconds unless extended. */
+  lease(name: string, ms: number): Promise<Lease | Denied>
+  /** Tells the other processes of a snapshot that was just accepted. `turn` is that of the lease; 0 without one. */
+  publish(name: string, snapshot: StoredSnapshot, turn: number): Promise<void>
   /** Listens to what the others publish, until the function it returns is called. */
   subscribe(listener: FleetListener): () => void
 }
 
 export interface Lease {
+  readonly held: true
+  readonly turn: number
+  /** Keeps others from fetching for `ms` milliseconds from now. @returns whether the lease was still held. */
+  extend(ms: number): Promise<boolean>
   /** Lets another process fetch. Does nothing once the lease has run out and another one holds it. */
   release(): Promise<void>
 }
 
+/** Another process is fetching. */
+export interface Denied {
+  readonly held: false
+  readonly turn: number
+}
+
 export interface FleetListener {
   /** Another process published a snapshot (or this one did: stores need not tell them apart). */
-  published(name: string, text: string): void
-  /** The connection is back: what was published meanwhile was missed. */
+  published(name: string, text: string, turn: number): void
+  /** The connection is there, or back: what was published before was missed. */
   reconnected(): void
   /** The connection is lost: each process is on its own until `reconnected`. */
   disconnected(error: unknown): void

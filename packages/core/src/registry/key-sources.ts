@@ -3,11 +3,10 @@ import type { KeySource } from '../cache/key-source.js'
 import type { Snapshot } from '../cache/snapshot.js'
 import { Scheduler } from '../cache/scheduler.js'
 import type { EventSink } from '../events.js'
-import { fixedLocation, DiscoveredLocation } from '../http/location.js'
-import { RemoteSource } from '../http/remote-source.js'
-import { StaticSource } from '../http/static-source.js'
 import type { Clock } from '../clock.js'
 import type { Dispatchers } from '../http/dispatchers.js'
+import { FleetHub, type FleetMember } from '../persistence/fleet-hub.js'
+import { FleetSource } from '../persistence/fleet-source.js'
 import { Integrity } from '../persistence/integrity.js'
 import { endStore, persistEach, restoreEach } from '../persistence/kept-sources.js'
 import type { KeptSource, PersistReport, RestoreReport } from '../persistence/kept-sources.js'
@@ -16,13 +15,17 @@ import { snapshotName } from '../persistence/snapshot-name.js'
 import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import { StoredSource } from '../persistence/stored-source.js'
 import { PolicyNumbers } from './policy-numbers.js'
+import { providerSource } from './provider-source.js'
 import type { Registration } from './registration.js'
 
 interface SharedManager {
   readonly manager: CacheManager
   /** Where there is a store, and something to store. */
   readonly keeper: SnapshotKeeper | undefined
-  readonly users: Set<Registration>
+  /** Where the processes that share the store spare the provider together. */
+  readonly shares: { readonly member: FleetMember; readonly source: FleetSource } | undefined
+  /** A list: it is short as a rule, and a set would weigh more than all else here. */
+  readonly users: Registration[]
   /** Whom its events concern; worked out when asked for, and kept until the users change. */
   subject: Subject | undefined
 }
@@ -46,9 +49,12 @@ export class KeySources {
   readonly #shared = new Map<string, SharedManager>()
   readonly #policies = new PolicyNumbers()
   readonly #integrity: Integrity
+  readonly #hub: FleetHub | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
+    const fleet = parts.store?.fleet
+    this.#hub = fleet === undefined ? undefined : new FleetHub({ ...parts, fleet })
     this.#integrity = new Integrity(parts.store?.integrityKey ?? false)
     this.#scheduler = new Scheduler(parts.clock)
   }
@@ -70,9 +76,9 @@ export class KeySources {
     const identity = this.#identityOf(registration)
     const shared = this.#shared.get(identity) ?? this.#share(identity, registration)
     // One more is compared with what holds for all so far: there may be ten thousand.
-    if (shared.users.size === 0) shared.subject = undefined
+    if (shared.users.length === 0) shared.subject = undefined
     else if (shared.subject !== undefined) shared.subject = joint(shared.subject, registration)
-    shared.users.add(registration)
+    shared.users.push(registration)
     if (registration.prefetch || registration.source.kind === 'static') shared.manager.prefetch()
     return shared.manager
   }
@@ -91,13 +97,20 @@ export class KeySources {
     const shared = this.#shared.get(identity)
     if (shared === undefined) return
     // What a fetch still tells after the last one left concerns him.
-    shared.subject = shared.users.size > 1 ? undefined : subjectOf(shared.users)
-    shared.users.delete(registration)
-    if (shared.users.size > 0) return
+    shared.subject = shared.users.length > 1 ? undefined : subjectOf(shared.users)
+    const at = shared.users.indexOf(registration)
+    if (at !== -1) shared.users.splice(at, 1)
+    if (shared.users.length > 0) return
     this.#scheduler.forget(shared.manager)
     if (end === 'at once') shared.manager.close()
     else if (shared.manager.isFetching) return
     this.#drop(identity, shared, registration)
+  }
+
+  /** Whether this process works with the others that share its store; `undefined` where the store makes no fleet. */
+  get fleet(): 'joined' | 'degraded' | undefined {
+    if (this.#hub === undefined) return undefined
+    return this.#hub.isDegraded ? 'degraded' : 'joined'
   }
 
   /** Writes all keys at hand to the store. */
@@ -113,9 +126,12 @@ export class KeySources {
   async close(): Promise<void> {
     this.#scheduler.stop()
     const { store } = this.#parts
-    const ending = store === undefined ? undefined : endStore(store, this.#kept(), this.#parts)
-    for (const { manager } of this.#shared.values()) manager.close()
+    const all = [...this.#shared.values()]
+    const leaveFleet = (): Promise<unknown> => Promise.all(all.map((shared) => this.#leaveFleet(shared)))
+    const ending = store === undefined ? undefined : endStore(store, this.#kept(), leaveFleet, this.#parts)
+    for (const { manager } of all) manager.close()
     this.#shared.clear()
+    this.#hub?.close()
     await ending
   }
 
@@ -126,19 +142,24 @@ export class KeySources {
   }
 
   #share(identity: string, registration: Registration): SharedManager {
-    const users = new Set<Registration>()
+    const users: Registration[] = []
     const { clock, events } = this.#parts
     const subject = (): Subject => (shared.subject ??= subjectOf(users))
     const keeper = this.#keeperOf(registration, subject)
-    const source = this.#sourceOf(registration, keeper)
+    const remote = providerSource(registration, this.#parts, keeper !== undefined)
+    const fleetSource = keeper === undefined ? undefined : this.#fleetSourceOf(remote, keeper)
+    const source = fleetSource ?? (keeper === undefined ? remote : new StoredSource(remote, keeper))
     const onLanding = (): void => {
-      if (users.size > 0) this.#scheduler.plan(manager)
+      if (users.length > 0) this.#scheduler.plan(manager)
       else this.#drop(identity, shared, registration)
     }
-    const onAccepted = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
+    const keep = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
+    const onAccepted = fleetSource?.accepted ?? keep
     const policy = registration.cache
     const manager = new CacheManager({ source, policy, clock, events, subject, onLanding, onAccepted })
-    const shared: SharedManager = { manager, keeper, users, subject: undefined }
+    const shares = keeper === undefined || fleetSource === undefined ? undefined : joined(fleetSource, keeper, manager)
+    if (shares !== undefined) this.#hub?.join(shares.member)
+    const shared: SharedManager = { manager, keeper, shares, users, subject: undefined }
     this.#policies.keep(policyText(registration.fetch, registration.cache))
     this.#shared.set(identity, shared)
     return shared
@@ -157,6 +178,7 @@ export class KeySources {
     if (this.#shared.get(identity) !== shared) return
     this.#shared.delete(identity)
     this.#policies.letGo(policyText(fetch, cache))
+    void this.#leaveFleet(shared)
     if (source.kind !== 'static') this.#parts.dispatchers.release(fetch)
   }
 
@@ -165,15 +187,19 @@ export class KeySources {
     return `${this.#policies.of(policyText(fetch, cache))} ${source.kind} ${sourceText(source)}`
   }
 
-  #sourceOf({ source, fetch }: Registration, keeper: SnapshotKeeper | undefined): KeySource {
-    const { dispatchers, clock } = this.#parts
-    if (source.kind === 'static') return new StaticSource(source.keys, clock)
-    const parts = { dispatcher: dispatchers.for(fetch), clock }
-    const location =
-      source.kind === 'url' ? fixedLocation(source.url) : new DiscoveredLocation(source.issuer, fetch, parts)
-    const remote = new RemoteSource(location, fetch, parts, keeper !== undefined)
-    return keeper === undefined ? remote : new StoredSource(remote, keeper)
+  #fleetSourceOf(source: KeySource, keeper: SnapshotKeeper): FleetSource | undefined {
+    const hub = this.#hub
+    return hub === undefined ? undefined : new FleetSource({ source, keeper, hub, clock: this.#parts.clock })
   }
+
+  async #leaveFleet({ shares }: SharedManager): Promise<void> {
+    if (shares !== undefined) this.#hub?.leave(shares.member)
+    await shares?.source.close()
+  }
+}
+
+function joined(source: FleetSource, keeper: SnapshotKeeper, manager: CacheManager): SharedManager['shares'] {
+  return { source, member: { name: keeper.name, keeper, manager, heard: source.heard } }
 }
 
 function policyText(fetch: Registration['fetch'], cache: Registration['cache']): string {
@@ -192,7 +218,7 @@ function sourceText(source: Registration['source']): string {
 }
 
 /** What concerns several tenants is reported with tenant `*`. */
-function subjectOf(users: ReadonlySet<Registration>): Subject {
+function subjectOf(users: readonly Registration[]): Subject {
   let subject: Subject | undefined
   for (const user of users) subject = joint(subject, user)
   return subject ?? { tenant: '', provider: '' }

@@ -8,7 +8,10 @@ export interface RegistrationSummary {
   readonly issuer: string
 }
 
-export interface ProviderStatus extends RegistrationSummary, SourceStatus {}
+export interface ProviderStatus extends RegistrationSummary, SourceStatus {
+  /** Whether this process works with the others that share its store; `undefined` where the store makes no fleet. */
+  readonly fleet: 'joined' | 'degraded' | undefined
+}
 
 export interface Readiness {
   /** True when every registration has keys to serve; loaded ones don't count: one customer's provider must not stop the service. */
@@ -22,7 +25,7 @@ export function summaryOf({ tenant, provider, issuer }: Registration): Registrat
 }
 
 /** What is known of the keys of a registration. */
-export function providerStatus({ registration, manager }: Registered): ProviderStatus {
+export function providerStatus({ registration, manager }: Registered, fleet: ProviderStatus['fleet']): ProviderStatus {
   // Two spreads into one object would take twenty times as long, and there may be ten thousand of these.
-  return Object.assign(summaryOf(registration), manager.status())
+  return Object.assign(summaryOf(registration), manager.status(), { fleet })
 }

@@ -1,6 +1,6 @@
 import type { KeyQuery } from '../cache/manager.js'
 import type { Clock } from '../clock.js'
-import { JwksAuthError, RefusedError } from '../errors.js'
+import { RefusedError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import type { LoaderSettings } from '../options/loader-options.js'
@@ -18,6 +18,7 @@ import {
 } from './provider-status.js'
 import { Registrations, type Registered } from './registrations.js'
 import { TenantLoader } from './tenant-loader.js'
+import { unknownRegistration } from './unknown-registration.js'
 import { registrationOf, type Inherited, type Registration, type RegistrationOptions } from './registration.js'
 
 /** Which tenants exist, which issuers may sign for each, and where their keys are kept. */
@@ -159,7 +160,7 @@ export class TenantRegistry implements Registry {
     )
     if (chosen.length === 0) throw unknownRegistration(tenant, provider)
     await Promise.all(chosen.map(({ manager }) => manager.refresh()))
-    return chosen.map(providerStatus)
+    return chosen.map((registered) => this.#statusOf(registered))
   }
 
   async resolve(tenant: string, provider: string, query: KeyQuery): Promise<readonly SigningKey[]> {
@@ -170,11 +171,11 @@ export class TenantRegistry implements Registry {
 
   status(tenant: string, provider: string): ProviderStatus | undefined {
     const registered = this.#ofTenant(tenant)?.find(({ registration }) => registration.provider === provider)
-    return registered === undefined ? undefined : providerStatus(registered)
+    return registered === undefined ? undefined : this.#statusOf(registered)
   }
 
   statuses(): readonly ProviderStatus[] {
-    return this.#all.map(providerStatus)
+    return this.#all.map((registered) => this.#statusOf(registered))
   }
 
   readiness(): Readiness {
@@ -264,7 +265,16 @@ export class TenantRegistry implements Registry {
     this.#loader?.prove(registered)
   }
 
-  /** Whether a registration still stands, neither replaced nor removed. */
+  /** Whether a registration is in use. */
+  stands(registered: Registered): boolean {
+    const registrations = this.#registrations.ofTenant(registered.registration.tenant)
+    return registrations?.includes(registered) ?? this.#loader?.stands(registered) ?? false
+  }
+
+  /**
+   * Whether a registration has a say for tokens that it was found for: it was neither replaced nor removed. One that only made room goes on
+   * for them, but for nothing else: nobody refreshes its keys.
+   */
   holds(registered: Registered): boolean {
     const registrations = this.#registrations.ofTenant(registered.registration.tenant)
     return registrations?.includes(registered) ?? this.#loader?.holds(registered) ?? false
@@ -282,6 +292,10 @@ export class TenantRegistry implements Registry {
     return (await this.ensureTenant(tenant)) ?? this.#ofTenant(tenant) ?? []
   }
 
+  #statusOf(registered: Registered): ProviderStatus {
+    return providerStatus(registered, this.parts.sources.fleet)
+  }
+
   #remove(registered: Registered): void {
     this.#registrations.remove(registered)
     this.parts.tokens.forgetAll(registered)
@@ -297,15 +311,4 @@ export class TenantRegistry implements Registry {
   #throwIfClosed(): void {
     if (this.#closing !== undefined) throw new RefusedError('closed')
   }
-}
-
-function unknownRegistration(tenant: string, provider = 'any'): JwksAuthError {
-  return new JwksAuthError(
-    'registration_unknown',
-    `no registration for tenant ${shown(tenant)}, provider ${shown(provider)}`,
-  )
-}
-
-function shown(name: string): string {
-  return JSON.stringify(name.slice(0, 64))
 }

@@ -86,9 +86,14 @@ export class TenantLoader {
     this.#tenants.prove(registered)
   }
 
-  /** Whether a registration of a loaded tenant has a say. */
+  /** Whether a registration of a loaded tenant is in use. */
+  stands(registered: Registered): boolean {
+    return this.#tenants.stands(registered)
+  }
+
+  /** Whether it has a say for tokens that it was found for. */
   holds(registered: Registered): boolean {
-    if (this.#tenants.stands(registered)) return true
+    if (this.stands(registered)) return true
     return this.#tenants.goesOn(registered) && !this.#unloaded.wasAbsent(registered.registration.tenant)
   }
 

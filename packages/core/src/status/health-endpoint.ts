@@ -2,7 +2,7 @@ import type { CacheManager } from '../cache/manager.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { Reader } from '../options/problems.js'
 import type { Registered } from '../registry/registrations.js'
-import { providerStatus } from '../registry/provider-status.js'
+import { providerStatus, type ProviderStatus } from '../registry/provider-status.js'
 import type { Registry, TenantRegistry } from '../registry/registry.js'
 import { pageAnswer, type PageAnswer, type PageContent, type PageRequest } from './page-answer.js'
 import { readPageParts, type PageParts } from './page-parts.js'
@@ -84,13 +84,13 @@ function detailsOf(
   return {
     registered: registered.length,
     waiting: waiting.length,
-    providers: told.map((one) => detailOf(one, now)),
+    fleet: parts.sources.fleet ?? null,
+    providers: told.map((one) => detailOf(providerStatus(one, parts.sources.fleet), now)),
     omitted: registered.length - told.length,
   }
 }
 
-function detailOf(registered: Registered, now: number): Readonly<Record<string, unknown>> {
-  const status = providerStatus(registered)
+function detailOf(status: ProviderStatus, now: number): Readonly<Record<string, unknown>> {
   const { tenant, provider, issuer, ready, consecutiveErrors, lastError = null } = status
   return {
     tenant,

@@ -61,7 +61,10 @@ function worstOf({ open, total, counts }: StatusView): Pick<Verdict, 'health' | 
   }
 }
 
-function besideOf({ open, counts: { stale, failing }, runsOutAt, now }: StatusView, worst: ProviderHealth): string {
+function besideOf(
+  { open, fleet, counts: { stale, failing }, runsOutAt, now }: StatusView,
+  worst: ProviderHealth,
+): string {
   if (!open) return ''
   const others = [
     worst === 'unavailable' && stale > 0
@@ -72,5 +75,6 @@ function besideOf({ open, counts: { stale, failing }, runsOutAt, now }: StatusVi
       ? `The first to run out of keys does so ${distance(runsOutAt, now)}.`
       : '',
   ]
+  if (fleet === 'degraded') others.push('The store fails, so this process fetches for itself.')
   return others.filter((other) => other !== '').join(' ')
 }

@@ -1,7 +1,7 @@
 import type { CacheManager } from '../cache/manager.js'
 import type { SourceStatus } from '../cache/status.js'
 import type { Registered } from '../registry/registrations.js'
-import type { RegistrationSummary } from '../registry/provider-status.js'
+import type { ProviderStatus, RegistrationSummary } from '../registry/provider-status.js'
 import type { TenantRegistry } from '../registry/registry.js'
 import { HEALTHS, healthOf, type ProviderHealth } from './provider-health.js'
 import type { Rates, RequestRates } from './request-rates.js'
@@ -25,6 +25,7 @@ export interface StatusView {
   /** Milliseconds since the epoch. */
   readonly now: number
   readonly open: boolean
+  readonly fleet: ProviderStatus['fleet']
   readonly counts: Readonly<Record<ProviderHealth, number>>
   readonly total: number
   /** When the first provider that fails runs out of keys. */
@@ -70,6 +71,7 @@ export function statusView(
     query,
     now,
     open: registry.isOpen,
+    fleet: registry.parts.sources.fleet,
     counts: countsOf(views),
     total: views.length,
     runsOutAt: runsOutAt(views),

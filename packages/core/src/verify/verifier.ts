@@ -162,7 +162,7 @@ export class TokenVerifier {
 
   /** Whether the registration that a remembered token was judged by is the one that this request would be judged by. */
   #isFor(choice: TenantChoice, { registered, auth }: RememberedToken): boolean {
-    if (!this.#registry.holds(registered)) return false
+    if (!this.#registry.stands(registered)) return false
     switch (choice.from) {
       case 'request':
         return registered.registration.tenant === choice.tenant
@@ -176,7 +176,8 @@ export class TokenVerifier {
   #accept(trial: Trial, { parsed, registered, judged }: Case, signer: SigningKey, now: Instant): Auth {
     const { tokens } = this.#registry.parts
     const { registration } = registered
-    const kept = registration.rules.token.verifiedTokens.max > 0
+    // What made room is remembered no more: nobody would refresh the keys that its tokens are held to.
+    const kept = this.#registry.stands(registered) && registration.rules.token.verifiedTokens.max > 0
     const token = kept ? unlinked(trial.token) : trial.token
     const auth = makeAuth(registration, token, parsed.header, judged.claims)
     this.#headers.keep(parsed.segment, auth.header)

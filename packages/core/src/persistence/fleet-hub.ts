@@ -1,0 +1,162 @@
+import type { CacheManager } from '../cache/manager.js'
+import type { SourceAnswer } from '../cache/snapshot.js'
+import type { Cancel, Clock } from '../clock.js'
+import type { EventSink } from '../events.js'
+import { attempt } from './attempt.js'
+import { FleetHealth } from './fleet-health.js'
+import type { SnapshotKeeper } from './snapshot-keeper.js'
+import type { Denied, Fleet, Lease, StoredSnapshot } from './snapshot-store.js'
+
+/** A source whose keys the processes of a fleet share. */
+export interface FleetMember {
+  readonly name: string
+  readonly keeper: SnapshotKeeper
+  readonly manager: CacheManager
+  /** Told of keys that came from another process. */
+  readonly heard: (answer: SourceAnswer, turn: number) => void
+}
+
+export interface HubParts {
+  readonly fleet: Fleet
+  readonly clock: Clock
+  readonly events: EventSink
+}
+
+const ANSWERS_WITHIN = 500
+/** How long a catch-up is spread over: a Redis that comes back is not met by the whole fleet at once. Milliseconds. */
+const CATCH_UP_WITHIN = 2000
+const AT_ONCE = 8
+
+/** What all sources of a registry have in common with the other processes that share its store. */
+export class FleetHub {
+  readonly #parts: HubParts
+  readonly #health: FleetHealth
+  readonly #members = new Map<string, Set<FleetMember>>()
+  #unsubscribe: (() => void) | undefined
+  #catchUp: Cancel = () => {}
+  #closed = false
+
+  constructor(parts: HubParts) {
+    this.#parts = parts
+    const onRecovered = (): void => {
+      this.#catchUpSoon()
+    }
+    this.#health = new FleetHealth({ ...parts, onRecovered })
+  }
+
+  get isDegraded(): boolean {
+    return this.#health.isDegraded
+  }
+
+  join(member: FleetMember): void {
+    const named = this.#members.get(member.name) ?? new Set()
+    this.#members.set(member.name, named.add(member))
+  }
+
+  leave(member: FleetMember): void {
+    const named = this.#members.get(member.name)
+    named?.delete(member)
+    if (named?.size === 0) this.#members.delete(member.name)
+  }
+
+  /** Asks to be the one who fetches. `undefined` when the fleet cannot be asked. */
+  async ask(name: string, ms: number): Promise<Lease | Denied | undefined> {
+    const { fleet, clock } = this.#parts
+    this.#listen()
+    let late = false
+    const asked = await attempt(
+      async () => {
+        const reply = await fleet.lease(name, ms)
+        // Nobody waits for it any more, and nobody else would fetch.
+        if (late && reply.held) await reply.release()
+        return reply
+      },
+      ANSWERS_WITHIN,
+      clock,
+    )
+    late = true
+    if (asked.ok) this.#health.worked()
+    else this.#health.failed('lease', asked.code)
+    return asked.ok ? asked.value : undefined
+  }
+
+  /** Tells the others of keys that were just accepted. Never rejects. */
+  async publish(name: string, snapshot: StoredSnapshot, turn: number): Promise<void> {
+    const { fleet, clock } = this.#parts
+    this.#listen()
+    const published = await attempt(() => fleet.publish(name, snapshot, turn), ANSWERS_WITHIN, clock)
+    if (!published.ok) this.#health.failed('publish', published.code)
+  }
+
+  close(): void {
+    this.#closed = true
+    try {
+      this.#unsubscribe?.()
+    } catch (error) {
+      ignore(error)
+    }
+    this.#catchUp()
+    this.#health.close()
+    this.#members.clear()
+  }
+
+  /** From the first use on: a registry that was only made opens nothing. */
+  #listen(): void {
+    if (this.#closed || this.#unsubscribe !== undefined) return
+    try {
+      this.#unsubscribe = this.#subscribe()
+    } catch (error) {
+      this.#health.disconnected(error)
+    }
+  }
+
+  #subscribe(): () => void {
+    return this.#parts.fleet.subscribe({
+      published: (name, text, turn) => {
+        for (const member of this.#members.get(name) ?? []) this.#hear(member, text, turn).catch(ignore)
+      },
+      reconnected: () => {
+        this.#health.connected()
+        this.#catchUpSoon()
+      },
+      disconnected: (error) => {
+        this.#health.disconnected(error)
+      },
+    })
+  }
+
+  async #hear(member: FleetMember, text: string, turn: number): Promise<void> {
+    const answer = await member.keeper.judge(text)
+    if (answer !== undefined) adopt(member, answer, turn)
+  }
+
+  #catchUpSoon(): void {
+    const { clock } = this.#parts
+    this.#catchUp()
+    this.#catchUp = clock.after(clock.random() * CATCH_UP_WITHIN, () => {
+      const members = [...this.#members.values()].flatMap((named) => [...named]).values()
+      const worker = async (): Promise<void> => {
+        for (const member of members) if (!this.#closed) await catchUp(member)
+      }
+      for (let workers = 0; workers < AT_ONCE; workers += 1) worker().catch(ignore)
+    })
+  }
+}
+
+/** Whatever comes over a channel, nobody is harmed by it. */
+function ignore(_error: unknown): void {}
+
+/** Takes what was published meanwhile; puts back what a store that was emptied has lost. */
+async function catchUp(member: FleetMember): Promise<void> {
+  const { keeper, manager } = member
+  if (manager.snapshot === undefined) return
+  const look = await keeper.look()
+  if (look.found === 'newer') adopt(member, look.answer, 0)
+  else if (look.found === 'nothing') await keeper.persist(manager.snapshot, 'always')
+}
+
+function adopt({ keeper, manager, heard }: FleetMember, answer: SourceAnswer, turn: number): void {
+  if (!manager.adopt(answer)) return
+  keeper.adopted(answer)
+  heard(answer, turn)
+}

@@ -1,0 +1,36 @@
+import type { Cancel, Clock } from '../clock.js'
+import type { Lease } from './snapshot-store.js'
+
+/** Short: the others wait so long for a process that died while it fetched. Milliseconds. */
+export const LEASE_LASTS = 700
+const EXTEND_EVERY = 200
+
+/** Extends a lease again and again until told to stop. One that is lost stays lost: another process may fetch as well. */
+export function keepExtending(lease: Lease, clock: Clock): Cancel {
+  let cancel: Cancel = () => {}
+  let stopped = false
+  const extendLater = (): void => {
+    cancel = clock.after(EXTEND_EVERY, () => {
+      calling(() => lease.extend(LEASE_LASTS)).then((held) => {
+        if (held && !stopped) extendLater()
+      }, ignore)
+    })
+  }
+  extendLater()
+  return () => {
+    stopped = true
+    cancel()
+  }
+}
+
+/** Lets others fetch. Never rejects: the lease would run out by itself. */
+export async function release(lease: Lease): Promise<void> {
+  await calling(() => lease.release()).catch(ignore)
+}
+
+/** A store may throw as well as reject. */
+async function calling<T>(call: () => Promise<T>): Promise<T> {
+  return await call()
+}
+
+function ignore(_error: unknown): void {}

@@ -1,0 +1,3 @@
+export type { RedisClient, RedisClusterClient, RedisNodeClient, SubscriberOptions } from './redis/redis-client.js'
+export { redisStore } from './redis/redis-store.js'
+export type { RedisStoreOptions } from './redis/redis-store.js'

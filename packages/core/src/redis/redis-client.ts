@@ -1,0 +1,80 @@
+import type { Clock } from '../clock.js'
+import { hasMethods } from '../options/methods.js'
+
+/** What is needed of a client of `ioredis`: a single node, behind Sentinel or not, or a cluster. Major 5 and 6 fit. */
+export type RedisClient = RedisNodeClient | RedisClusterClient
+
+interface RedisConnectionLike {
+  readonly status: string
+  call(command: string, args: (string | number)[]): Promise<unknown>
+  connect(): Promise<void>
+  disconnect(): void
+  on(event: string, listener: (...args: unknown[]) => void): unknown
+  off(event: string, listener: (...args: unknown[]) => void): unknown
+}
+
+export interface RedisNodeClient extends RedisConnectionLike {
+  duplicate(options: SubscriberOptions): RedisNodeClient
+}
+
+export interface RedisClusterClient extends RedisConnectionLike {
+  nodes(): RedisNodeClient[]
+}
+
+/** How our own connection for published snapshots differs from the client it is a duplicate of. */
+export interface SubscriberOptions {
+  readonly autoResubscribe: false
+  readonly connectTimeout: number
+  readonly keyPrefix: ''
+  readonly lazyConnect: true
+  readonly maxRetriesPerRequest: null
+  readonly retryStrategy: () => null
+}
+
+export function isRedisClient(value: unknown): value is RedisClient {
+  return (
+    hasMethods(value, ['call', 'connect', 'disconnect', 'on', 'off']) &&
+    (hasMethods(value, ['nodes']) || hasMethods(value, ['duplicate']))
+  )
+}
+
+const CONNECT_WITHIN = 2000
+const LONGEST_WAIT = 5000
+
+/** A client of our own. `ioredis` is loaded here and nowhere else: who hands in a client has it already. */
+export async function openClient(url: string, clock: Clock): Promise<RedisClient> {
+  const { Redis } = await import('ioredis')
+  const client = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_WITHIN,
+    // A connection that swallows commands is given up, and so are the commands.
+    socketTimeout: CONNECT_WITHIN,
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    // Full jitter: a Redis that comes back is not met by the whole fleet at once.
+    retryStrategy: (times) => 50 + clock.random() * Math.min(LONGEST_WAIT, 50 * 2 ** Math.min(times, 10)),
+  })
+  // Failures show in the commands; without a listener ioredis would print them.
+  client.on('error', () => {})
+  return client
+}
+
+/** The connection for published snapshots: in a cluster to any one node, for all of them hear what is published. */
+export function subscriberOf(client: RedisClient, clock: Clock): RedisNodeClient | undefined {
+  const node = 'nodes' in client ? oneOf(client.nodes(), clock.random()) : client
+  const subscriber = node?.duplicate({
+    autoResubscribe: false,
+    connectTimeout: CONNECT_WITHIN,
+    keyPrefix: '',
+    lazyConnect: true,
+    maxRetriesPerRequest: null,
+    retryStrategy: () => null,
+  })
+  subscriber?.on('error', () => {})
+  return subscriber
+}
+
+function oneOf<T>(list: readonly T[], random: number): T | undefined {
+  return list[Math.floor(random * list.length)]
+}

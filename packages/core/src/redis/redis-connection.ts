@@ -1,0 +1,134 @@
+import type { Cancel, Clock } from '../clock.js'
+import type { RedisClient } from './redis-client.js'
+
+/** Told of a reply that came after its caller had given up. */
+export type TooLate = (reply: unknown) => void
+
+/**
+ * Commands that end within a bound, whatever the client does: ioredis would keep them in a queue while there is no
+ * connection, and wait for a reply for ever.
+ */
+export class RedisConnection {
+  readonly #open: () => RedisClient | Promise<RedisClient>
+  readonly #clock: Clock
+  readonly #bound: number
+  #client: Promise<RedisClient> | undefined
+  #connecting: Promise<void> | undefined
+  /** The last who waited for the connection did so in vain: nobody else waits until it is there. */
+  #inVain = false
+  /** Commands without a reply that nobody waits for any more. */
+  #unanswered = 0
+  #closed = false
+
+  constructor(open: () => RedisClient | Promise<RedisClient>, clock: Clock, bound: number) {
+    this.#open = open
+    this.#clock = clock
+    this.#bound = bound
+  }
+
+  /**
+   * Sends a command. `late` is told of a reply that came too late.
+   *
+   * @throws Error when Redis refuses it, is not connected, or has not answered within the bound.
+   */
+  async call(command: string, args: (string | number)[], late?: TooLate): Promise<unknown> {
+    // Replies come in order: behind a command without one, every other would only wait as well.
+    if (this.#unanswered > 0) throw new Error('Redis does not answer')
+    const deadline = new Deadline(this.#clock, this.#bound)
+    try {
+      const client = await deadline.bound(this.ready(), 'Redis was not connected in time')
+      this.#inVain = false
+      const reply = client.call(command, args)
+      try {
+        return await deadline.bound(reply, 'Redis did not answer in time')
+      } catch (error) {
+        if (deadline.passed) this.#awaitLate(reply, late)
+        throw error
+      }
+    } catch (error) {
+      this.#inVain ||= deadline.passed
+      throw error
+    } finally {
+      deadline.cancel()
+    }
+  }
+
+  /** The client, connected. @throws Error at once when it is not connected and is not connecting for the first time. */
+  async ready(): Promise<RedisClient> {
+    if (this.#closed) throw new Error('the store is closed')
+    this.#client ??= Promise.resolve(this.#open()).catch((error: unknown) => {
+      // What could not be loaded is tried again with the next command.
+      this.#client = undefined
+      throw error
+    })
+    const client = await this.#client
+    if (client.status === 'ready') return client
+    if (this.#inVain) throw new Error('Redis is not connected')
+    if (client.status === 'wait') await client.connect()
+    else if (client.status === 'connecting' || client.status === 'connect') await this.#connected(client)
+    else throw new Error('Redis is not connected')
+    return client
+  }
+
+  /** Ends the client if it was made here. */
+  async close(owned: boolean): Promise<void> {
+    this.#closed = true
+    const client = await this.#client?.catch(() => undefined)
+    if (owned) client?.disconnect()
+  }
+
+  /** One listener for all who wait. */
+  #connected(client: RedisClient): Promise<void> {
+    this.#connecting ??= new Promise<void>((resolve, reject) => {
+      const done = (): void => {
+        client.off('ready', done)
+        client.off('close', done)
+        this.#connecting = undefined
+        if (client.status === 'ready') resolve()
+        else reject(new Error('Redis could not be connected'))
+      }
+      client.on('ready', done)
+      client.on('close', done)
+    })
+    return this.#connecting
+  }
+
+  #awaitLate(reply: Promise<unknown>, late: TooLate | undefined): void {
+    this.#unanswered += 1
+    reply.then(
+      (value) => {
+        this.#unanswered -= 1
+        late?.(value)
+      },
+      () => {
+        this.#unanswered -= 1
+      },
+    )
+  }
+}
+
+/** One span of time over several waits. */
+class Deadline {
+  readonly #expiry: Promise<void>
+  readonly cancel: Cancel
+  passed = false
+
+  constructor(clock: Clock, ms: number) {
+    let expire = (): void => {}
+    this.#expiry = new Promise((resolve) => {
+      expire = resolve
+    })
+    this.cancel = clock.after(ms, () => {
+      this.passed = true
+      expire()
+    })
+  }
+
+  /** @throws Error saying `otherwise` when the time is up before. */
+  async bound<T>(work: Promise<T>, otherwise: string): Promise<T> {
+    const late = this.#expiry.then(() => {
+      throw new Error(otherwise)
+    })
+    return await Promise.race([work, late])
+  }
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../clock.js'
+import type { Integrity } from '../persistence/integrity.js'
+import type { Denied, Fleet, FleetListener, Lease, StoredSnapshot } from '../persistence/snapshot-store.js'
+import { requireSnapshotName } from '../persistence/stored-name.js'
+import { writeMessage } from './fleet-message.js'
+import type { RedisConnection } from './redis-connection.js'
+import { EXTEND, LEASE, RELEASE } from './redis-scripts.js'
+import { RedisSubscription } from './redis-subscription.js'
+
+export interface RedisFleetParts {
+  readonly connection: RedisConnection
+  readonly keyPrefix: string
+  /** Longest text that is published, in bytes. */
+  readonly most: number
+  readonly clock: Clock
+  readonly integrity: Integrity
+}
+
+/** Leases are keys that expire; what is published goes over one channel to all. */
+export class RedisFleet implements Fleet {
+  readonly #parts: RedisFleetParts
+  readonly #subscriptions = new Set<RedisSubscription>()
+
+  constructor(parts: RedisFleetParts) {
+    this.#parts = parts
+  }
+
+  async lease(name: string, ms: number): Promise<Lease | Denied> {
+    requireSnapshotName(name)
+    const key = `${this.#parts.keyPrefix}lease:${name}`
+    const holder = randomUUID()
+    // A lease that comes when nobody waits for it any more would keep the others from fetching.
+    const giveBack = (reply: unknown): void => {
+      if (turnOf(reply).taken) this.#release(key, holder).catch(ignore)
+    }
+    const { taken, turn } = turnOf(await this.#call('EVAL', [LEASE, 1, key, holder, ms], giveBack))
+    if (!taken) return { held: false, turn }
+    return {
+      held: true,
+      turn,
+      extend: async (longer) => (await this.#call('EVAL', [EXTEND, 1, key, holder, longer])) === 1,
+      release: () => this.#release(key, holder),
+    }
+  }
+
+  async publish(name: string, { text }: StoredSnapshot, turn: number): Promise<void> {
+    requireSnapshotName(name)
+    const { keyPrefix, most, integrity } = this.#parts
+    if (Buffer.byteLength(text) > most) throw new Error(`the snapshot is longer than ${most} bytes`)
+    await this.#call('PUBLISH', [`${keyPrefix}published`, writeMessage({ name, turn, text }, integrity)])
+  }
+
+  subscribe(listener: FleetListener): () => void {
+    const { keyPrefix, ...parts } = this.#parts
+    const subscription = new RedisSubscription({ ...parts, channel: `${keyPrefix}published`, listener })
+    this.#subscriptions.add(subscription)
+    subscription.start()
+    return () => {
+      this.#subscriptions.delete(subscription)
+      subscription.stop()
+    }
+  }
+
+  close(): void {
+    for (const subscription of this.#subscriptions) subscription.stop()
+    this.#subscriptions.clear()
+  }
+
+  async #release(key: string, holder: string): Promise<void> {
+    await this.#call('EVAL', [RELEASE, 1, key, holder])
+  }
+
+  async #call(command: string, args: (string | number)[], late?: (reply: unknown) => void): Promise<unknown> {
+    return await this.#parts.connection.call(command, args, late)
+  }
+}
+
+function turnOf(reply: unknown): { readonly taken: boolean; readonly turn: number } {
+  const parts: readonly unknown[] = Array.isArray(reply) ? reply : []
+  const [taken, seconds, micros] = parts
+  return { taken: taken === 1, turn: Number(seconds) * 1_000_000 + Number(micros) }
+}
+
+function ignore(_error: unknown): void {}

@@ -1,0 +1,145 @@
+import type { Clock } from '../clock.js'
+import { DEFAULTS } from '../options/defaults.js'
+import { readClock } from '../options/methods.js'
+import { Problems, Reader } from '../options/problems.js'
+import { Integrity, readIntegrityKey } from '../persistence/integrity.js'
+import type { IntegrityKey, SnapshotStore, StoredSnapshot } from '../persistence/snapshot-store.js'
+import { requireSnapshotName } from '../persistence/stored-name.js'
+import { isRedisClient, openClient, type RedisClient } from './redis-client.js'
+import { RedisConnection } from './redis-connection.js'
+import { RedisFleet } from './redis-fleet.js'
+import { LOAD, SAVE } from './redis-scripts.js'
+
+/** Which Redis: your client of `ioredis`, or a URL for one of our own. */
+type RedisFrom =
+  | {
+      /** A client of `ioredis`: a single node, behind Sentinel, or a cluster. It stays yours: you close it. */
+      client: RedisClient
+      url?: never
+    }
+  | {
+      /** `redis://` or, for TLS, `rediss://`. A client is made at the first use, and closed with the store. */
+      url: string
+      client?: never
+    }
+
+export type RedisStoreOptions = RedisFrom & {
+  /**
+   * Signs what is stored and published: at least 32 bytes, or several to rotate them. Whoever can write unsigned keys to
+   * Redis can let himself in; `false` says aloud that nobody else can write to it.
+   */
+  integrityKey: IntegrityKey
+  /** What all keys and the channel begin with. @default 'jwks-auth:' */
+  keyPrefix?: string
+  /** Longest snapshot that is written or read, in bytes: more than 4/3 of `maxResponseBytes`. @default 2097152 */
+  maxSnapshotBytes?: number
+  /** Where time and chance come from; for tests. @default the system's */
+  clock?: Clock
+}
+
+/** No command is waited for longer, in milliseconds. */
+const COMMAND_BOUND = 500
+const PREFIX = /^[\x21-\x7a|~]{1,100}$/
+/** Ten years: what Redis is told when a snapshot would be kept for longer. */
+const LONGEST_KEPT = 315_360_000_000
+
+/**
+ * Keeps snapshots in Redis, for processes on more than one machine, and lets those processes work as a fleet: one of them
+ * fetches, the others adopt what it brought.
+ *
+ * @throws OptionsError naming every wrong field.
+ */
+export function redisStore(options: RedisStoreOptions): SnapshotStore {
+  const problems = new Problems()
+  const reader = new Reader(options, problems)
+  const clock = readClock(reader)
+  const client = readClient(reader, clock)
+  if (!reader.has('integrityKey')) {
+    reader.refuse('integrityKey', 'is needed: whoever can write unsigned keys to Redis can let himself in (or false)')
+  }
+  const integrityKey = readIntegrityKey(reader, false)
+  const keyPrefix = reader.read(
+    'keyPrefix',
+    DEFAULTS.redisKeyPrefix,
+    'must be 1 to 100 of printable ASCII, no { or }',
+    (value) => (typeof value === 'string' && PREFIX.test(value) ? value : undefined),
+  )
+  const most = reader.integer('maxSnapshotBytes', DEFAULTS.maxSnapshotBytes, 1024, 134_217_728)
+  reader.refuseUnread('of redisStore')
+  problems.throwIfAny()
+  const connection = new RedisConnection(client.open, clock, COMMAND_BOUND)
+  const snapshots = new RedisSnapshots(connection, keyPrefix, most, clock)
+  const fleet = new RedisFleet({ connection, keyPrefix, most, clock, integrity: new Integrity(integrityKey) })
+  return {
+    integrityKey,
+    fleet,
+    load: (name) => snapshots.load(name),
+    save: (name, snapshot) => snapshots.save(name, snapshot),
+    delete: (name) => snapshots.delete(name),
+    async close() {
+      fleet.close()
+      await connection.close(client.owned)
+    },
+  }
+}
+
+interface ClientSource {
+  readonly owned: boolean
+  readonly open: () => RedisClient | Promise<RedisClient>
+}
+
+function readClient(reader: Reader, clock: Clock): ClientSource {
+  const url = reader.read('url', undefined, 'must be a redis:// or rediss:// URL', redisUrl)
+  const given = reader.read('client', undefined, 'must be a client of ioredis', (value) =>
+    isRedisClient(value) ? value : undefined,
+  )
+  if (reader.has('url') === reader.has('client')) reader.refuse('client', 'or url is needed: one of them')
+  if (given !== undefined) return { owned: false, open: () => given }
+  return { owned: true, open: () => openClient(url ?? '', clock) }
+}
+
+function redisUrl(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !URL.canParse(value)) return undefined
+  return /^rediss?:$/.test(new URL(value).protocol) ? value : undefined
+}
+
+class RedisSnapshots {
+  readonly #connection: RedisConnection
+  readonly #prefix: string
+  readonly #most: number
+  readonly #clock: Clock
+
+  constructor(connection: RedisConnection, prefix: string, most: number, clock: Clock) {
+    this.#connection = connection
+    this.#prefix = prefix
+    this.#most = most
+    this.#clock = clock
+  }
+
+  async load(name: string): Promise<string | undefined> {
+    const held = await this.#connection.call('EVAL', [LOAD, 1, this.#key(name), this.#most])
+    if (typeof held === 'number') throw new Error(`the snapshot is longer than ${this.#most} bytes`)
+    return typeof held === 'string' ? held.slice(held.indexOf('\n') + 1) : undefined
+  }
+
+  async save(name: string, { fetchedAt, staleUntil, text }: StoredSnapshot): Promise<void> {
+    const key = this.#key(name)
+    if (Buffer.byteLength(text) > this.#most) throw new Error(`the snapshot is longer than ${this.#most} bytes`)
+    const { wall } = this.#clock.now()
+    const left = Math.min(Math.ceil(staleUntil - wall), LONGEST_KEPT)
+    if (!(left > 0)) return
+    await this.#connection.call('EVAL', [SAVE, 1, key, Math.round(fetchedAt), Math.round(wall) + SKEW, left, text])
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.#connection.call('DEL', [this.#key(name)])
+  }
+
+  #key(name: string): string {
+    requireSnapshotName(name)
+    return `${this.#prefix}snapshot:${name}`
+  }
+}
+
+/** Clocks of machines that keep time differ by less, in milliseconds. */
+const SKEW = 60_000

@@ -1,0 +1,131 @@
+import type { Cancel, Clock } from '../clock.js'
+import type { Integrity } from '../persistence/integrity.js'
+import type { FleetListener } from '../persistence/snapshot-store.js'
+import { readMessage } from './fleet-message.js'
+import { subscriberOf, type RedisNodeClient } from './redis-client.js'
+import type { RedisConnection } from './redis-connection.js'
+
+interface SubscriptionParts {
+  readonly connection: RedisConnection
+  readonly channel: string
+  readonly clock: Clock
+  readonly integrity: Integrity
+  /** Longest text that is looked at, in bytes. */
+  readonly most: number
+  readonly listener: FleetListener
+}
+
+/** Connecting and subscribing takes at most so long, in milliseconds. */
+const SUBSCRIBED_WITHIN = 3000
+/** How often it is looked whether the connection still answers. A silent one looks like a quiet one. */
+const LOOK_EVERY = 5000
+const ANSWERS_WITHIN = 500
+const FIRST_WAIT = 200
+const LONGEST_WAIT = 5000
+
+/** A connection of its own that hears what the fleet publishes, and comes back when it is lost. */
+export class RedisSubscription {
+  readonly #parts: SubscriptionParts
+  #subscriber: RedisNodeClient | undefined
+  #timer: Cancel = () => {}
+  /** Numbers the connections: what happens to an earlier one is of no interest. */
+  #current = 0
+  #failures = 0
+  #state: 'new' | 'connected' | 'lost' | 'stopped' = 'new'
+
+  constructor(parts: SubscriptionParts) {
+    this.#parts = parts
+  }
+
+  start(): void {
+    void this.#connect()
+  }
+
+  stop(): void {
+    this.#end()
+    this.#state = 'stopped'
+  }
+
+  async #connect(): Promise<void> {
+    const { connection, clock, channel } = this.#parts
+    this.#current += 1
+    const number = this.#current
+    this.#timer = clock.after(SUBSCRIBED_WITHIN, () => {
+      this.#lose(number, new Error('Redis did not subscribe in time'))
+    })
+    try {
+      const client = await connection.ready()
+      if (number !== this.#current) return
+      const subscriber = subscriberOf(client, clock)
+      if (subscriber === undefined) throw new Error('the cluster has no node')
+      this.#subscriber = subscriber
+      this.#listenTo(subscriber, number)
+      await subscriber.connect()
+      await subscriber.call('SUBSCRIBE', [channel])
+      if (number === this.#current) this.#connected(subscriber)
+    } catch (error) {
+      this.#lose(number, error)
+    }
+  }
+
+  #listenTo(subscriber: RedisNodeClient, number: number): void {
+    const { integrity, most, listener } = this.#parts
+    subscriber.on('message', (_channel, data) => {
+      const message = typeof data === 'string' ? readMessage(data, integrity, most) : undefined
+      if (message !== undefined && number === this.#current) {
+        listener.published(message.name, message.text, message.turn)
+      }
+    })
+    subscriber.on('end', () => {
+      this.#lose(number, new Error('the connection was lost'))
+    })
+  }
+
+  #connected(subscriber: RedisNodeClient): void {
+    this.#state = 'connected'
+    this.#failures = 0
+    this.#timer()
+    this.#lookLater(subscriber, this.#current)
+    this.#parts.listener.reconnected()
+  }
+
+  #lookLater(subscriber: RedisNodeClient, number: number): void {
+    const { clock } = this.#parts
+    this.#timer = clock.after(LOOK_EVERY, () => {
+      this.#timer = clock.after(ANSWERS_WITHIN, () => {
+        this.#lose(number, new Error('the connection does not answer'))
+      })
+      subscriber.call('PING', []).then(
+        () => {
+          if (number !== this.#current) return
+          this.#timer()
+          this.#lookLater(subscriber, number)
+        },
+        (error: unknown) => {
+          this.#lose(number, error)
+        },
+      )
+    })
+  }
+
+  /** Ends a connection and plans the next. */
+  #lose(number: number, error: unknown): void {
+    if (number !== this.#current) return
+    this.#end()
+    if (this.#state !== 'lost') this.#parts.listener.disconnected(error)
+    this.#state = 'lost'
+    // Half of it is chance: a Redis that comes back is not met by the whole fleet at once.
+    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(this.#failures, 10))
+    this.#failures += 1
+    this.#timer = this.#parts.clock.after((wait * (1 + this.#parts.clock.random())) / 2, () => {
+      void this.#connect()
+    })
+  }
+
+  #end(): void {
+    this.#timer()
+    this.#current += 1
+    this.#subscriber?.disconnect()
+    this.#subscriber = undefined
+  }
+}

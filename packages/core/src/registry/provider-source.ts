@@ -1,0 +1,24 @@
+import type { KeySource } from '../cache/key-source.js'
+import type { Clock } from '../clock.js'
+import type { Dispatchers } from '../http/dispatchers.js'
+import { FixedLocation, DiscoveredLocation } from '../http/location.js'
+import { RemoteSource } from '../http/remote-source.js'
+import { StaticSource } from '../http/static-source.js'
+import type { Registration } from './registration.js'
+
+/**
+ * Where a registration says that its keys are.
+ *
+ * @param keepsBody - Whether answers carry their body, for a store.
+ */
+export function providerSource(
+  { source, fetch }: Registration,
+  { dispatchers, clock }: { readonly dispatchers: Dispatchers; readonly clock: Clock },
+  keepsBody: boolean,
+): KeySource {
+  if (source.kind === 'static') return new StaticSource(source.keys, clock)
+  const parts = { dispatcher: dispatchers.for(fetch), clock }
+  const location =
+    source.kind === 'url' ? new FixedLocation(source.url) : new DiscoveredLocation(source.issuer, fetch, parts)
+  return new RemoteSource(location, fetch, parts, keepsBody)
+}

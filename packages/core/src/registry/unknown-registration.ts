@@ -1,0 +1,13 @@
+import { JwksAuthError } from '../errors.js'
+
+/** What somebody is told who names a registration that is not there. */
+export function unknownRegistration(tenant: string, provider = 'any'): JwksAuthError {
+  return new JwksAuthError(
+    'registration_unknown',
+    `no registration for tenant ${shown(tenant)}, provider ${shown(provider)}`,
+  )
+}
+
+function shown(name: string): string {
+  return JSON.stringify(name.slice(0, 64))
+}

@@ -1,0 +1,85 @@
+import { memoryStore, type Fleet, type SnapshotStore } from '@jwks-auth/core'
+import { createTestClock } from '@jwks-auth/testing'
+import { describe, expect, it } from 'vitest'
+import { aPlace, eventually, LONG } from '../persistence/setup.js'
+
+const never = (): Promise<never> => new Promise(() => {})
+const throws = (): never => {
+  throw new Error('no fleet')
+}
+const good: Fleet = {
+  lease: async () => ({ held: true, turn: 1, extend: async () => true, release: async () => {} }),
+  publish: async () => {},
+  subscribe: () => () => {},
+}
+const lease = { held: true, turn: 1, extend: async () => true, release: async () => {} } as const
+
+const BAD: readonly (readonly [name: string, fleet: Fleet])[] = [
+  ['throws at everything', { lease: throws, publish: throws, subscribe: throws }],
+  [
+    'rejects everything',
+    { ...good, lease: () => Promise.reject(new Error('a')), publish: () => Promise.reject(new Error('b')) },
+  ],
+  ['never answers', { ...good, lease: never, publish: never }],
+  ['gives a lease that throws', { ...good, lease: async () => ({ ...lease, extend: throws, release: throws }) }],
+  ['cannot be left', { ...good, subscribe: () => throws }],
+  ['denies for ever', { ...good, lease: async () => ({ held: false, turn: 1 }) }],
+]
+
+describe('A store whose fleet', () => {
+  it.each(BAD)('%s: requests are served all the same, by a fetch of their own', async (_, fleet) => {
+    const { issuer, clock, run } = await aPlace()
+    const store: SnapshotStore = { ...memoryStore({ clock }), fleet }
+    const { registry, verify } = run({ store })
+    const verified = verify(await issuer.sign({}, LONG))
+    // Time passes while real sockets are served, until a second is over.
+    for (let waited = 0; waited < 1100; waited += 10) {
+      await clock.advance(10)
+      await someTurns()
+    }
+    expect(await verified).toBe('ok')
+    expect(issuer.count()).toBe(1)
+    const closed = registry.close()
+    await clock.advance(5000)
+    await closed
+  })
+
+  it('fails again and again is told of once, and once more when it works again', async () => {
+    const { issuer, clock, run } = await aPlace()
+    let works = false
+    const fleet: Fleet = { ...good, lease: async () => (works ? lease : throws()) }
+    const { registry, verify, events } = run({ store: { ...memoryStore({ clock }), fleet } })
+    const told = (): readonly string[] => events.map(({ type }) => type).filter((type) => type.startsWith('fleet_'))
+    expect(await verify(await issuer.sign({}, LONG))).toBe('ok')
+    for (let turns = 0; turns < 5; turns += 1) await registry.refresh('default')
+    for (let turns = 0; turns < 100; turns += 1) await clock.advance(1000)
+    expect(told()).toEqual(['fleet_degraded'])
+    expect(registry.status('default', 'default')?.fleet).toBe('degraded')
+    works = true
+    for (let turns = 0; turns < 11; turns += 1) await clock.advance(1000)
+    await eventually(() => told().length === 2)
+    expect(told()).toEqual(['fleet_degraded', 'fleet_recovered'])
+    expect(registry.status('default', 'default')?.fleet).toBe('joined')
+  })
+
+  it('asks nothing, opens nothing and has no timer before the first use', async () => {
+    const clock = createTestClock()
+    const { run } = await aPlace()
+    const calls: string[] = []
+    const fleet: Fleet = {
+      ...good,
+      subscribe: (listener) => {
+        calls.push('subscribe')
+        return good.subscribe(listener)
+      },
+    }
+    run({ clock, store: { ...memoryStore(), fleet } })
+    expect(calls).toEqual([])
+    expect(clock.pending).toBe(0)
+  })
+})
+
+/** Some turns for real sockets. */
+async function someTurns(): Promise<void> {
+  for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve))
+}

@@ -22,13 +22,13 @@ afterAll(async () => {
 })
 
 const REQUESTS = [
-  { target: '/ready' },
-  { target: '/ready?a=b' },
+  { target: '/ready', method: 'GET' },
+  { target: '/ready?a=b', method: 'GET' },
   { target: '/ready', method: 'HEAD' },
   { target: '/ready', method: 'POST' },
   { target: '/ready', method: 'OPTIONS' },
-  { target: '/ops/status' },
-  { target: '/ops/status?search=caf%C3%A9&show=fresh&page=2' },
+  { target: '/ops/status', method: 'GET' },
+  { target: '/ops/status?search=caf%C3%A9&show=fresh&page=2', method: 'GET' },
   { target: '/ops/status', method: 'HEAD' },
   { target: '/ops/status', method: 'DELETE' },
 ] as const

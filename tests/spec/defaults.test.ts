@@ -53,3 +53,13 @@ describe('The table of defaults in docs/guide/tenants.md', () => {
     expect(Object.fromEntries(told)).toEqual(DEFAULTS.tenants)
   })
 })
+
+describe('The table of defaults in docs/guide/status-and-health.md', () => {
+  it('tells those of both handlers', () => {
+    const page = readFileSync(new URL('../../docs/guide/status-and-health.md', import.meta.url), 'utf8')
+    const rows = rowsOf(page.split('<!-- defaults of status and health -->')[1]?.split('\n#')[0] ?? '')
+    const actual: Readonly<Record<string, unknown>> = { ...DEFAULTS.health, ...DEFAULTS.statusPage }
+    const told = rows.map(([, name = '', , text = '']) => [name, read(text, actual[name])])
+    expect(Object.fromEntries(told)).toEqual(actual)
+  })
+})

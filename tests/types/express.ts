@@ -1,4 +1,13 @@
-import { getAuth, jwksAuth, requireAnyScope, requireClaims, requireScope } from '@jwks-auth/express'
+import {
+  createRegistry,
+  getAuth,
+  healthHandler,
+  jwksAuth,
+  requireAnyScope,
+  requireClaims,
+  requireScope,
+  statusPage,
+} from '@jwks-auth/express'
 import type { Auth, JwksAuthMiddleware, JwtClaims } from '@jwks-auth/express'
 import type {} from '@jwks-auth/express/augment'
 import express, { type RequestHandler } from 'express'
@@ -54,3 +63,12 @@ app.get('/:id/:part', auth, requireClaims({ sub: 'alice' }), (req) => {
   expectTypeOf(req.params.id).toBeString()
   expectTypeOf(req.params.part).toBeString()
 })
+
+const registry = createRegistry()
+expectTypeOf(healthHandler(registry)).toExtend<RequestHandler>()
+app.use('/ready', healthHandler(registry, { needs: 'any' }))
+app.get('/status', auth, statusPage(registry, { title: 'orders', updateEvery: '10s', pageSize: 20 }))
+// @ts-expect-error -- every one or any one
+healthHandler(registry, { needs: 'most' })
+// @ts-expect-error -- a registry is needed
+statusPage()

@@ -1,4 +1,13 @@
-import { getAuth, jwksAuth, requireAnyScope, requireClaims, requireScope } from '@jwks-auth/fastify'
+import {
+  createRegistry,
+  getAuth,
+  healthHandler,
+  jwksAuth,
+  requireAnyScope,
+  requireClaims,
+  requireScope,
+  statusPage,
+} from '@jwks-auth/fastify'
 import type { Auth, JwksAuthPluginOptions, JwtClaims } from '@jwks-auth/fastify'
 import { fastify } from 'fastify'
 import { expectTypeOf } from 'vitest'
@@ -47,3 +56,9 @@ const misspelt: JwksAuthPluginOptions = { ...ISSUER, globally: true }
 expectTypeOf(misspelt).toEqualTypeOf<JwksAuthPluginOptions>()
 // @ts-expect-error -- only Fastify requests
 getAuth({})
+
+const registry = createRegistry()
+app.get('/ready', healthHandler(registry))
+app.route({ method: 'GET', url: '/status', onRequest: app.authenticate, handler: statusPage(registry) })
+// @ts-expect-error -- a registry is needed
+healthHandler()

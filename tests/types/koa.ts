@@ -1,4 +1,13 @@
-import { getAuth, jwksAuth, requireAnyScope, requireClaims, requireScope } from '@jwks-auth/koa'
+import {
+  createRegistry,
+  getAuth,
+  healthHandler,
+  jwksAuth,
+  requireAnyScope,
+  requireClaims,
+  requireScope,
+  statusPage,
+} from '@jwks-auth/koa'
 import type { Auth, JwksAuthState, JwtClaims } from '@jwks-auth/koa'
 import Koa from 'koa'
 import { expectTypeOf } from 'vitest'
@@ -54,3 +63,9 @@ requireClaims(async () => await Promise.resolve(true))
 requireScope(['reports:read'])
 // @ts-expect-error -- only Koa contexts
 getAuth({})
+
+const registry = createRegistry()
+new Koa().use(healthHandler(registry, { details: true }))
+new Koa().use((ctx, next) => (ctx.path === '/status' ? statusPage(registry)(ctx) : next()))
+// @ts-expect-error -- a registry is needed
+statusPage()

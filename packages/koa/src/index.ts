@@ -1,9 +1,19 @@
+export type { PageMiddleware } from './answer-page.js'
 export { createRegistry, tenantFrom } from '@jwks-auth/core'
-export type { Auth, JwksAuthOptions, JwtClaims, MetricsHandlerOptions } from '@jwks-auth/core'
+export type {
+  Auth,
+  HealthOptions,
+  JwksAuthOptions,
+  JwtClaims,
+  MetricsHandlerOptions,
+  StatusPageOptions,
+} from '@jwks-auth/core'
 export { getAuth } from './get-auth.js'
 export { requireAnyScope, requireClaims, requireScope } from './guards.js'
 export type { GuardMiddleware } from './guards.js'
 export { jwksAuth } from './jwks-auth.js'
 export type { JwksAuthMiddleware, JwksAuthState } from './jwks-auth.js'
+export { healthHandler } from './health-handler.js'
 export { metricsHandler } from './metrics-handler.js'
 export type { MetricsMiddleware } from './metrics-handler.js'
+export { statusPage } from './status-page.js'

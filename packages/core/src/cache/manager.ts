@@ -10,6 +10,7 @@ import { ageOf, type Snapshot, type SourceAnswer } from './snapshot.js'
 import { dueAt, freshSnapshot, isServable, openFlight, snapshotOf, type Flight } from './state.js'
 import { statusOf, type SourceStatus } from './status.js'
 import { AbsentKids } from './unknown-kid.js'
+import type { Usage } from './usage.js'
 
 /** Which key a token asks for. */
 export interface KeyQuery {
@@ -97,6 +98,11 @@ export class CacheManager {
   /** A fetch is open, and somebody may wait for it. */
   get isFetching(): boolean {
     return openFlight(this.#refresher.state) !== undefined
+  }
+
+  /** How often keys were asked for, and how that ended. */
+  get usage(): Readonly<Usage> {
+    return this.#refresher.usage
   }
 
   /** When the scheduler shall look at this manager, on the monotonic clock. */

@@ -20,6 +20,12 @@ export interface SourceStatus {
   /** Failed fetches since the last good one. */
   readonly consecutiveErrors: number
   readonly lastError: string | undefined
+  /** What exactly failed, in fixed words; for a pin, with the pins that were seen. */
+  readonly lastErrorDetail: string | undefined
+  /** Until then no fetch starts by itself, because the last one failed. */
+  readonly retryAt: number | undefined
+  /** How often keys were asked for since there is this source. */
+  readonly requests: number
   /** Of all requests for keys: the part served at once, 0 to 1; `undefined` before the first. */
   readonly hitRate: number | undefined
   /** Of all requests for keys: the part served with expired ones, 0 to 1; `undefined` before the first. */
@@ -51,6 +57,9 @@ export function statusOf(state: CacheState, { hits, misses, stale }: Usage, now:
     keys: snapshot?.keys.keys.map(({ kid, algorithms, thumbprint }) => ({ kid, algorithms, thumbprint })) ?? [],
     consecutiveErrors: state.failure?.count ?? 0,
     lastError: state.failure?.error.reason,
+    lastErrorDetail: state.failure?.error.message,
+    retryAt: state.failure === undefined ? undefined : now.wall + Math.max(0, state.failure.retryAt - now.mono),
+    requests,
     hitRate: requests === 0 ? undefined : hits / requests,
     staleRatio: requests === 0 ? undefined : stale / requests,
   }

@@ -7,6 +7,8 @@ interface Defaults {
   readonly cache: CachePolicy
   readonly fetch: FetchPolicy
   readonly token: TokenPolicy
+  readonly health: { readonly needs: 'every' | 'any'; readonly details: boolean }
+  readonly statusPage: { readonly title: string; readonly updateEvery: number; readonly pageSize: number }
   readonly tenants: { readonly maxTenants: number; readonly tenantTtl: number }
   /** Longest token that is looked at, in bytes. */
   readonly maxTokenBytes: number
@@ -64,6 +66,8 @@ export const DEFAULTS: Defaults = Object.freeze({
     maxTokenAge: undefined,
     verifiedTokens: Object.freeze({ max: 10_000 }),
   }),
+  health: Object.freeze({ needs: 'every', details: false }),
+  statusPage: Object.freeze({ title: 'Token verification', updateEvery: 5000, pageSize: 50 }),
   tenants: Object.freeze({ maxTenants: 10_000, tenantTtl: 300_000 }),
   maxTokenBytes: 16_384,
   verifiedTokenBytes: 67_108_864,

@@ -21,8 +21,12 @@ export class Problems {
     return this.count > 0
   }
 
+  get error(): OptionsError {
+    return new OptionsError(this.#found)
+  }
+
   throwIfAny(): void {
-    if (this.any) throw new OptionsError(this.#found)
+    if (this.any) throw this.error
   }
 }
 

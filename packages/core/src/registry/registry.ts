@@ -1,5 +1,4 @@
 import type { KeyQuery } from '../cache/manager.js'
-import type { SourceStatus } from '../cache/status.js'
 import type { Clock } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { EventSink } from '../events.js'
@@ -12,28 +11,17 @@ import { namesIssuer } from '../verify/issuers.js'
 import type { VerifySignature } from '../verify/signature.js'
 import type { TokenCache } from '../verify/token-cache.js'
 import type { KeySources } from './key-sources.js'
+import {
+  providerStatus,
+  summaryOf,
+  type ProviderStatus,
+  type Readiness,
+  type RegistrationSummary,
+} from './provider-status.js'
 import { Registrations, type Registered } from './registrations.js'
 import { TenantLoader } from './tenant-loader.js'
 import { unknownRegistration } from './unknown-registration.js'
 import { registrationOf, type Inherited, type Registration, type RegistrationOptions } from './registration.js'
-
-export interface RegistrationSummary {
-  readonly tenant: string
-  readonly provider: string
-  readonly issuer: string
-}
-
-export interface ProviderStatus extends RegistrationSummary, SourceStatus {
-  /** Whether this process works with the others that share its store; `undefined` where the store makes no fleet. */
-  readonly fleet: 'joined' | 'degraded' | undefined
-}
-
-export interface Readiness {
-  /** True when every registration has keys to serve; loaded ones don't count: one customer's provider must not stop the service. */
-  readonly ready: boolean
-  /** The registrations that have none. */
-  readonly waiting: readonly RegistrationSummary[]
-}
 
 /** Which tenants exist, which issuers may sign for each, and where their keys are kept. */
 export interface Registry extends AsyncDisposable {
@@ -134,6 +122,20 @@ export class TenantRegistry implements Registry {
   /** Whether tenants are loaded. */
   get loads(): boolean {
     return this.#loader !== undefined
+  }
+
+  get isOpen(): boolean {
+    return this.#closing === undefined
+  }
+
+  /** What was registered. */
+  get registered(): readonly Registered[] {
+    return this.#registrations.all
+  }
+
+  /** What is loaded now. */
+  get loaded(): readonly Registered[] {
+    return this.#loader?.all ?? []
   }
 
   register(options: RegistrationOptions): void {
@@ -283,7 +285,7 @@ export class TenantRegistry implements Registry {
   }
 
   get #all(): readonly Registered[] {
-    return [...this.#registrations.all, ...(this.#loader?.all ?? [])]
+    return [...this.registered, ...this.loaded]
   }
 
   #ofTenant(tenant: string): readonly Registered[] | undefined {
@@ -294,8 +296,8 @@ export class TenantRegistry implements Registry {
     return (await this.ensureTenant(tenant)) ?? this.#ofTenant(tenant) ?? []
   }
 
-  #statusOf({ registration, manager }: Registered): ProviderStatus {
-    return { ...summaryOf(registration), ...manager.status(), fleet: this.parts.sources.fleet }
+  #statusOf(registered: Registered): ProviderStatus {
+    return providerStatus(registered, this.parts.sources.fleet)
   }
 
   #remove(registered: Registered): void {
@@ -313,8 +315,4 @@ export class TenantRegistry implements Registry {
   #throwIfClosed(): void {
     if (this.#closing !== undefined) throw new RefusedError('closed')
   }
-}
-
-function summaryOf({ tenant, provider, issuer }: Registration): RegistrationSummary {
-  return { tenant, provider, issuer }
 }

@@ -1,0 +1,32 @@
+import { Problems, Reader } from '../options/problems.js'
+import { TenantRegistry } from '../registry/registry.js'
+
+/** What a page is made of. */
+export interface PageParts<Settings> {
+  readonly registry: TenantRegistry
+  readonly settings: Settings
+}
+
+/**
+ * Reads what a page was given.
+ *
+ * @param handler - The name of the function that was called.
+ * @throws OptionsError naming every wrong field.
+ */
+export function readPageParts<Settings>(
+  registry: unknown,
+  options: unknown,
+  handler: string,
+  read: (reader: Reader) => Settings,
+): PageParts<Settings> {
+  const problems = new Problems()
+  const reader = new Reader(options, problems)
+  const settings = read(reader)
+  reader.refuseUnread(`of ${handler}`)
+  if (!(registry instanceof TenantRegistry)) {
+    problems.add('registry', 'must be made by createRegistry (of the same copy of @jwks-auth/core)', registry)
+    throw problems.error
+  }
+  problems.throwIfAny()
+  return { registry, settings }
+}

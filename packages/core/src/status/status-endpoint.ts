@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import type { Registry, TenantRegistry } from '../registry/registry.js'
+import { pageAnswer, type PageAnswer, type PageRequest } from './page-answer.js'
+import { readPageParts } from './page-parts.js'
+import { PAGE_SCRIPT } from './page-script.js'
+import { PAGE_STYLE } from './page-style.js'
+import { RequestRates } from './request-rates.js'
+import { readStatusPageSettings, type StatusPageOptions } from './status-options.js'
+import { statusPageOf } from './status-page.js'
+import { statusQueryOf } from './status-query.js'
+import { statusView } from './status-view.js'
+
+/**
+ * Makes what every adapter's `statusPage` stands on: a page for people, of all that is known of each provider. It costs no fetch.
+ *
+ * @throws OptionsError naming every wrong field.
+ */
+export function statusEndpoint(
+  registry: Registry,
+  options: StatusPageOptions = {},
+): (request: PageRequest) => PageAnswer {
+  const { registry: known, settings } = readPageParts(registry, options, 'statusPage', readStatusPageSettings)
+  const rates = new RequestRates(managersOf(known), known.parts.clock.now().mono)
+  return ({ method, url }) =>
+    pageAnswer(method, () => ({
+      status: 200,
+      headers: HEADERS,
+      body: statusPageOf(statusView(known, rates, settings.pageSize, statusQueryOf(url)), settings),
+    }))
+}
+
+function managersOf({ registered, loaded }: TenantRegistry): Parameters<RequestRates['look']>[0] {
+  return [...registered, ...loaded].map(({ manager }) => manager)
+}
+
+/** Nothing is loaded, and nothing runs or styles but what is known here: text that got in as markup would do nothing. */
+const POLICY = [
+  "default-src 'none'",
+  `script-src ${hashOf(PAGE_SCRIPT)}`,
+  `style-src ${hashOf(PAGE_STYLE)}`,
+  'img-src data:',
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': POLICY,
+  'referrer-policy': 'no-referrer',
+}
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+}

@@ -1,0 +1,34 @@
+import type { Duration } from '../duration.js'
+import { DEFAULTS } from '../options/defaults.js'
+import type { Reader } from '../options/problems.js'
+
+/** Options of every adapter's `statusPage`. */
+export interface StatusPageOptions {
+  /** The heading: which service this is. @default 'Token verification' */
+  title?: string
+  /** How long the page waits between two updates of itself: 1 second or longer. @default '5s' */
+  updateEvery?: Duration
+  /** How many providers are shown at a time, from 1 to 200. @default 50 */
+  pageSize?: number
+}
+
+/** {@link StatusPageOptions}, validated. */
+export interface StatusPageSettings {
+  readonly title: string
+  /** Milliseconds. */
+  readonly updateEvery: number
+  readonly pageSize: number
+}
+
+const SHORTEST_UPDATE = 1000
+
+export function readStatusPageSettings(reader: Reader): StatusPageSettings {
+  const { title, updateEvery, pageSize } = DEFAULTS.statusPage
+  const settings = {
+    title: reader.text('title', title),
+    updateEvery: reader.duration('updateEvery', updateEvery),
+    pageSize: reader.integer('pageSize', pageSize, 1, 200),
+  }
+  if (settings.updateEvery < SHORTEST_UPDATE) reader.refuse('updateEvery', 'must be a second or longer')
+  return settings
+}

@@ -1,0 +1,14 @@
+import type { PageAnswer, PageRequest } from '@jwks-auth/core'
+import type { ServerResponse } from 'node:http'
+import type { AnyRequest } from './request.js'
+
+/** A handler of Express that answers every request it gets. */
+export type PageHandler = (req: AnyRequest, res: ServerResponse) => void
+
+export function pageHandler(answerTo: (request: PageRequest) => PageAnswer): PageHandler {
+  return ({ method, originalUrl }, res) => {
+    const { status, headers, body } = answerTo({ method, url: originalUrl })
+    // Node sends no body to a HEAD request.
+    if (!res.headersSent) res.writeHead(status, headers).end(body)
+  }
+}

@@ -1,0 +1,12 @@
+import type { PageAnswer, PageRequest } from '@jwks-auth/core'
+import type { AuthReply, AuthRequest } from './hook.js'
+
+/** A Fastify route handler that answers every request it gets. */
+export type PageRouteHandler = (request: AuthRequest, reply: AuthReply) => Promise<void>
+
+export function pageRouteHandler(answerTo: (request: PageRequest) => PageAnswer): PageRouteHandler {
+  return async ({ method, originalUrl }, reply) => {
+    const { status, headers, body } = answerTo({ method, url: originalUrl })
+    await reply.code(status).headers(headers).send(body)
+  }
+}

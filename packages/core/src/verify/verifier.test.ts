@@ -123,7 +123,8 @@ describe.each([
       await codeOf(token)
       await codeOf(await issuer.sign({ aud: 'x' }))
       await codeOf('x')
-      expect(events).toEqual([
+      const verdicts = events.filter(({ type }) => type === 'token_accepted' || type === 'token_refused')
+      expect(verdicts).toEqual([
         {
           type: 'token_accepted',
           tenant: 'default',

@@ -1,9 +1,11 @@
 // Packs the packages as for publishing and uses them as a stranger would: publint, attw, a look at what is in them, and
-// an empty project that installs them and loads them with `import`, with `require()` and from TypeScript.
+// an empty project that installs them and loads them with `import`, with `require()` and from TypeScript. The command line is
+// run with npx.
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
+import { problemsOfCli } from './check-cli.mjs'
 import { capture, root, say, stop, tool } from './run.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'jwks-auth-packed-'))
@@ -22,7 +24,8 @@ const results = await Promise.all([
   check('TypeScript', [...tool('typescript', 'tsc'), '-p', '.', '--pretty', 'false'], isOurs),
 ])
 const reviews = names.map((name) => report(`contents of ${name}`, problemsIn(name)))
-if ([...results, ...reviews].includes(false)) process.exitCode = 1
+const cli = report('npx jwks-auth, in an empty folder', await problemsOfCli(tarballs, folder))
+if ([...results, ...reviews, cli].includes(false)) process.exitCode = 1
 
 function pack() {
   const filters = names.map((name) => `--filter=./packages/${name}`)

@@ -148,6 +148,23 @@ describeRedis('Sixteen processes on one Redis', () => {
     expect(issuer.count() - 1, 'no herd').toBeLessThanOrEqual(2)
   })
 
+  it('let go of the lease when they are closed while they fetch: the next one need not wait until it runs out', async () => {
+    await using place = await aPlace(server.url)
+    const name = await nameOf(place)
+    const release = place.issuer.hold()
+    const one = place.start()
+    const before = place.issuer.count()
+    const verified = one.verify(await place.issuer.sign({}, LONG))
+    await eventually(() => place.issuer.count() > before)
+    const other = redisStore({ url: server.url, integrityKey: KEY, keyPrefix: place.prefix })
+    expect(await other.fleet?.lease(name, 1)).toMatchObject({ held: false })
+    await one.registry.close()
+    expect(await other.fleet?.lease(name, 1)).toMatchObject({ held: true })
+    expect(await verified).toBe('closed')
+    release()
+    await other.close()
+  })
+
   it('fetch for themselves when the one who fetches is slow for more than a second', async () => {
     await using place = await aPlace(proxy.url)
     const { issuer } = place

@@ -32,7 +32,6 @@ const fetchedAgo = (ms: number): Snapshot => ({
   url: '',
   headers: {},
   flight: 1,
-  requestedAt: now,
   fetchedAt: { wall: now.wall - ms, mono: now.mono - ms },
   lifetime: { refreshAfter: 100, expireAfter: 200, staleAfter: 300 },
 })

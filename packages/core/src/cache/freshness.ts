@@ -36,7 +36,7 @@ function forbidsStale(headers: ResponseHeaders): boolean {
 }
 
 /** Milliseconds of freshness left on arrival; `undefined` when the headers say nothing about it. */
-function statedFreshness(headers: ResponseHeaders, exchange: Exchange): number | undefined {
+export function statedFreshness(headers: ResponseHeaders, exchange: Exchange): number | undefined {
   if (!saysFreshness(headers)) return undefined
   const dated = {
     date: new Date(exchange.fetchedAt.wall).toUTCString(),

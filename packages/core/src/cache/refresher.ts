@@ -194,9 +194,9 @@ export class Refresher {
   /** Member by member: what is spread gets a hidden class of its own in V8, which is larger than the snapshot. */
   #snapshotOf(answer: SourceAnswer, flight: Flight): Snapshot {
     const { clock, policy } = this.#parts
-    const { keys, url, headers, requestedAt, fetchedAt, body, until } = answer
+    const { keys, url, headers, fetchedAt, body, until } = answer
     const lifetime = lifetimeOf(answer, policy, clock.random())
-    return { keys, url, headers, requestedAt, fetchedAt, body, until, flight, lifetime }
+    return { keys, url, headers, fetchedAt, body, until, flight, lifetime }
   }
 
   #landBadly(voyage: Voyage, error: SourceError): void {

@@ -40,7 +40,7 @@ export interface Until {
 }
 
 /** One good answer of a key source, and how long it is good for. */
-export interface Snapshot extends SourceAnswer {
+export interface Snapshot extends Omit<SourceAnswer, 'requestedAt'> {
   /** The number of the fetch that brought it; 0 when none of ours did, so that it says nothing of keys that are absent. */
   readonly flight: number
   readonly lifetime: Lifetime
@@ -52,6 +52,6 @@ export function ageOf({ fetchedAt }: Snapshot, now: Instant): number {
 }
 
 /** From a store or another process, rather than from the provider. */
-export function isSecondHand({ until }: SourceAnswer): boolean {
+export function isSecondHand({ until }: Pick<SourceAnswer, 'until'>): boolean {
   return until !== undefined
 }

@@ -14,7 +14,6 @@ const snapshot: Snapshot = {
   url: 'https://issuer.example/jwks',
   headers: {},
   flight: 1,
-  requestedAt: start,
   fetchedAt: start,
   lifetime: { refreshAfter: 570_000, expireAfter: 600_000, staleAfter: 4_200_000 },
 }

@@ -45,7 +45,7 @@ export async function keySetOf(published: readonly unknown[]): Promise<KeySet> {
       dropped.push({ index, reason: judged })
     } else {
       const key = new SigningKey(judged, await calculateJwkThumbprint(judged.jwk))
-      keys.set(JSON.stringify([key.kid, key.thumbprint, key.algorithms]), key)
+      keys.set(JSON.stringify([key.kid, key.thumbprint, key.algorithms, key.issuer]), key)
     }
   }
   if (keys.size === 0)
@@ -76,7 +76,8 @@ function indexByKid(keys: readonly SigningKey[]): ReadonlyMap<string, readonly S
   return index
 }
 
-function publishedKeys(document: unknown): readonly unknown[] {
+/** The members of `keys`. @throws SourceError when there is no such list, or one that is too long. */
+export function publishedKeys(document: unknown): readonly unknown[] {
   const keys: unknown =
     typeof document === 'object' && document !== null && 'keys' in document ? document.keys : undefined
   if (!Array.isArray(keys)) throw new SourceError('body', 'the response has no list of keys')

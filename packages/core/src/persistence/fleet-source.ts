@@ -28,15 +28,16 @@ export class FleetSource implements KeySource {
   readonly changes = true
   readonly #parts: FleetSourceParts
   readonly #listeners = new Set<Newsbox>()
-  /** Held until what was fetched under it is published and stored. */
-  #lease: { readonly lease: Lease; readonly keys: KeySet } | undefined
+  /** Held until what is fetched under it is published and stored. */
+  #lease: { readonly lease: Lease; readonly keys?: KeySet } | undefined
+  #sharing: Promise<void> = Promise.resolve()
 
   constructor(parts: FleetSourceParts) {
     this.#parts = parts
   }
 
   async fetch(request: SourceRequest): Promise<SourceAnswer> {
-    this.#releaseLease()
+    void this.#letGo()
     if (request.purpose === 'forced') return await this.#parts.source.fetch(request)
     const news = new Newsbox()
     this.#listeners.add(news)
@@ -54,7 +55,7 @@ export class FleetSource implements KeySource {
     for (let since: number | undefined; ;) {
       const { asked, newer } = await this.#look(request)
       const answer = newer ?? answerTo(request, news.take(), since ?? asked?.turn)
-      if (asked?.held === true && (answer !== undefined || signal.aborted)) release(asked)
+      if (asked?.held === true && (answer !== undefined || signal.aborted)) void release(asked)
       signal.throwIfAborted()
       if (answer !== undefined) return answer
       if (asked === undefined) return await this.#fetchAlone(request, since === undefined ? undefined : news)
@@ -79,17 +80,17 @@ export class FleetSource implements KeySource {
     const held = this.#lease?.keys === snapshot.keys ? this.#lease.lease : undefined
     const stored = keeper.stored(snapshot)
     const published = stored === undefined ? undefined : hub.publish(keeper.name, stored, held?.turn ?? 0)
-    this.#lease = undefined
     const kept = keeper.keep(snapshot)
     if (held === undefined) return
+    this.#lease = undefined
     // Stored even when the keys are the same: whoever has the lease next looks there first.
-    void Promise.all([published, kept.then(() => keeper.persist(snapshot, 'unless saved'))]).then(() => {
-      release(held)
-    })
+    const stores = kept.then(() => keeper.persist(snapshot, 'unless saved'))
+    this.#sharing = Promise.all([published, stores]).then(() => release(held))
   }
 
-  close(): void {
-    this.#releaseLease()
+  /** Lets another process fetch. Never rejects. */
+  async close(): Promise<void> {
+    await Promise.all([this.#sharing, this.#letGo()])
   }
 
   /** Asks first, and looks then: whoever had the lease before has stored what he fetched. */
@@ -104,12 +105,13 @@ export class FleetSource implements KeySource {
   async #fetchUnder(lease: Lease, request: SourceRequest): Promise<SourceAnswer> {
     const { source, clock } = this.#parts
     const stop = keepExtending(lease, clock)
+    this.#lease = { lease }
     try {
       const answer = await source.fetch(request)
-      this.#lease = { lease, keys: answer.keys }
+      if (this.#lease?.lease === lease) this.#lease = { lease, keys: answer.keys }
       return answer
     } catch (error) {
-      release(lease)
+      if (this.#lease?.lease === lease) void this.#letGo()
       throw error
     } finally {
       stop()
@@ -124,9 +126,10 @@ export class FleetSource implements KeySource {
     return await source.fetch(request)
   }
 
-  #releaseLease(): void {
-    if (this.#lease !== undefined) release(this.#lease.lease)
+  async #letGo(): Promise<void> {
+    const held = this.#lease
     this.#lease = undefined
+    if (held !== undefined) await release(held.lease)
   }
 }
 

@@ -55,14 +55,18 @@ export async function restoreEach(sources: readonly KeptSource[]): Promise<Resto
   return { restored, without: sources.length - restored }
 }
 
-/** Writes what was not written yet, and ends the store, both within limits of time. The sources may be closed meanwhile. */
+/**
+ * Writes what was not written yet, lets other processes fetch, and ends the store, all within limits of time. The sources may be
+ * closed meanwhile.
+ */
 export async function endStore(
   store: SnapshotStore,
   sources: readonly KeptSource[],
+  leaveFleet: () => Promise<unknown>,
   { clock, events }: { readonly clock: Clock; readonly events: EventSink },
 ): Promise<void> {
   const unsaved = withSnapshots(sources)
-  await attempt(() => write(unsaved, 'unless saved'), END_WITHIN, clock)
+  await attempt(() => Promise.all([write(unsaved, 'unless saved'), leaveFleet()]), END_WITHIN, clock)
   const closed = await attempt(() => store.close(), END_WITHIN, clock)
   if (closed.ok) return
   events.emit({ type: 'store_failed', tenant: '*', provider: '*', operation: 'close', code: closed.code })

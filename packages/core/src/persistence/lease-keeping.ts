@@ -23,9 +23,9 @@ export function keepExtending(lease: Lease, clock: Clock): Cancel {
   }
 }
 
-/** Lets others fetch. It would run out by itself. */
-export function release(lease: Lease): void {
-  calling(() => lease.release()).catch(ignore)
+/** Lets others fetch. Never rejects: the lease would run out by itself. */
+export async function release(lease: Lease): Promise<void> {
+  await calling(() => lease.release()).catch(ignore)
 }
 
 /** A store may throw as well as reject. */

@@ -12,9 +12,10 @@ import { Integrity } from '../persistence/integrity.js'
 import { endStore, persistEach, restoreEach } from '../persistence/kept-sources.js'
 import type { KeptSource, PersistReport, RestoreReport } from '../persistence/kept-sources.js'
 import { SnapshotKeeper } from '../persistence/snapshot-keeper.js'
-import { snapshotName } from '../persistence/snapshot-name.js'
+import { snapshotName, storedSource } from '../persistence/snapshot-name.js'
 import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import { StoredSource } from '../persistence/stored-source.js'
+import type { SentAlong } from '../options/request-options.js'
 import { PolicyNumbers } from './policy-numbers.js'
 import { providerSource } from './provider-source.js'
 import type { Registration } from './registration.js'
@@ -65,9 +66,9 @@ export class KeySources {
     const identity = this.#identityOf(registration)
     const shared = this.#shared.get(identity) ?? this.#share(identity, registration)
     // One more is compared with what holds for all so far: there may be ten thousand.
-    if (shared.users.size === 0) shared.subject = undefined
+    if (shared.users.length === 0) shared.subject = undefined
     else if (shared.subject !== undefined) shared.subject = joint(shared.subject, registration)
-    shared.users.add(registration)
+    shared.users.push(registration)
     this.#tell('registration_added', registration)
     if (registration.prefetch || registration.source.kind === 'static') shared.manager.prefetch()
     return shared.manager
@@ -87,10 +88,11 @@ export class KeySources {
     const shared = this.#shared.get(identity)
     if (shared === undefined) return
     // What a fetch still tells after the last one left concerns him.
-    shared.subject = shared.users.size > 1 ? undefined : subjectOfUsers(shared.users)
-    shared.users.delete(registration)
+    shared.subject = shared.users.length > 1 ? undefined : subjectOfUsers(shared.users)
+    const at = shared.users.indexOf(registration)
+    if (at !== -1) shared.users.splice(at, 1)
     this.#tell('registration_removed', registration)
-    if (shared.users.size > 0) return
+    if (shared.users.length > 0) return
     this.#scheduler.forget(shared.manager)
     if (end === 'at once') shared.manager.close()
     else if (shared.manager.isFetching) return
@@ -116,13 +118,11 @@ export class KeySources {
   async close(): Promise<void> {
     this.#scheduler.stop()
     const { store, events } = this.#parts
-    const ending = store === undefined ? undefined : endStore(store, this.#kept(), this.#parts)
     const closed = [...this.#shared.values()]
+    const leaveFleet = (): Promise<unknown> => Promise.all(closed.map((shared) => this.#leaveFleet(shared)))
+    const ending = store === undefined ? undefined : endStore(store, this.#kept(), leaveFleet, this.#parts)
     this.#shared.clear()
-    for (const shared of closed) {
-      shared.manager.close()
-      this.#leaveFleet(shared)
-    }
+    for (const { manager } of closed) manager.close()
     this.#hub?.close()
     await ending
     for (const { users } of closed) for (const user of users) this.#tell('registration_removed', user)
@@ -137,7 +137,7 @@ export class KeySources {
   }
 
   #share(identity: string, registration: Registration): SharedManager {
-    const users = new Set<Registration>()
+    const users: Registration[] = []
     const { clock, events, trace } = this.#parts
     const subject = (): Subject => subjectOf(shared)
     const keeper = this.#keeperOf(registration, subject)
@@ -145,7 +145,7 @@ export class KeySources {
     const fleetSource = keeper === undefined ? undefined : this.#fleetSourceOf(remote, keeper)
     const source = fleetSource ?? (keeper === undefined ? remote : new StoredSource(remote, keeper))
     const onLanding = (): void => {
-      if (users.size > 0) this.#scheduler.plan(manager)
+      if (users.length > 0) this.#scheduler.plan(manager)
       else this.#drop(identity, shared, registration)
     }
     const keep = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
@@ -164,7 +164,7 @@ export class KeySources {
     const { store, clock, events, dispatchers } = this.#parts
     if (store === undefined || source.kind === 'static') return undefined
     const name = snapshotName(source, fetch, dispatchers.areOwn)
-    const expected = { name, source, fetch, cache, integrity: this.#integrity }
+    const expected = { name, source: storedSource(source), fetch, cache, integrity: this.#integrity }
     return new SnapshotKeeper({ store, clock, events, subject, expected })
   }
 
@@ -173,7 +173,7 @@ export class KeySources {
     if (this.#shared.get(identity) !== shared) return
     this.#shared.delete(identity)
     this.#policies.letGo(policyText(fetch, cache))
-    this.#leaveFleet(shared)
+    void this.#leaveFleet(shared)
     if (source.kind !== 'static') this.#parts.dispatchers.release(fetch)
   }
 
@@ -192,9 +192,9 @@ export class KeySources {
     return hub === undefined ? undefined : new FleetSource({ source, keeper, hub, clock: this.#parts.clock })
   }
 
-  #leaveFleet({ shares }: SharedManager): void {
-    shares?.source.close()
+  async #leaveFleet({ shares }: SharedManager): Promise<void> {
     if (shares !== undefined) this.#hub?.leave(shares.member)
+    await shares?.source.close()
   }
 }
 
@@ -209,12 +209,17 @@ function policyText(fetch: Registration['fetch'], cache: Registration['cache']):
 function sourceText(source: Registration['source']): string {
   switch (source.kind) {
     case 'discovery':
-      return source.issuer
+      return `${source.issuer}${source.askedFor === source.issuer ? '' : ` ${source.askedFor}`}${alongText(source)}`
     case 'url':
-      return source.url
+      return `${source.url}${alongText(source)}`
     case 'static':
       return JSON.stringify(source.keys)
   }
 }
 
 const ALL: Subject = { tenant: '*', provider: '*' }
+
+/** A source is shared by those who ask with the same credentials alone. No URL has a blank. */
+function alongText({ sentAlong }: { readonly sentAlong: SentAlong | undefined }): string {
+  return sentAlong === undefined ? '' : ` ${JSON.stringify(sentAlong)}`
+}

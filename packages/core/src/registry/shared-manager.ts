@@ -12,7 +12,8 @@ export interface SharedManager {
   readonly keeper: SnapshotKeeper | undefined
   /** Where the processes that share the store spare the provider together. */
   readonly shares: { readonly member: FleetMember; readonly source: FleetSource } | undefined
-  readonly users: Set<Registration>
+  /** A list: it is short as a rule, and a set would weigh more than all else here. */
+  readonly users: Registration[]
   /** Whom its events concern; worked out when asked for, and kept until the users change. */
   subject: Subject | undefined
 }
@@ -31,7 +32,7 @@ export function subjectOf(shared: SharedManager): Subject {
 }
 
 /** What concerns several tenants is reported with tenant `*`. */
-export function subjectOfUsers(users: ReadonlySet<Registration>): Subject {
+export function subjectOfUsers(users: readonly Registration[]): Subject {
   let subject: Subject | undefined
   for (const user of users) subject = joint(subject, user)
   return subject ?? { tenant: '', provider: '' }

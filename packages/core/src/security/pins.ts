@@ -10,20 +10,34 @@ export function pinOf(certificate: X509Certificate): string {
   return createHash('sha256').update(spki).digest('base64')
 }
 
+/** A certificate of a chain, and whether a pin may name it. */
+export interface ChainLink {
+  readonly certificate: X509Certificate
+  /** The leaf, or an authority whose key verifies the signature of the certificate before it, that one being proven as well. */
+  readonly proven: boolean
+}
+
 /**
- * The pins that a peer has proven: its leaf's, then those of issuers, as long as each one is an authority whose key verifies the
- * signature of the certificate before it. A certificate that was only appended to the chain, or only looks like an issuer,
- * proves nothing.
+ * The pins that a peer has proven. A certificate that was only appended to the chain, or only looks like an issuer, proves
+ * nothing, nor does any after it.
  */
 export function provenPins(socket: TLSSocket): readonly string[] {
-  const pins: string[] = []
-  let last: X509Certificate | undefined
+  return linksOf(socket)
+    .filter(({ proven }) => proven)
+    .map(({ certificate }) => pinOf(certificate))
+}
+
+/** The chain of a peer, leaf first. */
+export function linksOf(socket: TLSSocket): readonly ChainLink[] {
+  const links: ChainLink[] = []
+  let last: ChainLink | undefined
   for (const certificate of chainOf(socket)) {
-    if (last !== undefined && !(certificate.ca && last.verify(certificate.publicKey))) break
-    pins.push(pinOf(certificate))
-    last = certificate
+    const proven =
+      last === undefined || (last.proven && certificate.ca && last.certificate.verify(certificate.publicKey))
+    last = { certificate, proven }
+    links.push(last)
   }
-  return pins
+  return links
 }
 
 /**

@@ -1,0 +1,46 @@
+import type { SourceFailure } from '@jwks-auth/core'
+
+interface Failure {
+  readonly reason: SourceFailure
+  readonly message: string
+  readonly httpStatus?: number | undefined
+}
+
+const CERTIFICATE = /\b(?:CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO|DEPTH_ZERO)/
+const PATIENT = 'It may be slow or down: try again, or with --timeout 30s.'
+
+/** What to do about a failure. */
+export function failureHint({ reason, message, httpStatus }: Failure): string {
+  switch (reason) {
+    case 'network':
+      return CERTIFICATE.test(message)
+        ? 'Node does not trust its certificate. Is it a private authority? Pass its certificate with --ca <file>.'
+        : 'Are host and port right, and can they be reached from here?'
+    case 'timeout':
+    case 'aborted':
+      return PATIENT
+    case 'status':
+      return statusHint(httpStatus ?? 0)
+    case 'redirect':
+      return 'Pass the URL that it leads to.'
+    case 'too_large':
+      return 'Is it the right URL? A key set is a few kilobytes.'
+    case 'body':
+      return 'It is no such document. A web page? Then it is a login page, a proxy or the wrong URL.'
+    case 'guard':
+      return 'A verifier would not go there, either.'
+    case 'discovery':
+      return 'Pass the issuer exactly as tokens have it in iss; or the URL of the key set, if it has no metadata.'
+    case 'credentials':
+      return 'What has to be sent along with the request is not to be had: can the file be read?'
+    case 'no_usable_key':
+      return 'Tokens cannot be verified until it publishes a signature key of an asymmetric algorithm.'
+  }
+}
+
+function statusHint(status: number): string {
+  if (status >= 500 || status === 429 || status === 408) return PATIENT
+  return status === 404 || status === 410
+    ? 'There is nothing there. Is the issuer spelled as tokens have it in iss, path included?'
+    : 'It does not give that document to everybody. Is it the right URL?'
+}

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import process from 'node:process'
+import { run } from './run.js'
+
+/** A reader that has seen enough, such as `head`, is no failure. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
+const { stdin, stdout, stderr, env } = process
+const stopped = (): AbortSignal => {
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      controller.abort()
+    })
+  }
+  return controller.signal
+}
+
+process.exitCode = await run(process.argv.slice(2), { stdin, stdout, stderr, env, stopped })

@@ -1,0 +1,30 @@
+import type { OptionProblem, OptionsError } from '@jwks-auth/core'
+
+/** What options are called on the command line, where that is not their name with dashes. */
+const FLAGS: Readonly<Record<string, string>> = {
+  url: 'the URL',
+  issuer: '--issuer',
+  audience: '--audience',
+  jwksUri: '--jwks-uri',
+  algorithms: '--algorithm',
+  types: '--type',
+  clockTolerance: '--clock-tolerance',
+  pinnedSpki: '--pin',
+  ca: '--ca',
+  integrityKey: 'the integrity key',
+}
+
+/** The problems that core found with options, in terms of the command line. */
+export function optionsComplaint({ problems }: OptionsError): string {
+  return problems.map(complaint).join('\n')
+}
+
+/** A file that is no certificate may be a private key: none of it is shown. */
+function complaint({ field, rule, value }: OptionProblem): string {
+  const about = `${FLAGS[field] ?? field} ${inFlags(rule)}`
+  return field === 'ca' ? about : `${about}; got ${value}`
+}
+
+function inFlags(rule: string): string {
+  return rule.replace('set requireHttps: false for tests', 'pass --allow-http, for tests')
+}

@@ -1,0 +1,64 @@
+import type { SnapshotReport } from '@jwks-auth/core/inspection'
+import { keyRows } from '../inspect/key-rows.js'
+import { bounded } from '../output/neutral.js'
+import { bad, dim, good, strong, table, warn, type Line, type Span } from '../output/page.js'
+import { moment } from '../output/spans-of-time.js'
+
+/** One thing that lies in a store: what it is worth, or why it cannot be read. */
+export type Finding = { readonly place: string } & (
+  SnapshotReport | { readonly usable: false; readonly failure: string }
+)
+
+type Reason = Extract<SnapshotReport, { usable: false }>['reason']
+
+const REASONS: Readonly<Record<Reason, string>> = {
+  malformed: 'it is no snapshot',
+  too_large: 'it is longer than a snapshot may be',
+  version: 'another version of jwks-auth wrote it',
+  integrity: 'its seal does not hold: it was changed, or sealed with another key than the one given',
+  name: 'it was made for another name: another source, or another guard',
+  source: 'it was made for another source',
+  url: 'its keys came from a URL other than the one registered, or from one that may not be contacted',
+  instants: 'its instants are out of order',
+  future: 'it says that it was fetched in the future',
+  expired: 'it is past the moment until which it may be used',
+  older: 'newer keys are at hand',
+  keys: 'it holds no usable key',
+}
+
+export function storePage(place: string, findings: readonly Finding[]): readonly Line[] {
+  const usable = findings.filter((finding) => finding.usable).length
+  return [
+    [strong(bounded(place, 2000)), `  ${findings.length} snapshots, ${usable} usable`],
+    ...findings.flatMap(findingLines),
+  ]
+}
+
+function findingLines(finding: Finding): readonly Line[] {
+  return [
+    [],
+    [stateOf(finding), '  ', dim(bounded(finding.place, 2000))],
+    ...('facts' in finding && finding.facts !== undefined ? factLines(finding.facts) : []),
+  ]
+}
+
+function stateOf(finding: Finding): Span {
+  if (finding.usable) {
+    return finding.state === 'fresh' ? good('fresh') : warn('expired, used while the provider is asked or fails')
+  }
+  return bad('failure' in finding ? `cannot be read: ${finding.failure}` : `not usable: ${REASONS[finding.reason]}`)
+}
+
+function factLines(facts: NonNullable<SnapshotReport['facts']>): readonly Line[] {
+  const { source, url, fetchedAt, expiresAt, staleUntil, keys } = facts
+  return [
+    ...table([
+      source.kind === 'discovery' ? ['issuer', bounded(source.issuer, 2000)] : ['source', bounded(source.url, 2000)],
+      ['keys from', bounded(url, 2000)],
+      ['fetched', moment(fetchedAt)],
+      ['fresh until', moment(expiresAt)],
+      ['used until', moment(staleUntil)],
+    ]),
+    ...keyRows(keys),
+  ]
+}

@@ -1,0 +1,45 @@
+import { redisSnapshots, storedSnapshots, type StoredText } from '@jwks-auth/core/inspection'
+import { NotKnownError } from '../not-known-error.js'
+import { UsageError } from '../usage-error.js'
+
+interface Store {
+  /** Its name as it may be shown: a URL without user and password. */
+  readonly store: string
+  readonly texts: AsyncIterable<StoredText>
+}
+
+/** @throws UsageError when it is no store; while it is read, also NotKnownError. */
+export function storeAt(given: string, keyPrefix: string | undefined): Store {
+  if (/^rediss?:\/\//i.test(given) && URL.canParse(given)) {
+    const { protocol, host, pathname } = new URL(given)
+    const store = `${protocol}//${host}${pathname}`
+    return { store, texts: inRedis(given, keyPrefix) }
+  }
+  if (given.includes('://')) throw new UsageError('a store is a folder, a file, or a redis:// or rediss:// URL')
+  if (keyPrefix !== undefined) throw new UsageError('--key-prefix is for a Redis store')
+  return { store: given, texts: inFiles(given) }
+}
+
+async function* inRedis(url: string, keyPrefix: string | undefined): AsyncGenerator<StoredText> {
+  try {
+    yield* redisSnapshots({ url, ...(keyPrefix === undefined ? {} : { keyPrefix }) })
+  } catch {
+    // What a client says of it may have a password in it.
+    throw new NotKnownError(
+      'Redis could not be asked. Are host and port right, can it be reached, user and password too?',
+    )
+  }
+}
+
+async function* inFiles(path: string): AsyncGenerator<StoredText> {
+  try {
+    yield* storedSnapshots(path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error'
+    if (NOTHING_THERE.has(code))
+      throw new UsageError('there is no such folder or file. Pass the directory of your fileStore()')
+    throw new NotKnownError(`the store cannot be read (${code})`)
+  }
+}
+
+const NOTHING_THERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'])

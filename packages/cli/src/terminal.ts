@@ -1,0 +1,28 @@
+/** What a command reads and writes; a test passes its own. */
+export interface Terminal {
+  readonly stdin: Input
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Aborted when somebody asks the process to end. Called by commands that run until then; the others just end. */
+  readonly stopped: () => AbortSignal
+}
+
+export interface Output {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
+export interface Input extends AsyncIterable<unknown> {
+  readonly isTTY?: boolean
+  /** Only there on a terminal. */
+  setRawMode?(mode: boolean): unknown
+  on(event: 'data', listener: (chunk: Buffer | string) => void): unknown
+  off(event: 'data', listener: (chunk: Buffer | string) => void): unknown
+  pause(): unknown
+}
+
+/** Whether colours may be used: on a terminal that has them, unless `NO_COLOR` is set (no-color.org). */
+export function hasColours({ isTTY }: Output, env: Terminal['env']): boolean {
+  return isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
+}

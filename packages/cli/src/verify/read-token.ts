@@ -1,0 +1,38 @@
+import type { Input } from '../terminal.js'
+import { UsageError } from '../usage-error.js'
+
+/** Four times what a verifier looks at. */
+const MOST_BYTES = 65_536
+
+/**
+ * The token that was given, or what stands on standard input for `-`. Blanks around it go; blanks within it are a mistake of
+ * whoever copied it, and a verdict on something else than he has would mislead him.
+ *
+ * @throws UsageError saying what to do; the token is not in it.
+ */
+export async function readToken(given: string, stdin: Input): Promise<string> {
+  const token = (given === '-' ? await allOf(stdin) : given).trim()
+  const where = given === '-' ? 'standard input' : 'the command line'
+  if (token === '') throw new UsageError(`there is no token on ${where}`)
+  if (/^bearer\s/i.test(token)) throw new UsageError(`leave out "Bearer": only the token is wanted on ${where}`)
+  const lines = token.split(/\r\n|[\n\r]/).length
+  if (lines > 1) {
+    throw new UsageError(
+      `the token on ${where} is broken into ${lines} lines; join them first, for example with: tr -d '\\r\\n'`,
+    )
+  }
+  if (/\s/.test(token)) throw new UsageError(`the token on ${where} has blanks in it: pass one token, without them`)
+  return token
+}
+
+async function allOf(stdin: Input): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of stdin) {
+    const bytes = typeof chunk === 'string' || chunk instanceof Uint8Array ? Buffer.from(chunk) : Buffer.alloc(0)
+    size += bytes.length
+    if (size > MOST_BYTES) throw new UsageError(`standard input is longer than ${MOST_BYTES} bytes: that is no token`)
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

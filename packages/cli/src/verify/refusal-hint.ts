@@ -1,0 +1,23 @@
+import type { RefusalCode } from '@jwks-auth/core'
+
+/** What to look at, for the refusals that a token can get here. */
+const HINTS: Partial<Readonly<Record<RefusalCode, string>>> = {
+  token_too_large: 'It is longer than 16 KiB.',
+  token_malformed: 'It is no JWT of three strict base64url parts. Was it cut, or is it an opaque or encrypted token?',
+  token_critical_header: 'Its header has crit, which is never accepted.',
+  token_type_refused:
+    'Its typ is that of another kind of token, such as an id token. If it is the one you want: --type.',
+  token_algorithm_refused: 'Its alg is not accepted: symmetric or none, or not among --algorithm.',
+  token_issuer_unknown: 'Its iss is not --issuer to the letter. A slash at the end counts.',
+  token_audience_refused: 'None of its aud is an --audience, to the letter.',
+  token_claim_invalid: 'A claim is missing or of the wrong type.',
+  token_expired: 'It has expired. Get a new one, or compare the clocks.',
+  token_not_yet_valid: 'Its nbf or iat lies in the future. Compare the clocks.',
+  key_unknown: 'The issuer publishes no key of that kid. Is it withdrawn, or the token from another environment?',
+  signature_invalid: 'The published key does not verify it: it was changed, or signed by somebody else.',
+  keys_unavailable: 'The keys of the issuer could not be had, so nothing is known of the token. See: jwks-auth inspect',
+}
+
+export function refusalHint(code: RefusalCode): string | undefined {
+  return HINTS[code]
+}

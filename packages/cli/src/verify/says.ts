@@ -1,0 +1,45 @@
+/** What a token says of itself, believed or not. Only what helps to see why it is refused. */
+export interface TokenSays {
+  readonly alg?: unknown
+  readonly kid?: unknown
+  readonly typ?: unknown
+  readonly iss?: unknown
+  readonly aud?: unknown
+  readonly iat?: unknown
+  readonly nbf?: unknown
+  readonly exp?: unknown
+}
+
+const HEADER = ['alg', 'kid', 'typ'] as const
+const CLAIMS = ['iss', 'aud', 'iat', 'nbf', 'exp'] as const
+
+export function saysOf(token: string): TokenSays {
+  const [header = '', payload = ''] = token.split('.', 3)
+  return { ...some(membersOf(header), HEADER), ...some(membersOf(payload), CLAIMS) }
+}
+
+function membersOf(segment: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(segment, 'base64url').toString('utf8'))
+    return typeof value === 'object' && value !== null ? { ...value } : {}
+  } catch {
+    return {}
+  }
+}
+
+function some(members: Readonly<Record<string, unknown>>, names: readonly string[]): TokenSays {
+  return Object.fromEntries(
+    names.flatMap((name) => (Object.hasOwn(members, name) ? [[name, plain(members[name])]] : [])),
+  )
+}
+
+/** What it has to be, or that it is something else: a token may nest as deep as it likes. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, 20).map((member: unknown) => scalar(member))
+  return scalar(value)
+}
+
+function scalar(value: unknown): string | number | boolean | null {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  return value === null ? null : `(${Array.isArray(value) ? 'a list' : 'an object'})`
+}

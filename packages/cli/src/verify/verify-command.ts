@@ -1,0 +1,104 @@
+import { createVerifier, RefusedError, SourceError, type Auth, type OneIssuerOptions } from '@jwks-auth/core'
+import { Command, Option } from 'commander'
+import type { ExitCode } from '../exit-code.js'
+import { addNetworkOptions, collect, readDuration, type NetworkFlags } from '../options/network-options.js'
+import { Reporter, type OutputFlags } from '../output/reporter.js'
+import type { Terminal } from '../terminal.js'
+import { UsageError } from '../usage-error.js'
+import { readToken } from './read-token.js'
+import { saysOf } from './says.js'
+import { acceptedPage, refusedPage } from './verdict-page.js'
+
+interface VerifyFlags extends NetworkFlags, OutputFlags {
+  readonly issuer: string
+  readonly audience?: readonly string[] | false
+  readonly jwksUri?: string
+  readonly algorithm?: OneIssuerOptions['algorithms']
+  readonly type?: readonly string[]
+  readonly clockTolerance?: number
+  readonly pin?: readonly string[]
+}
+
+export function verifyCommand(terminal: Terminal, end: (code: ExitCode) => void): Command {
+  const command = new Command('verify')
+    .summary('whether a token is accepted, and why not')
+    .description(
+      'Verifies one token as a service would. Prefer -, with the token on standard input: what stands on a command line ends up in its history and in the list of processes.',
+    )
+    .argument('<token>', 'a JWT, or - to read it from standard input')
+    .requiredOption('--issuer <url>', 'whose tokens are accepted: the exact iss')
+    .option('--audience <text>', 'whom the token has to be for; may be repeated', collect)
+    .option('--no-audience', 'any audience will do')
+    .option('--jwks-uri <url>', 'where the keys are, for an issuer without metadata')
+    .option(
+      '--algorithm <name>',
+      'an algorithm that is accepted, all asymmetric ones by default; may be repeated',
+      collect,
+    )
+    .option('--type <typ>', 'a typ that is accepted, JWT and at+jwt by default; may be repeated', collect)
+    .addOption(
+      new Option('--clock-tolerance <duration>', 'tolerated clock difference, 5s by default').argParser(readDuration),
+    )
+    .option('--pin <spki>', 'base64 SHA-256 of a public key that the server has to show; may be repeated', collect)
+    .option('--json', 'one line of JSON')
+  return addNetworkOptions(command).action(async (given: string, flags: VerifyFlags) => {
+    const options = optionsFrom(flags)
+    const reporter = new Reporter(terminal, 'verify', flags)
+    const verifier = createVerifier(options)
+    try {
+      const token = await readToken(given, terminal.stdin)
+      reporter.progress(`asking ${flags.issuer}`)
+      const verdict = await verifier
+        .verify(token)
+        .catch((error: unknown) => {
+          if (error instanceof RefusedError) return error
+          throw error
+        })
+        .finally(() => {
+          reporter.progressEnds()
+        })
+      end(verdict instanceof RefusedError ? tellRefused(verdict, token, reporter) : tellAccepted(verdict, reporter))
+    } finally {
+      await verifier.close()
+    }
+  })
+}
+
+function optionsFrom(flags: VerifyFlags): OneIssuerOptions {
+  const { issuer, audience, jwksUri, algorithm, type, clockTolerance, pin, allowHttp = false, ca, timeout } = flags
+  if (audience === undefined)
+    throw new UsageError('say whom the token has to be for with --audience, or with --no-audience that anybody will do')
+  return {
+    issuer,
+    audience,
+    requireHttps: !allowHttp,
+    ...(jwksUri === undefined ? {} : { jwksUri }),
+    ...(algorithm === undefined ? {} : { algorithms: algorithm }),
+    ...(type === undefined ? {} : { types: type }),
+    ...(clockTolerance === undefined ? {} : { clockTolerance }),
+    ...(pin === undefined ? {} : { pinnedSpki: pin }),
+    ...(ca === undefined ? {} : { ca }),
+    ...(timeout === undefined ? {} : { retry: { maxRetries: 0, attemptTimeout: timeout, deadline: timeout } }),
+  }
+}
+
+function tellAccepted(auth: Auth, reporter: Reporter): ExitCode {
+  const { header, claims, scopes } = auth
+  return reporter.outcome(0, () => acceptedPage(auth), { verdict: 'accepted', header, claims, scopes })
+}
+
+function tellRefused(refusal: RefusedError, token: string, reporter: Reporter): ExitCode {
+  const { code, status, detail, message, cause } = refusal
+  const says = saysOf(token)
+  const failure = cause instanceof SourceError ? cause : undefined
+  const unknown = status === 503
+  return reporter.outcome(unknown ? 3 : 1, () => refusedPage(refusal, failure, says), {
+    verdict: unknown ? 'unknown' : 'refused',
+    code,
+    status,
+    message,
+    ...(detail === undefined || detail === '' ? {} : { detail }),
+    ...(failure === undefined ? {} : { failure: { reason: failure.reason, message: failure.message } }),
+    says,
+  })
+}

@@ -1,0 +1,79 @@
+import { Agent, type buildConnector } from 'undici'
+import type { Instant } from '../clock.js'
+import { SourceError } from '../errors.js'
+import { follow } from '../http/follow.js'
+import type { GetResponse } from '../http/get.js'
+import { withRetry } from '../http/retry.js'
+import type { FetchPolicy } from '../options/fetch-policy.js'
+import { guardedConnector } from '../security/connector.js'
+import { chainReport, type ChainReport } from './certificates.js'
+import type { InspectSettings } from './inspect-options.js'
+
+export interface Exchange {
+  readonly response: GetResponse
+  readonly requestedAt: Instant
+  readonly fetchedAt: Instant
+}
+
+/** The requests of one inspection: guarded like any other, over connections of its own whose certificates are noted. */
+export class Asking {
+  readonly policy: FetchPolicy
+  readonly #settings: InspectSettings
+  readonly #agent: Agent
+  readonly #chains = new Map<string, ChainReport>()
+
+  constructor(settings: InspectSettings) {
+    this.#settings = settings
+    this.policy = settings.policy
+    this.#agent = new Agent({ connect: this.#connector(), maxHeaderSize: 16_384 })
+  }
+
+  /** One for each origin that was connected to over TLS. */
+  get chains(): readonly ChainReport[] {
+    return [...this.#chains.values()]
+  }
+
+  /**
+   * Asks for one document.
+   *
+   * @param hops - Gets the URLs that were asked, whatever comes of it.
+   * @throws SourceError as `follow` does, and for any status but 200.
+   */
+  async get(url: string, hops: string[]): Promise<Exchange> {
+    const { clock, signal, policy } = this.#settings
+    const parts = { dispatcher: this.#agent, clock }
+    const onHop = ({ href }: URL): void => {
+      hops.push(href)
+      this.#settings.onRequest(href)
+    }
+    const attempt = async (limited: AbortSignal): Promise<Exchange> => {
+      const requestedAt = clock.now()
+      const response = await follow(url, parts, policy, { headers: {}, signal: limited, onHop })
+      const { status } = response
+      if (status !== 200) throw new SourceError('status', `the provider answered ${status}`, { httpStatus: status })
+      return { response, requestedAt, fetchedAt: clock.now() }
+    }
+    return await withRetry(attempt, policy.retry, clock, signal)
+  }
+
+  async end(): Promise<void> {
+    await this.#agent.destroy()
+  }
+
+  /** Only the first connection to an origin is looked at: a later one may resume its session, and show no chain. */
+  #connector(): buildConnector.connector {
+    const connect = guardedConnector(this.policy, this.policy.retry.attemptTimeout)
+    return (options, callback) => {
+      const origin = `${options.protocol}//${options.host ?? options.hostname}`
+      connect(options, (...[error, socket]) => {
+        if (error !== null) {
+          callback(error, null)
+          return
+        }
+        const chain = this.#chains.has(origin) ? undefined : chainReport(origin, socket)
+        if (chain !== undefined) this.#chains.set(origin, chain)
+        callback(null, socket)
+      })
+    }
+  }
+}

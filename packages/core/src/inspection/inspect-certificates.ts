@@ -1,0 +1,49 @@
+import { SourceError } from '../errors.js'
+import { errorCodeOf } from '../error-code.js'
+import { withRetry } from '../http/retry.js'
+import { guardedConnector } from '../security/connector.js'
+import { chainReport, type ChainReport } from './certificates.js'
+import { readInspectOptions, type InspectOptions } from './inspect-options.js'
+
+/**
+ * Connects to a server, sends nothing, and tells which certificates it shows.
+ *
+ * @param url - An https URL; its path does not matter.
+ * @throws OptionsError naming every wrong field.
+ * @throws SourceError `guard`, `network` or `timeout` when there is no connection that Node trusts.
+ */
+export async function inspectCertificates(url: string, options: InspectOptions = {}): Promise<ChainReport> {
+  const { policy, signal, clock, onRequest } = readInspectOptions(url, { ...options, requireHttps: true })
+  const { origin, protocol, hostname, host, port } = new URL(url)
+  const connect = guardedConnector(policy, policy.retry.attemptTimeout)
+  onRequest(origin)
+  const attempt = (limited: AbortSignal): Promise<ChainReport> =>
+    new Promise((resolve, reject) => {
+      const giveUp = (): void => {
+        reject(limited.reason)
+      }
+      limited.addEventListener('abort', giveUp, { once: true })
+      connect({ hostname: bare(hostname), host, protocol, port }, (...[error, socket]) => {
+        limited.removeEventListener('abort', giveUp)
+        const chain = error === null ? chainReport(origin, socket) : undefined
+        socket?.destroy()
+        if (chain !== undefined) resolve(chain)
+        else reject(error ?? new Error('no TLS'))
+      })
+    })
+  try {
+    return await withRetry(attempt, policy.retry, clock, signal)
+  } catch (cause) {
+    if (cause instanceof SourceError) throw cause
+    signal.throwIfAborted()
+    const code = errorCodeOf(cause)
+    throw new SourceError('network', `the server could not be reached${code === undefined ? '' : ` (${code})`}`, {
+      cause,
+    })
+  }
+}
+
+/** A literal IPv6 address stands in brackets in a URL. */
+function bare(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1')
+}

@@ -1,0 +1,49 @@
+import { systemClock, type Clock } from '../clock.js'
+import type { Duration } from '../duration.js'
+import { DEFAULTS } from '../options/defaults.js'
+import { readFetchPolicy, type FetchOptions, type FetchPolicy } from '../options/fetch-policy.js'
+import { readClock } from '../options/methods.js'
+import { Problems, Reader } from '../options/problems.js'
+import { brokenUrlRule } from '../security/url-rules.js'
+
+/** How an inspection asks. The guard is the one of a registration: the same rules, the same defaults. */
+export interface InspectOptions extends Omit<FetchOptions, 'retry'> {
+  /** The longest that one request may take, from DNS to the last byte. Nothing is tried twice. @default '3s' */
+  timeout?: Duration
+  /** Gives up. */
+  signal?: AbortSignal
+  /** Told of each URL that is about to be asked, redirects included. */
+  onRequest?: (url: string) => void
+  /** Where time comes from; for tests. @default the system's */
+  clock?: Clock
+}
+
+/** {@link InspectOptions}, validated. */
+export interface InspectSettings {
+  readonly policy: FetchPolicy
+  readonly signal: AbortSignal
+  readonly onRequest: (url: string) => void
+  readonly clock: Clock
+}
+
+/** @throws OptionsError naming every wrong field; the URL goes by the name of `url`. */
+export function readInspectOptions(url: string, options: InspectOptions): InspectSettings {
+  const problems = new Problems()
+  const { signal, onRequest, clock, timeout, ...rest } = options
+  const reader = new Reader({ ...rest, clock, timeout }, problems)
+  const most = reader.duration('timeout', DEFAULTS.fetch.retry.attemptTimeout)
+  const retry = { ...DEFAULTS.fetch.retry, maxRetries: 0, attemptTimeout: most, deadline: most }
+  if (reader.has('retry')) reader.refuse('retry', 'is no option of an inspection, which tries nothing twice')
+  const policy = { ...readFetchPolicy(reader, DEFAULTS.fetch), retry }
+  const time = clock === undefined ? systemClock : readClock(reader)
+  reader.refuseUnread('of an inspection')
+  const broken = URL.canParse(url) ? brokenUrlRule(new URL(url), policy) : 'must be an https URL'
+  if (broken !== undefined) problems.add('url', broken, shown(url))
+  problems.throwIfAny()
+  return { policy, signal: signal ?? new AbortController().signal, onRequest: onRequest ?? (() => {}), clock: time }
+}
+
+/** Without what may be a password. */
+function shown(url: string): string {
+  return url.replace(/\/\/[^/?#]*@/, '//…@')
+}

@@ -1,0 +1,79 @@
+import { systemClock, type Clock } from '../clock.js'
+import { DEFAULTS } from '../options/defaults.js'
+import { readClock } from '../options/methods.js'
+import { Problems, Reader } from '../options/problems.js'
+import { Integrity, readIntegrityKey } from '../persistence/integrity.js'
+import { judgeSnapshot, type IgnoredSnapshot } from '../persistence/judge-snapshot.js'
+import type { IntegrityKey } from '../persistence/snapshot-store.js'
+import { readSnapshot, type SnapshotRecord, type StoredSource } from '../persistence/snapshot-text.js'
+import { parseJson, publishedKeys } from '../keys/key-set.js'
+import { SourceError } from '../errors.js'
+import { keyReports, type KeyReport } from './key-report.js'
+
+export interface SnapshotOptions {
+  /** The name that it is stored under. @default the one that it says */
+  name?: string
+  /** What seals the snapshots of this store. @default false */
+  integrityKey?: IntegrityKey
+  /** Longest body that is looked at, in bytes. @default 1048576 */
+  maxResponseBytes?: number
+  /** Where time comes from; for tests. @default the system's */
+  clock?: Clock
+}
+
+interface SnapshotFacts {
+  readonly name: string
+  readonly source: StoredSource
+  /** Where the keys came from. */
+  readonly url: string
+  /** Milliseconds since the epoch. */
+  readonly fetchedAt: number
+  readonly expiresAt: number
+  readonly staleUntil: number
+  readonly keys: readonly KeyReport[]
+}
+
+/** What a registry with default options would make of a snapshot. Facts are there when its seal holds. */
+export type SnapshotReport =
+  | { readonly usable: true; readonly state: 'fresh' | 'expired'; readonly facts: SnapshotFacts }
+  | { readonly usable: false; readonly reason: IgnoredSnapshot; readonly facts?: SnapshotFacts }
+
+/**
+ * Judges what a store holds. Which registration it is for is not known here, so the guard of that registration has no say.
+ *
+ * @throws OptionsError naming every wrong field.
+ */
+export async function inspectSnapshot(text: string, options: SnapshotOptions = {}): Promise<SnapshotReport> {
+  const problems = new Problems()
+  const reader = new Reader(options, problems)
+  const integrityKey = readIntegrityKey(reader, false)
+  const most = reader.integer('maxResponseBytes', DEFAULTS.fetch.maxResponseBytes, 1, 67_108_864)
+  const name = reader.text('name', undefined)
+  const clock = options.clock === undefined ? systemClock : readClock(reader)
+  reader.refuseUnread('of inspectSnapshot')
+  problems.throwIfAny()
+  const integrity = new Integrity(integrityKey)
+  const record = readSnapshot(text, integrity, most)
+  if (typeof record === 'string') return { usable: false, reason: record }
+  const fetch = { ...DEFAULTS.fetch, requireHttps: false, maxResponseBytes: most }
+  const expected = { name: name ?? record.name, source: record.source, fetch, cache: DEFAULTS.cache, integrity }
+  const now = clock.now()
+  const judgement = await judgeSnapshot(text, expected, now, -1)
+  const facts = await factsOf(record)
+  if (!judgement.ok) return { usable: false, reason: judgement.reason, facts }
+  return { usable: true, state: now.wall < record.expiresAt ? 'fresh' : 'expired', facts }
+}
+
+async function factsOf(record: SnapshotRecord): Promise<SnapshotFacts> {
+  const { name, source, url, fetchedAt, expiresAt, staleUntil, body } = record
+  return { name, source, url, fetchedAt, expiresAt, staleUntil, keys: await keysIn(body) }
+}
+
+async function keysIn(body: Uint8Array): Promise<readonly KeyReport[]> {
+  try {
+    return await keyReports(publishedKeys(parseJson(body)))
+  } catch (error) {
+    if (error instanceof SourceError) return []
+    throw error
+  }
+}

@@ -1,0 +1,61 @@
+import { calculateJwkThumbprint } from 'jose'
+import type { Algorithm } from '../keys/algorithms.js'
+import { bitLength, judgeJwk, type DropReason } from '../keys/jwk.js'
+
+interface PublishedMembers {
+  /** Its place in the published `keys`. */
+  readonly index: number
+  readonly kid?: string
+  readonly kty?: string
+  readonly crv?: string
+  readonly alg?: string
+  readonly use?: string
+  /** Bits of an RSA modulus, or of a curve's coordinates. */
+  readonly bits?: number
+}
+
+export interface UsableKeyReport extends PublishedMembers {
+  readonly usable: true
+  /** What it may verify. */
+  readonly algorithms: readonly Algorithm[]
+  /** RFC 7638, SHA-256, base64url. */
+  readonly thumbprint: string
+}
+
+export interface DroppedKeyReport extends PublishedMembers {
+  readonly usable: false
+  /** Why it is dropped. */
+  readonly reason: DropReason
+}
+
+/** One published key: what it says of itself, and what becomes of it. */
+export type KeyReport = UsableKeyReport | DroppedKeyReport
+
+/** Judges each member of a key set's `keys` as a fetch would. */
+export async function keyReports(published: readonly unknown[]): Promise<readonly KeyReport[]> {
+  return await Promise.all(published.map(keyReport))
+}
+
+async function keyReport(value: unknown, index: number): Promise<KeyReport> {
+  const members = { index, ...membersOf(value) }
+  const judged = judgeJwk(value)
+  if (typeof judged === 'string') return { ...members, usable: false, reason: judged }
+  const thumbprint = await calculateJwkThumbprint(judged.jwk)
+  return { ...members, usable: true, algorithms: judged.algorithms, thumbprint }
+}
+
+const TEXTS = ['kid', 'kty', 'crv', 'alg', 'use'] as const
+const BITS: Readonly<Record<string, number>> = { 'P-256': 256, 'P-384': 384, 'P-521': 521, Ed25519: 256 }
+
+/** Nothing that a private or a symmetric key has to hide. */
+function membersOf(value: unknown): Omit<PublishedMembers, 'index'> {
+  const members: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {}
+  const named: { -readonly [name in (typeof TEXTS)[number]]?: string } = {}
+  for (const name of TEXTS) {
+    const member = members[name]
+    if (typeof member === 'string') named[name] = member
+  }
+  const { n } = members
+  const bits = typeof n === 'string' ? bitLength(Buffer.from(n, 'base64url')) : BITS[named.crv ?? '']
+  return bits === undefined ? named : { ...named, bits }
+}

@@ -1,0 +1,75 @@
+import { systemClock } from '../clock.js'
+import { DEFAULTS } from '../options/defaults.js'
+import { isSnapshotName } from '../persistence/stored-name.js'
+import { openClient } from '../redis/redis-client.js'
+import { RedisConnection } from '../redis/redis-connection.js'
+import { LOAD } from '../redis/redis-scripts.js'
+import type { StoredText } from './stored-snapshots.js'
+
+export interface RedisSnapshotsOptions {
+  /** `redis://` or, for TLS, `rediss://`. */
+  url: string
+  /** What all keys of the store begin with. @default 'jwks-auth:' */
+  keyPrefix?: string
+}
+
+/** Of one command, in milliseconds. */
+const BOUND = 3000
+const KEYS_AT_ONCE = 1000
+
+/**
+ * What a Redis store holds, read without changing it. Loads `ioredis`. Of a cluster, what one node holds.
+ *
+ * @throws Error when Redis cannot be asked.
+ */
+export async function* redisSnapshots(options: RedisSnapshotsOptions): AsyncGenerator<StoredText> {
+  const { url, keyPrefix = DEFAULTS.redisKeyPrefix } = options
+  const connection = new RedisConnection(() => openClient(url, systemClock), systemClock, BOUND)
+  const prefix = `${keyPrefix}snapshot:`
+  const seen = new Set<string>()
+  try {
+    let cursor = '0'
+    do {
+      const page: unknown = await connection.call('SCAN', [
+        cursor,
+        'MATCH',
+        `${literally(prefix)}*`,
+        'COUNT',
+        KEYS_AT_ONCE,
+      ])
+      const [next, keys] = listIn(page)
+      cursor = typeof next === 'string' ? next : '0'
+      for (const key of textsIn(keys)) {
+        const name = key.slice(prefix.length)
+        if (seen.has(name) || !isSnapshotName(name)) continue
+        seen.add(name)
+        yield { place: key, name, ...(await textOf(key, connection)) }
+      }
+    } while (cursor !== '0')
+  } finally {
+    await connection.close(true)
+  }
+}
+
+/** A key may hold something else, be too long, or be gone in the meantime. */
+async function textOf(key: string, connection: RedisConnection): Promise<Pick<StoredText, 'text' | 'failure'>> {
+  const held = await connection.call('EVAL', [LOAD, 1, key, DEFAULTS.maxSnapshotBytes]).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'ReplyError') return undefined
+    throw error
+  })
+  if (typeof held === 'string') return { text: held.slice(held.indexOf('\n') + 1) }
+  return { failure: typeof held === 'number' ? 'too_large' : 'error' }
+}
+
+/** In a pattern of Redis. */
+function literally(text: string): string {
+  return text.replaceAll(/[*?[\]\\^]/g, '\\$&')
+}
+
+function textsIn(value: unknown): readonly string[] {
+  return listIn(value).filter((item) => typeof item === 'string')
+}
+
+function listIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value.map((item: unknown) => item) : []
+}

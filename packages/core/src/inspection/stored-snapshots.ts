@@ -1,0 +1,52 @@
+import { readdir, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { errorCodeOf } from '../error-code.js'
+import { DEFAULTS } from '../options/defaults.js'
+import { readBounded, SourceFolder } from '../persistence/source-folder.js'
+import { isSnapshotName } from '../persistence/stored-name.js'
+
+/** A snapshot as it lies in a store, or why it cannot be read. */
+export interface StoredText {
+  /** The file, or the key. */
+  readonly place: string
+  /** The name that it is stored under; absent for a file that lies elsewhere. */
+  readonly name?: string
+  readonly text?: string
+  /** What Node calls the failure, `too_large`, or `error`. */
+  readonly failure?: string
+}
+
+/**
+ * What a file store holds, read without changing it: a folder of sources, the folder of one source, or one file.
+ *
+ * @throws Error (of Node, with its `code`) when nothing is there, or it cannot be listed.
+ */
+export async function* storedSnapshots(path: string): AsyncGenerator<StoredText> {
+  const found = await stat(path)
+  if (!found.isDirectory()) {
+    yield await storedText(path)
+    return
+  }
+  if (isSnapshotName(basename(path))) {
+    yield* ofSource(path)
+    return
+  }
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    if (entry.isDirectory() && isSnapshotName(entry.name)) yield* ofSource(join(path, entry.name))
+  }
+}
+
+async function* ofSource(folder: string): AsyncGenerator<StoredText> {
+  for (const file of await new SourceFolder(folder).list()) yield await storedText(file.path)
+}
+
+async function storedText(place: string): Promise<StoredText> {
+  const folder = basename(dirname(place))
+  const stored = isSnapshotName(folder) ? { place, name: folder } : { place }
+  try {
+    const text = await readBounded(place, DEFAULTS.maxSnapshotBytes)
+    return text === undefined ? { ...stored, failure: 'ENOENT' } : { ...stored, text }
+  } catch (error) {
+    return { ...stored, failure: errorCodeOf(error) ?? 'error' }
+  }
+}

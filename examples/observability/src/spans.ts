@@ -6,9 +6,11 @@ export function treeOf(spans: readonly ReadableSpan[]): string {
   const parentOf = ({ parentSpanContext }: ReadableSpan): string | undefined =>
     parentSpanContext !== undefined && ids.has(parentSpanContext.spanId) ? parentSpanContext.spanId : undefined
   const linesUnder = (parent: string | undefined, indent: string): readonly string[] =>
-    spans
-      .filter((span) => parentOf(span) === parent)
-      .flatMap((span) => [`${indent}${lineOf(span)}`, ...linesUnder(span.spanContext().spanId, `${indent}  `)])
+    spans.flatMap((span) =>
+      parentOf(span) === parent
+        ? [`${indent}${lineOf(span)}`, ...linesUnder(span.spanContext().spanId, `${indent}  `)]
+        : [],
+    )
   return linesUnder(undefined, '  ').join('\n')
 }
 

@@ -1,6 +1,6 @@
 import type { Attributes, Meter } from '@opentelemetry/api'
 import type { SourceFailure } from '../errors.js'
-import type { Labels, LabelSets } from './label-sets.js'
+import type { Labels } from './label-sets.js'
 import type { Recorder } from './measure.js'
 import { DEFAULT_BUCKETS } from './metrics.js'
 import type { OpenRegistries, Reading } from './open-registries.js'
@@ -19,7 +19,7 @@ export const INSTRUMENTS = {
 } as const
 
 /** Keeps measurements in instruments of a user's meter. What has ended is no longer measured; the SDK decides how long it shows it. */
-export function meterRecorder(meter: Meter, sets: LabelSets, registries: OpenRegistries): Recorder {
+export function meterRecorder(meter: Meter, registries: OpenRegistries): Recorder {
   const counter = ([name, unit, description]: readonly [string, string, string]) =>
     meter.createCounter(name, { unit, description })
   const histogram = ([name, unit, description]: readonly [string, string, string], bounds: readonly number[]) =>
@@ -29,7 +29,7 @@ export function meterRecorder(meter: Meter, sets: LabelSets, registries: OpenReg
     pick: (reading: Reading) => number | undefined,
   ): void => {
     meter.createObservableGauge(name, { unit, description }).addCallback((result) => {
-      for (const [labels, reading] of registries.read(sets)) {
+      for (const [labels, reading] of registries.read()) {
         const value = pick(reading)
         if (value !== undefined) result.observe(value, attributesOf(labels))
       }

@@ -13,7 +13,13 @@ type Sources = () => readonly SourceReading[]
 
 /** The registries that are open: gauges read what their sources hold when they are looked at. */
 export class OpenRegistries {
+  readonly #labels: LabelSets
   readonly #open = new Set<Sources>()
+  #last: ReadonlyMap<Labels, Reading> | undefined
+
+  constructor(labels: LabelSets) {
+    this.#labels = labels
+  }
 
   opened(sources: Sources): void {
     this.#open.add(sources)
@@ -23,11 +29,22 @@ export class OpenRegistries {
     this.#open.delete(sources)
   }
 
-  read(labels: LabelSets): ReadonlyMap<Labels, Reading> {
+  /** All gauges are looked at in one go, so they share a reading: there may be a hundred thousand sources. */
+  read(): ReadonlyMap<Labels, Reading> {
+    if (this.#last === undefined) {
+      this.#last = this.#read()
+      queueMicrotask(() => {
+        this.#last = undefined
+      })
+    }
+    return this.#last
+  }
+
+  #read(): ReadonlyMap<Labels, Reading> {
     const readings = new Map<Labels, Reading>()
     for (const sources of this.#open) {
       for (const source of sources()) {
-        const own = labels.of(source)
+        const own = this.#labels.of(source)
         const reading = readings.get(own) ?? { keys: 0, expiresAt: undefined }
         reading.keys += source.keys
         if (source.expiresAt !== undefined)

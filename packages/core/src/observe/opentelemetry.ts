@@ -49,8 +49,8 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): Observer {
 }
 
 function measuring(meter: Meter, sets: LabelSets): (event: JwksAuthEvent) => void {
-  const registries = new OpenRegistries()
-  const recorder = meterRecorder(meter, sets, registries)
+  const registries = new OpenRegistries(sets)
+  const recorder = meterRecorder(meter, registries)
   return (event) => {
     measure(event, sets, registries, recorder)
   }

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram } from 'prom-client'
 import { SOURCE_FAILURES, type SourceFailure } from '../errors.js'
-import { labelNamesOf, type Labels, type LabelSets } from './label-sets.js'
+import { labelNamesOf, type Labels } from './label-sets.js'
 import type { Recorder } from './measure.js'
 import { METRICS, type MetricKey } from './metrics.js'
 import type { OpenRegistries, Reading } from './open-registries.js'
@@ -17,7 +17,7 @@ export class PrometheusMetrics implements Recorder {
   readonly #durations: Readonly<Record<'refreshDuration' | 'verificationDuration', Histogram>>
   readonly #all: Readonly<Record<MetricKey, Metric>>
 
-  constructor({ register, labels, buckets }: PrometheusSettings, sets: LabelSets, registries: OpenRegistries) {
+  constructor({ register, labels, buckets }: PrometheusSettings, registries: OpenRegistries) {
     this.#register = register
     const names = labelNamesOf(labels)
     // Registered later, all of them or none.
@@ -31,7 +31,7 @@ export class PrometheusMetrics implements Recorder {
         ...described(key),
         collect() {
           this.reset()
-          for (const [own, reading] of registries.read(sets)) {
+          for (const [own, reading] of registries.read()) {
             const value = pick(reading)
             if (value !== undefined) this.set(own, value)
           }

@@ -58,8 +58,8 @@ function makeObserver(settings: PrometheusSettings): Known {
   const taken = Object.values(METRICS).find(({ name }) => settings.register.getSingleMetric(name) !== undefined)
   if (taken !== undefined) throw wrongRegister('must not have a metric with the name of one of ours', taken.name)
   const sets = new LabelSets(settings.labels, settings.maxLabelSets)
-  const registries = new OpenRegistries()
-  const metrics = new PrometheusMetrics(settings, sets, registries)
+  const registries = new OpenRegistries(sets)
+  const metrics = new PrometheusMetrics(settings, registries)
   const observe = (event: JwksAuthEvent): void => {
     measure(event, sets, registries, metrics)
   }

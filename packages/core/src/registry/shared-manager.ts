@@ -22,7 +22,8 @@ export interface SharedManager {
 export function readingOf(shared: SharedManager): SourceReading {
   const { keys, fetchedAt, lifetime } = shared.manager.snapshot ?? {}
   const expiresAt = fetchedAt && lifetime && fetchedAt.wall + lifetime.expireAfter
-  return { ...subjectOf(shared), keys: keys?.keys.length ?? 0, expiresAt }
+  const { tenant, provider } = subjectOf(shared)
+  return { tenant, provider, keys: keys?.keys.length ?? 0, expiresAt }
 }
 
 /** Worked out when it is asked for first: to follow each of ten thousand users that join or leave would take long. */

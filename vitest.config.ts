@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: {
     // Sources, not what was built of them: a change is tested at once, and coverage counts it.
     alias: [
-      { find: /^@jwks-auth\/core\/inspection$/, replacement: `${packages}/core/src/inspection/index.ts` },
+      { find: /^@jwks-auth\/core\/(inspection|providers)$/, replacement: `${packages}/core/src/$1/index.ts` },
       { find: /^@jwks-auth\/(core|express|koa|fastify|testing)$/, replacement: `${packages}/$1/src/index.ts` },
       { find: /^@jwks-auth\/core\/(prometheus|opentelemetry|redis)$/, replacement: `${packages}/core/src/$1.ts` },
       {

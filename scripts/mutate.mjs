@@ -1,4 +1,4 @@
-// `npm run mutate [-- T04 T17]`: takes one defence away at a time, in a copy, and expects its tests to fail.
+// `npm run mutate [-- T04 P01]`: takes one defence away at a time, in a copy, and expects its tests to fail.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -7,14 +7,14 @@ import { capture, root, say, tool } from './run.mjs'
 const LEFT_OUT = new Set(['.git', 'dist', 'coverage', '.generated'])
 const copy = mkdtempSync(join(tmpdir(), 'jwks-auth-mutate-'))
 
-/** Test files by threat: the table tells of them. */
+/** Test files by threat: the tables tell of them, that of neighbours at one provider (P01 …) and that of threats (T01 …). */
 const threats = new Map(
   readFileSync(join(root, 'docs/spec/security.md'), 'utf8')
     .split('\n')
-    .filter((line) => /^\| \d+ /.test(line))
+    .filter((line) => /^\| P?\d+ /.test(line))
     .map((line) => line.split('|'))
     .map(([, number = '', , , , tests = '']) => [
-      `T${number.trim().padStart(2, '0')}`,
+      nameOf(number.trim()),
       [...tests.matchAll(/`([^`]+)`/g)].map(([, file = '']) => file),
     ]),
 )
@@ -23,10 +23,27 @@ try {
   copyTo(copy)
   const chosen = [...threats.keys()].filter((name) => process.argv.length < 3 || process.argv.includes(name))
   const proven = chosen.filter(prove)
-  say(`${proven.length} of ${chosen.length} defences proven`)
+  const count = (/** @type {string[]} */ names, /** @type {string} */ letter) =>
+    names.filter((name) => name.startsWith(letter)).length
+  for (const { letter, what } of [
+    { letter: 'P', what: 'defences against neighbours at one provider' },
+    { letter: 'T', what: 'defences' },
+  ]) {
+    const all = count(chosen, letter)
+    if (all > 0) say(`${count(proven, letter)} of ${all} ${what} proven`)
+  }
   process.exitCode = chosen.length > 0 && proven.length === chosen.length ? 0 : 1
 } finally {
   rmSync(copy, { recursive: true, force: true })
+}
+
+/**
+ * `7` as T07, `P1` as P01.
+ *
+ * @param {string} number
+ */
+function nameOf(number) {
+  return `${number.startsWith('P') ? 'P' : 'T'}${number.replace('P', '').padStart(2, '0')}`
 }
 
 /** @param {string} name */

@@ -4,17 +4,30 @@ import { describe, expect, it } from 'vitest'
 import { codeOf, ROOT } from '../house/source-files.js'
 
 const page = readFileSync(join(ROOT, 'docs/spec/security.md'), 'utf8')
-const rows = page
-  .split('\n')
-  .filter((line) => /^\| \d+ /.test(line))
-  .map((line) => line.split('|').map((cell) => cell.trim()))
-  .map(([, number = '', threat = '', defence = '', files = '', tests = '']) => ({
-    number: Number(number),
+const rows = rowsOf(/^\| \d+ /)
+const providers = rowsOf(/^\| P\d+ /)
+
+interface Row {
+  readonly number: number
+  readonly threat: string
+  readonly defence: string
+  readonly files: readonly string[]
+  readonly tests: readonly string[]
+}
+
+function rowsOf(marked: RegExp): readonly Row[] {
+  const cells = page
+    .split('\n')
+    .filter((line) => marked.test(line))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+  return cells.map(([, number = '', threat = '', defence = '', files = '', tests = '']) => ({
+    number: Number(number.replace('P', '')),
     threat,
     defence,
     files: namesIn(files),
     tests: namesIn(tests),
   }))
+}
 
 function namesIn(cell: string): readonly string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
@@ -25,30 +38,42 @@ function titlesIn(path: string): readonly string[] {
   const code = codeOf(readFileSync(join(ROOT, path), 'utf8'))
   return [
     ...code.matchAll(
-      /\bit(?:\.each)?\([^'"`]*?['"`]([^'"`\n]+)|^ +['"`](T\d\d [^'"`\n]+)|\)\(['"`](T\d\d [^'"`\n]+)/gm,
+      /\bit(?:\.each)?\([^'"`]*?['"`]([^'"`\n]+)|^ +['"`]([TP]\d\d [^'"`\n]+)|\)\(['"`]([TP]\d\d [^'"`\n]+)/gm,
     ),
   ].map(([, first, second, third]) => first ?? second ?? third ?? '')
 }
 
-const nameOf = (number: number): string => `T${String(number).padStart(2, '0')}`
+const nameOf = (number: number, letter = 'T'): string => `${letter}${String(number).padStart(2, '0')}`
+
+/** What is wrong with what the page says of a row. */
+function problemsOf({ threat, defence, files, tests }: Row, name: string): readonly string[] {
+  const named = new RegExp(String.raw`\b${name}\b`)
+  const patch = `tests/mutations/${name}.patch`
+  return [
+    ...[threat, defence].filter((text) => text.length <= 10),
+    ...(files.length === 0 ? ['no file'] : []),
+    ...(tests.length === 0 ? ['no tests'] : []),
+    ...[...files, ...tests, patch].filter((path) => !existsSync(join(ROOT, path))),
+    ...tests.filter((path) => !titlesIn(path).some((title) => named.test(title))),
+  ]
+}
 
 describe('docs/spec/security.md', () => {
   it('has one row for each threat, in order', () => {
     expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 37 }, (_, index) => index + 1))
   })
 
-  it.each(rows)(
-    'says how threat $number is met, where, and by which tests',
-    ({ number, threat, defence, files, tests }) => {
-      expect([threat, defence].every((text) => text.length > 10)).toBe(true)
-      expect(files).not.toEqual([])
-      expect(tests).not.toEqual([])
-      expect([...files, ...tests].filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
-      const named = new RegExp(String.raw`\b${nameOf(number)}\b`)
-      expect(existsSync(join(ROOT, `tests/mutations/${nameOf(number)}.patch`))).toBe(true)
-      expect(tests.filter((path) => !titlesIn(path).some((title) => named.test(title)))).toEqual([])
-    },
-  )
+  it.each(rows)('says how threat $number is met, where, and by which tests', (row) => {
+    expect(problemsOf(row, nameOf(row.number))).toEqual([])
+  })
+
+  it('has a table for neighbours at one provider', () => {
+    expect(providers.map(({ number }) => number)).toEqual(Array.from({ length: 8 }, (_, index) => index + 1))
+  })
+
+  it.each(providers)('says how P$number is met, where, and by which tests', (row) => {
+    expect(problemsOf(row, nameOf(row.number, 'P'))).toEqual([])
+  })
 
   it('knows a test by its name, however it is written', () => {
     const titles = titlesIn('tests/threats/headers.test.ts')

@@ -31,6 +31,22 @@ describe('What a loader finds and is no registration', () => {
     ['two of one name', [RIGHT, { ...RIGHT, issuer: 'https://other.example.com/' }], ['[1].provider']],
     ['two of one issuer', [RIGHT, { ...RIGHT, provider: 'two' }], ['[1].issuer']],
     [
+      'two that may share one',
+      [RIGHT, { ...RIGHT, provider: 'two', issuer: 'https://two.example.com', issuerAliases: [RIGHT.issuer] }],
+      ['[1].issuer'],
+    ],
+    ['one that reads our files', { ...RIGHT, bearerTokenFile: '/run/secrets/token' }, ['bearerTokenFile']],
+    [
+      'one for everybody at an issuer, who proves no tenant',
+      {
+        issuer: 'https://login.example.com/{tid}/v2.0',
+        issuerPlaceholder: { claim: 'tid', values: 'any', discovery: 'common' },
+        audience: AUDIENCE,
+        dedicatedIssuer: true,
+      },
+      ['tenantClaim'],
+    ],
+    [
       'a thousand at once',
       Array.from({ length: 1000 }, (_, at) => ({ ...RIGHT, provider: `p${at}` })),
       ['registrations'],

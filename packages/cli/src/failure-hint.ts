@@ -31,6 +31,8 @@ export function failureHint({ reason, message, httpStatus }: Failure): string {
       return 'A verifier would not go there, either.'
     case 'discovery':
       return 'Pass the issuer exactly as tokens have it in iss; or the URL of the key set, if it has no metadata.'
+    case 'credentials':
+      return 'What has to be sent along with the request is not to be had: can the file be read?'
     case 'no_usable_key':
       return 'Tokens cannot be verified until it publishes a signature key of an asymmetric algorithm.'
   }

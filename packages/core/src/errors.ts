@@ -159,6 +159,7 @@ export const SOURCE_FAILURES = [
   'body',
   'guard',
   'discovery',
+  'credentials',
   'no_usable_key',
 ] as const
 

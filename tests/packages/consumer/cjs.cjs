@@ -5,6 +5,7 @@ void prove({
   core: require('@jwks-auth/core'),
   opentelemetry: require('@jwks-auth/core/opentelemetry'),
   prometheus: require('@jwks-auth/core/prometheus'),
+  providers: require('@jwks-auth/core/providers'),
   redis: require('@jwks-auth/core/redis'),
   testing: require('@jwks-auth/testing'),
   express: require('express'),

@@ -1,6 +1,7 @@
 import * as core from '@jwks-auth/core'
 import * as opentelemetry from '@jwks-auth/core/opentelemetry'
 import * as prometheus from '@jwks-auth/core/prometheus'
+import * as providers from '@jwks-auth/core/providers'
 import * as redis from '@jwks-auth/core/redis'
 import * as expressAdapter from '@jwks-auth/express'
 import * as fastifyAdapter from '@jwks-auth/fastify'
@@ -12,4 +13,4 @@ import Koa from 'koa'
 import { prove } from './prove.mjs'
 
 const frameworks = { express, expressAdapter, Koa, koaAdapter, fastify, fastifyAdapter }
-await prove({ core, opentelemetry, prometheus, redis, testing, ...frameworks })
+await prove({ core, opentelemetry, prometheus, providers, redis, testing, ...frameworks })

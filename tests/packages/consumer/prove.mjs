@@ -6,7 +6,7 @@ import { createServer } from 'node:http'
 const audience = 'https://api.test'
 
 export async function prove(packages) {
-  const { core, opentelemetry, prometheus, redis, testing } = packages
+  const { core, opentelemetry, prometheus, providers, redis, testing } = packages
   const { express, expressAdapter, Koa, koaAdapter, fastify, fastifyAdapter } = packages
   const issuer = await testing.createTestIssuer()
   const jwks = await (await fetch(issuer.jwksUri)).json()
@@ -23,6 +23,11 @@ export async function prove(packages) {
   const store = redis.redisStore({ url: 'redis://127.0.0.1:1', integrityKey: new Uint8Array(32) })
   await assert.rejects(store.load('A'.repeat(43)), /connect|closed/i)
   await store.close()
+
+  const preset = core.createVerifier(providers.auth0({ domain: 'acme.eu.auth0.com', audience }))
+  await assert.rejects(preset.verify(token), { code: 'token_issuer_unknown' })
+  assert.throws(() => providers.auth0({ domain: 'https://acme.eu.auth0.com', audience }), core.OptionsError)
+  await preset.close()
 
   const expressApp = express()
   const expressAuth = expressAdapter.jwksAuth(options)

@@ -2,6 +2,7 @@
 import { createVerifier, logger, type Auth, type Observer, type SnapshotStore } from '@jwks-auth/core'
 import { openTelemetry } from '@jwks-auth/core/opentelemetry'
 import { prometheus } from '@jwks-auth/core/prometheus'
+import { auth0, type ProviderRegistration } from '@jwks-auth/core/providers'
 import { redisStore } from '@jwks-auth/core/redis'
 import { getAuth, jwksAuth as forExpress } from '@jwks-auth/express'
 import { jwksAuth as forFastify } from '@jwks-auth/fastify'
@@ -25,6 +26,10 @@ export const observers: readonly Observer[] = [
   openTelemetry(),
   prometheus({ register: new Registry() }),
 ]
+
+export const preset: ProviderRegistration = auth0({ domain: 'acme.eu.auth0.com', audience: 'a' })
+express().use(forExpress(auth0({ domain: 'acme.eu.auth0.com', audience: 'a' })))
+express().use(forExpress({ ...preset, minTtl: '5m', prefetch: true }))
 
 export const issuer: Promise<TestIssuer> = createTestIssuer()
 
@@ -52,6 +57,9 @@ export const stores: readonly SnapshotStore[] = [
 
 // @ts-expect-error -- unsigned, without saying so
 redisStore({ url: 'redis://redis.test' })
+
+// @ts-expect-error -- a preset without an audience
+auth0({ domain: 'acme.eu.auth0.com' })
 
 // @ts-expect-error -- an issuer without an audience
 createVerifier({ issuer: 'https://issuer.test' })

@@ -22,7 +22,7 @@ const start = async (options: TestIssuerOptions = {}): Promise<TestIssuer> => {
 }
 
 const discover = async (issuer: string, policy: FetchPolicy = relaxed): Promise<string> =>
-  await discoverJwksUri(issuer, { dispatcher, clock }, policy, new AbortController().signal)
+  await discoverJwksUri({ issuer, askedFor: issuer }, { dispatcher, clock }, policy, new AbortController().signal)
 
 const asked = (issuer: TestIssuer): readonly string[] => issuer.requests.map(({ path }) => path)
 
@@ -114,7 +114,12 @@ describe('what the second place is for', () => {
     const issuer = await start()
     await issuer.misbehave('hang', { path: 'discovery' })
     const abort = new AbortController()
-    const found = discoverJwksUri(issuer.issuer, { dispatcher, clock }, relaxed, abort.signal)
+    const found = discoverJwksUri(
+      { issuer: issuer.issuer, askedFor: issuer.issuer },
+      { dispatcher, clock },
+      relaxed,
+      abort.signal,
+    )
     await issuer.requested(1, 'discovery')
     abort.abort(new Error('enough'))
     await expect(found).rejects.toThrow('enough')
@@ -177,5 +182,26 @@ describe('a metadata document', () => {
     const issuer = await start()
     issuer.setDiscovery({ jwks_uri: `${issuer.jwksUri}?p=b2c_1` })
     expect(await discover(issuer.issuer)).toBe(`${issuer.jwksUri}?p=b2c_1`)
+  })
+})
+
+describe('the metadata of an issuer with a placeholder', () => {
+  it('may name the placeholder, or what was asked for, and nothing else', async () => {
+    const issuer = await start({ path: '/common/v2.0', discovery: 'oidc' })
+    const template = `${issuer.origin}/{tenant}/v2.0`
+    const find = async (): Promise<string> =>
+      await discoverJwksUri(
+        { issuer: template, askedFor: issuer.issuer },
+        { dispatcher, clock },
+        relaxed,
+        new AbortController().signal,
+      )
+    expect(await find()).toBe(issuer.jwksUri)
+    issuer.setDiscovery({ issuer: template })
+    expect(await find()).toBe(issuer.jwksUri)
+    for (const named of [`${issuer.origin}/other/v2.0`, `${issuer.origin}/{other}/v2.0`, `${issuer.origin}/`]) {
+      issuer.setDiscovery({ issuer: named })
+      await expect(find()).rejects.toMatchObject({ reason: 'discovery' })
+    }
   })
 })

@@ -6,6 +6,14 @@ import { follow } from './follow.js'
 import type { HttpParts } from './get.js'
 import { isTransient } from './retry.js'
 
+/** Whose metadata is wanted. */
+export interface MetadataIssuer {
+  /** What the document has to name, to the letter. It may have a placeholder. */
+  readonly issuer: string
+  /** Whose metadata is asked for: the issuer, with something in the place of its placeholder. The document may name this as well. */
+  readonly askedFor: string
+}
+
 /**
  * Finds an issuer's `jwks_uri`: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3. The document must name
  * exactly the issuer it was asked for (RFC 8414 section 3.3).
@@ -14,17 +22,17 @@ import { isTransient } from './retry.js'
  * {@link follow} when the provider could not be asked.
  */
 export async function discoverJwksUri(
-  issuer: string,
+  wanted: MetadataIssuer,
   parts: HttpParts,
   policy: FetchPolicy,
   signal: AbortSignal,
 ): Promise<string> {
   const failures: SourceError[] = []
-  for (const url of metadataUrls(issuer)) {
+  for (const url of metadataUrls(wanted.askedFor)) {
     try {
       const { status, body } = await follow(url, parts, policy, { headers: {}, signal })
       if (status !== 200) throw new SourceError('discovery', `the provider answered ${status} to discovery`)
-      return jwksUriIn(parseJson(body), issuer, policy)
+      return jwksUriIn(parseJson(body), wanted, policy)
     } catch (error) {
       if (!(error instanceof SourceError) || !leavesTheOther(error)) throw error
       failures.push(error)
@@ -54,10 +62,11 @@ export function leavesTheOther(error: SourceError): boolean {
 }
 
 /** Judged here, not only when it is asked: a bad one must not take the place of the last good one. */
-export function jwksUriIn(document: unknown, issuer: string, policy: FetchPolicy): string {
+export function jwksUriIn(document: unknown, { issuer, askedFor }: MetadataIssuer, policy: FetchPolicy): string {
   const metadata: Readonly<Record<string, unknown>> =
     typeof document === 'object' && document !== null ? { ...document } : {}
-  if (metadata['issuer'] !== issuer) throw new SourceError('discovery', 'the document names another issuer')
+  const named = metadata['issuer']
+  if (named !== issuer && named !== askedFor) throw new SourceError('discovery', 'the document names another issuer')
   const uri = metadata['jwks_uri']
   if (typeof uri !== 'string' || !URL.canParse(uri)) throw new SourceError('discovery', 'the document has no jwks_uri')
   const broken = brokenUrlRule(new URL(uri), policy)

@@ -2,6 +2,7 @@ import { SourceError } from '../errors.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'
 import { brokenUrlRule } from '../security/url-rules.js'
 import { get, type GetOptions, type GetResponse, type HttpParts } from './get.js'
+import { sentHeaders } from './sent-headers.js'
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
@@ -11,9 +12,11 @@ interface FollowOptions extends Omit<GetOptions, 'maxResponseBytes'> {
 }
 
 /**
- * GETs a URL and follows redirects, each hop judged like the first.
+ * GETs a URL and follows redirects, each hop judged like the first. What is sent along goes to its own origin alone, and no further once
+ * a redirect has left that.
  *
- * @throws SourceError `guard` when a URL may not be contacted, `redirect` for too many or a broken one, and as {@link get}.
+ * @throws SourceError `guard` when a URL may not be contacted, `redirect` for too many or a broken one, `credentials` when what has to
+ * be sent along is not to be had, and as {@link get}.
  */
 export async function follow(
   start: string,
@@ -21,10 +24,16 @@ export async function follow(
   policy: FetchPolicy,
   { onHop, ...options }: FollowOptions,
 ): Promise<GetResponse> {
+  const { maxResponseBytes } = policy
+  const { sentAlong } = parts
   let url = guarded(start, undefined, policy)
+  let atHome = sentAlong !== undefined
   for (let hops = 0; ; hops += 1) {
     onHop?.(url)
-    const response = await tracedGet(url, parts, { ...options, maxResponseBytes: policy.maxResponseBytes })
+    atHome &&= url.origin === sentAlong?.origin
+    const along = atHome && sentAlong !== undefined ? await sentHeaders(sentAlong, options.signal) : {}
+    const headers = { ...along, ...options.headers }
+    const response = await tracedGet(url, parts, { ...options, headers, maxResponseBytes })
     if (!REDIRECTS.has(response.status)) return response
     if (hops === policy.maxRedirects) throw new SourceError('redirect', `more than ${policy.maxRedirects} redirects`)
     url = guarded(response.headers['location'] ?? '', url, policy)

@@ -5,13 +5,16 @@ import { ACCEPTED_ENCODINGS, readBody } from './body.js'
 import { retryAfterOf } from './retry-after.js'
 import type { Clock } from '../clock.js'
 import type { Trace } from '../observe/trace.js'
+import type { SentAlong } from '../options/request-options.js'
 import type { ResponseHeaders } from '../cache/snapshot.js'
 
-/** What every request of one registry shares. */
+/** What every request of one source shares. */
 export interface HttpParts {
   readonly dispatcher: Dispatcher
   readonly clock: Clock
   readonly trace?: Trace | undefined
+  /** What one origin gets along with every request. */
+  readonly sentAlong?: SentAlong | undefined
 }
 
 export interface GetOptions {

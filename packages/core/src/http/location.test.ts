@@ -14,7 +14,8 @@ let location: DiscoveredLocation
 beforeEach(async () => {
   clock = createTestClock()
   issuer = await createTestIssuer({ alg: 'ES256', discovery: 'oidc' })
-  location = new DiscoveredLocation(issuer.issuer, { ...DEFAULTS.fetch, requireHttps: false }, { dispatcher, clock })
+  const wanted = { issuer: issuer.issuer, askedFor: issuer.issuer }
+  location = new DiscoveredLocation(wanted, { ...DEFAULTS.fetch, requireHttps: false }, { dispatcher, clock })
 })
 afterEach(() => issuer.close())
 afterAll(() => dispatcher.destroy())

@@ -1,6 +1,6 @@
 import { SourceError } from '../errors.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'
-import { discoverJwksUri } from './discovery.js'
+import { discoverJwksUri, type MetadataIssuer } from './discovery.js'
 import type { HttpParts } from './get.js'
 
 /** Where a key set is published. */
@@ -31,13 +31,13 @@ const READ_AGAIN_AFTER_FAILURE = 600_000
 
 /** The `jwks_uri` of an issuer's metadata: read again daily and when in doubt; a failed reading keeps the last one. */
 export class DiscoveredLocation implements JwksLocation {
-  readonly #issuer: string
+  readonly #issuer: MetadataIssuer
   readonly #policy: FetchPolicy
   readonly #parts: HttpParts
   #found: string | undefined
   #readAgainAt = 0
 
-  constructor(issuer: string, policy: FetchPolicy, parts: HttpParts) {
+  constructor(issuer: MetadataIssuer, policy: FetchPolicy, parts: HttpParts) {
     this.#issuer = issuer
     this.#policy = policy
     this.#parts = parts

@@ -248,10 +248,14 @@ describe('a recheck', () => {
 
 describe('a discovered source', () => {
   const discovered = (): RemoteSource =>
-    new RemoteSource(new DiscoveredLocation(issuer.issuer, policy, { dispatcher, clock }), policy, {
-      dispatcher,
-      clock,
-    })
+    new RemoteSource(
+      new DiscoveredLocation({ issuer: issuer.issuer, askedFor: issuer.issuer }, policy, { dispatcher, clock }),
+      policy,
+      {
+        dispatcher,
+        clock,
+      },
+    )
 
   it.each([404, 410])('looks the key set up again after a %i', async (status) => {
     const from = discovered()

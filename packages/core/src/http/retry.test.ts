@@ -54,9 +54,9 @@ describe('which failures are tried again', () => {
 
   it.each([
     ...[204, 304, 400, 401, 403, 404, 410].map((code) => status(code)),
-    ...(['redirect', 'too_large', 'body', 'guard', 'discovery', 'no_usable_key', 'aborted'] as const).map(
-      (reason: SourceFailure) => new SourceError(reason, reason),
-    ),
+    ...(
+      ['redirect', 'too_large', 'body', 'guard', 'discovery', 'credentials', 'no_usable_key', 'aborted'] as const
+    ).map((reason: SourceFailure) => new SourceError(reason, reason)),
     new SourceError('status', 'no status at all'),
     new TypeError('a bug'),
   ])('%s is not', async (error) => {

@@ -19,7 +19,13 @@ export async function inspectMetadata(issuer: string, asking: Asking): Promise<r
       if (typeof document === 'object' && document !== null && 'issuer' in document) {
         if (typeof document.issuer === 'string') stated.issuer = document.issuer
       }
-      reports.push({ kind, urls, ...stated, usable: true, jwksUri: jwksUriIn(document, issuer, asking.policy) })
+      reports.push({
+        kind,
+        urls,
+        ...stated,
+        usable: true,
+        jwksUri: jwksUriIn(document, { issuer, askedFor: issuer }, asking.policy),
+      })
     } catch (error) {
       if (!(error instanceof SourceError)) throw error
       reports.push({ kind, urls, ...stated, usable: false, failure: failureReport(error) })

@@ -21,6 +21,8 @@ export type DropReason =
 export interface PublicJwk {
   readonly kid: string | undefined
   readonly algorithms: readonly Algorithm[]
+  /** The member `issuer`, which some providers write: whose tokens the key verifies. Empty when it is no text: nobody's. */
+  readonly issuer?: string | undefined
   /** Only `kty` and the public members; nothing else of the published key is kept. */
   readonly jwk: JsonWebKey
 }
@@ -35,7 +37,7 @@ const COORDINATE_BYTES: Readonly<Record<string, number>> = { 'P-256': 32, 'P-384
 export function judgeJwk(value: unknown): PublicJwk | DropReason {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not_an_object'
   const members: Readonly<Record<string, unknown>> = { ...value }
-  const { kid, kty, crv, use, key_ops: keyOps, alg } = members
+  const { kid, kty, crv, use, key_ops: keyOps, alg, issuer } = members
   if (kty === 'oct') return 'symmetric'
   if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(members, name))) return 'private_members'
   if (kid !== undefined && typeof kid !== 'string') return 'kid_not_a_string'
@@ -47,7 +49,9 @@ export function judgeJwk(value: unknown): PublicJwk | DropReason {
   if (algorithms.length === 0) return 'algorithm_mismatch'
   const jwk = publicMembers(members)
   if (typeof jwk === 'string') return jwk
-  return isImportable(jwk) ? { kid, algorithms, jwk } : 'not_importable'
+  if (!isImportable(jwk)) return 'not_importable'
+  if (issuer === undefined) return { kid, algorithms, jwk }
+  return { kid, algorithms, jwk, issuer: typeof issuer === 'string' ? issuer : '' }
 }
 
 /**

@@ -45,7 +45,7 @@ export async function keySetOf(published: readonly unknown[]): Promise<KeySet> {
       dropped.push({ index, reason: judged })
     } else {
       const key = new SigningKey(judged, await calculateJwkThumbprint(judged.jwk))
-      keys.set(JSON.stringify([key.kid, key.thumbprint, key.algorithms]), key)
+      keys.set(JSON.stringify([key.kid, key.thumbprint, key.algorithms, key.issuer]), key)
     }
   }
   if (keys.size === 0)

@@ -1,24 +1,30 @@
 import { constants, createPublicKey, type JsonWebKey, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
 import type { Algorithm } from './algorithms.js'
 import { signatureBytes, type PublicJwk } from './jwk.js'
+import { endsOf, valueWithin, type Ends } from '../placeholder.js'
 
 /** A key that verifies signatures. Its `KeyObject` is made on first use and kept as long as the key set. */
 export class SigningKey {
   readonly kid: string | undefined
   readonly algorithms: readonly Algorithm[]
+  /** Whose tokens it verifies, where its provider says so. It may have a placeholder. */
+  readonly issuer: string | undefined
   /** RFC 7638, SHA-256, base64url. */
   readonly thumbprint: string
   readonly jwk: JsonWebKey
   /** How long its signatures are. */
   readonly signatureBytes: number
+  readonly #ends: Ends | undefined
   #keyObject: KeyObject | undefined
   /** For the algorithm that was asked for last: a key serves one, as a rule. */
   #input: VerifyKeyObjectInput | undefined
   #inputFor: Algorithm | undefined
 
-  constructor({ kid, algorithms, jwk }: PublicJwk, thumbprint: string) {
+  constructor({ kid, algorithms, jwk, issuer }: PublicJwk, thumbprint: string) {
     this.kid = kid
     this.algorithms = algorithms
+    this.issuer = issuer
+    this.#ends = issuer === undefined ? undefined : endsOf(issuer)
     this.thumbprint = thumbprint
     this.jwk = jwk
     this.signatureBytes = signatureBytes(jwk)
@@ -28,11 +34,18 @@ export class SigningKey {
     return this.algorithms.includes(algorithm)
   }
 
-  /** Whether another is the same key, under the same name and for the same algorithms. */
-  equals({ kid, algorithms, thumbprint }: SigningKey): boolean {
+  /** Whether its provider lets it verify tokens of an issuer: any, that one, or those that its placeholder stands for. */
+  serves(iss: string): boolean {
+    if (this.issuer === undefined || this.issuer === iss) return true
+    return this.#ends !== undefined && valueWithin(iss, this.#ends) !== undefined
+  }
+
+  /** Whether another is the same key, under the same name, for the same algorithms and issuers. */
+  equals({ kid, algorithms, thumbprint, issuer }: SigningKey): boolean {
     return (
       thumbprint === this.thumbprint &&
       kid === this.kid &&
+      issuer === this.issuer &&
       algorithms.length === this.algorithms.length &&
       algorithms.every((algorithm) => this.fits(algorithm))
     )

@@ -53,6 +53,7 @@ describe('the defaults', () => {
         ],
         types: ['jwt', 'at+jwt'],
         requiredClaims: [],
+        scopeClaims: ['scope', 'scp'],
         clockTolerance: 5000,
         maxTokenAge: undefined,
         verifiedTokens: { max: 10_000 },

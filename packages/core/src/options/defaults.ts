@@ -59,6 +59,7 @@ export const DEFAULTS: Defaults = Object.freeze({
     algorithms: ALGORITHMS,
     types: Object.freeze(['jwt', 'at+jwt']),
     requiredClaims: Object.freeze([]),
+    scopeClaims: Object.freeze(['scope', 'scp']),
     clockTolerance: 5000,
     maxTokenAge: undefined,
     verifiedTokens: Object.freeze({ max: 10_000 }),

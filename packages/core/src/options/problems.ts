@@ -10,11 +10,15 @@ export class Problems {
 
   add(field: string, rule: string, value: unknown): void {
     const name = field.slice(field.lastIndexOf('.') + 1)
-    this.#found.push({ field, rule, value: SECRETS.has(name) ? HIDDEN : show(value) })
+    this.#found.push({ field, rule, value: isSecret(name) ? HIDDEN : show(value) })
+  }
+
+  get count(): number {
+    return this.#found.length
   }
 
   get any(): boolean {
-    return this.#found.length > 0
+    return this.count > 0
   }
 
   throwIfAny(): void {
@@ -139,12 +143,16 @@ function textOf(value: unknown): string {
 }
 
 /** A secret that was given in the wrong place must not end up in a log. */
-const SECRETS: ReadonlySet<string> = new Set([...PRIVATE_MEMBERS, 'integrityKey'])
+const SECRETS: ReadonlySet<string> = new Set([...PRIVATE_MEMBERS, 'integritykey', 'authorization', 'cookie'])
 const HIDDEN = '(hidden)'
+
+function isSecret(name: string): boolean {
+  return SECRETS.has(name.toLowerCase())
+}
 
 function jsonOf(value: object | null): string {
   try {
-    const shown: unknown = JSON.stringify(value, (name, member: unknown) => (SECRETS.has(name) ? HIDDEN : member))
+    const shown: unknown = JSON.stringify(value, (name, member: unknown) => (isSecret(name) ? HIDDEN : member))
     return typeof shown === 'string' ? shown : 'an object'
   } catch {
     return 'an object'

@@ -19,6 +19,11 @@ export interface TokenOptions {
   types?: readonly string[]
   /** Claims that must be present, beside `iss`, `aud` and `exp`. @default none */
   requiredClaims?: readonly string[]
+  /**
+   * Claims that grant scopes, the most telling first: the first that the token has counts, as text with blanks or as a list
+   * (`scope` as text alone). @default ['scope', 'scp']
+   */
+  scopeClaims?: readonly string[]
   /** Tolerated clock difference for `exp`, `nbf` and `iat`; at most ten minutes. @default '5s' */
   clockTolerance?: Duration
   /** The longest time since `iat`; set, it makes `iat` mandatory. @default no limit */
@@ -36,6 +41,7 @@ export interface TokenPolicy {
   readonly algorithms: readonly Algorithm[]
   readonly types: readonly string[]
   readonly requiredClaims: readonly string[]
+  readonly scopeClaims: readonly string[]
   readonly clockTolerance: number
   readonly maxTokenAge: number | undefined
   /** `max: 0` remembers none. */
@@ -67,6 +73,9 @@ function readOwn(reader: Reader, inherited: TokenPolicy): TokenPolicy {
     ),
     requiredClaims: reader.read('requiredClaims', inherited.requiredClaims, 'must be a list of claim names', (value) =>
       texts(value, 0),
+    ),
+    scopeClaims: reader.read('scopeClaims', inherited.scopeClaims, 'must be a non-empty list of claim names', (value) =>
+      texts(value, 1),
     ),
     clockTolerance: reader.read(
       'clockTolerance',

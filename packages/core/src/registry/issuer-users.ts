@@ -1,4 +1,6 @@
 import { claimAt } from '../verify/claims.js'
+import { listedIssuers, mayShareIssuer, namesIssuer } from '../verify/issuers.js'
+import type { Registration } from './registration.js'
 import type { Registered } from './registrations.js'
 
 /**
@@ -7,13 +9,15 @@ import type { Registered } from './registrations.js'
  */
 export class IssuerUsers {
   readonly #issuers = new Map<string, Registered | SharedIssuer>()
+  /** Those whose issuers cannot be listed. No two share one, so there are few. */
+  #open: readonly Registered[] = []
 
   has(issuer: string): boolean {
-    return this.#issuers.has(issuer)
+    return this.#issuers.has(issuer) || this.#openTo(issuer) !== undefined
   }
 
   provenBy(issuer: string, claims: Readonly<Record<string, unknown>>): Registered | undefined {
-    const users = this.#issuers.get(issuer)
+    const users = this.#issuers.get(issuer) ?? this.#openTo(issuer)
     if (users === undefined) return undefined
     if (users instanceof SharedIssuer) return users.holding(claimAt(claims, users.claim))
     const { tenantClaim } = users.registration.rules
@@ -35,16 +39,46 @@ export class IssuerUsers {
     return users?.registration.rules.tenantClaim?.value === value ? users : undefined
   }
 
+  /**
+   * A registration of another tenant that could take a token of this one although no issuer is listed for both: one of the two
+   * takes whatever stands in a placeholder.
+   */
+  overlapping({ tenant, rules }: Registration): Registered | undefined {
+    const open = this.#open.find(
+      ({ registration: other }) => other.tenant !== tenant && mayShareIssuer(other.rules, rules),
+    )
+    if (open !== undefined || listedIssuers(rules) !== undefined) return open
+    for (const issuer of this.#issuers.keys()) {
+      const other = namesIssuer(rules, issuer) ? this.another(issuer, tenant) : undefined
+      if (other !== undefined) return other
+    }
+    return undefined
+  }
+
   add(registered: Registered): void {
-    const { issuer } = registered.registration
+    const issuers = listedIssuers(registered.registration.rules)
+    if (issuers === undefined) this.#open = [...this.#open, registered]
+    else for (const issuer of issuers) this.#addTo(issuer, registered)
+  }
+
+  remove(registered: Registered): void {
+    const issuers = listedIssuers(registered.registration.rules)
+    if (issuers === undefined) this.#open = this.#open.filter((other) => other !== registered)
+    else for (const issuer of issuers) this.#removeFrom(issuer, registered)
+  }
+
+  #openTo(issuer: string): Registered | undefined {
+    return this.#open.find(({ registration }) => namesIssuer(registration.rules, issuer))
+  }
+
+  #addTo(issuer: string, registered: Registered): void {
     const users = this.#issuers.get(issuer)
     if (users === undefined) this.#issuers.set(issuer, registered)
     else if (users instanceof SharedIssuer) users.add(registered)
     else this.#issuers.set(issuer, new SharedIssuer(users, registered))
   }
 
-  remove(registered: Registered): void {
-    const { issuer } = registered.registration
+  #removeFrom(issuer: string, registered: Registered): void {
     const users = this.#issuers.get(issuer)
     if (users === registered) this.#issuers.delete(issuer)
     if (!(users instanceof SharedIssuer)) return

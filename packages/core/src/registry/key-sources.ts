@@ -12,9 +12,10 @@ import { Integrity } from '../persistence/integrity.js'
 import { endStore, persistEach, restoreEach } from '../persistence/kept-sources.js'
 import type { KeptSource, PersistReport, RestoreReport } from '../persistence/kept-sources.js'
 import { SnapshotKeeper } from '../persistence/snapshot-keeper.js'
-import { snapshotName } from '../persistence/snapshot-name.js'
+import { snapshotName, storedSource } from '../persistence/snapshot-name.js'
 import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import { StoredSource } from '../persistence/stored-source.js'
+import type { SentAlong } from '../options/request-options.js'
 import { PolicyNumbers } from './policy-numbers.js'
 import { providerSource } from './provider-source.js'
 import type { Registration } from './registration.js'
@@ -163,7 +164,7 @@ export class KeySources {
     const { store, clock, events, dispatchers } = this.#parts
     if (store === undefined || source.kind === 'static') return undefined
     const name = snapshotName(source, fetch, dispatchers.areOwn)
-    const expected = { name, source, fetch, cache, integrity: this.#integrity }
+    const expected = { name, source: storedSource(source), fetch, cache, integrity: this.#integrity }
     return new SnapshotKeeper({ store, clock, events, subject, expected })
   }
 
@@ -208,12 +209,17 @@ function policyText(fetch: Registration['fetch'], cache: Registration['cache']):
 function sourceText(source: Registration['source']): string {
   switch (source.kind) {
     case 'discovery':
-      return source.issuer
+      return `${source.issuer}${source.askedFor === source.issuer ? '' : ` ${source.askedFor}`}${alongText(source)}`
     case 'url':
-      return source.url
+      return `${source.url}${alongText(source)}`
     case 'static':
       return JSON.stringify(source.keys)
   }
 }
 
 const ALL: Subject = { tenant: '*', provider: '*' }
+
+/** A source is shared by those who ask with the same credentials alone. No URL has a blank. */
+function alongText({ sentAlong }: { readonly sentAlong: SentAlong | undefined }): string {
+  return sentAlong === undefined ? '' : ` ${JSON.stringify(sentAlong)}`
+}

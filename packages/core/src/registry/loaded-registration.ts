@@ -1,5 +1,6 @@
 import type { Problems } from '../options/problems.js'
 import { Reader } from '../options/problems.js'
+import { mayShareIssuer } from '../verify/issuers.js'
 import { readRegistration, type Inherited, type Registration, type RegistrationOptions } from './registration.js'
 
 /**
@@ -58,6 +59,11 @@ function readOne(reader: Reader, tenant: string, inherited: Inherited): Registra
   if (registration.rules.tenantClaim === undefined && !registration.dedicatedIssuer) {
     reader.refuse('tenantClaim', 'is needed in a loaded registration, or dedicatedIssuer: true')
   }
+  if (registration.rules.issuers?.kind === 'any' && registration.rules.tenantClaim === undefined) {
+    reader.refuse('tenantClaim', 'is needed in a loaded registration whose issuerPlaceholder takes any value')
+  }
+  // Who fills the database must not read our files.
+  if (reader.has('bearerTokenFile')) reader.refuse('bearerTokenFile', 'cannot be in a loaded registration')
   reader.refuseUnread('of a registration')
   return registration
 }
@@ -67,7 +73,7 @@ function refuseTwins(reader: Reader, registration: Registration | undefined, bef
   if (before.some(({ provider }) => provider === registration?.provider)) {
     reader.refuse('provider', 'must differ from those of the other registrations')
   }
-  if (before.some(({ issuer }) => issuer === registration?.issuer)) {
+  if (before.some(({ rules }) => registration !== undefined && mayShareIssuer(rules, registration.rules))) {
     reader.refuse('issuer', 'must differ from those of the other registrations')
   }
 }

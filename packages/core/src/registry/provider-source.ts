@@ -24,8 +24,7 @@ export function providerSource(
   keepsBody: boolean,
 ): KeySource {
   if (source.kind === 'static') return new StaticSource(source.keys, clock)
-  const parts = { dispatcher: dispatchers.for(fetch), clock, trace }
-  const location =
-    source.kind === 'url' ? new FixedLocation(source.url) : new DiscoveredLocation(source.issuer, fetch, parts)
+  const parts = { dispatcher: dispatchers.for(fetch), clock, trace, sentAlong: source.sentAlong }
+  const location = source.kind === 'url' ? new FixedLocation(source.url) : new DiscoveredLocation(source, fetch, parts)
   return new RemoteSource(location, fetch, parts, keepsBody)
 }

@@ -5,7 +5,9 @@ import { Problems, Reader } from '../options/problems.js'
 import { readCachePolicy } from '../options/cache-policy.js'
 import { readFetchPolicy, refuseConnectionOptions } from '../options/fetch-policy.js'
 import { readUrl } from '../options/url-option.js'
-import { texts } from '../options/texts.js'
+import { readClaimOptions, type ClaimOptions } from '../options/claim-options.js'
+import { readIssuer, type IssuerOptions, type IssuerSettings } from '../options/issuer-options.js'
+import { readRequestOptions, type RequestOptions, type SentAlong } from '../options/request-options.js'
 import { readTokenPolicy, type TokenOptions, type TokenPolicy } from '../options/token-policy.js'
 import { judgeJwk } from '../keys/jwk.js'
 import { isId } from './id.js'
@@ -25,15 +27,14 @@ type KeysFrom =
 export type RegistrationOptions = KeysFrom &
   CacheOptions &
   FetchOptions &
-  TokenOptions & {
+  TokenOptions &
+  IssuerOptions &
+  ClaimOptions &
+  RequestOptions & {
     /** The tenant whose users this issuer signs in: 1 to 64 of `A-Z a-z 0-9 . _ -`. @default 'default' */
     tenant?: string
     /** A name for the provider, unique within the tenant; same alphabet. @default 'default' */
     provider?: string
-    /** The exact `iss` of its tokens (RFC 8414 section 2): an https URL. */
-    issuer: string
-    /** Whom tokens must be for: one of these must be in `aud`. `false` says aloud that any audience will do. */
-    audience: string | readonly string[] | false
     /**
      * A claim that proves the tenant, needed where tenants share an issuer. A name alone must hold the tenant's id.
      * @default none
@@ -49,8 +50,14 @@ export type RegistrationOptions = KeysFrom &
   }
 
 export type SourceSpec =
-  | { readonly kind: 'discovery'; readonly issuer: string }
-  | { readonly kind: 'url'; readonly url: string }
+  | {
+      readonly kind: 'discovery'
+      readonly issuer: string
+      /** Whose metadata is asked for: the issuer, but with something in the place of its placeholder. */
+      readonly askedFor: string
+      readonly sentAlong: SentAlong | undefined
+    }
+  | { readonly kind: 'url'; readonly url: string; readonly sentAlong: SentAlong | undefined }
   | { readonly kind: 'static'; readonly keys: readonly unknown[] }
 
 /** {@link RegistrationOptions}, validated. */
@@ -102,16 +109,22 @@ export function readRegistration(reader: Reader, inherited: Inherited, named: st
   if (inherited.ownDispatcher) refuseConnectionOptions(reader)
   const tenant = reader.read('tenant', named, ID_RULE, idOf)
   const provider = reader.read('provider', DEFAULTS.provider, ID_RULE, idOf)
-  const issuer = readIssuer(reader, fetch)
-  const source = readSource(reader, issuer, fetch)
-  const audience = readAudience(reader)
-  if (audience === false && token.profile === 'rfc9068')
-    reader.refuse('audience', 'cannot be false with profile "rfc9068"')
+  const { askedFor, ...issuerRules } = readIssuer(reader, fetch)
+  const { issuer } = issuerRules
+  const source = readSource(reader, { issuer, askedFor }, fetch)
+  const claims = readClaimOptions(reader)
+  if (token.profile === 'rfc9068') refuseOtherAudience(reader, claims.audience)
   const tenantClaim = readTenantClaim(reader, tenant)
   const dedicatedIssuer = reader.boolean('dedicatedIssuer', false)
   const prefetch = reader.boolean('prefetch', false)
-  const rules: ClaimRules = { issuer, audience, tenantClaim, token }
+  const rules: ClaimRules = { ...issuerRules, ...claims, tenantClaim, token }
   return { tenant, provider, issuer, source, cache, fetch, rules, dedicatedIssuer, prefetch }
+}
+
+/** RFC 9068 section 2.2: `aud` has to be there. */
+function refuseOtherAudience(reader: Reader, audience: readonly string[] | false): void {
+  if (audience === false) reader.refuse('audience', 'cannot be false with profile "rfc9068"')
+  if (reader.has('audienceClaim')) reader.refuse('audienceClaim', 'cannot be combined with profile "rfc9068"')
 }
 
 function refuseWiderNetwork(reader: Reader, { network, allowAddresses }: FetchPolicy, allowed: FetchPolicy): void {
@@ -127,19 +140,21 @@ function areWithin(domains: readonly string[] | undefined, allowed: readonly str
   return domains?.every((domain) => isWithin(domain, allowed)) ?? false
 }
 
-/** Kept to the letter: it has to equal a token's `iss`. */
-function readIssuer(reader: Reader, policy: FetchPolicy): string {
-  const url = readUrl(reader, 'issuer', policy)
-  if (url !== undefined && url.search !== '') reader.refuse('issuer', 'must not have a query')
-  const issuer = reader.raw('issuer')
-  return typeof issuer === 'string' ? issuer : ''
-}
-
-function readSource(reader: Reader, issuer: string, policy: FetchPolicy): SourceSpec {
+function readSource(
+  reader: Reader,
+  { issuer, askedFor = issuer }: Pick<IssuerSettings, 'issuer' | 'askedFor'>,
+  policy: FetchPolicy,
+): SourceSpec {
   if (reader.has('jwksUri') && reader.has('jwks')) reader.refuse('jwks', 'cannot be combined with jwksUri')
-  if (reader.has('jwks')) return { kind: 'static', keys: readStaticKeys(reader) }
-  if (reader.has('jwksUri')) return { kind: 'url', url: readUrl(reader, 'jwksUri', policy)?.href ?? '' }
-  return { kind: 'discovery', issuer }
+  if (reader.has('jwks')) {
+    readRequestOptions(reader, undefined)
+    return { kind: 'static', keys: readStaticKeys(reader) }
+  }
+  if (reader.has('jwksUri')) {
+    const url = readUrl(reader, 'jwksUri', policy)?.href ?? ''
+    return { kind: 'url', url, sentAlong: readRequestOptions(reader, url) }
+  }
+  return { kind: 'discovery', issuer, askedFor, sentAlong: readRequestOptions(reader, askedFor) }
 }
 
 function readStaticKeys(reader: Reader): readonly unknown[] {
@@ -157,15 +172,6 @@ function readStaticKeys(reader: Reader): readonly unknown[] {
       reader.problems.add(`jwks.keys[${index}]`, `must be a usable public signature key (${judged})`, 'a key')
   })
   return copies
-}
-
-function readAudience(reader: Reader): readonly string[] | false {
-  const rule = 'must be a non-empty string, a non-empty list of them, or false to accept any audience'
-  const value = reader.raw('audience')
-  if (value === false) return false
-  const audiences = texts(typeof value === 'string' ? [value] : value, 1)
-  if (audiences === undefined) reader.refuse('audience', rule)
-  return audiences ?? []
 }
 
 function readTenantClaim(reader: Reader, tenant: string): TenantClaim | undefined {

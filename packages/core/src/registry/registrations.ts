@@ -2,6 +2,7 @@ import type { CacheManager } from '../cache/manager.js'
 import { Problems } from '../options/problems.js'
 import { IssuerUsers } from './issuer-users.js'
 import type { Registration } from './registration.js'
+import { listedIssuers, mayShareIssuer } from '../verify/issuers.js'
 
 /** A registration with the cache that its keys come from. */
 export interface Registered {
@@ -70,12 +71,31 @@ export class Registrations {
 
   /** @param field - Stands before the names of fields. */
   noteConflicts(registration: Registration, replaced: Registered | undefined, problems: Problems, field = ''): void {
-    const { tenant, issuer, rules, dedicatedIssuer } = registration
+    const { tenant, issuer, rules } = registration
     const own = this.#tenants
       .get(tenant)
-      ?.find((other) => other !== replaced && other.registration.issuer === issuer)?.registration
+      ?.find((other) => other !== replaced && mayShareIssuer(other.registration.rules, rules))?.registration
     if (own !== undefined)
       problems.add(`${field}issuer`, `is already registered for this tenant as provider "${own.provider}"`, issuer)
+    const open = this.#issuers.overlapping(registration)?.registration
+    if (open !== undefined) {
+      const rule = `takes any value, here or there, and so tokens of tenant "${open.tenant}" too: list the values`
+      problems.add(`${field}issuerPlaceholder`, rule, issuer)
+    }
+    const before = problems.count
+    for (const listed of listedIssuers(rules) ?? []) {
+      this.#noteConflict(registration, listed, problems, field)
+      // Of many issuers, one that has conflicts says enough.
+      if (problems.count > before) return
+    }
+  }
+
+  #noteConflict(
+    { tenant, rules, dedicatedIssuer }: Registration,
+    issuer: string,
+    problems: Problems,
+    field: string,
+  ): void {
     const theirs = this.#issuers.another(issuer, tenant)?.registration
     if (theirs === undefined) return
     const claim = theirs.rules.tenantClaim

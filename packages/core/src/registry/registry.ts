@@ -8,6 +8,7 @@ import type { Trace } from '../observe/trace.js'
 import type { LoaderSettings } from '../options/loader-options.js'
 import type { PersistReport, RestoreReport } from '../persistence/kept-sources.js'
 import { claimAt } from '../verify/claims.js'
+import { namesIssuer } from '../verify/issuers.js'
 import type { VerifySignature } from '../verify/signature.js'
 import type { TokenCache } from '../verify/token-cache.js'
 import type { KeySources } from './key-sources.js'
@@ -226,7 +227,7 @@ export class TenantRegistry implements Registry {
   find(tenant: string, issuer: unknown, loaded?: readonly Registered[]): Registered {
     this.#throwIfClosed()
     const providers = loaded ?? this.#ofTenant(tenant)
-    const registered = providers?.find(({ registration }) => registration.issuer === issuer)
+    const registered = providers?.find(({ registration }) => namesIssuer(registration.rules, issuer))
     if (registered !== undefined) return registered
     throw new RefusedError('token_issuer_unknown', {
       detail: providers === undefined || providers.length === 0 ? 'the tenant is not registered' : 'iss',

@@ -3,6 +3,7 @@ import type { Clock, Instant } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import type { LoaderSettings } from '../options/loader-options.js'
+import { mayShareIssuer } from '../verify/issuers.js'
 import type { TokenCache } from '../verify/token-cache.js'
 import type { Asked } from './ask-loader.js'
 import { isId } from './id.js'
@@ -98,13 +99,13 @@ export class TenantLoader {
   }
 
   /** What was registered comes first: its tenant is loaded no more, nor is one that a token could mistake for it. */
-  yieldTo({ registration: { tenant, issuer } }: Registered): void {
+  yieldTo({ registration: { tenant, rules } }: Registered): void {
     this.#loads.supersede(tenant)
     this.#unloaded.forget(tenant)
     this.#tenants.remove(tenant)
     this.#tenants.forgetEvicted()
     for (const entry of this.#tenants.all) {
-      const sharing = entry.registered.filter(({ registration }) => registration.issuer === issuer)
+      const sharing = entry.registered.filter(({ registration }) => mayShareIssuer(registration.rules, rules))
       if (sharing.some(({ registration }) => this.#parts.registrations.conflictsWith(registration)))
         this.#tenants.remove(entry.tenant)
     }

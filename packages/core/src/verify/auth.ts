@@ -10,7 +10,7 @@ export interface Auth<Claims extends JwtClaims = JwtClaims> {
   readonly token: string
   readonly header: JwtHeader
   readonly claims: Claims
-  /** What `scope` (or `scp`) grants. */
+  /** What `scope` (or `scp`, or another of `scopeClaims`) grants. */
   readonly scopes: readonly string[]
 }
 
@@ -27,12 +27,12 @@ class FrozenAuth implements Auth {
   readonly scopes: readonly string[]
   readonly #token: string
 
-  constructor({ tenant, provider }: Registration, token: string, header: JwtHeader, claims: JwtClaims) {
+  constructor({ tenant, provider, rules }: Registration, token: string, header: JwtHeader, claims: JwtClaims) {
     this.tenant = tenant
     this.provider = provider
     this.header = header
     this.claims = claims
-    this.scopes = Object.freeze(scopesOf(claims))
+    this.scopes = Object.freeze(scopesOf(claims, rules.token.scopeClaims))
     this.#token = token
     Object.freeze(this)
   }

@@ -8,9 +8,15 @@ const now = 1_800_000_000
 const good = { iss: 'https://issuer.example', aud: 'api', exp: now + 60, iat: now, sub: 'user' }
 const subject: Omit<ClaimRules, 'token'> = {
   issuer: 'https://issuer.example',
+  issuers: undefined,
+  keyIssuers: false,
   audience: ['api', 'other-api'],
+  audienceClaim: 'aud',
+  claimValues: [],
   tenantClaim: undefined,
 }
+
+const USE = { name: 'use', values: ['access'] }
 
 interface Trial {
   readonly header?: Readonly<Record<string, unknown>>
@@ -72,6 +78,54 @@ describe('claims', () => {
     ['aud as an object', { claims: { aud: { api: true } } }, 'token_audience_refused'],
     ['aud nested in lists', { claims: { aud: [['api']] } }, 'token_audience_refused'],
     ['any aud, said aloud', { claims: { aud: undefined }, subject: { audience: false } }, 'ok'],
+
+    [
+      'an audience in the claim that stands for aud',
+      {
+        claims: { aud: undefined, client_id: 'api' },
+        subject: { audienceClaim: 'client_id' },
+      },
+      'ok',
+    ],
+    [
+      'another in it',
+      { claims: { client_id: 'else' }, subject: { audienceClaim: 'client_id' } },
+      'token_audience_refused',
+    ],
+    [
+      'aud alone where another claim stands for it',
+      { subject: { audienceClaim: 'client_id' } },
+      'token_audience_refused',
+    ],
+    [
+      'a claim that only the prototype has for aud',
+      { subject: { audienceClaim: 'constructor' } },
+      'token_audience_refused',
+    ],
+
+    ['a claim with its value', { claims: { use: 'access' }, subject: { claimValues: [USE] } }, 'ok'],
+    ['a claim with another value', { claims: { use: 'id' }, subject: { claimValues: [USE] } }, 'token_claim_invalid'],
+    ['no claim where a value is required', { subject: { claimValues: [USE] } }, 'token_claim_invalid'],
+    [
+      'a list that holds the value',
+      { claims: { use: ['access'] }, subject: { claimValues: [USE] } },
+      'token_claim_invalid',
+    ],
+    [
+      'one of two claims with its value',
+      { claims: { use: 'access' }, subject: { claimValues: [USE, { name: 'org', values: [1] }] } },
+      'token_claim_invalid',
+    ],
+    [
+      'a value of another type',
+      { claims: { org: '1' }, subject: { claimValues: [{ name: 'org', values: [1, true] }] } },
+      'token_claim_invalid',
+    ],
+    [
+      'one of several values',
+      { claims: { org: true }, subject: { claimValues: [{ name: 'org', values: [1, true] }] } },
+      'ok',
+    ],
 
     ['no exp', { claims: { exp: undefined } }, 'token_claim_invalid'],
     ['exp as text', { claims: { exp: String(now + 60) } }, 'token_claim_invalid'],

@@ -1,6 +1,7 @@
 import { RefusedError, type RefusalCode } from '../errors.js'
 import { ACCESS_TOKEN_TYPE, normalizeType, type TokenPolicy, type TokenProfile } from '../options/token-policy.js'
 import { isAlgorithm, type Algorithm } from '../keys/algorithms.js'
+import { provesIssuer, type IssuerRules } from './issuers.js'
 import type { JwtClaims, ClaimedToken } from './token.js'
 
 /** A claim that proves a token's tenant. */
@@ -9,11 +10,21 @@ export interface TenantClaim {
   readonly value: string
 }
 
+/** A claim that must have one of some values. */
+export interface ClaimValues {
+  readonly name: string
+  readonly values: readonly (string | number | boolean)[]
+}
+
 /** What a registration asks of a token. */
-export interface ClaimRules {
-  readonly issuer: string
+export interface ClaimRules extends IssuerRules {
+  /** Keys that name an issuer verify its tokens alone. */
+  readonly keyIssuers: boolean
   /** `false` when the operator said that any audience will do. */
   readonly audience: readonly string[] | false
+  /** The claim that `audience` is looked for in. */
+  readonly audienceClaim: string
+  readonly claimValues: readonly ClaimValues[]
   readonly tenantClaim: TenantClaim | undefined
   readonly token: TokenPolicy
 }
@@ -50,11 +61,12 @@ export function judgeClaims({ header, claims }: ClaimedToken, rules: ClaimRules,
   const { alg, typ } = header
   if (!isAlgorithm(alg) || !rules.token.algorithms.includes(alg)) throw refused('token_algorithm_refused', 'alg')
   if (!isTypeAccepted(typ, rules.token)) throw refused('token_type_refused', 'typ')
-  if (claims['iss'] !== rules.issuer) throw refused('token_issuer_unknown', 'iss')
-  judgeAudience(claims['aud'], rules.audience)
+  if (!provesIssuer(rules, claims)) throw refused('token_issuer_unknown', 'iss')
+  judgeAudience(claimAt(claims, rules.audienceClaim), rules.audience)
   const validity = judgeTimes(claims, rules.token, wall)
   requireClaims(claims, rules.token.requiredClaims)
   requireClaims(claims, PROFILE_CLAIMS[rules.token.profile])
+  judgeValues(claims, rules.claimValues)
   const { tenantClaim } = rules
   if (tenantClaim !== undefined && claimAt(claims, tenantClaim.name) !== tenantClaim.value) {
     throw refused('token_tenant_refused', 'the token does not prove its tenant')
@@ -83,6 +95,14 @@ function judgeAudience(aud: unknown, audiences: readonly string[] | false): void
   const members: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
   if (!members.some((member) => typeof member === 'string' && audiences.includes(member))) {
     throw refused('token_audience_refused', 'aud')
+  }
+}
+
+function judgeValues(claims: Readonly<Record<string, unknown>>, required: readonly ClaimValues[]): void {
+  for (const { name, values } of required) {
+    const value = claimAt(claims, name)
+    if (!values.some((accepted) => accepted === value))
+      throw refused('token_claim_invalid', 'a claim has another value than is required')
   }
 }
 

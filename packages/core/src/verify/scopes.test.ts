@@ -15,6 +15,19 @@ describe('scopes', () => {
     [{ scope: ['admin'] }, []],
     [{ scope: { toString: () => 'admin' } }, []],
   ])('of %j are %j', (claims, scopes) => {
-    expect(scopesOf(claims)).toEqual(scopes)
+    expect(scopesOf(claims, ['scope', 'scp'])).toEqual(scopes)
+  })
+
+  it.each<[readonly string[], Readonly<Record<string, unknown>>, readonly string[]]>([
+    [['permissions', 'scope'], { permissions: ['read:a'], scope: 'openid' }, ['read:a']],
+    [['permissions', 'scope'], { scope: 'openid' }, ['openid']],
+    [['scope', 'permissions'], { permissions: ['read:a'], scope: 'openid' }, ['openid']],
+    [['scp', 'roles'], { roles: ['Files.Read', 7] }, ['Files.Read']],
+    [['scp', 'roles'], { scp: '', roles: ['admin'] }, []],
+    [['scp', 'roles'], { scp: {}, roles: ['admin'] }, ['admin']],
+    [['roles'], { scope: 'read' }, []],
+    [['constructor', 'toString'], {}, []],
+  ])('come from the first of %j that %j has: %j', (sources, claims, scopes) => {
+    expect(scopesOf(claims, sources)).toEqual(scopes)
   })
 })

@@ -1,7 +1,14 @@
-/** The scopes a token grants: `scope` (RFC 8693 section 4.2), or `scp` as text or list where there is no `scope`. */
-export function scopesOf(claims: Readonly<Record<string, unknown>>): readonly string[] {
-  const { scope, scp } = claims
-  return split(scope) ?? split(scp) ?? listed(scp) ?? []
+/**
+ * The scopes a token grants, from the first of some claims that says any: `scope` as text (RFC 8693 section 4.2), any other as text or
+ * list.
+ */
+export function scopesOf(claims: Readonly<Record<string, unknown>>, sources: readonly string[]): readonly string[] {
+  for (const name of sources) {
+    const value = Object.hasOwn(claims, name) ? claims[name] : undefined
+    const scopes = split(value) ?? (name === 'scope' ? undefined : listed(value))
+    if (scopes !== undefined) return scopes
+  }
+  return []
 }
 
 function split(value: unknown): readonly string[] | undefined {

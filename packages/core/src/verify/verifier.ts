@@ -207,8 +207,14 @@ export class TokenVerifier {
     return loading.then((loaded) => this.#registry.find(tenant, issuer, loaded))
   }
 
-  #signerAmong(keys: Keys, { parsed, judged }: Case): SigningKey | undefined | Promise<SigningKey | undefined> {
-    return signerAmong(keys, judged.algorithm, parsed, this.#registry.parts.signatures)
+  #signerAmong(
+    keys: Keys,
+    { parsed, judged, registered }: Case,
+  ): SigningKey | undefined | Promise<SigningKey | undefined> {
+    const { iss } = judged.claims
+    const { keyIssuers } = registered.registration.rules
+    const usable = keyIssuers ? keys.filter((key) => iss !== undefined && key.serves(iss)) : keys
+    return signerAmong(usable, judged.algorithm, parsed, this.#registry.parts.signatures)
   }
 
   async #tellingRefusal(auth: Promise<Auth>, trial: Trial): Promise<Auth> {

@@ -1,0 +1,76 @@
+import type { ClaimValues } from '../verify/claims.js'
+import type { Reader } from './problems.js'
+import { texts } from './texts.js'
+
+type Scalar = string | number | boolean
+
+/** What a registration's tokens have to say, beyond their issuer. */
+export interface ClaimOptions {
+  /** Whom tokens must be for: one of these must be in `aud`, or in `audienceClaim`. `false` says aloud that any audience will do. */
+  audience: string | readonly string[] | false
+  /**
+   * The claim that says whom a token is for, where a provider's tokens have no `aud`: `audience` is looked for in it instead. Name with it,
+   * in `claimValues`, what else the provider's documentation says to check. @default 'aud'
+   */
+  audienceClaim?: string
+  /** Claims that must have a value: the one that is given, or one of those that are. Lists within a token are not looked into. @default none */
+  claimValues?: Readonly<Record<string, Scalar | readonly Scalar[]>>
+}
+
+/** {@link ClaimOptions}, validated. */
+export interface ClaimSettings {
+  readonly audience: readonly string[] | false
+  readonly audienceClaim: string
+  readonly claimValues: readonly ClaimValues[]
+}
+
+const NO_VALUES: readonly ClaimValues[] = []
+/** Those that have rules of their own: naming one here would say two things about it. */
+const JUDGED: readonly string[] = ['iss', 'exp', 'nbf', 'iat']
+
+export function readClaimOptions(reader: Reader): ClaimSettings {
+  const audience = readAudience(reader)
+  const audienceClaim = reader.text('audienceClaim', 'aud')
+  if (audience === false && reader.has('audienceClaim'))
+    reader.refuse('audienceClaim', 'cannot be combined with audience: false')
+  if (JUDGED.includes(audienceClaim)) reader.refuse('audienceClaim', `cannot be one of ${JUDGED.join(', ')}`)
+  return { audience, audienceClaim, claimValues: readClaimValues(reader) }
+}
+
+function readAudience(reader: Reader): readonly string[] | false {
+  const rule = 'must be a non-empty string, a non-empty list of them, or false to accept any audience'
+  const value = reader.raw('audience')
+  if (value === false) return false
+  const audiences = texts(typeof value === 'string' ? [value] : value, 1)
+  if (audiences === undefined) reader.refuse('audience', rule)
+  return audiences ?? []
+}
+
+function readClaimValues(reader: Reader): readonly ClaimValues[] {
+  if (!reader.has('claimValues')) return NO_VALUES
+  const value = reader.raw('claimValues')
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || Object.keys(value).length === 0) {
+    reader.refuse('claimValues', 'must be an object of claim names and the values they must have')
+    return NO_VALUES
+  }
+  const members: readonly (readonly [string, unknown])[] = Object.entries(value)
+  return members.map(([name, accepted]) => {
+    const values = scalarsOf(accepted)
+    const field = reader.field(`claimValues.${name}`)
+    if (values === undefined)
+      reader.problems.add(field, 'must be a text, a number, true or false, or a list of them', accepted)
+    if (name === '' || JUDGED.includes(name))
+      reader.problems.add(field, `must name a claim that is not one of ${JUDGED.join(', ')}`, name)
+    return { name, values: values ?? [] }
+  })
+}
+
+function scalarsOf(value: unknown): readonly Scalar[] | undefined {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const scalars = list.filter(isScalar)
+  return scalars.length > 0 && scalars.length === list.length ? scalars : undefined
+}
+
+function isScalar(value: unknown): value is Scalar {
+  return (typeof value === 'string' && value !== '') || typeof value === 'boolean' || Number.isFinite(value)
+}

@@ -1,0 +1,127 @@
+import { endsOf, isPlaceholderValue, type Ends } from '../placeholder.js'
+import type { IssuerRules, Issuers } from '../verify/issuers.js'
+import type { FetchPolicy } from './fetch-policy.js'
+import type { Reader } from './problems.js'
+import { texts } from './texts.js'
+import { readUrl } from './url-option.js'
+
+/** Whose tokens a registration is about. */
+export interface IssuerOptions {
+  /**
+   * The exact `iss` of its tokens (RFC 8414 section 2): an https URL. With `issuerPlaceholder`, one segment of its path is a name in
+   * braces: `https://login.example.com/{tenantid}/v2.0`.
+   */
+  issuer: string
+  /** Other spellings of the same issuer, each an exact `iss`, at most ten. Its metadata has to name `issuer` itself. @default none */
+  issuerAliases?: readonly string[]
+  /** What stands in a token's `iss` in the place of the issuer's placeholder. @default the issuer has none */
+  issuerPlaceholder?: IssuerPlaceholder
+  /**
+   * Whether a published key that has an `issuer` member verifies that issuer's tokens alone. The member may have a placeholder of its
+   * own. @default 'respect' with `issuerPlaceholder`, where it cannot be ignored; else 'ignore' (RFC 7517 section 4)
+   */
+  keyIssuers?: 'ignore' | 'respect'
+}
+
+/** An issuer that signs for many parties, and names the party in its `iss`. */
+export interface IssuerPlaceholder {
+  /** The claim that has to equal what stands in the placeholder's place. */
+  claim: string
+  /** The parties whose tokens are accepted: 1 to 64 of `A-Z a-z 0-9 . _ -` each. `'any'` says aloud that all are. */
+  values: readonly string[] | 'any'
+  /**
+   * What to put in the placeholder's place to find the metadata, which may name the issuer with the placeholder. Needed without
+   * `jwksUri` and `jwks`. @default none
+   */
+  discovery?: string
+}
+
+/** {@link IssuerOptions}, validated. */
+export interface IssuerSettings extends IssuerRules {
+  readonly keyIssuers: boolean
+  /** The issuer that metadata is asked for; `undefined` when it cannot be. */
+  readonly askedFor: string | undefined
+}
+
+const MOST_ALIASES = 10
+const BLANKS = /[\s\p{Cc}]/u
+
+/** Kept to the letter: it has to equal a token's `iss`. */
+export function readIssuer(reader: Reader, policy: FetchPolicy): IssuerSettings {
+  const url = readUrl(reader, 'issuer', policy)
+  if (url !== undefined && url.search !== '') reader.refuse('issuer', 'must not have a query')
+  const raw = reader.raw('issuer')
+  const issuer = typeof raw === 'string' ? raw : ''
+  const respected = reader.oneOf('keyIssuers', undefined, ['ignore', 'respect'])
+  if (reader.has('issuerPlaceholder')) {
+    if (respected === 'ignore') reader.refuse('keyIssuers', 'cannot be "ignore" with issuerPlaceholder')
+    if (reader.has('issuerAliases')) {
+      reader.raw('issuerAliases')
+      reader.refuse('issuerAliases', 'cannot be combined with issuerPlaceholder')
+    }
+    return { issuer, ...readPlaceholder(reader, issuer), keyIssuers: true }
+  }
+  if (/[{}]/.test(issuer)) {
+    reader.refuse('issuer', 'must not have a placeholder: say in issuerPlaceholder which claim stands in its place')
+  }
+  return { issuer, issuers: readAliases(reader, issuer), keyIssuers: respected === 'respect', askedFor: issuer }
+}
+
+function readAliases(reader: Reader, issuer: string): Issuers | undefined {
+  const rule = `must be a list of 1 to ${MOST_ALIASES} other spellings of the issuer, without blanks or braces`
+  const names = reader.read('issuerAliases', undefined, rule, (value) => {
+    const aliases = texts(value, 1)
+    if (aliases === undefined || aliases.length > MOST_ALIASES) return undefined
+    const all = [issuer, ...aliases]
+    return new Set(all).size === all.length && !aliases.some((alias) => BLANKS.test(alias) || /[{}]/.test(alias))
+      ? all
+      : undefined
+  })
+  return names === undefined ? undefined : { kind: 'names', names }
+}
+
+function readPlaceholder(reader: Reader, issuer: string): Pick<IssuerSettings, 'issuers' | 'askedFor'> {
+  const nested = reader.nested('issuerPlaceholder')
+  const claim = nested.text('claim', undefined)
+  const values = nested.read('values', undefined, VALUES_RULE, valuesOf)
+  const discovery = nested.read('discovery', undefined, 'must be 1 to 64 of A-Z a-z 0-9 . _ -', (value) =>
+    isPlaceholderValue(value) ? value : undefined,
+  )
+  if (!nested.has('claim')) nested.refuse('claim', 'must be the name of a claim')
+  if (!nested.has('values')) nested.refuse('values', VALUES_RULE)
+  nested.refuseUnread('of issuerPlaceholder')
+  const ends = pathEndsOf(issuer)
+  if (ends === undefined) {
+    reader.refuse(
+      'issuer',
+      'must have one segment of its path in braces, such as "/{tenantid}/", for issuerPlaceholder',
+    )
+  }
+  if (discovery === undefined && !reader.hasAny(['jwksUri', 'jwks']) && !nested.has('discovery')) {
+    nested.refuse('discovery', 'is needed without jwksUri or jwks: what to put in the place to find the metadata')
+  }
+  const [before, after] = ends ?? ['', '']
+  const askedFor = discovery === undefined ? undefined : `${before}${discovery}${after}`
+  if (claim === undefined || values === undefined) return { issuers: undefined, askedFor }
+  if (values === 'any') return { issuers: { kind: 'any', claim, before, after }, askedFor }
+  const valueIn = new Map(values.map((value) => [`${before}${value}${after}`, value]))
+  return { issuers: { kind: 'values', claim, valueIn }, askedFor }
+}
+
+const VALUES_RULE = 'must be a non-empty list of values (1 to 64 of A-Z a-z 0-9 . _ - each), or "any" said aloud'
+
+function valuesOf(value: unknown): readonly string[] | 'any' | undefined {
+  if (value === 'any') return 'any'
+  const values = texts(value, 1)
+  return values?.every(isPlaceholderValue) === true ? values : undefined
+}
+
+/** The placeholder is a segment of the path: the host is never up to a token. */
+function pathEndsOf(issuer: string): Ends | undefined {
+  const ends = endsOf(issuer)
+  if (ends === undefined) return undefined
+  const [before, after] = ends
+  const isSegment = before.endsWith('/') && (after === '' || after.startsWith('/'))
+  if (!isSegment || !URL.canParse(before)) return undefined
+  return before.length >= `${new URL(before).origin}/`.length ? ends : undefined
+}

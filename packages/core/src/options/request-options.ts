@@ -1,0 +1,102 @@
+import { isAbsolute } from 'node:path'
+import type { Reader } from './problems.js'
+
+/** What is sent along when a provider is asked for its metadata and keys. */
+export interface RequestOptions {
+  /**
+   * Headers for requests to the origin of `jwksUri`, or of `issuer` where there is none. No other origin gets them, whatever a
+   * redirect or the metadata says. Their values are shown nowhere. @default none
+   */
+  requestHeaders?: Readonly<Record<string, string>>
+  /**
+   * The absolute path of a file with a bearer token, sent to the same origin as `requestHeaders`, over https only. It is read before
+   * each request, because such tokens are replaced: at most 16 KiB. @default none
+   */
+  bearerTokenFile?: string
+}
+
+/** {@link RequestOptions}, validated. */
+export interface SentAlong {
+  /** The one origin that gets them. */
+  readonly origin: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly bearerTokenFile: string | undefined
+}
+
+/** RFC 9110 sections 5.1 and 5.5, in ASCII. */
+const NAME = /^[a-z0-9!#$%&'*+.^_`|~-]{1,128}$/
+const VALUE = /^[!-~](?:[ -~]{0,8190}[!-~])?$/
+const MOST_HEADERS = 20
+
+/** Those that say how a message is sent, or that we send ourselves. */
+const OURS: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-encoding',
+  'cache-control',
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'if-modified-since',
+  'if-none-match',
+  'keep-alive',
+  'range',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/** @param url - Where keys, or metadata, are asked for; `undefined` when nothing is. */
+export function readRequestOptions(reader: Reader, url: string | undefined): SentAlong | undefined {
+  const names = ['requestHeaders', 'bearerTokenFile'] as const
+  if (!reader.hasAny(names)) return undefined
+  if (url === undefined) {
+    for (const name of names) {
+      if (!reader.has(name)) continue
+      reader.raw(name)
+      reader.problems.add(reader.field(name), 'cannot be combined with jwks: nothing is asked for', '(hidden)')
+    }
+    return undefined
+  }
+  const headers = readHeaders(reader)
+  const bearerTokenFile = reader.read('bearerTokenFile', undefined, 'must be the absolute path of a file', (value) =>
+    typeof value === 'string' && isAbsolute(value) && !value.includes('\0') ? value : undefined,
+  )
+  if (bearerTokenFile !== undefined && headers['authorization'] !== undefined)
+    reader.refuse('bearerTokenFile', 'cannot be combined with an authorization header')
+  const origin = URL.canParse(url) ? new URL(url).origin : ''
+  if (bearerTokenFile !== undefined && origin.startsWith('http:'))
+    reader.refuse('bearerTokenFile', 'needs an https URL: a token must not be sent in the clear')
+  return { origin, headers, bearerTokenFile }
+}
+
+/** A wrong header is told by its name: its value may be a secret. */
+function readHeaders(reader: Reader): Readonly<Record<string, string>> {
+  if (!reader.has('requestHeaders')) return {}
+  const value = reader.raw('requestHeaders')
+  const given: readonly (readonly [string, unknown])[] =
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+  if (given.length === 0 || given.length > MOST_HEADERS) {
+    const rule = `must be an object of 1 to ${MOST_HEADERS} header names and texts`
+    reader.problems.add(reader.field('requestHeaders'), rule, '(hidden)')
+    return {}
+  }
+  const headers = new Map<string, string>()
+  for (const [spelling, text] of given) {
+    const name = spelling.toLowerCase()
+    const problem = headers.has(name) ? 'must not be given twice' : problemWith(name, text)
+    if (typeof text === 'string' && problem === undefined) headers.set(name, text)
+    else reader.problems.add(reader.field(`requestHeaders.${spelling}`), problem ?? 'must be a text', '(hidden)')
+  }
+  return Object.fromEntries(headers)
+}
+
+function problemWith(name: string, value: unknown): string | undefined {
+  if (!NAME.test(name)) return 'must be the name of a header'
+  if (OURS.has(name) || name.startsWith('proxy-')) return 'is not for you to set: it says how a message is sent'
+  return typeof value === 'string' && VALUE.test(value)
+    ? undefined
+    : 'must be printable ASCII, without blanks around it'
+}

@@ -1,0 +1,97 @@
+import type { Reader } from '../options/problems.js'
+import type { IssuerPlaceholder } from '../options/issuer-options.js'
+import { guidOf } from './forms.js'
+import { preset, readAudience, readText, readTexts, type Audience, type ProviderRegistration } from './preset.js'
+
+type EntraTenants =
+  /** The one tenant whose users are accepted: its directory id, a GUID. */
+  | { tenantId: string; tenants?: never }
+  /** The tenants whose users are accepted, by their directory ids; `'any'` says aloud that those of every tenant are. */
+  | { tenants: readonly string[] | 'any'; tenantId?: never }
+
+type EntraAudience =
+  /** The application (client) id of your API, a GUID: in v2.0 tokens `aud` is always that. */
+  | { version?: 2; clientId: string; audience?: never }
+  /** In v1.0 tokens `aud` is the application id of your API, or its application id URI. */
+  | { version: 1; clientId: string; audience?: Audience }
+  | { version: 1; clientId?: string; audience: Audience }
+
+/** `version` is that of the access tokens (`accessTokenAcceptedVersion` of your API): 2 by default. */
+export type EntraIdOptions = EntraTenants & EntraAudience
+
+const HOST = 'https://login.microsoftonline.com'
+/** What stands in the place of a tenant in addresses that are for many. Tokens never have one of these as issuer. */
+const SHARED: readonly string[] = ['common', 'organizations', 'consumers']
+const GUID_RULE = 'must be a GUID such as "8eaef023-2b34-4da1-9baa-8bc8c9d6a490"'
+
+/**
+ * Access tokens of Microsoft Entra ID for your own API. A token's `iss` has to name the tenant that its `tid` names, and a published key
+ * that names an issuer verifies that issuer's tokens alone. Scopes come from `scp`, or from `roles` in tokens of applications that act
+ * for themselves. ID tokens are refused: they name no calling application (`azp`, or `appid` in v1.0).
+ *
+ * @throws OptionsError naming every wrong field and its correct form.
+ */
+export function entraId(options: EntraIdOptions): ProviderRegistration {
+  return preset('entraId', options, (reader) => {
+    const version = reader.raw('version') ?? 2
+    if (version !== 1 && version !== 2) reader.refuse('version', 'must be 1 or 2, as the tokens of your API are')
+    const v1 = version === 1
+    const audience = readAudiences(reader, v1)
+    const tokens = {
+      provider: 'entra-id',
+      audience,
+      claimValues: { ver: v1 ? '1.0' : '2.0' },
+      requiredClaims: [v1 ? 'appid' : 'azp'],
+      scopeClaims: ['scp', 'roles'],
+    }
+    if (!reader.has('tenants')) {
+      const tenant = readTenant(reader)
+      return { ...tokens, ...addresses(tenant, tenant, v1), keyIssuers: 'respect' }
+    }
+    if (reader.has('tenantId')) reader.raw('tenantId')
+    if (reader.has('tenantId')) reader.refuse('tenantId', 'cannot be combined with tenants')
+    const issuerPlaceholder: IssuerPlaceholder = {
+      claim: 'tid',
+      values: readTenants(reader),
+      ...(v1 ? {} : { discovery: 'common' }),
+    }
+    return { ...tokens, ...addresses('{tenantid}', 'common', v1), issuerPlaceholder }
+  })
+}
+
+/** v1.0 metadata stands under another address than the issuer that it names, so its keys are asked for directly. */
+function addresses(tenant: string, asked: string, v1: boolean): { issuer: string; jwksUri?: string } {
+  return v1
+    ? { issuer: `https://sts.windows.net/${tenant}/`, jwksUri: `${HOST}/${asked}/discovery/keys` }
+    : { issuer: `${HOST}/${tenant}/v2.0` }
+}
+
+function readTenant(reader: Reader): string {
+  const shared = SHARED.some((name) => name === reader.raw('tenantId'))
+  const rule = shared
+    ? 'is of no one tenant: name the directory ids in tenants, or say tenants: "any"'
+    : `${GUID_RULE}: the directory (tenant) id, which the issuer of every token has, also where the tenant has a domain`
+  return readText(reader, 'tenantId', rule, guidOf)
+}
+
+function readTenants(reader: Reader): readonly string[] | 'any' {
+  if (reader.raw('tenants') === 'any') return 'any'
+  const rule = `${GUID_RULE}, each in a non-empty list; or "any", said aloud`
+  if (typeof reader.raw('tenants') === 'string') {
+    reader.refuse('tenants', rule)
+    return []
+  }
+  return readTexts(reader, 'tenants', rule, (text) => guidOf(text) !== undefined).map((text) => text.toLowerCase())
+}
+
+function readAudiences(reader: Reader, v1: boolean): readonly string[] {
+  const named = reader.has('audience')
+  const clients = reader.has('clientId') || !v1 || !named ? [readText(reader, 'clientId', CLIENT_RULE, guidOf)] : []
+  if (!named) return clients
+  if (v1) return [...clients, ...readAudience(reader)]
+  reader.raw('audience')
+  reader.refuse('audience', 'is the clientId in every v2.0 token: give that, or say version: 1')
+  return clients
+}
+
+const CLIENT_RULE = `${GUID_RULE}: the application (client) id of your API`

@@ -1,0 +1,27 @@
+import { preset, readText, type ProviderRegistration } from './preset.js'
+
+export interface FirebaseOptions {
+  /** The id of the Firebase project, such as `my-app-1234`. */
+  projectId: string
+}
+
+/**
+ * ID tokens of Firebase Authentication. All projects share their keys: `iss` and `aud` tell them apart.
+ *
+ * @throws OptionsError naming every wrong field and its correct form.
+ */
+export function firebase(options: FirebaseOptions): ProviderRegistration {
+  return preset('firebase', options, (reader) => {
+    const projectId = readText(reader, 'projectId', 'must be the id of a project, such as "my-app-1234"', (text) =>
+      /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(text) ? text : undefined,
+    )
+    return {
+      provider: 'firebase',
+      issuer: `https://securetoken.google.com/${projectId}`,
+      jwksUri: 'https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com',
+      audience: projectId,
+      algorithms: ['RS256'],
+      requiredClaims: ['sub', 'auth_time'],
+    }
+  })
+}

@@ -1,0 +1,56 @@
+import { Problems, Reader } from '../options/problems.js'
+import { texts } from '../options/texts.js'
+import type { RegistrationOptions } from '../registry/registration.js'
+
+/**
+ * What a preset returns: a registration, which says no more than its provider's documentation does. Spread it to say more:
+ * `{ ...auth0({ domain, audience }), tenant: 'acme', minTtl: '10m' }`.
+ */
+export type ProviderRegistration = RegistrationOptions & { readonly provider: string }
+
+/** One audience, or several, one of which a token must be for. */
+export type Audience = string | readonly string[]
+
+/** @throws OptionsError naming every wrong field of a preset's options. */
+export function preset<T>(name: string, options: unknown, read: (reader: Reader) => T): T {
+  const problems = new Problems()
+  const reader = new Reader(options, problems)
+  const registration = read(reader)
+  reader.refuseUnread(`of ${name}`)
+  problems.throwIfAny()
+  return registration
+}
+
+/** Reads a text that has to be there, and notes the correct form when it is not that. */
+export function readText(
+  reader: Reader,
+  name: string,
+  rule: string,
+  parse: (text: string) => string | undefined,
+): string {
+  const value = reader.raw(name)
+  const text = typeof value === 'string' ? parse(value) : undefined
+  if (text === undefined) reader.refuse(name, rule)
+  return text ?? ''
+}
+
+/** Reads a text, or a list of them, that has to be there. */
+export function readTexts(
+  reader: Reader,
+  name: string,
+  rule: string,
+  is: (text: string) => boolean = () => true,
+): readonly string[] {
+  const value = reader.raw(name)
+  const items = texts(typeof value === 'string' ? [value] : value, 1)
+  if (items?.every(is) === true) return items
+  reader.refuse(name, rule)
+  return []
+}
+
+export function readAudience(
+  reader: Reader,
+  rule = 'must be a non-empty string, or a list of them',
+): readonly string[] {
+  return readTexts(reader, 'audience', rule)
+}

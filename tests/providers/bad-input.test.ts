@@ -1,0 +1,163 @@
+import * as providers from '@jwks-auth/core/providers'
+import { createRegistry, OptionsError } from '@jwks-auth/core'
+import { describe, expect, it } from 'vitest'
+import { CLIENT, TENANT } from './fixtures/entra-id.js'
+
+type Options = Readonly<Record<string, unknown>>
+
+const RIGHT: Readonly<Record<string, Options>> = {
+  auth0: { domain: 'acme.eu.auth0.com', audience: 'a' },
+  okta: { domain: 'acme.okta.com', authorizationServer: 'default', audience: 'a' },
+  entraId: { tenantId: TENANT, clientId: CLIENT },
+  cognito: { region: 'eu-west-1', userPoolId: 'eu-west-1_EXAMPLE01', clientId: '1example23456789' },
+  keycloak: { baseUrl: 'https://sso.acme.test', realm: 'acme', audience: 'a' },
+  google: { clientId: '1234.apps.googleusercontent.com' },
+  firebase: { projectId: 'my-app-1234' },
+  githubActions: { repository: 'acme/api', audience: 'a' },
+  gitlab: { project: 'acme/api', audience: 'a' },
+  kubernetes: { issuer: 'https://kubernetes.default.svc.cluster.local', audience: 'a' },
+  circleCi: { organizationId: TENANT },
+}
+
+const make = (preset: string, options: unknown): object =>
+  Reflect.apply(Reflect.get(providers, preset), undefined, [options])
+
+/** What is wrong with options, as `field rule`. */
+const refused = (preset: string, options: unknown): readonly string[] => {
+  try {
+    make(preset, options)
+    return []
+  } catch (error) {
+    if (error instanceof OptionsError) return error.problems.map(({ field, rule }) => `${field} ${rule}`)
+    throw error
+  }
+}
+
+/** The fields that are wrong when some options are others than the right ones. */
+const fields = (preset: string, change: Options): readonly string[] =>
+  refused(preset, { ...RIGHT[preset], ...change }).map((problem) => problem.split(' ', 1)[0] ?? '')
+
+describe.each(Object.keys(RIGHT))('The preset %s', (preset) => {
+  it('makes a registration of the right options', () => {
+    expect(refused(preset, RIGHT[preset])).toEqual([])
+    expect(() => {
+      createRegistry().register(Reflect.apply(make, undefined, [preset, RIGHT[preset]]) as never)
+    }).not.toThrow()
+  })
+
+  it('names every option that is missing, wrong or unknown at once', () => {
+    const needed = Object.keys(RIGHT[preset] ?? {})
+    for (const options of [null, undefined, 5, [], 'https://acme.test'])
+      expect(refused(preset, options)[0]).toBe('options must be an object')
+    const wrong = Object.fromEntries(needed.map((name) => [name, {}]))
+    expect(fields(preset, { ...wrong, nme: 1 }).toSorted()).toEqual([...needed, 'nme'].toSorted())
+  })
+
+  it('knows no way around a check', () => {
+    for (const name of ['audience', 'clientId', 'projectId', 'organizationId']) {
+      if (RIGHT[preset]?.[name] === undefined) continue
+      for (const value of [false, '', [], [''], undefined]) expect(fields(preset, { [name]: value })).toContain(name)
+    }
+    for (const name of ['requireHttps', 'algorithms', 'types', 'claimValues', 'audienceClaim'])
+      expect(fields(preset, { [name]: [] })).toEqual([name])
+  })
+})
+
+describe('A wrong option is told with the correct form', () => {
+  it.each<[string, Options, RegExp]>([
+    ['auth0', { domain: 'https://acme.eu.auth0.com' }, /^domain must be a bare host such as "example\.eu\.auth0\.com"/],
+    ['auth0', { domain: 'acme.eu.auth0.com/' }, /^domain .* without scheme, port or path/],
+    ['auth0', { domain: 'acme.eu.auth0.com:443' }, /^domain/],
+    ['auth0', { domain: 'user@acme.eu.auth0.com' }, /^domain/],
+    ['auth0', { domain: '{tenant}.auth0.com' }, /^domain/],
+    ['auth0', { domain: '127.0.0.1' }, /^domain/],
+    ['auth0', { domain: 'acme' }, /^domain/],
+    ['auth0', { organization: 'acme' }, /^organization must be an id such as "org_/],
+    ['okta', { domain: 'https://acme.okta.com' }, /^domain must be a bare host such as "example\.okta\.com"/],
+    ['okta', { domain: 'acme-admin.okta.com' }, /^domain .* not the "-admin" one/],
+    [
+      'okta',
+      { authorizationServer: undefined },
+      /^authorizationServer must be the id of a custom authorization server/,
+    ],
+    ['okta', { authorizationServer: 'default/v1' }, /^authorizationServer/],
+    ['entraId', { tenantId: 'common' }, /^tenantId is of no one tenant: .* say tenants: "any"/],
+    ['entraId', { tenantId: 'organizations' }, /^tenantId is of no one tenant/],
+    ['entraId', { tenantId: 'consumers' }, /^tenantId is of no one tenant/],
+    [
+      'entraId',
+      { tenantId: 'contoso.onmicrosoft.com' },
+      /^tenantId must be a GUID .* also where the tenant has a domain/,
+    ],
+    ['entraId', { tenantId: `https://login.microsoftonline.com/${TENANT}` }, /^tenantId must be a GUID/],
+    ['entraId', { tenantId: '{tenantid}' }, /^tenantId must be a GUID/],
+    ['entraId', { tenantId: undefined, tenants: [] }, /^tenants must be a GUID .*; or "any", said aloud/],
+    ['entraId', { tenantId: undefined, tenants: ['common'] }, /^tenants must be a GUID/],
+    ['entraId', { tenantId: undefined, tenants: [TENANT, 'any'] }, /^tenants must be a GUID/],
+    ['entraId', { tenantId: undefined, tenants: TENANT }, /^tenants must be a GUID .* list/],
+    ['entraId', { tenants: 'any' }, /^tenantId cannot be combined with tenants/],
+    ['entraId', { clientId: 'api://reports' }, /^clientId must be a GUID/],
+    ['entraId', { audience: 'api://reports' }, /^audience is the clientId in every v2\.0 token/],
+    ['entraId', { version: '2' }, /^version must be 1 or 2/],
+    [
+      'cognito',
+      { region: 'us-east-1' },
+      /^userPoolId must be the id of a pool in us-east-1, such as "us-east-1_AbCdEfGhI"/,
+    ],
+    ['cognito', { userPoolId: 'EXAMPLE01' }, /^userPoolId must be the id of a pool in eu-west-1/],
+    ['cognito', { userPoolId: 'eu-west-1_a/b' }, /^userPoolId/],
+    ['cognito', { userPoolId: 'eu-west-1_a_b' }, /^userPoolId/],
+    ['cognito', { region: 'Ireland' }, /^region must be a region such as "eu-west-1"/],
+    ['cognito', { tokenUse: 'refresh' }, /^tokenUse must be one of "access", "id"/],
+    ['keycloak', { baseUrl: 'https://sso.acme.test/' }, /^baseUrl must be a URL such as .* a slash at its end/],
+    ['keycloak', { baseUrl: 'https://sso.acme.test/realms/acme' }, /^baseUrl .* without "\/realms\/…"/],
+    ['keycloak', { baseUrl: 'https://sso.acme.test?x' }, /^baseUrl/],
+    ['keycloak', { baseUrl: 'sso.acme.test' }, /^baseUrl/],
+    ['keycloak', { realm: 'a/../b' }, /^realm must be the name of a realm/],
+    ['keycloak', { realm: '..' }, /^realm/],
+    ['google', { clientId: 'https://accounts.google.com' }, /^clientId must be a client id such as/],
+    ['google', { hostedDomain: '@acme.test' }, /^hostedDomain must be a bare domain/],
+    ['firebase', { projectId: 'https://my-app.firebaseio.com' }, /^projectId must be the id of a project/],
+    [
+      'githubActions',
+      { repository: 'https://github.com/acme/api' },
+      /^repository must be a repository such as "acme\/api", without host/,
+    ],
+    ['githubActions', { repository: 'acme/*' }, /^repository/],
+    ['githubActions', { repository: 'any' }, /^repository/],
+    ['githubActions', { owner: 'acme' }, /^owner cannot be combined with repository/],
+    ['githubActions', { repository: undefined }, /^owner must be .*; "any", said aloud, takes everybody on GitHub/],
+    ['githubActions', { repository: undefined, owner: 'acme/api' }, /^owner/],
+    ['gitlab', { project: 'api' }, /^project must be a project such as "acme\/api"/],
+    ['gitlab', { project: undefined }, /^namespace must be .*; "any", said aloud, takes the whole instance/],
+    ['gitlab', { baseUrl: 'gitlab.acme.test' }, /^baseUrl must be a URL/],
+    ['gitlab', { namespace: 'acme' }, /^namespace cannot be combined with project/],
+    ['kubernetes', { issuer: 'kubernetes/serviceaccount' }, /^issuer must be the URL of the --service-account-issuer/],
+    [
+      'kubernetes',
+      { serviceAccount: 'deployer' },
+      /^serviceAccount must be a service account such as "my-namespace:my-account"/,
+    ],
+    ['circleCi', { organizationId: 'acme' }, /^organizationId must be a GUID/],
+    ['circleCi', { projectId: 'gh/acme/api' }, /^projectId must be a GUID/],
+  ])('%s %j', (preset, change, message) => {
+    expect(refused(preset, { ...RIGHT[preset], ...change })).toEqual([expect.stringMatching(message)])
+  })
+
+  it('and what is meant is taken: capitals in a domain or a GUID, everybody said aloud', () => {
+    expect(make('auth0', { domain: 'Acme.EU.auth0.com', audience: 'a' })).toMatchObject({
+      issuer: 'https://acme.eu.auth0.com/',
+    })
+    expect(make('entraId', { tenantId: TENANT.toUpperCase(), clientId: CLIENT })).toMatchObject({
+      issuer: `https://login.microsoftonline.com/${TENANT}/v2.0`,
+    })
+    expect(make('githubActions', { owner: 'any', audience: 'a' })).not.toHaveProperty('claimValues')
+    expect(make('gitlab', { namespace: 'any', audience: 'a' })).not.toHaveProperty('claimValues')
+    expect(make('entraId', { tenants: 'any', clientId: CLIENT })).toMatchObject({
+      issuerPlaceholder: { values: 'any' },
+    })
+    expect(make('entraId', { tenantId: TENANT, version: 1, clientId: CLIENT, audience: 'api://a' })).toMatchObject({
+      audience: [CLIENT, 'api://a'],
+    })
+  })
+})

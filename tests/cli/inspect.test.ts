@@ -129,6 +129,27 @@ describe.each(WAYS)('inspect %s', { timeout: PATIENCE }, (_way, cli) => {
 })
 
 describe('inspect', () => {
+  it('names the provider that it recognises, with its preset to paste', async () => {
+    const issuer = await anIssuer({ https: true, path: '/auth/realms/acme' })
+    const args = ['inspect', issuer.issuer, '--ca', await aFile(issuer.ca ?? '')]
+    const { out } = await here(args)
+    expect(out).toContain('Provider  keycloak')
+    expect(out).toContain(`  keycloak({ baseUrl: '${issuer.origin}/auth', realm: 'acme', audience: '<audience>' })\n`)
+    expect(JSON.parse((await here([...args, '--json'])).out).provider).toEqual({
+      preset: 'keycloak',
+      options: { baseUrl: `${issuer.origin}/auth`, realm: 'acme' },
+      missing: ['audience'],
+    })
+    expect((await here(['inspect', (await anIssuer()).issuer, HTTP])).out).not.toContain('Provider')
+  })
+
+  it('says of an issuer with a placeholder that each tenant has one of its own', async () => {
+    const issuer = await anIssuer({ discoveryDocument: { issuer: 'https://login.example.com/{tenantid}/v2.0' } })
+    const { code, out } = await here(['inspect', issuer.issuer, HTTP])
+    expect([code, out.includes('each tenant has an issuer of its own')]).toEqual([1, true])
+    expect(out).not.toContain('register that spelling')
+  })
+
   it('takes the URL of a key set, or that of metadata, as well', async () => {
     const issuer = await anIssuer({ path: '/tenant-a' })
     const { out, code } = await here(['inspect', issuer.jwksUri, HTTP, '--json'])
@@ -227,7 +248,8 @@ describe('inspect', () => {
     async (behaviour, exitCode, said) => {
       const issuer = await anIssuer()
       await issuer.misbehave(behaviour)
-      const { code, out } = await here(['inspect', issuer.issuer, HTTP, '--timeout', '300ms'])
+      const timeout = behaviour === 'hang-body' ? '300ms' : '10s'
+      const { code, out } = await here(['inspect', issuer.issuer, HTTP, '--timeout', timeout])
       expect([code, out.includes(said)]).toEqual([exitCode, true])
     },
   )

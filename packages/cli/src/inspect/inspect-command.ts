@@ -1,4 +1,5 @@
 import { inspectProvider } from '@jwks-auth/core/inspection'
+import { recognizeProvider } from '@jwks-auth/core/providers'
 import { Command } from 'commander'
 import type { ExitCode } from '../exit-code.js'
 import { addNetworkOptions, withScheme, type NetworkFlags } from '../options/network-options.js'
@@ -29,6 +30,8 @@ export function inspectCommand(terminal: Terminal, end: (code: ExitCode) => void
     }).finally(() => {
       reporter.progressEnds()
     })
-    end(reporter.outcome(EXIT_CODES[report.usable], () => providerPage(report), { ...report }))
+    const provider = report.issuer === undefined ? undefined : recognizeProvider(report.issuer)
+    const facts = { ...report, ...(provider === undefined ? {} : { provider }) }
+    end(reporter.outcome(EXIT_CODES[report.usable], () => providerPage(report, provider), facts))
   })
 }

@@ -1,19 +1,22 @@
 import type { MetadataReport, ProviderReport } from '@jwks-auth/core/inspection'
+import type { RecognizedProvider } from '@jwks-auth/core/providers'
 import { failureHint } from '../failure-hint.js'
 import { bounded } from '../output/neutral.js'
 import { bad, dim, good, strong, table, warn, type Line, type Span } from '../output/page.js'
 import { cacheSection } from './cache-section.js'
 import { chainSection, pinsToPaste } from './chain-section.js'
 import { keysSection } from './key-rows.js'
+import { providerSection } from './provider-section.js'
 
 /** The whole of a report, for reading. */
-export function providerPage(report: ProviderReport): readonly Line[] {
+export function providerPage(report: ProviderReport, recognized: RecognizedProvider | undefined): readonly Line[] {
   const { metadata, keySet, chains } = report
   const name = report.issuer ?? keySet?.urls[0] ?? ''
   return [
     [strong(bounded(name, 2000)), '  ', verdict(report)],
     ...(metadata.length === 0 ? [] : [[], [strong('Discovery')], ...metadata.flatMap(metadataLines)]),
     ...misnamed(report),
+    ...providerSection(recognized),
     ...(keySet === undefined ? [] : keysSection(keySet)),
     ...(keySet?.usable === true ? cacheSection(keySet) : []),
     ...chains.flatMap(chainSection),
@@ -54,6 +57,10 @@ function misnamed({ metadata, issuer }: ProviderReport): readonly Line[] {
   return [
     [],
     [warn('It says that it is another issuer than the one asked for: '), bounded(stated, 2000)],
-    ['If you trust it to be that one, register that spelling: it has to match to the letter.'],
+    [
+      /\{\w+\}/.test(stated)
+        ? 'It has a placeholder: each tenant has an issuer of its own. Inspect the issuer of one of them.'
+        : 'If you trust it to be that one, register that spelling: it has to match to the letter.',
+    ],
   ]
 }

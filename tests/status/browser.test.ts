@@ -28,13 +28,18 @@ describe.skipIf(chromium === undefined && !CI)('the status page in a browser', (
   let instead: Partial<PageAnswer> | undefined
   let context: BrowserContext | undefined
 
+  const opened: (() => PromiseLike<void>)[] = []
+
   beforeAll(async () => {
     browser = await launch(chromium ?? 'chromium')
+    opened.push(() => browser.close())
     scene = await playScene({ createRegistry, createVerifier, statusEndpoint, createTestClock, createTestIssuer })
+    opened.push(() => scene[Symbol.asyncDispose]())
     served = await serve((request) => {
       const page = statusEndpoint(scene.registry, { updateEvery: '1s' })
       return { ...page(request), ...instead }
     })
+    opened.push(() => served[Symbol.asyncDispose]())
   }, 60_000)
 
   afterEach(async () => {
@@ -43,9 +48,7 @@ describe.skipIf(chromium === undefined && !CI)('the status page in a browser', (
   })
 
   afterAll(async () => {
-    await browser.close()
-    await served[Symbol.asyncDispose]()
-    await scene[Symbol.asyncDispose]()
+    for (const close of opened.toReversed()) await close()
   })
 
   /** Opens the page; all that the browser complains of, or asks for, is kept. */

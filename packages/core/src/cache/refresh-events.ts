@@ -2,14 +2,11 @@ import type { Clock, Instant } from '../clock.js'
 import type { SourceError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import { ageOf, type Snapshot } from './snapshot.js'
-import type { Flight, FlightPurpose } from './state.js'
+import type { FlightPurpose, Voyage } from './state.js'
 
 /** One running fetch. */
-export interface Voyage {
-  readonly flight: Flight
-  readonly purpose: FlightPurpose
+export interface TimedVoyage extends Voyage {
   readonly startedAt: Instant
-  readonly previous: Snapshot | undefined
 }
 
 interface Parts {
@@ -31,7 +28,7 @@ export class RefreshEvents {
     events.emit({ type: 'refresh_started', ...subject(), purpose })
   }
 
-  succeeded({ purpose, startedAt, previous }: Voyage, { keys, lifetime }: Snapshot): void {
+  succeeded({ purpose, startedAt, previous }: TimedVoyage, { keys, lifetime }: Snapshot): void {
     const { clock, events, subject: whom } = this.#parts
     if (!events.wanted) return
     const subject = whom()
@@ -48,7 +45,7 @@ export class RefreshEvents {
     })
   }
 
-  failed({ purpose, startedAt }: Voyage, error: SourceError, failures: number, retryIn: number): void {
+  failed({ purpose, startedAt }: TimedVoyage, error: SourceError, failures: number, retryIn: number): void {
     const { clock, events, subject } = this.#parts
     events.emit({
       type: 'refresh_failed',

@@ -183,13 +183,13 @@ function whenFetched(
   { snapshot, askedAt, previous, purpose, again, next }: Extract<CacheEvent, { type: 'fetched' }>,
 ): Transition {
   const held = snapshotOf(state)
-  const landed: Transition = { state: { name: 'ready', snapshot }, effects: NO_EFFECTS }
-  if (held === undefined || held === previous) return landed
+  const taken: Transition = { state: { name: 'ready', snapshot }, effects: NO_EFFECTS }
+  if (held === undefined || held === previous) return taken
   if (isSecondHand(snapshot)) {
     const isOlder = snapshot.fetchedAt.wall < held.fetchedAt.wall
-    return isOlder ? { state: { name: 'ready', snapshot: held }, effects: NO_EFFECTS } : landed
+    return isOlder ? { state: { name: 'ready', snapshot: held }, effects: NO_EFFECTS } : taken
   }
-  if (again || askedAt > held.fetchedAt.wall || isSameSet(held.keys, snapshot.keys)) return landed
+  if (again || askedAt > held.fetchedAt.wall || isSameSet(held.keys, snapshot.keys)) return taken
   return { state: withFlight(state, next), effects: [{ type: 'start', flight: next, purpose, again: true }] }
 }
 

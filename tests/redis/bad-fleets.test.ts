@@ -1,4 +1,4 @@
-import { memoryStore, type Fleet, type SnapshotStore } from '@jwks-auth/core'
+import { memoryStore, type Fleet, type FleetListener, type SnapshotStore } from '@jwks-auth/core'
 import { createTestClock } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
 import { aPlace, eventually, LONG } from '../persistence/setup.js'
@@ -60,6 +60,41 @@ describe('A store whose fleet', () => {
     await eventually(() => told().length === 2)
     expect(told()).toEqual(['fleet_degraded', 'fleet_recovered'])
     expect(registry.status('default', 'default')?.fleet).toBe('joined')
+  })
+
+  it('comes back while a source ends harms nobody: what the store had lost is not put back for it', async () => {
+    const { issuer, clock, run } = await aPlace()
+    let listener: FleetListener | undefined
+    let found: (nothing: undefined) => void = () => {}
+    let holds = false
+    const memory = memoryStore({ clock })
+    const saved: string[] = []
+    const store: SnapshotStore = {
+      ...memory,
+      load: (name) => (holds ? new Promise((resolve) => (found = resolve)) : memory.load(name)),
+      save: async (name) => void saved.push(name),
+      fleet: {
+        ...good,
+        subscribe: (given) => {
+          listener = given
+          return () => {}
+        },
+      },
+    }
+    const { registry, verify } = run({ store })
+    expect(await verify(await issuer.sign({}, LONG))).toBe('ok')
+    await clock.advance(0)
+    holds = true
+    listener?.reconnected()
+    await clock.advance(1000)
+    registry.unregister('default', 'default')
+    const unhandled: unknown[] = []
+    const note = (error: unknown): number => unhandled.push(error)
+    process.on('unhandledRejection', note)
+    found(undefined)
+    await someTurns()
+    process.off('unhandledRejection', note)
+    expect([unhandled, saved.length]).toEqual([[], 1])
   })
 
   it('asks nothing, opens nothing and has no timer before the first use', async () => {

@@ -3,6 +3,7 @@ import { SourceError } from '@jwks-auth/core'
 import { describe, expect, it } from 'vitest'
 import type { Snapshot } from '../../packages/core/src/cache/snapshot.js'
 import { transition, type CacheEffect, type CacheEvent, type CacheState } from '../../packages/core/src/cache/state.js'
+import { publishedSet } from '../cache/model/published-keys.js'
 import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
 
 const page = readFileSync(new URL('../../docs/spec/cache.md', import.meta.url), 'utf8')
@@ -54,14 +55,18 @@ function stateOf(name: CacheState['name'], age: Age, kind: FailureKind): CacheSt
   }
 }
 
+const voyage = { flight: FLIGHT, next: 8, askedAt: 0, purpose: 'routine', previous: undefined } as const
+const { keys: others } = await publishedSet([{ kid: 'other', pair: 0 }])
+
 const EVENTS: Readonly<Record<string, CacheEvent>> = {
   wanted: { type: 'wanted', next: 8 },
   recheck: { type: 'recheck', next: 8 },
   due: { type: 'due', next: 8 },
   forced: { type: 'forced', next: 8 },
-  fetched: { type: 'fetched', flight: FLIGHT, snapshot: snapshotOf('fresh') },
+  fetched: { type: 'fetched', ...voyage, snapshot: snapshotOf('fresh') },
+  'fetched, unlike adopted': { type: 'fetched', ...voyage, snapshot: { ...snapshotOf('fresh'), keys: others } },
   failed: { type: 'failed', flight: FLIGHT, error, random: 0.5 },
-  'fetched, of another fetch': { type: 'fetched', flight: 6, snapshot: snapshotOf('fresh') },
+  'fetched, of another fetch': { type: 'fetched', ...voyage, flight: 6, snapshot: snapshotOf('fresh') },
   'failed, of another fetch': { type: 'failed', flight: 6, error, random: 0.5 },
   adopted: { type: 'adopted', snapshot: fetchedAgo(0) },
   'adopted, but no newer': { type: 'adopted', snapshot: fetchedAgo(300) },
@@ -88,6 +93,7 @@ const combinations = Object.keys(EVENTS).flatMap((event) =>
         // A fetch of another flight that ends while none is open is the only way it can end there.
         .filter(() => !(['fetched', 'failed'].includes(event) && (name === 'empty' || name === 'ready')))
         // Without keys there are none that could be as new.
+        .filter(() => !(event === 'fetched, unlike adopted' && name !== 'refreshing'))
         .filter(() => !(event === 'adopted, but no newer' && (name === 'empty' || name === 'loading')))
         .map((failure) => ({ event, name, age, failure })),
     ),

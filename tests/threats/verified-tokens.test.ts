@@ -78,6 +78,24 @@ describe('a verified token', () => {
     expect(await verify(token)).toBe('key_unknown')
   })
 
+  it('T19 is refused when its key is withdrawn while its signature is checked', async () => {
+    let checks = 0
+    let end: (valid: boolean) => void = () => {}
+    const signatures = (): Promise<boolean> => {
+      checks += 1
+      return new Promise((resolve) => {
+        end = resolve
+      })
+    }
+    const { issuer, registry, verify } = await aTarget({}, { signatures })
+    const ending = verify(await issuer.sign({}, LONG))
+    while (checks === 0) await new Promise((resolve) => setImmediate(resolve))
+    await issuer.rotate({ keepOld: false })
+    await registry.refresh('default')
+    end(true)
+    expect([await ending, checks]).toEqual(['key_unknown', 1])
+  })
+
   it('T21 is refused once another key has the name of its own', async () => {
     const { issuer, registry, verify } = await aTarget()
     const token = await issuer.sign({}, LONG)

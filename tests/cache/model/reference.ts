@@ -38,6 +38,10 @@ export class Reference {
   failing: Failing | undefined
   /** The fetch whose result counts. */
   open: Fetch | undefined
+  /** What was known when it began. */
+  #before: Good | undefined
+  /** It began because the answer to the one before may have been older than what was adopted meanwhile. */
+  #isAgain = false
   lastLanding: { readonly ok: boolean; readonly mono: number; readonly count: number } = {
     ok: false,
     mono: -1,
@@ -73,9 +77,25 @@ export class Reference {
     return this.failing !== undefined && now.mono < this.failing.retryAt
   }
 
-  /** The end of the fetch that counts. */
-  landed(fetch: Fetch, answer: Answer, seen: PublishedSet, now: Instant, chance: number): void {
+  /** The provider has to be asked once more, at once. */
+  get again(): boolean {
+    return this.#isAgain && this.open === undefined
+  }
+
+  opened(fetch: Fetch): void {
+    this.#isAgain = this.again
+    this.open = fetch
+    this.#before = this.good
+  }
+
+  /** The end of the fetch that counts. @returns whether it says anything. */
+  landed(fetch: Fetch, answer: Answer, seen: PublishedSet, now: Instant, chance: number): boolean {
     this.open = undefined
+    const adopted = this.good === this.#before ? undefined : this.good
+    const maybeNewer = adopted !== undefined && fetch.at.wall <= adopted.fetchedAt.wall
+    const unlike = JSON.stringify(adopted?.set.keys.keys) !== JSON.stringify(seen.keys.keys)
+    this.#isAgain = answer.ok && maybeNewer && unlike && !this.#isAgain
+    if (this.#isAgain) return false
     this.lastLanding = { ok: answer.ok, mono: now.mono, count: this.lastLanding.count + 1 }
     if (answer.ok) {
       this.failing = undefined
@@ -85,13 +105,14 @@ export class Reference {
         fetchedAt: now,
         ...lifetime(fetch, answer, now, chance, this.policy),
       }
-      return
+      return true
     }
     const { failureBackoff } = this.policy
     const count = (this.failing?.count ?? 0) + 1
     const backoff = chance * Math.min(failureBackoff.max, failureBackoff.initial * 2 ** (count - 1))
     const asked = Math.min(answer.retryAfter ?? 0, 300_000)
     this.failing = { count, reason: answer.reason, retryAt: now.mono + Math.max(backoff, asked) }
+    return true
   }
 
   /** Takes what another process fetched, if it is newer. @returns whether it does. */

@@ -110,9 +110,9 @@ export class World {
   land(fetch: OpenFetch, answer: Answer, seen: PublishedSet): void {
     this.judge()
     if (fetch === this.reference.open) {
-      this.reference.landed(fetch, answer, seen, this.clock.now(), this.chance)
-      if (answer.ok) this.#absences.forget(seen)
-      if (answer.ok) this.inUse = false
+      const counts = this.reference.landed(fetch, answer, seen, this.clock.now(), this.chance) && answer.ok
+      if (counts) this.#absences.forget(seen)
+      if (counts) this.inUse = false
     }
     this.source.land(fetch, answer, seen)
   }
@@ -189,14 +189,18 @@ export class World {
   #begin({ purpose, previous }: SourceRequest): { readonly order: number; readonly seenAtStart: PublishedSet } {
     const { reference } = this
     const now = this.clock.now()
+    const { again } = reference
     const superseded = purpose === 'forced' && reference.open?.request.signal.aborted === true
     const rules: readonly (readonly [holds: boolean, otherwise: string])[] = [
       [!reference.closed, 'a fetch after close'],
       [reference.open === undefined || superseded, 'two fetches at once'],
       [purpose === 'forced' || !reference.backingOff(now), 'a fetch before the backoff ended'],
-      [purpose !== 'routine' || !reference.fresh(now), 'a refresh before it was due'],
-      [purpose !== 'routine' || this.inUse || !BACKGROUND.has(this.doing), 'a refresh of keys that nobody uses'],
-      [purpose !== 'recheck' || this.budgets.spend(now.mono), 'a recheck beyond the budget'],
+      [purpose !== 'routine' || again || !reference.fresh(now), 'a refresh before it was due'],
+      [
+        purpose !== 'routine' || again || this.inUse || !BACKGROUND.has(this.doing),
+        'a refresh of keys that nobody uses',
+      ],
+      [purpose !== 'recheck' || again || this.budgets.spend(now.mono), 'a recheck beyond the budget'],
       [!reference.servable(now) || previous?.keys === reference.good?.set.keys, 'not told of the last answer'],
     ]
     for (const [holds, otherwise] of rules) if (!holds) this.problems.push(otherwise)
@@ -205,7 +209,7 @@ export class World {
   }
 
   #opened(fetch: OpenFetch): void {
-    this.reference.open = fetch
+    this.reference.opened(fetch)
     const { autopilot } = this
     if (autopilot === undefined) return
     this.autopilot = autopilot.fetches > 1 ? { ...autopilot, fetches: autopilot.fetches - 1 } : undefined

@@ -113,8 +113,54 @@ describe('keys that are adopted', () => {
     expect(manager.adopt(fetchedElsewhere(old, 1))).toBe(true)
     expect(await Promise.all(waiting)).toEqual([1, 1])
     expect([manager.status().state, source.open.length]).toEqual(['Refreshing', 1])
-    await land(both)
+    await land(old)
+    expect([manager.status().keysFrom, source.open.length]).toEqual(['provider', 0])
+  })
+
+  it('are not given up for an answer that may be older: the provider is asked once more, with them', async () => {
+    const { manager, clock, fetchedElsewhere, find, land, source } = await warm()
+    const refresh = manager.refresh()
+    const adopted = fetchedElsewhere(next)
+    manager.adopt(adopted)
+    await land(old)
+    expect([await find('next'), manager.status().keysFrom]).toEqual([1, 'store'])
+    expect(source.open.map(({ request }) => request.previous?.keys)).toEqual([adopted.keys])
+    await clock.advance(1)
+    await land(next)
+    await refresh
     expect([manager.status().keysFrom, await find('next')]).toEqual(['provider', 1])
+  })
+
+  it('delay the answer of the provider by one more fetch at most', async () => {
+    const { manager, clock, fetchedElsewhere, find, land, source } = await warm()
+    const refresh = manager.refresh()
+    manager.adopt(fetchedElsewhere(next))
+    await land(old)
+    await clock.advance(1)
+    manager.adopt(fetchedElsewhere(both))
+    await land(old)
+    await refresh
+    expect([manager.status().keysFrom, source.open.length, await find('old')]).toEqual(['provider', 0, 1])
+  })
+
+  it('stay when a store has older ones for the open fetch', async () => {
+    const { manager, clock, fetchedElsewhere, find, source } = setUp()
+    const waiting = find('next')
+    const stored = fetchedElsewhere(old, 10)
+    manager.adopt(fetchedElsewhere(next))
+    await clock.advance(0)
+    source.open[0]?.resolve(stored)
+    await clock.advance(0)
+    expect([await waiting, await find('next'), source.open.length]).toEqual([1, 1, 1])
+    expect(manager.status().keys.map(({ kid }) => kid)).toEqual(['next'])
+  })
+
+  it('let a forced refresh end well that lands in the same moment', async () => {
+    const { manager, fetchedElsewhere, source } = await warm()
+    const refresh = manager.refresh()
+    source.land(source.open[0]!, { ok: true, cacheControl: undefined }, old)
+    manager.adopt(fetchedElsewhere(old))
+    await refresh
   })
 
   it('end the wait for a new key if they bring it, and no other wait', async () => {

@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '../clock.js'
-import type { SourceError } from '../errors.js'
+import { RefusedError, type SourceError } from '../errors.js'
 import type { Snapshot } from './snapshot.js'
 
 /** How a flight ended. */
@@ -45,4 +45,15 @@ export class SharedLanding<End = Landing> {
       if (giveUp !== undefined) signal?.removeEventListener('abort', giveUp)
     }
   }
+}
+
+/** What a request is told that has no keys, and why: a failed flight, or none that ended in time. */
+export function unavailable(
+  failed: { readonly error: SourceError; readonly retryAfter: number } | undefined,
+): RefusedError {
+  return new RefusedError('keys_unavailable', {
+    detail: failed?.error.reason ?? 'timeout',
+    retryAfter: failed?.retryAfter ?? 0,
+    cause: failed?.error,
+  })
 }

@@ -2,14 +2,11 @@ import type { Clock, Instant } from '../clock.js'
 import type { SourceError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import { ageOf, type Snapshot } from './snapshot.js'
-import type { Flight, FlightPurpose } from './state.js'
+import type { FlightPurpose, Voyage } from './state.js'
 
 /** One running fetch. */
-export interface Voyage {
-  readonly flight: Flight
-  readonly purpose: FlightPurpose
+export interface TimedVoyage extends Voyage {
   readonly startedAt: Instant
-  readonly previous: Snapshot | undefined
 }
 
 /** Whose keys they are, and who is told. */
@@ -32,7 +29,7 @@ export class RefreshEvents {
     if (events.wants('refresh_started')) events.emit({ type: 'refresh_started', ...subject(), purpose })
   }
 
-  succeeded({ purpose, startedAt, previous }: Voyage, { keys, lifetime }: Snapshot): void {
+  succeeded({ purpose, startedAt, previous }: TimedVoyage, { keys, lifetime }: Snapshot): void {
     const { clock, events, subject: whom } = this.#parts
     if (!events.wants('refresh_succeeded') && !events.wants('key_dropped')) return
     const subject = whom()
@@ -51,7 +48,7 @@ export class RefreshEvents {
     })
   }
 
-  failed({ purpose, startedAt }: Voyage, error: SourceError, failures: number, retryIn: number): void {
+  failed({ purpose, startedAt }: TimedVoyage, error: SourceError, failures: number, retryIn: number): void {
     const { clock, events, subject } = this.#parts
     if (!events.wants('refresh_failed')) return
     events.emit({

@@ -2,8 +2,8 @@ import { RefusedError, SourceError } from '../errors.js'
 import type { CachePolicy } from '../options/cache-policy.js'
 import { FollowedFetches, type FetchParts } from './followed-fetches.js'
 import { lifetimeOf } from './freshness.js'
-import { SharedLanding, type Landing } from './landing.js'
-import { RefreshEvents, type RefreshEventsParts, type Voyage } from './refresh-events.js'
+import { SharedLanding, unavailable, type Landing } from './landing.js'
+import { RefreshEvents, type RefreshEventsParts, type TimedVoyage } from './refresh-events.js'
 import { ageOf, isSecondHand, type Snapshot, type SourceAnswer } from './snapshot.js'
 import {
   EMPTY,
@@ -15,7 +15,7 @@ import {
   type CacheState,
   type Answer,
   type Flight,
-  type FlightPurpose,
+  type Voyage,
 } from './state.js'
 import { Usage } from './usage.js'
 
@@ -108,11 +108,14 @@ export class Refresher {
   async refresh(): Promise<Snapshot> {
     this.#throwIfClosed()
     this.#apply({ type: 'forced', next: this.#started + 1 })
+    const flight = this.#started
     for (;;) {
       const landing = await this.#landed(Infinity, undefined)
-      if (landing?.ok !== true) throw unavailable(landing)
-      // Keys that were adopted meanwhile are not what was asked for.
-      if (!isSecondHand(landing.snapshot)) return landing.snapshot
+      if (landing?.ok === false) throw unavailable(landing)
+      // Keys that were adopted meanwhile are not what was asked for. It may have landed while the news of them was on its way here.
+      const snapshot = landing?.snapshot ?? snapshotOf(this.#state)
+      if (snapshot !== undefined && snapshot.flight >= flight) return snapshot
+      if (landing === undefined) throw unavailable(landing)
     }
   }
 
@@ -155,7 +158,7 @@ export class Refresher {
     this.#state = state
     let answer: Answer | undefined
     for (const effect of effects) {
-      if (effect.type === 'start') void this.#fly(effect.flight, effect.purpose, event.type === 'due')
+      if (effect.type === 'start') void this.#fly(effect, event.type === 'due')
       else if (effect.type === 'abort') this.#abort?.abort(new SourceError('aborted', 'the fetch was superseded'))
       else answer = effect
     }
@@ -163,12 +166,13 @@ export class Refresher {
   }
 
   /** Never rejects: a flight ends in the state machine, well or badly, or is dropped because another one took its place. */
-  async #fly(flight: Flight, purpose: FlightPurpose, background: boolean): Promise<void> {
+  async #fly(start: Omit<Voyage, 'previous'>, background: boolean): Promise<void> {
+    const { flight, purpose } = start
     this.#started = flight
     this.#landing ??= new SharedLanding()
     const abort = new AbortController()
     this.#abort = abort
-    const voyage: Voyage = { flight, purpose, startedAt: this.#parts.clock.now(), previous: snapshotOf(this.#state) }
+    const voyage: TimedVoyage = { ...start, startedAt: this.#parts.clock.now(), previous: snapshotOf(this.#state) }
     this.#tell.started(purpose)
     try {
       const answer = await this.#fetches.fetch({ previous: voyage.previous, purpose, signal: abort.signal }, background)
@@ -178,13 +182,15 @@ export class Refresher {
     }
   }
 
-  #landWell(voyage: Voyage, answer: SourceAnswer): void {
+  #landWell(voyage: TimedVoyage, answer: SourceAnswer): void {
     const { flight } = voyage
     const secondHand = isSecondHand(answer)
     const snapshot = this.#snapshotOf(answer, secondHand && answer.isCurrent !== true ? NO_FLIGHT : flight)
-    this.#apply({ type: 'fetched', flight, snapshot })
+    this.#apply({ ...voyage, type: 'fetched', next: this.#started + 1, snapshot, askedAt: answer.requestedAt.wall })
+    // Those who wait follow the flight that took its place.
+    if (openFlight(this.#state) !== undefined) return
     this.usage.sinceRefresh = false
-    this.#settle({ ok: true, snapshot })
+    this.#settle({ ok: true, snapshot: snapshotOf(this.#state) ?? snapshot })
     this.#onLanding()
     if (secondHand) return
     this.#parts.onAccepted?.(snapshot)
@@ -199,7 +205,7 @@ export class Refresher {
     return { keys, url, headers, fetchedAt, body, until, flight, lifetime }
   }
 
-  #landBadly(voyage: Voyage, error: SourceError): void {
+  #landBadly(voyage: TimedVoyage, error: SourceError): void {
     const { clock } = this.#parts
     this.#apply({ type: 'failed', flight: voyage.flight, error, random: clock.random() })
     const { mono } = clock.now()
@@ -240,14 +246,6 @@ export class Refresher {
 /** Of keys that none of our fetches brought. */
 const NO_FLIGHT: Flight = 0
 const NOTHING_LANDED: Landing = { ok: false, error: new SourceError('aborted', 'the cache was closed'), retryAfter: 0 }
-
-function unavailable(failed: { readonly error: SourceError; readonly retryAfter: number } | undefined): RefusedError {
-  return new RefusedError('keys_unavailable', {
-    detail: failed?.error.reason ?? 'timeout',
-    retryAfter: failed?.retryAfter ?? 0,
-    cause: failed?.error,
-  })
-}
 
 function asSourceError(thrown: unknown): SourceError {
   return thrown instanceof SourceError ? thrown : new SourceError('network', 'the fetch failed', { cause: thrown })

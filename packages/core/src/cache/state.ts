@@ -1,8 +1,9 @@
 import type { Instant } from '../clock.js'
 import type { SourceError } from '../errors.js'
+import { isSameSet } from '../keys/key-set.js'
 import type { CachePolicy } from '../options/cache-policy.js'
 import { backoffCeiling } from './backoff.js'
-import { ageOf, type Snapshot } from './snapshot.js'
+import { ageOf, isSecondHand, type Snapshot } from './snapshot.js'
 
 /** The number of a fetch. A result that belongs to another flight than the open one is dropped. */
 export type Flight = number
@@ -24,6 +25,16 @@ export type CacheState =
 /** Why a fetch starts: because keys age, because a token named an unknown key, or because the operator said so. */
 export type FlightPurpose = 'routine' | 'recheck' | 'forced'
 
+/** A fetch on its way. */
+export interface Voyage {
+  readonly flight: Flight
+  readonly purpose: FlightPurpose
+  /** The keys that were at hand when it began. */
+  readonly previous: Snapshot | undefined
+  /** Started because the answer to the one before may have been older than keys that were adopted meanwhile. */
+  readonly again?: true
+}
+
 export type CacheEvent =
   /** A request needs the keys. */
   | { readonly type: 'wanted'; readonly next: Flight }
@@ -32,7 +43,13 @@ export type CacheEvent =
   /** The keys are due for a refresh, by the clock rather than by a request. */
   | { readonly type: 'due'; readonly next: Flight }
   | { readonly type: 'forced'; readonly next: Flight }
-  | { readonly type: 'fetched'; readonly flight: Flight; readonly snapshot: Snapshot }
+  /** `askedAt`: when the request began that was answered, by the wall clock. */
+  | ({
+      readonly type: 'fetched'
+      readonly next: Flight
+      readonly snapshot: Snapshot
+      readonly askedAt: number
+    } & Voyage)
   /** `random` in `[0, 1)` is the jitter of the backoff. */
   | { readonly type: 'failed'; readonly flight: Flight; readonly error: SourceError; readonly random: number }
   /** Keys that another process fetched, or an earlier run of this one. */
@@ -41,7 +58,7 @@ export type CacheEvent =
 
 /** What to do about fetches. */
 type FlightEffect =
-  | { readonly type: 'start'; readonly flight: Flight; readonly purpose: FlightPurpose }
+  | { readonly type: 'start'; readonly flight: Flight; readonly purpose: FlightPurpose; readonly again?: true }
   | { readonly type: 'abort'; readonly flight: Flight }
 
 /** What the request that asked is told. */
@@ -88,9 +105,7 @@ export function transition(state: CacheState, event: CacheEvent, now: Instant, p
     case 'forced':
       return whenForced(state, event.next)
     case 'fetched':
-      return openFlight(state) === event.flight
-        ? { state: { name: 'ready', snapshot: event.snapshot }, effects: NO_EFFECTS }
-        : unchanged(state)
+      return openFlight(state) === event.flight ? whenFetched(state, event) : unchanged(state)
     case 'failed':
       return openFlight(state) === event.flight
         ? { state: landed(state, failureAfter(state, event, now, policy)), effects: NO_EFFECTS }
@@ -157,6 +172,25 @@ export function dueAt(state: CacheState, now: Instant): number {
 function whenForced(state: CacheState, next: Flight): Transition {
   const start: CacheEffect = { type: 'start', flight: next, purpose: 'forced' }
   return { state: withFlight(state, next), effects: [...abortOpen(state), start] }
+}
+
+/**
+ * Keys that were adopted meanwhile may be newer than the answer: a 304 confirms what was asked with, and a 200 may have been on its way for
+ * seconds. Where the two differ and the adopted ones were not fetched before, the provider is asked once more, with them.
+ */
+function whenFetched(
+  state: CacheState,
+  { snapshot, askedAt, previous, purpose, again, next }: Extract<CacheEvent, { type: 'fetched' }>,
+): Transition {
+  const held = snapshotOf(state)
+  const taken: Transition = { state: { name: 'ready', snapshot }, effects: NO_EFFECTS }
+  if (held === undefined || held === previous) return taken
+  if (isSecondHand(snapshot)) {
+    const isOlder = snapshot.fetchedAt.wall < held.fetchedAt.wall
+    return isOlder ? { state: { name: 'ready', snapshot: held }, effects: NO_EFFECTS } : taken
+  }
+  if (again || askedAt > held.fetchedAt.wall || isSameSet(held.keys, snapshot.keys)) return taken
+  return { state: withFlight(state, next), effects: [{ type: 'start', flight: next, purpose, again: true }] }
 }
 
 function startUnlessBackingOff(state: CacheState, next: Flight, now: Instant, purpose: FlightPurpose): Transition {

@@ -65,6 +65,11 @@ export function candidateKeys(set: KeySet, kid: string | undefined, algorithm: A
   return named.filter((key) => key.fits(algorithm)).slice(0, MOST_CANDIDATES)
 }
 
+/** Whether two sets have the same keys under the same names, for the same algorithms. */
+export function isSameSet(one: KeySet, other: KeySet): boolean {
+  return one.keys.length === other.keys.length && one.keys.every((key, at) => other.keys[at]?.equals(key) === true)
+}
+
 function indexByKid(keys: readonly SigningKey[]): ReadonlyMap<string, readonly SigningKey[]> {
   const index = new Map<string, SigningKey[]>()
   for (const key of keys) {

@@ -151,8 +151,10 @@ async function catchUp(member: FleetMember): Promise<void> {
   const { keeper, manager } = member
   if (manager.snapshot === undefined) return
   const look = await keeper.look()
+  // The source may have ended meanwhile.
+  const { snapshot } = manager
   if (look.found === 'newer') adopt(member, look.answer, 0)
-  else if (look.found === 'nothing') await keeper.persist(manager.snapshot, 'always')
+  else if (look.found === 'nothing' && snapshot !== undefined) await keeper.persist(snapshot, 'always')
 }
 
 function adopt({ keeper, manager, heard }: FleetMember, answer: SourceAnswer, turn: number): void {

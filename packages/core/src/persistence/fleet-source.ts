@@ -1,7 +1,7 @@
 import type { KeySource, SourceRequest } from '../cache/key-source.js'
 import { ageOf, type Snapshot, type SourceAnswer } from '../cache/snapshot.js'
 import type { Clock } from '../clock.js'
-import type { KeySet } from '../keys/key-set.js'
+import { isSameSet, type KeySet } from '../keys/key-set.js'
 import type { FleetHub } from './fleet-hub.js'
 import { keepExtending, LEASE_LASTS, release } from './lease-keeping.js'
 import { Newsbox, type News } from './news.js'
@@ -144,15 +144,7 @@ function answerTo(request: SourceRequest, news: News | undefined, since = Infini
 }
 
 function isOfUse({ keys }: SourceAnswer, { purpose, previous }: SourceRequest): boolean {
-  return purpose !== 'recheck' || previous === undefined || !isSame(keys, previous.keys)
-}
-
-function isSame(one: KeySet, other: KeySet): boolean {
-  return identityOf(one) === identityOf(other)
-}
-
-function identityOf({ keys }: KeySet): string {
-  return JSON.stringify(keys.map(({ kid, thumbprint, algorithms }) => [kid, thumbprint, algorithms]))
+  return purpose !== 'recheck' || previous === undefined || !isSameSet(keys, previous.keys)
 }
 
 /** Requests wait for the outcome: there are no keys, or none of those is the right one. */

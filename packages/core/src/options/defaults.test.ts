@@ -58,6 +58,8 @@ describe('the defaults', () => {
         maxTokenAge: undefined,
         verifiedTokens: { max: 10_000 },
       },
+      health: { needs: 'every', details: false },
+      statusPage: { title: 'Token verification', updateEvery: 5000, pageSize: 50 },
       tenants: { maxTenants: 10_000, tenantTtl: 300_000 },
       maxTokenBytes: 16 * 1024,
       verifiedTokenBytes: 64 * 1024 * 1024,

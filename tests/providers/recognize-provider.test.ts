@@ -32,7 +32,18 @@ describe('An issuer is recognised as one of a provider', () => {
       options: {},
       missing: ['tenants', 'clientId'],
     })
+    // As it is told, and no URL is too odd to be looked at.
+    for (const tenant of ['{tenantid}', '%zz'])
+      expect(recognizeProvider(`https://login.microsoftonline.com/${tenant}/v2.0`)?.missing).toEqual([
+        'tenants',
+        'clientId',
+      ])
     expect(recognizeProvider(`https://sts.windows.net/${TENANT}/`)).toMatchObject({ options: { tenantId: TENANT } })
+    expect(recognizeProvider('https://sso.acme.test:8443/auth/realms/acme')).toEqual({
+      preset: 'keycloak',
+      options: { baseUrl: 'https://sso.acme.test:8443/auth', realm: 'acme' },
+      missing: ['audience'],
+    })
     for (const issuer of [
       'https://login.example.com/',
       'https://acme.auth0.com.evil.test/',

@@ -19,42 +19,38 @@ const found = (
 ): RecognizedProvider => ({ preset, options, missing })
 
 const RECOGNIZERS: readonly Recognize[] = [
-  ({ hostname }, segments) =>
-    hostname.endsWith('.auth0.com') && segments.length === 0
-      ? found('auth0', { domain: hostname }, 'audience')
+  ({ host }, segments) =>
+    host.endsWith('.auth0.com') && segments.length === 0 ? found('auth0', { domain: host }, 'audience') : undefined,
+  ({ host }, [oauth2, server, ...more]) =>
+    /\.okta(?:preview|-emea)?\.com$/.test(host) && oauth2 === 'oauth2' && server !== undefined && more.length === 0
+      ? found('okta', { domain: host, authorizationServer: server }, 'audience')
       : undefined,
-  ({ hostname }, [oauth2, server, ...more]) =>
-    /\.okta(?:preview|-emea)?\.com$/.test(hostname) && oauth2 === 'oauth2' && server !== undefined && more.length === 0
-      ? found('okta', { domain: hostname, authorizationServer: server }, 'audience')
+  ({ host }, [tenant = '', version, ...more]) =>
+    host === 'login.microsoftonline.com' && version === 'v2.0' && more.length === 0
+      ? entra(tenant, {}, 'clientId')
       : undefined,
-  ({ hostname }, [tenant = '', version, ...more]) =>
-    hostname === 'login.microsoftonline.com' && version === 'v2.0' && more.length === 0
-      ? entra(decodeURIComponent(tenant), {}, 'clientId')
-      : undefined,
-  ({ hostname }, [tenant = '', ...more]) =>
-    hostname === 'sts.windows.net' && more.length === 0
-      ? entra(decodeURIComponent(tenant), { version: '1' }, 'audience')
-      : undefined,
-  ({ hostname }, [userPoolId, ...more]) => {
-    const region = /^cognito-idp\.([a-z0-9-]+)\.amazonaws\.com$/.exec(hostname)?.[1]
+  ({ host }, [tenant = '', ...more]) =>
+    host === 'sts.windows.net' && more.length === 0 ? entra(tenant, { version: '1' }, 'audience') : undefined,
+  ({ host }, [userPoolId, ...more]) => {
+    const region = /^cognito-idp\.([a-z0-9-]+)\.amazonaws\.com$/.exec(host)?.[1]
     return region !== undefined && userPoolId !== undefined && more.length === 0
       ? found('cognito', { region, userPoolId }, 'clientId')
       : undefined
   },
-  ({ hostname }, segments) =>
-    hostname === 'accounts.google.com' && segments.length === 0 ? found('google', {}, 'clientId') : undefined,
-  ({ hostname }, [projectId, ...more]) =>
-    hostname === 'securetoken.google.com' && projectId !== undefined && more.length === 0
+  ({ host }, segments) =>
+    host === 'accounts.google.com' && segments.length === 0 ? found('google', {}, 'clientId') : undefined,
+  ({ host }, [projectId, ...more]) =>
+    host === 'securetoken.google.com' && projectId !== undefined && more.length === 0
       ? found('firebase', { projectId })
       : undefined,
-  ({ hostname }, segments) =>
-    hostname === 'token.actions.githubusercontent.com' && segments.length === 0
+  ({ host }, segments) =>
+    host === 'token.actions.githubusercontent.com' && segments.length === 0
       ? found('githubActions', {}, 'audience', 'repository')
       : undefined,
-  ({ hostname }, segments) =>
-    hostname === 'gitlab.com' && segments.length === 0 ? found('gitlab', {}, 'audience', 'project') : undefined,
-  ({ hostname }, [org, organizationId, ...more]) =>
-    hostname === 'oidc.circleci.com' && org === 'org' && organizationId !== undefined && more.length === 0
+  ({ host }, segments) =>
+    host === 'gitlab.com' && segments.length === 0 ? found('gitlab', {}, 'audience', 'project') : undefined,
+  ({ host }, [org, organizationId, ...more]) =>
+    host === 'oidc.circleci.com' && org === 'org' && organizationId !== undefined && more.length === 0
       ? found('circleCi', { organizationId })
       : undefined,
   ({ origin }, segments) => {
@@ -65,7 +61,7 @@ const RECOGNIZERS: readonly Recognize[] = [
       : undefined
   },
   (url, segments) =>
-    url.hostname.startsWith('kubernetes.default.svc') && segments.length === 0
+    url.host.startsWith('kubernetes.default.svc') && segments.length === 0
       ? found('kubernetes', { issuer: url.origin }, 'audience')
       : undefined,
 ]
@@ -74,7 +70,7 @@ const RECOGNIZERS: readonly Recognize[] = [
 export function recognizeProvider(issuer: string): RecognizedProvider | undefined {
   if (!URL.canParse(issuer)) return undefined
   const url = new URL(issuer)
-  if (url.protocol !== 'https:' || url.search !== '' || url.hash !== '' || url.port !== '') return undefined
+  if (url.protocol !== 'https:' || url.search !== '' || url.hash !== '') return undefined
   const segments = url.pathname.split('/').filter((segment) => segment !== '')
   for (const recognize of RECOGNIZERS) {
     const recognized = recognize(url, segments)

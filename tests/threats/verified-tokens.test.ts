@@ -81,15 +81,20 @@ describe('a verified token', () => {
   it('T19 is refused when its key is withdrawn while its signature is checked', async () => {
     let checks = 0
     let end: (valid: boolean) => void = () => {}
+    let begin = (): void => {}
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve
+    })
     const signatures = (): Promise<boolean> => {
       checks += 1
+      begin()
       return new Promise((resolve) => {
         end = resolve
       })
     }
     const { issuer, registry, verify } = await aTarget({}, { signatures })
     const ending = verify(await issuer.sign({}, LONG))
-    while (checks === 0) await new Promise((resolve) => setImmediate(resolve))
+    await begun
     await issuer.rotate({ keepOld: false })
     await registry.refresh('default')
     end(true)

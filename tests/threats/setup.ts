@@ -7,6 +7,7 @@ import {
   type RefusalCode,
   type RegistrationOptions,
   type Registry,
+  type RegistryOptions,
   type RequestLike,
 } from '@jwks-auth/core'
 import { createTestClock, createTestIssuer, type TestClock, type TestIssuer } from '@jwks-auth/testing'
@@ -48,12 +49,15 @@ export async function anIssuer(clock?: TestClock): Promise<TestIssuer> {
   )
 }
 
-export async function aTarget(options: Partial<RegistrationOptions> = {}): Promise<Target> {
+export async function aTarget(
+  options: Partial<RegistrationOptions> = {},
+  settings: RegistryOptions = {},
+): Promise<Target> {
   const clock = createTestClock({ random: 0.5 })
   const issuer = await anIssuer(clock)
   const events: JwksAuthEvent[] = []
   const observers = [(event: JwksAuthEvent): number => events.push(event)]
-  const registry = closing(createRegistry({ requireHttps: false, clock, observers, retry: { maxRetries: 0 } }))
+  const registry = closing(createRegistry({ requireHttps: false, clock, observers, retry: { maxRetries: 0 }, ...settings }))
   const register: Target['register'] = (more) => {
     const all = { issuer: issuer.issuer, jwksUri: issuer.jwksUri, audience: AUDIENCE, ...more }
     registry.register(all as RegistrationOptions)

@@ -78,6 +78,18 @@ describe('a verified token', () => {
     expect(await verify(token)).toBe('key_unknown')
   })
 
+  it('T19 is refused when its key is withdrawn while its signature is checked', async () => {
+    const checks: ((valid: boolean) => void)[] = []
+    const signatures = (): Promise<boolean> => new Promise((resolve) => void checks.push(resolve))
+    const { issuer, registry, verify } = await aTarget({}, { signatures })
+    const ending = verify(await issuer.sign({}, LONG))
+    while (checks.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    await issuer.rotate({ keepOld: false })
+    await registry.refresh('default')
+    checks[0]?.(true)
+    expect([await ending, checks.length]).toEqual(['key_unknown', 1])
+  })
+
   it('T21 is refused once another key has the name of its own', async () => {
     const { issuer, registry, verify } = await aTarget()
     const token = await issuer.sign({}, LONG)

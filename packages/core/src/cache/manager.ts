@@ -130,6 +130,12 @@ export class CacheManager {
     return snapshotOf(this.#refresher.state)
   }
 
+  /** Whether a key is among those at hand, as it was. */
+  publishes(key: SigningKey): boolean {
+    const keys = this.snapshot?.keys.keys ?? NO_KEYS
+    return keys.includes(key) || keys.some((other) => other.equals(key))
+  }
+
   status(): SourceStatus {
     return statusOf(this.#refresher.state, this.#refresher.usage, this.#parts.clock.now())
   }

@@ -106,7 +106,7 @@ export class TokenVerifier {
         (await (found instanceof Promise ? this.#signerAmong(keys, held) : checked)) ??
         (await this.#signerAmong(await registered.manager.findOthers(query, keys), held))
       if (signer === undefined) throw new RefusedError('signature_invalid')
-      if (this.#registry.holds(registered)) {
+      if (this.#registry.holds(registered) && registered.manager.publishes(signer)) {
         const now = this.#now()
         // While it waited, the token may have expired.
         judgeClaims(parsed, registered.registration.rules, now.wall)
@@ -115,7 +115,7 @@ export class TokenVerifier {
     } catch (error) {
       if (!isClosed(error) || this.#registry.holds(registered)) throw error
     }
-    // A registration that was replaced or removed meanwhile has no say any more: the token is judged anew.
+    // A registration that was replaced or removed meanwhile has no say any more, nor has a key that was withdrawn: the token is judged anew.
     return await this.#judge(trial, parsed, this.#now())
   }
 

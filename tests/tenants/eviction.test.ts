@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KeySources } from '../../packages/core/src/registry/key-sources.js'
 import { TenantRegistry } from '../../packages/core/src/registry/registry.js'
-import type { Registry } from '@jwks-auth/core'
+import { memoryStore, type Fleet, type FleetListener, type Registry, type SnapshotStore } from '@jwks-auth/core'
 import { anIssuer, AUDIENCE, eventsOf, many, setUp, tally, TTL, type Setup } from './setup.js'
 
 /** Each tenant has an issuer of its own: the same server under another path. */
@@ -89,6 +89,40 @@ describe('Beyond maxTenants', () => {
     expect([issuer.count(), database.asked]).toEqual([2, ['a', 'b', 'a']])
     await clock.advance(0)
     expect(sourcesOf(registry).sizes.managers).toBe(1)
+  })
+
+  it('news from another process do not cut off the fetch that somebody waits for', async () => {
+    const published: [name: string, text: string][] = []
+    let listener: FleetListener | undefined
+    const fleet: Fleet = {
+      lease: async () => ({ held: true, turn: 1, extend: async () => true, release: async () => {} }),
+      publish: async (name, { text }) => void published.push([name, text]),
+      subscribe: (given) => {
+        listener = given
+        return () => {}
+      },
+    }
+    const store: SnapshotStore = { ...memoryStore(), load: async () => undefined, save: async () => {}, fleet }
+    const setup = await setUp({ maxTenants: 1, store })
+    const { database, issuer, visit, registry, clock } = setup
+    // With connections of its own.
+    const retry = { attemptTimeout: 20_000, maxRetries: 0 }
+    database.rows.set('a', { ...ownSource(setup, 'a'), retry } as never)
+    database.rows.set('b', ownSource(setup, 'b') as never)
+    expect([await visit('a'), await visit('b')]).toEqual(['ok', 'ok'])
+    await clock.advance(1)
+    await issuer.rotate({ keepOld: false })
+    const release = issuer.hold()
+    const waiting = visit('a')
+    await issuer.requested(3)
+    const other = visit('b')
+    await issuer.requested(4)
+    const [name, text] = published[0] ?? ['', '']
+    listener?.published(name, text, 0)
+    for (let turns = 0; turns < 5; turns += 1) await new Promise((resolve) => setImmediate(resolve))
+    release()
+    expect([await waiting, await other]).toEqual(['ok', 'ok'])
+    expect([issuer.count(), sourcesOf(registry).sizes.managers]).toEqual([4, 1])
   })
 
   it('more tenants than there is room for can be used at once: each is loaded once, and each gets its answer', async () => {

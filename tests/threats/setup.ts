@@ -57,7 +57,9 @@ export async function aTarget(
   const issuer = await anIssuer(clock)
   const events: JwksAuthEvent[] = []
   const observers = [(event: JwksAuthEvent): number => events.push(event)]
-  const registry = closing(createRegistry({ requireHttps: false, clock, observers, retry: { maxRetries: 0 }, ...settings }))
+  const registry = closing(
+    createRegistry({ requireHttps: false, clock, observers, retry: { maxRetries: 0 }, ...settings }),
+  )
   const register: Target['register'] = (more) => {
     const all = { issuer: issuer.issuer, jwksUri: issuer.jwksUri, audience: AUDIENCE, ...more }
     registry.register(all as RegistrationOptions)

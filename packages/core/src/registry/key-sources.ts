@@ -151,7 +151,8 @@ export class KeySources {
     const source = fleetSource ?? (keeper === undefined ? remote : new StoredSource(remote, keeper))
     const onLanding = (): void => {
       if (users.length > 0) this.#scheduler.plan(manager)
-      else this.#drop(identity, shared, registration)
+      // News land while a fetch is still open.
+      else if (!manager.isFetching) this.#drop(identity, shared, registration)
     }
     const keep = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
     const onAccepted = fleetSource?.accepted ?? keep

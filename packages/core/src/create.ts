@@ -6,6 +6,7 @@ import { eventSink } from './events.js'
 import { Dispatchers } from './http/dispatchers.js'
 import { DEFAULTS } from './options/defaults.js'
 import { readLoaderOptions, type LoaderSettings } from './options/loader-options.js'
+import { hasMethods } from './options/methods.js'
 import { Problems, Reader } from './options/problems.js'
 import {
   readInherited,
@@ -169,7 +170,7 @@ function isTenantSource(value: unknown): value is TenantSource {
     typeof value === 'object' &&
     value !== null &&
     'from' in value &&
-    (value.from === 'issuer' || value.from === 'claim')
+    (value.from === 'issuer' || (value.from === 'claim' && hasMethods(value, ['read'])))
   )
 }
 

@@ -95,6 +95,7 @@ describe('options are judged at construction, all at once', () => {
     const registry = createRegistry()
     expect(fields(() => createAuthenticator(asOptions({ registry })))).toEqual(['tenant'])
     expect(fields(() => createAuthenticator(asOptions({ registry, tenant: 'acme' })))).toEqual(['tenant'])
+    expect(fields(() => createAuthenticator(asOptions({ registry, tenant: { from: 'claim' } })))).toEqual(['tenant'])
     expect(fields(() => createAuthenticator(asOptions({ registry: {}, tenant: () => 'acme' })))).toEqual(['registry'])
     expect(fields(() => createAuthenticator(asOptions({ registry, tenant: () => 'acme', audience })))).toEqual([
       'audience',

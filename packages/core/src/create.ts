@@ -7,6 +7,7 @@ import { eventSink } from './observe/event-sink.js'
 import { traceOf } from './observe/trace.js'
 import { DEFAULTS } from './options/defaults.js'
 import { readLoaderOptions, type LoaderSettings } from './options/loader-options.js'
+import { hasMethods } from './options/methods.js'
 import { Problems, Reader } from './options/problems.js'
 import {
   readInherited,
@@ -170,7 +171,7 @@ function isTenantSource(value: unknown): value is TenantSource {
     typeof value === 'object' &&
     value !== null &&
     'from' in value &&
-    (value.from === 'issuer' || value.from === 'claim')
+    (value.from === 'issuer' || (value.from === 'claim' && hasMethods(value, ['read'])))
   )
 }
 

@@ -125,6 +125,15 @@ describe('the tenant', () => {
     expect(await of(none, 'acme')).toBe('tenant_missing')
   })
 
+  it('is missing when a function of an application without types answers with something else than a text', async () => {
+    await using registry = createRegistry()
+    for (const named of [null, 7, ['acme'], Promise.resolve(null)]) {
+      const authenticator = createAuthenticator({ registry, tenant: () => named as never })
+      const result = await authenticator.authenticate(await bearer())
+      expect(result).toMatchObject({ refusal: { error: { code: 'tenant_missing' } } })
+    }
+  })
+
   it("is not decided by this package when the application's function throws", async () => {
     await using registry = createRegistry()
     const authenticator = createAuthenticator({

@@ -105,7 +105,7 @@ export class Authenticator {
   }
 
   #verifyFor(token: string, tenant: string | undefined): Auth | Promise<Auth> {
-    if (tenant === undefined) throw new RefusedError('tenant_missing')
+    if (typeof tenant !== 'string') throw new RefusedError('tenant_missing')
     return this.#verifier.verify(token, { from: 'request', tenant })
   }
 

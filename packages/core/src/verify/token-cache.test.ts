@@ -1,6 +1,6 @@
 import { createTestClock, createTestIssuer, type TestClock, type TestIssuer } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
-import { createRegistry, createVerifier, type TenantVerifier } from '../create.js'
+import { createAuthenticator, createRegistry, createVerifier, type TenantVerifier } from '../create.js'
 import { RefusedError } from '../errors.js'
 import type { RegistryOptions } from '../options/registry-options.js'
 import type { RegistrationOptions } from '../registry/registration.js'
@@ -104,6 +104,17 @@ describe('verified tokens', () => {
     expect(setup.tokens.size).toBe(50 + 30)
     expect(await setup.judge(working)).toEqual(all('remembered', 40))
     expect(await setup.judge(others, 'globex')).toEqual(all('remembered', 30))
+  })
+
+  it('count one use a request, whoever looks whether they are known', async () => {
+    await using setup = await open()
+    const [token = ''] = await setup.sign(1)
+    const authenticator = createAuthenticator({ registry: setup.registry, tenant: () => 'acme' })
+    const headers = { authorization: `Bearer ${token}` }
+    const request = { method: 'GET', url: '/', host: '', headers, rawHeaders: [] }
+    await authenticator.authenticate(request)
+    await authenticator.authenticate(request)
+    expect(setup.tokens.find(token)?.uses).toBe(2)
   })
 
   it('are bounded in bytes, for all registrations together, and who takes most makes room', async () => {

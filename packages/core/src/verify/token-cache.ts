@@ -34,6 +34,11 @@ export class TokenCache {
     return this.#bytes
   }
 
+  /** Whether a token is remembered; counts as no use. */
+  has(token: string): boolean {
+    return this.#tokens.get(token.slice(-TAIL))?.token === token
+  }
+
   find(token: string): RememberedToken | undefined {
     const known = this.#tokens.get(token.slice(-TAIL))
     if (known?.token !== token) return undefined

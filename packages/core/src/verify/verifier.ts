@@ -59,7 +59,7 @@ export class TokenVerifier {
 
   /** Whether a token was verified before and is remembered. It may be refused all the same. */
   remembers(token: string): boolean {
-    return this.#registry.parts.tokens.find(token) !== undefined
+    return this.#registry.parts.tokens.has(token)
   }
 
   #try(trial: Trial): Auth | Promise<Auth> {

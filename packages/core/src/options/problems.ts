@@ -139,7 +139,7 @@ function textOf(value: unknown): string {
 }
 
 /** A secret that was given in the wrong place must not end up in a log. */
-const SECRETS: ReadonlySet<string> = new Set([...PRIVATE_MEMBERS, 'integrityKey'])
+const SECRETS: ReadonlySet<string> = new Set([...PRIVATE_MEMBERS, 'integrityKey', 'key'])
 const HIDDEN = '(hidden)'
 
 function jsonOf(value: object | null): string {

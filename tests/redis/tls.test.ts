@@ -106,7 +106,7 @@ describeRedis('Over TLS', () => {
 describe('The option tls of redisStore', () => {
   const problemsOf = (options: object): readonly string[] => {
     try {
-      redisStore({ integrityKey: KEY, url: 'rediss://a', ...options } as RedisStoreOptions)
+      redisStore({ integrityKey: KEY, url: 'rediss://a', ...options })
     } catch (error) {
       if (error instanceof OptionsError)
         return error.problems.map(({ field, rule, value }) => `${field} ${rule} ${value}`)

@@ -35,11 +35,11 @@ export class RedisServer implements AsyncDisposable {
     this.#program = program
     this.port = port
     this.#folder = folder
-    this.#args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...args]
+    this.#args = [...args, '--port', String(port), '--bind', '127.0.0.1', '--dir', folder]
   }
 
   /**
-   * @param args - For `redis-server`, beside port, folder and the lack of persistence.
+   * @param args - For `redis-server`, before port, folder and the lack of persistence: a file of settings comes first.
    * @throws Error when there is no Redis on this machine.
    */
   static async start(...args: readonly string[]): Promise<RedisServer> {
@@ -76,6 +76,11 @@ export class RedisServer implements AsyncDisposable {
     }
     await this.kill()
     throw new Error(`redis-server did not start on port ${this.port}`)
+  }
+
+  /** Stands still, with its connections open: as if the network to it was cut. {@link kill} ends it all the same. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP')
   }
 
   /** As if the machine lost power. */

@@ -85,9 +85,9 @@ export async function aPlace(
 }
 
 /** Waits until something holds that real I/O brings about; with a test clock, time flies meanwhile. */
-export async function eventually(holds: () => boolean, step?: () => Promise<void>): Promise<void> {
+export async function eventually(holds: () => boolean, step?: () => Promise<void>, within = 8000): Promise<void> {
   for (const started = Date.now(); !holds();) {
-    if (Date.now() - started > 8000) throw new Error('it never came to hold')
+    if (Date.now() - started > within) throw new Error('it never came to hold')
     await step?.()
     await new Promise((resolve) => setImmediate(resolve))
   }

@@ -1,12 +1,11 @@
 import { startCluster, type RedisCluster } from '@jwks-auth/redis-rig'
-import { redisStore, type RedisClient } from '@jwks-auth/core/redis'
+import { redisStore } from '@jwks-auth/core/redis'
 import { Cluster, Redis } from 'ioredis'
 import { Cluster as Cluster5, Redis as Redis5 } from 'ioredis5'
 import { afterAll, beforeAll } from 'vitest'
-import { storeContract, type OpenedStore } from '../persistence/store-contract.js'
+import { storeContract } from '../persistence/store-contract.js'
+import { integrityKey, withClient } from './with-client.js'
 import { anyRedis, describeAnyRedis, describeRedis, ownPrefix } from './with-redis.js'
-
-const integrityKey = 'an integrity key of more than 32 bytes'
 
 describeAnyRedis('One Redis', () => {
   let redis: Awaited<ReturnType<typeof anyRedis>>
@@ -48,21 +47,3 @@ describeRedis('A cluster of three nodes', () => {
   storeContract('redisStore with a cluster client of ioredis', () => withClient(() => new Cluster(nodes())))
   storeContract('redisStore with a cluster client of ioredis 5', () => withClient(() => new Cluster5(nodes())))
 })
-
-async function withClient(connect: () => RedisClient): Promise<OpenedStore> {
-  const keyPrefix = ownPrefix()
-  const clients: RedisClient[] = []
-  const open = () => {
-    const client = connect()
-    clients.push(client)
-    return redisStore({ client, integrityKey, keyPrefix })
-  }
-  return {
-    store: open(),
-    again: open,
-    end: async () => {
-      for (const client of clients) client.disconnect()
-      await Promise.resolve()
-    },
-  }
-}

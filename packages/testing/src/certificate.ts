@@ -12,6 +12,7 @@ const OID = {
   authorityKeyIdentifier: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
   serverAuthentication: '1.3.6.1.5.5.7.3.1',
+  clientAuthentication: '1.3.6.1.5.5.7.3.2',
 } as const
 
 const DAY = 24 * 60 * 60 * 1000
@@ -58,10 +59,13 @@ const authorityExtensions = (): readonly Buffer[] => [
   extension(OID.keyUsage, der.bitString(Buffer.from([0b0000_0110]), 1), true), // keyCertSign, cRLSign
 ]
 
-const serverExtensions = (hosts: readonly string[]): readonly Buffer[] => [
+const leafExtensions = (hosts: readonly string[]): readonly Buffer[] => [
   extension(OID.basicConstraints, der.sequence(), true),
   extension(OID.keyUsage, der.bitString(Buffer.from([0b1010_0000]), 5), true), // digitalSignature, keyEncipherment
-  extension(OID.extendedKeyUsage, der.sequence(der.objectId(OID.serverAuthentication))),
+  extension(
+    OID.extendedKeyUsage,
+    der.sequence(der.objectId(OID.serverAuthentication), der.objectId(OID.clientAuthentication)),
+  ),
   extension(OID.subjectAlternativeName, der.sequence(...hosts.map(alternativeName))),
 ]
 
@@ -73,7 +77,7 @@ const toPem = (certificate: Buffer): string => {
 }
 
 const allExtensions = (subject: CertificateSubject, issuer: CertificateIssuer): readonly Buffer[] => [
-  ...(subject.hosts === undefined ? authorityExtensions() : serverExtensions(subject.hosts)),
+  ...(subject.hosts === undefined ? authorityExtensions() : leafExtensions(subject.hosts)),
   extension(OID.subjectKeyIdentifier, der.octetString(keyIdentifier(subject.publicKey))),
   extension(OID.authorityKeyIdentifier, der.sequence(der.implicit(0, keyIdentifier(issuer.publicKey)))),
 ]

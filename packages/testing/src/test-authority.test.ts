@@ -22,14 +22,18 @@ describe('a test authority', () => {
   it.each([
     ['ES256', 'ec'],
     ['RS256', 'rsa'],
-  ] as const)('issues a server certificate with a key for %s', async (keyAlg, type) => {
+  ] as const)('issues a certificate for servers and clients with a key for %s', async (keyAlg, type) => {
     const authority = await createTestAuthority()
     const issued = await authority.issue({ hosts: ['id.example.test', '127.0.0.1'], keyAlg })
     const [root, leaf] = [new X509Certificate(authority.ca), new X509Certificate(issued.cert)]
     expect(leaf.checkIssued(root)).toBe(true)
     expect(leaf.verify(root.publicKey)).toBe(true)
     expect(leaf.checkPrivateKey(createPrivateKey(issued.key))).toBe(true)
-    expect([leaf.publicKey.asymmetricKeyType, leaf.ca, leaf.keyUsage]).toEqual([type, false, ['1.3.6.1.5.5.7.3.1']])
+    expect([leaf.publicKey.asymmetricKeyType, leaf.ca, leaf.keyUsage]).toEqual([
+      type,
+      false,
+      ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'],
+    ])
     expect([leaf.checkHost('id.example.test'), leaf.checkIP('127.0.0.1')]).toEqual(['id.example.test', '127.0.0.1'])
     expect([leaf.checkHost('example.test'), leaf.checkIP('127.0.0.2')]).toEqual([undefined, undefined])
     expect([issued.ca, issued.spkiPin]).toEqual([authority.ca, pinOf(leaf)])

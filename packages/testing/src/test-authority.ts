@@ -42,7 +42,7 @@ export interface TestAuthority {
   /** The base64 SHA-256 of this authority's own public key. */
   readonly spkiPin: string
   /**
-   * Issues a server certificate, valid from yesterday for a year.
+   * Issues a certificate for a server, which a client may show as well, valid from yesterday for a year.
    * @throws TypeError (as a rejection) naming the wrong option.
    */
   readonly issue: (options: IssueOptions) => Promise<TestCertificate>

@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto'
 import { isAddressOrRange } from '../security/addresses.js'
+import { certificates } from './certificates.js'
 import { texts } from './texts.js'
 import type { Duration } from '../duration.js'
 import type { Reader } from './problems.js'
@@ -108,9 +108,7 @@ export function readFetchPolicy(reader: Reader, inherited: FetchPolicy): FetchPo
       'must be a list of base64 SHA-256 values (44 characters)',
       (value) => listOf(value, isPin),
     ),
-    ca: reader.read('ca', inherited.ca, 'must be PEM certificates', (value) =>
-      listOf(typeof value === 'string' ? [value] : value, isCertificate),
-    ),
+    ca: reader.read('ca', inherited.ca, 'must be PEM certificates', certificates),
     maxRedirects: reader.integer('maxRedirects', inherited.maxRedirects, 0, 20),
     maxResponseBytes: reader.integer('maxResponseBytes', inherited.maxResponseBytes, 1, 67_108_864),
     retry: {
@@ -133,14 +131,6 @@ function listOf(value: unknown, is: (text: string) => boolean): readonly string[
 
 function isPin(text: string): boolean {
   return Buffer.from(text, 'base64').toString('base64') === text && Buffer.byteLength(text, 'base64') === 32
-}
-
-function isCertificate(text: string): boolean {
-  try {
-    return new X509Certificate(text).raw.length > 0
-  } catch {
-    return false
-  }
 }
 
 function parseDomains(value: unknown): readonly string[] | undefined {

@@ -75,6 +75,12 @@ describe('a value in an error', () => {
     expect(shown(loop)).toBe('an object')
   })
 
+  it('shows no user name and no password of a URL', () => {
+    expect(shown('redis//:secret@a')).toBe('"redis//(hidden)@a"')
+    expect(shown('reds://app:s/e"c@ret@redis.test:6379/0')).toBe('"reds://(hidden)@redis.test:6379/0"')
+    expect(shown({ url: 'https://user:secret@a.test' })).toBe('{"url":"https://(hidden)@a.test"}')
+  })
+
   it('shows no member of a private or symmetric key', () => {
     const text = shown({ k: 'secret', d: 'secret', p: 'secret', kty: 'oct' })
     expect(text).toContain('(hidden)')

@@ -127,7 +127,7 @@ export class Reader {
 }
 
 function show(value: unknown): string {
-  const text = textOf(value)
+  const text = textOf(value).replace(CREDENTIALS, `//${HIDDEN}@`)
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text
 }
 
@@ -147,8 +147,10 @@ function textOf(value: unknown): string {
 }
 
 /** A secret that was given in the wrong place must not end up in a log. */
-const SECRETS: ReadonlySet<string> = new Set([...PRIVATE_MEMBERS, 'integritykey', 'authorization', 'cookie'])
+const SECRETS: ReadonlySet<string> = new Set([...PRIVATE_MEMBERS, 'integritykey', 'key', 'authorization', 'cookie'])
 const HIDDEN = '(hidden)'
+/** What stands before the host of a URL: the password of a Redis, for one. */
+const CREDENTIALS = /\/\/\S*@/
 
 function isSecret(name: string): boolean {
   return SECRETS.has(name.toLowerCase())

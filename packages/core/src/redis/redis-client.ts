@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js'
 import { hasMethods } from '../options/methods.js'
+import type { RedisTls } from './redis-tls.js'
 
 /** What is needed of a client of `ioredis`: a single node, behind Sentinel or not, or a cluster. Major 5 and 6 fit. */
 export type RedisClient = RedisNodeClient | RedisClusterClient
@@ -38,13 +39,20 @@ export function isRedisClient(value: unknown): value is RedisClient {
   )
 }
 
+export interface OwnClient {
+  readonly url: string
+  readonly tls: RedisTls | undefined
+  readonly clock: Clock
+}
+
 const CONNECT_WITHIN = 2000
 const LONGEST_WAIT = 5000
 
 /** A client of our own. `ioredis` is loaded here and nowhere else: who hands in a client has it already. */
-export async function openClient(url: string, clock: Clock): Promise<RedisClient> {
+export async function openClient({ url, tls, clock }: OwnClient): Promise<RedisClient> {
   const { Redis } = await import('ioredis')
   const client = new Redis(url, {
+    ...(tls === undefined ? {} : { tls }),
     lazyConnect: true,
     connectTimeout: CONNECT_WITHIN,
     // A connection that swallows commands is given up, and so are the commands.
@@ -55,8 +63,6 @@ export async function openClient(url: string, clock: Clock): Promise<RedisClient
     // Full jitter: a Redis that comes back is not met by the whole fleet at once.
     retryStrategy: (times) => 50 + clock.random() * Math.min(LONGEST_WAIT, 50 * 2 ** Math.min(times, 10)),
   })
-  // Failures show in the commands; without a listener ioredis would print them.
-  client.on('error', () => {})
   return client
 }
 

@@ -4,12 +4,19 @@ import type { RedisClient } from './redis-client.js'
 /** Told of a reply that came after its caller had given up. */
 export type TooLate = (reply: unknown) => void
 
+/** Where the client comes from. */
+export interface ClientSource {
+  /** It was made for the store, which then listens to its errors and ends it. */
+  readonly owned: boolean
+  readonly open: () => RedisClient | Promise<RedisClient>
+}
+
 /**
  * Commands that end within a bound, whatever the client does: ioredis would keep them in a queue while there is no
  * connection, and wait for a reply for ever.
  */
 export class RedisConnection {
-  readonly #open: () => RedisClient | Promise<RedisClient>
+  readonly #source: ClientSource
   readonly #clock: Clock
   readonly #bound: number
   #client: Promise<RedisClient> | undefined
@@ -19,9 +26,11 @@ export class RedisConnection {
   /** Commands without a reply that nobody waits for any more. */
   #unanswered = 0
   #closed = false
+  /** Why a client of our own is not connected. ioredis says of each that it was closed; operators need to know more. */
+  #because: unknown
 
-  constructor(open: () => RedisClient | Promise<RedisClient>, clock: Clock, bound: number) {
-    this.#open = open
+  constructor(source: ClientSource, clock: Clock, bound: number) {
+    this.#source = source
     this.#clock = clock
     this.#bound = bound
   }
@@ -56,25 +65,47 @@ export class RedisConnection {
   /** The client, connected. @throws Error at once when it is not connected and is not connecting for the first time. */
   async ready(): Promise<RedisClient> {
     if (this.#closed) throw new Error('the store is closed')
-    this.#client ??= Promise.resolve(this.#open()).catch((error: unknown) => {
+    this.#client ??= this.#open().catch((error: unknown) => {
       // What could not be loaded is tried again with the next command.
       this.#client = undefined
       throw error
     })
     const client = await this.#client
-    if (client.status === 'ready') return client
-    if (this.#inVain) throw new Error('Redis is not connected')
-    if (client.status === 'wait') await client.connect()
+    if (client.status === 'ready') {
+      this.#because = undefined
+      return client
+    }
+    if (this.#inVain) throw this.#failure('Redis is not connected')
+    if (client.status === 'wait') await this.#connect(client)
     else if (client.status === 'connecting' || client.status === 'connect') await this.#connected(client)
-    else throw new Error('Redis is not connected')
+    else throw this.#failure('Redis is not connected')
     return client
   }
 
   /** Ends the client if it was made here. */
-  async close(owned: boolean): Promise<void> {
+  async close(): Promise<void> {
     this.#closed = true
     const client = await this.#client?.catch(() => undefined)
-    if (owned) client?.disconnect()
+    if (this.#source.owned) client?.disconnect()
+  }
+
+  async #open(): Promise<RedisClient> {
+    const client = await this.#source.open()
+    // Without a listener ioredis prints errors, which the owner of a client may count on.
+    if (this.#source.owned) client.on('error', (error) => (this.#because = error))
+    return client
+  }
+
+  async #connect(client: RedisClient): Promise<void> {
+    try {
+      await client.connect()
+    } catch (error) {
+      throw this.#because ?? error
+    }
+  }
+
+  #failure(otherwise: string): unknown {
+    return this.#because ?? new Error(otherwise)
   }
 
   /** One listener for all who wait. */
@@ -85,7 +116,7 @@ export class RedisConnection {
         client.off('close', done)
         this.#connecting = undefined
         if (client.status === 'ready') resolve()
-        else reject(new Error('Redis could not be connected'))
+        else reject(this.#failure('Redis could not be connected'))
       }
       client.on('ready', done)
       client.on('close', done)

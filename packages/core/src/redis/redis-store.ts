@@ -6,9 +6,10 @@ import { Integrity, readIntegrityKey } from '../persistence/integrity.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from '../persistence/snapshot-store.js'
 import { requireSnapshotName } from '../persistence/stored-name.js'
 import { isRedisClient, openClient, type RedisClient } from './redis-client.js'
-import { RedisConnection } from './redis-connection.js'
+import { RedisConnection, type ClientSource } from './redis-connection.js'
 import { RedisFleet } from './redis-fleet.js'
 import { LOAD, SAVE } from './redis-scripts.js'
+import { readRedisTls, type RedisTlsOptions } from './redis-tls.js'
 
 /** Which Redis: your client of `ioredis`, or a URL for one of our own. */
 type RedisFrom =
@@ -16,10 +17,13 @@ type RedisFrom =
       /** A client of `ioredis`: a single node, behind Sentinel, or a cluster. It stays yours: you close it. */
       client: RedisClient
       url?: never
+      tls?: never
     }
   | {
       /** `redis://` or, for TLS, `rediss://`. A client is made at the first use, and closed with the store. */
       url: string
+      /** Whom to trust, and who we are, with `rediss://`. @default the authorities that Node trusts, and no certificate */
+      tls?: RedisTlsOptions
       client?: never
     }
 
@@ -67,7 +71,7 @@ export function redisStore(options: RedisStoreOptions): SnapshotStore {
   const most = reader.integer('maxSnapshotBytes', DEFAULTS.maxSnapshotBytes, 1024, 134_217_728)
   reader.refuseUnread('of redisStore')
   problems.throwIfAny()
-  const connection = new RedisConnection(client.open, clock, COMMAND_BOUND)
+  const connection = new RedisConnection(client, clock, COMMAND_BOUND)
   const snapshots = new RedisSnapshots(connection, keyPrefix, most, clock)
   const fleet = new RedisFleet({ connection, keyPrefix, most, clock, integrity: new Integrity(integrityKey) })
   return {
@@ -78,14 +82,9 @@ export function redisStore(options: RedisStoreOptions): SnapshotStore {
     delete: (name) => snapshots.delete(name),
     async close() {
       fleet.close()
-      await connection.close(client.owned)
+      await connection.close()
     },
   }
-}
-
-interface ClientSource {
-  readonly owned: boolean
-  readonly open: () => RedisClient | Promise<RedisClient>
 }
 
 function readClient(reader: Reader, clock: Clock): ClientSource {
@@ -94,8 +93,9 @@ function readClient(reader: Reader, clock: Clock): ClientSource {
     isRedisClient(value) ? value : undefined,
   )
   if (reader.has('url') === reader.has('client')) reader.refuse('client', 'or url is needed: one of them')
+  const tls = readRedisTls(reader, url)
   if (given !== undefined) return { owned: false, open: () => given }
-  return { owned: true, open: () => openClient(url ?? '', clock) }
+  return { owned: true, open: () => openClient({ url: url ?? '', tls, clock }) }
 }
 
 function redisUrl(value: unknown): string | undefined {

@@ -1,0 +1,54 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto'
+import { certificateOf, certificates } from '../options/certificates.js'
+import type { Reader } from '../options/problems.js'
+
+/** How Redis and this process know each other, beyond what `rediss://` does by itself. */
+export interface RedisTlsOptions {
+  /** The authorities to trust for Redis, in PEM, instead of the ones that Node trusts. */
+  ca?: string | readonly string[]
+  /** This process' own certificate, in PEM, followed by those between it and its authority; for a Redis that wants one. */
+  cert?: string
+  /** The private key of `cert`, in PEM, unencrypted. */
+  key?: string
+}
+
+/** What `tls.connect` takes. */
+export interface RedisTls {
+  readonly ca?: string[]
+  readonly cert?: string
+  readonly key?: string
+}
+
+/** Reads `tls`, and notes what is wrong with it; `undefined` where there is none. */
+export function readRedisTls(reader: Reader, url: string | undefined): RedisTls | undefined {
+  if (!reader.has('tls')) return undefined
+  if (url !== undefined && new URL(url).protocol !== 'rediss:') reader.refuse('tls', 'needs a rediss:// url')
+  if (reader.has('client')) reader.refuse('tls', 'cannot be combined with a client, which makes the connections')
+  const tls = reader.nested('tls')
+  const ca = tls.read('ca', undefined, 'must be PEM certificates', certificates)
+  const cert = tls.read('cert', undefined, 'must be a PEM certificate', (value) =>
+    typeof value === 'string' && certificateOf(value) !== undefined ? value : undefined,
+  )
+  const key = tls.read('key', undefined, 'must be the PEM private key of cert, unencrypted', (value) =>
+    typeof value === 'string' && isKeyOf(value, cert) ? value : undefined,
+  )
+  if (tls.has('cert') && !tls.has('key')) tls.refuse('key', 'is needed with cert')
+  tls.refuseUnread('of tls')
+  return {
+    ...(ca === undefined ? {} : { ca: [...ca] }),
+    ...(cert === undefined || key === undefined ? {} : { cert, key }),
+  }
+}
+
+function isKeyOf(text: string, cert: string | undefined): boolean {
+  const key = privateKeyOf(text)
+  return key !== undefined && cert !== undefined && certificateOf(cert)?.checkPrivateKey(key) === true
+}
+
+function privateKeyOf(text: string): KeyObject | undefined {
+  try {
+    return createPrivateKey(text)
+  } catch {
+    return undefined
+  }
+}

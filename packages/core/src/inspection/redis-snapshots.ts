@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { isSnapshotName } from '../persistence/stored-name.js'
-import { openClient } from '../redis/redis-client.js'
+import { openClient, type RedisClient } from '../redis/redis-client.js'
 import { RedisConnection } from '../redis/redis-connection.js'
 import { LOAD } from '../redis/redis-scripts.js'
 import type { StoredText } from './stored-snapshots.js'
@@ -24,7 +24,8 @@ const KEYS_AT_ONCE = 1000
  */
 export async function* redisSnapshots(options: RedisSnapshotsOptions): AsyncGenerator<StoredText> {
   const { url, keyPrefix = DEFAULTS.redisKeyPrefix } = options
-  const connection = new RedisConnection(() => openClient(url, systemClock), systemClock, BOUND)
+  const open = (): Promise<RedisClient> => openClient({ url, tls: undefined, clock: systemClock })
+  const connection = new RedisConnection({ owned: true, open }, systemClock, BOUND)
   const prefix = `${keyPrefix}snapshot:`
   const seen = new Set<string>()
   try {
@@ -47,7 +48,7 @@ export async function* redisSnapshots(options: RedisSnapshotsOptions): AsyncGene
       }
     } while (cursor !== '0')
   } finally {
-    await connection.close(true)
+    await connection.close()
   }
 }
 

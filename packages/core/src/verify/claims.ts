@@ -80,7 +80,7 @@ export function judgeClaims({ header, claims }: ClaimedToken, rules: ClaimRules,
 
 function isTypeAccepted(typ: string | undefined, { profile, types }: TokenPolicy): boolean {
   if (profile === 'rfc9068') return typ !== undefined && normalizeType(typ) === ACCESS_TOKEN_TYPE
-  return typ === undefined || types.includes(normalizeType(typ))
+  return typ === undefined || types.includes(typ) || types.includes(normalizeType(typ))
 }
 
 function requireClaims(claims: Readonly<Record<string, unknown>>, names: readonly string[]): void {
@@ -91,8 +91,8 @@ function requireClaims(claims: Readonly<Record<string, unknown>>, names: readonl
 }
 
 function judgeAudience(aud: unknown, audiences: readonly string[] | false): void {
-  if (audiences === false) return
-  const members: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
+  if (audiences === false || (typeof aud === 'string' && audiences.includes(aud))) return
+  const members: readonly unknown[] = Array.isArray(aud) ? aud : []
   if (!members.some((member) => typeof member === 'string' && audiences.includes(member))) {
     throw refused('token_audience_refused', 'aud')
   }

@@ -12,7 +12,9 @@ export function scopesOf(claims: Readonly<Record<string, unknown>>, sources: rea
 }
 
 function split(value: unknown): readonly string[] | undefined {
-  return typeof value === 'string' ? value.split(' ').filter((scope) => scope !== '') : undefined
+  if (typeof value !== 'string') return undefined
+  const scopes = value.split(' ')
+  return scopes.includes('') ? scopes.filter((scope) => scope !== '') : scopes
 }
 
 function listed(value: unknown): readonly string[] | undefined {

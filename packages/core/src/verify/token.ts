@@ -1,7 +1,6 @@
-import { isUtf8 } from 'node:buffer'
 import { RefusedError } from '../errors.js'
 import { hasDuplicateMembers } from '../json.js'
-import { decodeBase64url } from '../base64url.js'
+import { decodeBase64url, decodeBase64urlText } from '../base64url.js'
 import type { KnownHeaders } from './known-headers.js'
 
 /** The members of a JOSE header. Only `alg`, `kid`, `typ` and `crit` are ever read by this package. */
@@ -76,9 +75,8 @@ function readHeader(value: unknown): JwtHeader {
 }
 
 function decodeJson(segment: string, unique: boolean): unknown {
-  const bytes = decodeBase64url(segment)
-  if (bytes === undefined || !isUtf8(bytes)) throw malformed('a segment is not base64url of UTF-8')
-  const text = bytes.toString('utf8')
+  const text = decodeBase64urlText(segment)
+  if (text === undefined) throw malformed('a segment is not base64url of UTF-8')
   try {
     const value: unknown = JSON.parse(text)
     if (!unique || !hasDuplicateMembers(text)) return value

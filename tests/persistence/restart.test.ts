@@ -1,6 +1,7 @@
 import { createVerifier, memoryStore } from '@jwks-auth/core'
+import { createTestClock } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
-import { AUDIENCE, aPlace, eventually, HOUR, LONG, MINUTE, closing } from './setup.js'
+import { AUDIENCE, anOpenStore, aPlace, eventually, HOUR, LONG, MINUTE, closing } from './setup.js'
 
 describe('A service with a store that restarts', () => {
   it('serves its first request from the snapshot, while the provider is down', async () => {
@@ -192,5 +193,28 @@ describe('A service with a store that restarts', () => {
     const { verify, registry } = run({ store }, { jwksUri: undefined, jwks } as object)
     expect(await verify(await issuer.sign({}, LONG))).toBe('ok')
     expect([await registry.persistAll(), saved]).toEqual([{ saved: 0, failed: [] }, []])
+  })
+
+  it('keeps what was fetched last, though the clock of another machine was ahead when that fetched', async () => {
+    const { issuer, clock, run } = await aPlace()
+    const store = anOpenStore()
+    const ahead = createTestClock({ wall: clock.now().wall + 30_000, random: 0.5 })
+    const other = run({ clock: ahead, store })
+    expect(await other.verify(await issuer.sign({}, LONG))).toBe('ok')
+    await eventually(() => store.held.size === 1)
+    const old = await issuer.sign({}, LONG)
+    const here = run({ store })
+    expect([await here.verify(old), here.told()]).toEqual(['ok', ['restored']])
+    await issuer.rotate({ keepOld: false })
+    await clock.advance(1000)
+    await here.registry.refresh('default')
+    await eventually(() => here.told().includes('saved'))
+    // Later than the other's, but good no longer than it is.
+    const { fetchedAt, staleUntil } = store.only()[1]
+    expect([fetchedAt - clock.now().wall, staleUntil - clock.now().wall]).toEqual([29_001, 70 * MINUTE])
+    const later = run({ store })
+    expect(await later.verify(await issuer.sign({}, LONG))).toBe('ok')
+    expect(later.told()).toEqual(['restored'])
+    expect(await later.verify(old)).toBe('key_unknown')
   })
 })

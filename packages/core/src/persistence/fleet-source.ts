@@ -78,9 +78,9 @@ export class FleetSource implements KeySource {
   readonly accepted = (snapshot: Snapshot): void => {
     const { keeper, hub } = this.#parts
     const held = this.#lease?.keys === snapshot.keys ? this.#lease.lease : undefined
+    const kept = keeper.keep(snapshot)
     const stored = keeper.stored(snapshot)
     const published = stored === undefined ? undefined : hub.publish(keeper.name, stored, held?.turn ?? 0)
-    const kept = keeper.keep(snapshot)
     if (held === undefined) return
     this.#lease = undefined
     // Stored even when the keys are the same: whoever has the lease next looks there first.

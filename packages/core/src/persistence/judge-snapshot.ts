@@ -28,7 +28,7 @@ export type Judgement =
   { readonly ok: true; readonly answer: SourceAnswer } | { readonly ok: false; readonly reason: IgnoredSnapshot }
 
 /** How far the clocks of those who share a store may be apart, in milliseconds. */
-const CLOCKS_APART = 60_000
+export const CLOCKS_APART = 60_000
 /** The last moment that a Date can hold. */
 const LAST_MOMENT = 8.64e15
 

@@ -2,7 +2,7 @@ import type { Snapshot, SourceAnswer } from '../cache/snapshot.js'
 import type { Clock } from '../clock.js'
 import type { EventSink, StoreOperation } from '../events.js'
 import { attempt } from './attempt.js'
-import { judgeSnapshot, type Expected, type Judgement } from './judge-snapshot.js'
+import { CLOCKS_APART, judgeSnapshot, type Expected, type Judgement } from './judge-snapshot.js'
 import type { SnapshotStore, StoredSnapshot } from './snapshot-store.js'
 import { writeSnapshot } from './snapshot-text.js'
 
@@ -34,6 +34,10 @@ export class SnapshotKeeper {
   readonly #parts: KeeperParts
   /** When the newest keys that were ever at hand were fetched. */
   #newest = -1
+  /** When the newest keys from elsewhere were fetched, by the clock of whoever fetched them. */
+  #newestElsewhere = -1
+  /** When our own last keys were fetched, as others are told. */
+  #own: { readonly snapshot: Snapshot; readonly fetchedAt: number } | undefined
   #saved: Snapshot | undefined
   #next: Snapshot | undefined
   #writing: Promise<void> | undefined
@@ -86,7 +90,9 @@ export class SnapshotKeeper {
 
   /** Notes that keys from elsewhere are in use: nothing older comes back. */
   adopted({ fetchedAt }: SourceAnswer): void {
-    this.#newest = Math.max(this.#newest, Math.floor(fetchedAt.wall))
+    this.#newestElsewhere = Math.max(this.#newestElsewhere, Math.floor(fetchedAt.wall))
+    this.#newest = Math.max(this.#newest, this.#newestElsewhere)
+    this.#own = undefined
   }
 
   /** Judges a text that was stored, or published by another process, and tells when it may not be used. */
@@ -95,13 +101,19 @@ export class SnapshotKeeper {
     return judgement.ok ? judgement.answer : undefined
   }
 
+  /** Whether keys that another process seems to have are our own last ones, come back. */
+  isOwn({ fetchedAt }: SourceAnswer): boolean {
+    return fetchedAt.wall === this.#own?.fetchedAt
+  }
+
   /** A snapshot as a store, or another process, gets it. `undefined` without the body that it was made of. */
-  stored({ fetchedAt: at, lifetime, url, body, headers = {} }: Snapshot): StoredSnapshot | undefined {
+  stored(snapshot: Snapshot): StoredSnapshot | undefined {
+    const { fetchedAt: at, lifetime, url, body, headers = {} } = snapshot
     if (body === undefined) return undefined
     const { name, source, integrity } = this.#parts.expected
-    const fetchedAt = Math.floor(at.wall)
-    const staleUntil = Math.min(LAST_MOMENT, Math.floor(fetchedAt + lifetime.staleAfter))
-    const expiresAt = Math.min(staleUntil, Math.floor(fetchedAt + lifetime.expireAfter))
+    const fetchedAt = this.#own?.snapshot === snapshot ? this.#own.fetchedAt : Math.floor(at.wall)
+    const staleUntil = Math.min(LAST_MOMENT, Math.max(fetchedAt, Math.floor(at.wall + lifetime.staleAfter)))
+    const expiresAt = Math.min(staleUntil, Math.max(fetchedAt, Math.floor(at.wall + lifetime.expireAfter)))
     const [etag, lastModified, cacheControl] = [headers['etag'], headers['last-modified'], headers['cache-control']]
     const origin = { name, source, url, body, etag, lastModified, cacheControl }
     return { fetchedAt, staleUntil, text: writeSnapshot({ ...origin, fetchedAt, expiresAt, staleUntil }, integrity) }
@@ -113,7 +125,8 @@ export class SnapshotKeeper {
    * @returns when there is nothing left to write; nobody has to wait for it.
    */
   async keep(snapshot: Snapshot): Promise<void> {
-    this.#newest = Math.floor(snapshot.fetchedAt.wall)
+    this.#newest = this.#fetchedAfterOthers(snapshot)
+    this.#own = { snapshot, fetchedAt: this.#newest }
     if (!this.#isWorthWriting(snapshot)) return
     this.#next = snapshot
     this.#writing ??= this.#writeAll()
@@ -127,6 +140,16 @@ export class SnapshotKeeper {
     const writing = this.#write(snapshot)
     this.#writing = writing.then(() => this.#writeAll())
     return await writing
+  }
+
+  /**
+   * What comes after keys from elsewhere was fetched after them, though the clock there is ahead: otherwise they would come back from the
+   * store, and the others would stay with them.
+   */
+  #fetchedAfterOthers({ fetchedAt }: Snapshot): number {
+    const wall = Math.floor(fetchedAt.wall)
+    const ahead = this.#newestElsewhere - wall
+    return ahead >= 0 && ahead < CLOCKS_APART ? this.#newestElsewhere + 1 : wall
   }
 
   async #judge(text: unknown): Promise<Judgement> {

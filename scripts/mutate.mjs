@@ -77,7 +77,15 @@ function test(/** @type {string} */ name) {
  */
 function copyTo(folder) {
   const wanted = (/** @type {string} */ path) => !LEFT_OUT.has(basename(path))
-  for (const part of ['packages', 'tests', 'docs', 'package.json', 'vitest.config.ts', 'tsconfig.base.json'])
+  for (const part of [
+    'packages',
+    'tests',
+    'redis-rig',
+    'docs',
+    'package.json',
+    'vitest.config.ts',
+    'tsconfig.base.json',
+  ])
     cpSync(join(root, part), join(folder, part), { recursive: true, verbatimSymlinks: true, filter: wanted })
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
 }

@@ -97,6 +97,32 @@ describe('A store whose fleet', () => {
     expect([unhandled, saved.length]).toEqual([[], 1])
   })
 
+  it('brings back what a process published itself: that is no news, though a clock elsewhere was ahead', async () => {
+    const { issuer, clock, run } = await aPlace()
+    const ahead = createTestClock({ wall: clock.now().wall + 30_000, random: 0.5 })
+    let listener: FleetListener | undefined
+    let echoes = 0
+    const fleet: Fleet = {
+      ...good,
+      publish: async (name, { text }) => {
+        echoes += 1
+        listener?.published(name, text, 1)
+      },
+      subscribe: (given) => {
+        listener = given
+        return () => {}
+      },
+    }
+    const memory = memoryStore({ clock })
+    expect(await run({ clock: ahead, store: memory }).verify(await issuer.sign({}, LONG))).toBe('ok')
+    const { registry, verify } = run({ store: { ...memory, fleet } })
+    expect(await verify(await issuer.sign({}, LONG))).toBe('ok')
+    expect(registry.status('default', 'default')?.keysFrom).toBe('store')
+    await registry.refresh('default')
+    await someTurns()
+    expect([echoes, registry.status('default', 'default')?.keysFrom]).toEqual([1, 'provider'])
+  })
+
   it('asks nothing, opens nothing and has no timer before the first use', async () => {
     const clock = createTestClock()
     const { run } = await aPlace()

@@ -230,4 +230,27 @@ describe('A tenant that is invalidated', () => {
     expect(await visit('acme')).toBe('ok')
     expect(database.asked).toEqual([])
   })
+
+  it('is used no more from the moment on that it is told of, though a token waits for its load', async () => {
+    for (let moment = 0; moment < 25; moment += 1) {
+      const { database, row, registry, issuer, sign, verify, events } = await setUp()
+      // Whose keys are at hand, so that nothing else is waited for.
+      database.rows.set('other', row())
+      expect(await verify(await sign('other'), 'other')).toBe('ok')
+      database.rows.set('acme', row())
+      const token = await sign('acme')
+      const release = database.hold()
+      const ending = verify(token, 'acme')
+      await database.reached(2)
+      release()
+      for (let turns = 0; turns < moment; turns += 1) await Promise.resolve()
+      database.rows.set('acme', row({ audience: 'another' }))
+      const told = events.length
+      registry.invalidateTenant('acme')
+      expect(['ok', 'token_audience_refused']).toContain(await ending)
+      const after = events.slice(told).map(({ type }) => type)
+      expect(after).not.toContain('token_accepted')
+      await issuer.close()
+    }
+  })
 })

@@ -127,7 +127,7 @@ export class FleetHub {
 
   async #hear(member: FleetMember, text: string, turn: number): Promise<void> {
     const answer = await member.keeper.judge(text)
-    if (answer !== undefined) adopt(member, answer, turn)
+    if (answer !== undefined && !member.keeper.isOwn(answer)) adopt(member, answer, turn)
   }
 
   #catchUpSoon(): void {

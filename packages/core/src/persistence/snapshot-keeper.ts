@@ -101,6 +101,11 @@ export class SnapshotKeeper {
     return judgement.ok ? judgement.answer : undefined
   }
 
+  /** Whether keys that another process seems to have are our own last ones, come back. */
+  isOwn({ fetchedAt }: SourceAnswer): boolean {
+    return fetchedAt.wall === this.#own?.fetchedAt
+  }
+
   /** A snapshot as a store, or another process, gets it. `undefined` without the body that it was made of. */
   stored(snapshot: Snapshot): StoredSnapshot | undefined {
     const { fetchedAt: at, lifetime, url, body, headers = {} } = snapshot

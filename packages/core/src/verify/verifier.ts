@@ -84,7 +84,10 @@ export class TokenVerifier {
   }
 
   async #judgeOnceLoaded(trial: Trial, parsed: UnverifiedToken, loading: Promise<Registered>): Promise<Auth> {
-    return await this.#judgeBy(await loading, trial, parsed, this.#now())
+    const registered = await loading
+    // The tenant may have changed again while word of it was on its way here.
+    if (!this.#registry.holds(registered)) return await this.#judge(trial, parsed, this.#now())
+    return await this.#judgeBy(registered, trial, parsed, this.#now())
   }
 
   #judgeBy(registered: Registered, trial: Trial, parsed: UnverifiedToken, now: Instant): Auth | Promise<Auth> {

@@ -85,20 +85,32 @@ describe('where signatures are checked', () => {
 
   it('several at once: in the thread pool, until the crowd is gone', async () => {
     const verify = nodeSignatures()
-    const [first, ...others] = Array.from({ length: 8 }, () => check(verify))
-    expect(first).toBe(true)
+    const [first, second, ...others] = Array.from({ length: 8 }, () => check(verify))
+    expect([first, second]).toEqual([true, true])
     expect(others.every((checked) => checked instanceof Promise)).toBe(true)
     expect(await Promise.all(others)).toEqual(others.map(() => true))
     for (let turn = 0; turn < 4; turn += 1) await nextTurn()
     expect(check(verify)).toBe(true)
   })
 
-  it('in one turn for different origins, as requests are: in the thread pool from the second on', async () => {
+  it('in one turn for different origins, as requests are: in the thread pool from the third on', async () => {
     const verify = nodeSignatures()
     const checks: (boolean | Promise<boolean>)[] = []
-    for (let count = 0; count < 3; count += 1) setImmediate(() => checks.push(check(verify)))
+    for (let count = 0; count < 4; count += 1) setImmediate(() => checks.push(check(verify)))
     await nextTurn()
-    expect(checks).toEqual([true, expect.any(Promise), expect.any(Promise)])
-    expect(await Promise.all(checks)).toEqual([true, true, true])
+    expect(checks).toEqual([true, true, expect.any(Promise), expect.any(Promise)])
+    expect(await Promise.all(checks)).toEqual([true, true, true, true])
+  })
+
+  it('two at once, again and again: in this thread', async () => {
+    const verify = nodeSignatures()
+    const worker = async (): Promise<void> => {
+      for (let count = 0; count < 20; count += 1) {
+        const checked = check(verify)
+        expect(checked).toBe(true)
+        await checked
+      }
+    }
+    await Promise.all([worker(), worker()])
   })
 })

@@ -3,6 +3,7 @@ import type { JwtClaims } from '../verify/token.js'
 import type { Auth } from '../verify/auth.js'
 import type { Authenticator, Outcome, Refusal } from './authenticate.js'
 import { challenged } from './challenge.js'
+import { Given } from './given.js'
 import type { Guard } from './guards.js'
 import type { RequestLike } from './request-like.js'
 
@@ -13,8 +14,26 @@ export interface Admission {
   readonly refusal: Refusal | undefined
 }
 
-/** Kept beside the requests, not on them: nothing else in the application can set it. */
-const states = new WeakMap<object, Admission & { readonly authenticator: Authenticator }>()
+type State = Admission & { readonly authenticator: Authenticator }
+
+/** Kept under a private name in the requests themselves: nothing else in the application can set it. */
+class Judged extends Given {
+  #state: State | undefined
+
+  private constructor(request: object, state: State | undefined) {
+    super(request)
+    this.#state = state
+  }
+
+  static stateOf(request: object): State | undefined {
+    return #state in request ? request.#state : undefined
+  }
+
+  static setState(request: object, state: State | undefined): void {
+    if (#state in request) request.#state = state
+    else void new Judged(request, state)
+  }
+}
 
 /**
  * Authenticates a framework's request and remembers the result, for guards and handlers behind; at once where nothing has to be waited
@@ -28,7 +47,7 @@ export function admit(
   request: object,
   view: RequestLike,
 ): Admission | Promise<Admission> {
-  states.delete(request)
+  Judged.setState(request, undefined)
   const outcome = authenticator.authenticate(view)
   return outcome instanceof Promise
     ? outcome.then((later) => admitted(authenticator, request, later))
@@ -41,13 +60,13 @@ function admitted(authenticator: Authenticator, request: object, outcome: Outcom
     refusal: outcome.type === 'refused' ? outcome.refusal : undefined,
     authenticator,
   }
-  states.set(request, state)
+  Judged.setState(request, state)
   return state
 }
 
 /** The `Auth` of a request; `undefined` when it passed without one. */
 export function findAuth(request: object): Auth | undefined {
-  return states.get(request)?.auth
+  return Judged.stateOf(request)?.auth
 }
 
 /**
@@ -70,5 +89,5 @@ export function judgeRequest(request: object, guard: Guard): Refusal | undefined
 }
 
 function refusalOf(request: object, error: RefusedError): Refusal {
-  return states.get(request)?.authenticator.refuse(error) ?? { error: challenged(error, {}), response: undefined }
+  return Judged.stateOf(request)?.authenticator.refuse(error) ?? { error: challenged(error, {}), response: undefined }
 }

@@ -109,15 +109,15 @@ export function readRegistration(reader: Reader, inherited: Inherited, named: st
   if (inherited.ownDispatcher) refuseConnectionOptions(reader)
   const tenant = reader.read('tenant', named, ID_RULE, idOf)
   const provider = reader.read('provider', DEFAULTS.provider, ID_RULE, idOf)
-  const { askedFor, ...issuerRules } = readIssuer(reader, fetch)
-  const { issuer } = issuerRules
+  const { issuer, issuers, keyIssuers, askedFor } = readIssuer(reader, fetch)
   const source = readSource(reader, { issuer, askedFor }, fetch)
-  const claims = readClaimOptions(reader)
-  if (token.profile === 'rfc9068') refuseOtherAudience(reader, claims.audience)
+  const { audience, audienceClaim, claimValues } = readClaimOptions(reader)
+  if (token.profile === 'rfc9068') refuseOtherAudience(reader, audience)
   const tenantClaim = readTenantClaim(reader, tenant)
   const dedicatedIssuer = reader.boolean('dedicatedIssuer', false)
   const prefetch = reader.boolean('prefetch', false)
-  const rules: ClaimRules = { ...issuerRules, ...claims, tenantClaim, token }
+  // Member by member: V8 gives each object that is spread together a hidden class of its own, which is larger than the object.
+  const rules: ClaimRules = { issuer, issuers, keyIssuers, audience, audienceClaim, claimValues, tenantClaim, token }
   return { tenant, provider, issuer, source, cache, fetch, rules, dedicatedIssuer, prefetch }
 }
 

@@ -38,8 +38,14 @@ export function subjectOfUsers(users: readonly Registration[]): Subject {
   return subject ?? { tenant: '', provider: '' }
 }
 
-/** Whom something concerns when it concerns one more. */
-export function joint(subject: Subject | undefined, { tenant, provider }: Registration): Subject {
+/** One more is compared with what holds for all so far: there may be ten thousand. */
+export function addUser(shared: SharedManager, registration: Registration): void {
+  if (shared.users.length === 0) shared.subject = undefined
+  else if (shared.subject !== undefined) shared.subject = joint(shared.subject, registration)
+  shared.users.push(registration)
+}
+
+function joint(subject: Subject | undefined, { tenant, provider }: Registration): Subject {
   if (subject === undefined) return { tenant, provider }
   if (subject.tenant === tenant && subject.provider === provider) return subject
   return {

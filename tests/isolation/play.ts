@@ -105,7 +105,7 @@ export async function play(misbehaviours: readonly Misbehaviour[]): Promise<Play
   const good = GOOD.map((tenant) => {
     const own = events
       .filter((event) => event.tenant === tenant)
-      .map((event) => ({ ...event, duration: undefined, expiresIn: undefined }))
+      .map((event) => ({ ...event, duration: undefined, expiresIn: undefined, issuer: undefined }))
     return [tenant, { endings: endings.get(tenant) ?? [], fetches: issuerOf(tenant).count(), events: own }] as const
   })
   await Promise.all([...issuers.values()].map((issuer) => issuer.close()))

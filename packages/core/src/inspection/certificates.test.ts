@@ -61,6 +61,6 @@ describe('The options of an inspection', () => {
       code: 'options_invalid',
       problems: ['timeout', 'retry', 'maxRedirects', 'nothing', 'url'].map((field) => ({ field })),
     })
-    await expect(inspectCertificates('ftp://user:secret@a')).rejects.toThrow('"ftp://…@a"')
+    await expect(inspectCertificates('ftp://user:secret@a')).rejects.toThrow('"ftp://(hidden)@a"')
   })
 })

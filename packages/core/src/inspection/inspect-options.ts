@@ -38,12 +38,7 @@ export function readInspectOptions(url: string, options: InspectOptions): Inspec
   const time = clock === undefined ? systemClock : readClock(reader)
   reader.refuseUnread('of an inspection')
   const broken = URL.canParse(url) ? brokenUrlRule(new URL(url), policy) : 'must be an https URL'
-  if (broken !== undefined) problems.add('url', broken, shown(url))
+  if (broken !== undefined) problems.add('url', broken, url)
   problems.throwIfAny()
   return { policy, signal: signal ?? new AbortController().signal, onRequest: onRequest ?? (() => {}), clock: time }
-}
-
-/** Without what may be a password. */
-function shown(url: string): string {
-  return url.replace(/\/\/[^/?#]*@/, '//…@')
 }

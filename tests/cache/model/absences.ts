@@ -17,7 +17,9 @@ export class Absences {
   note(kid: string, mono: number): void {
     if (kid.length > 256 || this.covers(kid, mono)) return
     const before = this.#until.get(kid)
-    const lasted = Math.min(before === undefined ? 1000 : before.lasted * 2, this.#longest)
+    // Left alone for as long as an absence may last, it starts anew.
+    const again = before !== undefined && mono < before.until + this.#longest
+    const lasted = Math.min(again ? before.lasted * 2 : 1000, this.#longest)
     this.#until.set(kid, { until: mono + lasted, lasted })
   }
 

@@ -1,11 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { unpackDebianRedis } from './debian-packages.js'
-
-/** How a Redis server is started on this machine. */
-export interface ServerProgram {
-  readonly file: string
-  readonly env: NodeJS.ProcessEnv
-}
+import type { ServerProgram } from './server-program.js'
 
 export const HOW_TO_GET_REDIS: string =
   'no Redis server was found: install redis-server or valkey-server (their programs are looked for on PATH; ' +

@@ -1,5 +1,5 @@
 export { findRedisServer, HOW_TO_GET_REDIS } from './find-server.js'
-export type { ServerProgram } from './find-server.js'
+export type { ServerProgram } from './server-program.js'
 export { RedisProxy } from './redis-proxy.js'
 export { RedisServer } from './redis-server.js'
 export { startCluster } from './redis-cluster.js'

@@ -1,15 +1,7 @@
 import type { OptionProblem, RefusalCode, SourceFailure } from './errors.js'
 import type { DropReason } from './keys/jwk.js'
-import type { FlightPurpose } from './cache/state.js'
-import type { Trace } from './observe/trace.js'
-import type { LoadFailure } from './registry/load-verdict.js'
-import type { IgnoredSnapshot } from './persistence/judge-snapshot.js'
-
-/** Whom an event concerns. What concerns a source that several tenants share is reported with tenant `*`. */
-export interface Subject {
-  readonly tenant: string
-  readonly provider: string
-}
+import type { Subject } from './subject.js'
+import type { FlightPurpose, Trace } from './trace.js'
 
 /** A token was accepted. */
 export interface TokenAccepted extends Subject {
@@ -139,6 +131,9 @@ export interface TenantLoaded extends LoadSubject {
   readonly duration: number
 }
 
+/** Why a tenant could not be loaded: the loader failed, it took too long, or what it found is no registration. */
+export type LoadFailure = 'error' | 'timeout' | 'invalid'
+
 /** A tenant could not be loaded. */
 export interface TenantLoadFailed extends LoadSubject {
   readonly type: 'tenant_load_failed'
@@ -179,6 +174,21 @@ export interface SnapshotRestored extends Subject {
   /** Milliseconds since they were fetched from the provider. */
   readonly age: number
 }
+
+/** Why a stored snapshot is not used. Stable: code may depend on it. */
+export type IgnoredSnapshot =
+  | 'too_large'
+  | 'malformed'
+  | 'version'
+  | 'integrity'
+  | 'name'
+  | 'source'
+  | 'url'
+  | 'instants'
+  | 'future'
+  | 'expired'
+  | 'older'
+  | 'keys'
 
 /** What the store had is not used: it is not what it should be. No key of it was looked at, let alone used. */
 export interface SnapshotIgnored extends Subject {

@@ -18,9 +18,11 @@ export type { Duration } from './duration.js'
 export { JwksAuthError, OptionsError, RefusedError, SourceError } from './errors.js'
 export type { BearerError, ErrorCode, OptionProblem, RefusalCode, SourceFailure } from './errors.js'
 export type {
+  IgnoredSnapshot,
   JwksAuthEvent,
   KeyDropped,
   KeysRequested,
+  LoadFailure,
   Observer,
   RefreshFailed,
   RefreshStarted,
@@ -56,7 +58,6 @@ export { logger } from './observe/logger.js'
 export type { LoggerOptions, LogTarget } from './observe/logger.js'
 export { metricsEndpoint } from './observe/metrics-endpoint.js'
 export type { MetricsAnswer, MetricsHandlerOptions } from './observe/metrics-endpoint.js'
-export type { Facts, Operation, Trace } from './observe/trace.js'
 export type { CacheOptions } from './options/cache-policy.js'
 export type { ClaimOptions } from './options/claim-options.js'
 export type { FetchOptions, RetryOptions } from './options/fetch-policy.js'
@@ -65,11 +66,9 @@ export type { LoaderOptions } from './options/loader-options.js'
 export type { RegistryOptions, SharedOptions } from './options/registry-options.js'
 export type { RequestOptions } from './options/request-options.js'
 export type { TokenOptions, TokenProfile } from './options/token-policy.js'
-export type { LoadFailure } from './registry/load-verdict.js'
 export type { LoadedRegistration, LoadedTenant, LoadTenant } from './registry/loaded-registration.js'
 export { fileStore } from './persistence/file-store.js'
 export type { FileStoreOptions } from './persistence/file-store.js'
-export type { IgnoredSnapshot } from './persistence/judge-snapshot.js'
 export type { PersistReport, RestoreReport } from './persistence/kept-sources.js'
 export { memoryStore } from './persistence/memory-store.js'
 export type { MemoryStoreOptions } from './persistence/memory-store.js'
@@ -86,6 +85,8 @@ export type { RegistrationOptions } from './registry/registration.js'
 export type { KeyQuery } from './cache/manager.js'
 export type { ProviderStatus, Readiness, RegistrationSummary } from './registry/provider-status.js'
 export type { Registry } from './registry/registry.js'
+export type { Subject } from './subject.js'
+export type { Facts, FlightPurpose, Operation, Trace } from './trace.js'
 export { healthEndpoint } from './status/health-endpoint.js'
 export type { HealthOptions } from './status/health-endpoint.js'
 export type { PageAnswer, PageRequest } from './status/page-answer.js'
@@ -95,4 +96,4 @@ export { joseSignatures } from './verify/jose-signatures.js'
 export { nodeSignatures } from './verify/signature.js'
 export type { VerifySignature } from './verify/signature.js'
 export type { TenantFromToken } from './verify/tenant-choice.js'
-export type { ClaimedToken, JwtClaims, JwtHeader } from './verify/token.js'
+export type { ClaimedToken, JwtClaims, JwtHeader } from './verify/jwt.js'

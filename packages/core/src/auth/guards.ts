@@ -1,6 +1,6 @@
 import { RefusedError } from '../errors.js'
 import { Problems } from '../options/problems.js'
-import type { JwtClaims } from '../verify/token.js'
+import type { JwtClaims } from '../verify/jwt.js'
 import type { Auth } from '../verify/auth.js'
 
 /** Judges an authenticated request: the refusal, or `undefined` when it may pass. */

@@ -1,5 +1,5 @@
 import { RefusedError } from '../errors.js'
-import type { JwtClaims } from '../verify/token.js'
+import type { JwtClaims } from '../verify/jwt.js'
 import type { Auth } from '../verify/auth.js'
 import type { Authenticator, Outcome, Refusal } from './authenticate.js'
 import { challenged } from './challenge.js'

@@ -1,5 +1,5 @@
-import type { Subject } from '../events.js'
-import type { Operation, Trace } from '../observe/trace.js'
+import type { Subject } from '../subject.js'
+import type { Operation, Trace } from '../trace.js'
 import type { KeySource, SourceRequest } from './key-source.js'
 import type { SourceAnswer } from './snapshot.js'
 

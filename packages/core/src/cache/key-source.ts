@@ -1,4 +1,4 @@
-import type { FlightPurpose } from './state.js'
+import type { FlightPurpose } from '../trace.js'
 import type { Snapshot, SourceAnswer } from './snapshot.js'
 
 export interface SourceRequest {

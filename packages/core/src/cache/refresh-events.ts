@@ -2,7 +2,8 @@ import type { Clock, Instant } from '../clock.js'
 import type { SourceError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import { ageOf, type Snapshot } from './snapshot.js'
-import type { FlightPurpose, Voyage } from './state.js'
+import type { FlightPurpose } from '../trace.js'
+import type { Voyage } from './state.js'
 
 /** One running fetch. */
 export interface TimedVoyage extends Voyage {

@@ -1,3 +1,4 @@
+import type { FlightPurpose } from '../trace.js'
 import type { Instant } from '../clock.js'
 import type { SourceError } from '../errors.js'
 import { isSameSet } from '../keys/key-set.js'
@@ -21,9 +22,6 @@ export type CacheState =
   | { readonly name: 'loading'; readonly flight: Flight; readonly failure?: Failure }
   | { readonly name: 'ready'; readonly snapshot: Snapshot; readonly failure?: Failure }
   | { readonly name: 'refreshing'; readonly snapshot: Snapshot; readonly flight: Flight; readonly failure?: Failure }
-
-/** Why a fetch starts: because keys age, because a token named an unknown key, or because the operator said so. */
-export type FlightPurpose = 'routine' | 'recheck' | 'forced'
 
 /** A fetch on its way. */
 export interface Voyage {

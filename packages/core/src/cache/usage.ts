@@ -1,4 +1,5 @@
-import type { EventSink, Subject } from '../events.js'
+import type { EventSink } from '../events.js'
+import type { Subject } from '../subject.js'
 
 interface Parts {
   readonly events: EventSink

@@ -4,7 +4,7 @@ import { SourceError } from '../errors.js'
 import { ACCEPTED_ENCODINGS, readBody } from './body.js'
 import { retryAfterOf } from './retry-after.js'
 import type { Clock } from '../clock.js'
-import type { Trace } from '../observe/trace.js'
+import type { Trace } from '../trace.js'
 import type { SentAlong } from '../options/request-options.js'
 import type { ResponseHeaders } from '../cache/snapshot.js'
 

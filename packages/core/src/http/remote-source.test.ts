@@ -2,7 +2,7 @@ import { createTestClock, createTestIssuer, type TestClock, type TestIssuer } fr
 import { Agent } from 'undici'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Snapshot, SourceAnswer } from '../cache/snapshot.js'
-import type { FlightPurpose } from '../cache/state.js'
+import type { FlightPurpose } from '../trace.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'
 import { DiscoveredLocation, FixedLocation } from './location.js'

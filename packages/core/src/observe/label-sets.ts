@@ -1,4 +1,4 @@
-import type { Subject } from '../events.js'
+import type { Subject } from '../subject.js'
 
 /** What measurements are told apart by. */
 export type LabelChoice = 'tenant+provider' | 'provider' | 'none'

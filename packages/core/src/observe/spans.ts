@@ -11,7 +11,7 @@ import {
 } from '@opentelemetry/api'
 import { RefusedError, SourceError } from '../errors.js'
 import { printable } from './printable.js'
-import type { Facts, Operation, Trace } from './trace.js'
+import type { Facts, Operation, Trace } from '../trace.js'
 
 interface Refresh {
   readonly span: Span

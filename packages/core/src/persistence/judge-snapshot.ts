@@ -3,13 +3,14 @@ import { lifetimeOf } from '../cache/freshness.js'
 import type { ResponseHeaders, SourceAnswer } from '../cache/snapshot.js'
 import type { Instant } from '../clock.js'
 import { SourceError } from '../errors.js'
+import type { IgnoredSnapshot } from '../events.js'
 import { parseKeySet, type KeySet } from '../keys/key-set.js'
 import type { CachePolicy } from '../options/cache-policy.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'
 import { addressJudge } from '../security/addresses.js'
 import { brokenUrlRule } from '../security/url-rules.js'
 import type { Integrity } from './integrity.js'
-import { readSnapshot, type SnapshotRecord, type StoredSource, type TextProblem } from './snapshot-text.js'
+import { readSnapshot, type SnapshotRecord, type StoredSource } from './snapshot-text.js'
 
 /** What a snapshot has to be for, to be used. */
 export interface Expected {
@@ -19,10 +20,6 @@ export interface Expected {
   readonly cache: CachePolicy
   readonly integrity: Integrity
 }
-
-/** Why a stored snapshot is not used. Stable: code may depend on it. */
-export type IgnoredSnapshot =
-  TextProblem | 'name' | 'source' | 'url' | 'instants' | 'future' | 'expired' | 'older' | 'keys'
 
 export type Judgement =
   { readonly ok: true; readonly answer: SourceAnswer } | { readonly ok: false; readonly reason: IgnoredSnapshot }

@@ -1,7 +1,7 @@
 import { claimAt } from '../verify/claims.js'
 import { listedIssuers, mayShareIssuer, namesIssuer } from '../verify/issuers.js'
 import type { Registration } from './registration.js'
-import type { Registered } from './registrations.js'
+import type { Registered } from './registered.js'
 
 /**
  * The registrations of each issuer. Alone, a registration is kept as it is; those that share an issuer name the same claim, so

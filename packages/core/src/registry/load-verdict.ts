@@ -1,12 +1,10 @@
+import type { LoadFailure } from '../events.js'
 import { OptionsError, type OptionProblem } from '../errors.js'
 import { Problems } from '../options/problems.js'
 import type { Asked } from './ask-loader.js'
 import { fieldOf, readLoaded } from './loaded-registration.js'
 import type { Inherited, Registration } from './registration.js'
 import type { Registrations } from './registrations.js'
-
-/** Why a tenant could not be loaded: the loader failed, it took too long, or what it found is no registration. */
-export type LoadFailure = 'error' | 'timeout' | 'invalid'
 
 /** What a load says of its tenant. */
 export type Verdict =

@@ -3,7 +3,7 @@ import type { Instant } from '../clock.js'
 import type { TokenCache } from '../verify/token-cache.js'
 import type { KeySources } from './key-sources.js'
 import type { Registration } from './registration.js'
-import type { Registered } from './registrations.js'
+import type { Registered } from './registered.js'
 import { Turnover, type Tenure } from './turnover.js'
 import type { LoadFailures } from './unloaded-tenants.js'
 

@@ -4,7 +4,7 @@ import type { Dispatchers } from '../http/dispatchers.js'
 import { FixedLocation, DiscoveredLocation } from '../http/location.js'
 import { RemoteSource } from '../http/remote-source.js'
 import { StaticSource } from '../http/static-source.js'
-import type { Trace } from '../observe/trace.js'
+import type { Trace } from '../trace.js'
 import type { Registration } from './registration.js'
 
 interface Parts {

@@ -1,6 +1,6 @@
 import type { SourceStatus } from '../cache/status.js'
 import type { Registration } from './registration.js'
-import type { Registered } from './registrations.js'
+import type { Registered } from './registered.js'
 
 export interface RegistrationSummary {
   readonly tenant: string

@@ -6,7 +6,8 @@ import { eventSink } from '../observe/event-sink.js'
 import { StaticSource } from '../http/static-source.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { registrationOf, type Registration, type RegistrationOptions } from './registration.js'
-import { Registrations, type Registered } from './registrations.js'
+import type { Registered } from './registered.js'
+import { Registrations } from './registrations.js'
 
 const ISSUER = 'https://login.example.com/'
 const clock = createTestClock()

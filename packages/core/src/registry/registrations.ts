@@ -1,14 +1,8 @@
-import type { CacheManager } from '../cache/manager.js'
 import { Problems } from '../options/problems.js'
 import { IssuerUsers } from './issuer-users.js'
+import type { Registered } from './registered.js'
 import type { Registration } from './registration.js'
 import { listedIssuers, mayShareIssuer } from '../verify/issuers.js'
-
-/** A registration with the cache that its keys come from. */
-export interface Registered {
-  readonly registration: Registration
-  readonly manager: CacheManager
-}
 
 /** All registrations, found by tenant and by issuer. Lists are short, and cost less than maps where there are very many. */
 export class Registrations {

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import type { SigningKey } from '../keys/signing-key.js'
-import type { Trace } from '../observe/trace.js'
+import type { Trace } from '../trace.js'
 import type { LoaderSettings } from '../options/loader-options.js'
 import type { PersistReport, RestoreReport } from '../persistence/kept-sources.js'
 import { claimAt } from '../verify/claims.js'
@@ -18,7 +18,8 @@ import {
   type Readiness,
   type RegistrationSummary,
 } from './provider-status.js'
-import { Registrations, type Registered } from './registrations.js'
+import type { Registered } from './registered.js'
+import { Registrations } from './registrations.js'
 import { TenantLoader } from './tenant-loader.js'
 import { unknownRegistration } from './unknown-registration.js'
 import { registrationOf, type Inherited, type Registration, type RegistrationOptions } from './registration.js'

@@ -1,5 +1,6 @@
 import type { CacheManager } from '../cache/manager.js'
-import type { SourceReading, Subject } from '../events.js'
+import type { SourceReading } from '../events.js'
+import type { Subject } from '../subject.js'
 import type { FleetMember } from '../persistence/fleet-hub.js'
 import type { FleetSource } from '../persistence/fleet-source.js'
 import type { SnapshotKeeper } from '../persistence/snapshot-keeper.js'

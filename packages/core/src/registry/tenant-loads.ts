@@ -4,7 +4,7 @@ import { RefusedError } from '../errors.js'
 import { askLoader, type Asked } from './ask-loader.js'
 import { LoadPlaces, LONGEST_QUEUE, type Lane } from './load-places.js'
 import type { LoadTenant } from './loaded-registration.js'
-import type { Registered } from './registrations.js'
+import type { Registered } from './registered.js'
 
 /** How a load ended, for those who wait for it. */
 export type LoadEnd =

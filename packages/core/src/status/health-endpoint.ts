@@ -1,7 +1,7 @@
 import type { CacheManager } from '../cache/manager.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { Reader } from '../options/problems.js'
-import type { Registered } from '../registry/registrations.js'
+import type { Registered } from '../registry/registered.js'
 import { providerStatus, type ProviderStatus } from '../registry/provider-status.js'
 import type { Registry, TenantRegistry } from '../registry/registry.js'
 import { pageAnswer, type PageAnswer, type PageContent, type PageRequest } from './page-answer.js'

@@ -1,6 +1,6 @@
 import type { CacheManager } from '../cache/manager.js'
 import type { SourceStatus } from '../cache/status.js'
-import type { Registered } from '../registry/registrations.js'
+import type { Registered } from '../registry/registered.js'
 import type { ProviderStatus, RegistrationSummary } from '../registry/provider-status.js'
 import type { TenantRegistry } from '../registry/registry.js'
 import { HEALTHS, healthOf, type ProviderHealth } from './provider-health.js'

@@ -2,7 +2,7 @@ import { RefusedError, type RefusalCode } from '../errors.js'
 import { ACCESS_TOKEN_TYPE, normalizeType, type TokenPolicy, type TokenProfile } from '../options/token-policy.js'
 import { isAlgorithm, type Algorithm } from '../keys/algorithms.js'
 import { provesIssuer, type IssuerRules } from './issuers.js'
-import type { JwtClaims, ClaimedToken } from './token.js'
+import type { JwtClaims, ClaimedToken } from './jwt.js'
 
 /** A claim that proves a token's tenant. */
 export interface TenantClaim {

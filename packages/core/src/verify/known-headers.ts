@@ -1,5 +1,5 @@
 import { unlinked } from '../unlinked.js'
-import type { JwtHeader } from './token.js'
+import type { JwtHeader } from './jwt.js'
 
 const MOST_HEADERS = 100
 const LONGEST_HEADER = 1024

@@ -1,6 +1,6 @@
 import type { KeyQuery } from '../cache/manager.js'
 import type { SigningKey } from '../keys/signing-key.js'
-import type { Registered } from '../registry/registrations.js'
+import type { Registered } from '../registry/registered.js'
 import type { Auth } from './auth.js'
 import type { JudgedToken, Validity } from './claims.js'
 import type { Fifo } from './fifo.js'

@@ -1,4 +1,4 @@
-import type { Registered } from '../registry/registrations.js'
+import type { Registered } from '../registry/registered.js'
 import type { RememberedToken } from './remembered-token.js'
 import { MOST_USES, S3Fifo } from './s3-fifo.js'
 

@@ -1,34 +1,8 @@
 import { RefusedError } from '../errors.js'
 import { hasDuplicateMembers } from '../json.js'
 import { decodeBase64url, decodeBase64urlText } from '../base64url.js'
+import type { ClaimedToken, JwtHeader } from './jwt.js'
 import type { KnownHeaders } from './known-headers.js'
-
-/** The members of a JOSE header. Only `alg`, `kid`, `typ` and `crit` are ever read by this package. */
-export interface JwtHeader {
-  readonly alg: string
-  readonly kid?: string
-  readonly typ?: string
-  readonly [member: string]: unknown
-}
-
-/** The claims of a token (RFC 7519 section 4). */
-export interface JwtClaims {
-  readonly iss?: string
-  readonly sub?: string
-  readonly aud?: string | readonly string[]
-  readonly exp?: number
-  readonly nbf?: number
-  readonly iat?: number
-  readonly jti?: string
-  readonly scope?: string
-  readonly [claim: string]: unknown
-}
-
-/** What a token says of itself. */
-export interface ClaimedToken {
-  readonly header: JwtHeader
-  readonly claims: Readonly<Record<string, unknown>>
-}
 
 /** A token taken apart. Nothing in it is to be believed before its signature was checked. */
 export interface UnverifiedToken extends ClaimedToken {

@@ -1,7 +1,8 @@
 import type { Clock, Instant } from '../clock.js'
 import { RefusedError } from '../errors.js'
-import type { EventSink, Subject } from '../events.js'
-import type { Registered } from '../registry/registrations.js'
+import type { EventSink } from '../events.js'
+import type { Subject } from '../subject.js'
+import type { Registered } from '../registry/registered.js'
 
 /** What a verdict is about. */
 interface Verification {

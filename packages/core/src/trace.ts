@@ -1,5 +1,7 @@
-import type { FlightPurpose } from '../cache/state.js'
-import type { Observer, Subject } from '../events.js'
+import type { Subject } from './subject.js'
+
+/** Why a fetch starts: because keys age, because a token named an unknown key, or because the operator said so. */
+export type FlightPurpose = 'routine' | 'recheck' | 'forced'
 
 /** Something that takes time. Its subject may be asked for when it has ended: a verification finds out whom it is about. */
 export type Operation =
@@ -29,28 +31,4 @@ export interface Trace {
   run<T>(operation: Operation, work: (note: (facts: Facts) => void) => T): T
   /** What runs now waits for the end of an operation, which somebody else may have begun. */
   waits(operation: Operation): void
-}
-
-/** All that observers trace with; `undefined` when none does, so that it costs nothing. */
-export function traceOf(observers: readonly Observer[]): Trace | undefined {
-  const traces = observers.flatMap(({ trace }) => (trace === undefined ? [] : [trace]))
-  return traces.length < 2 ? traces[0] : traces.reduce(within)
-}
-
-function within(outer: Trace, inner: Trace): Trace {
-  return {
-    run: (operation, work) =>
-      outer.run(operation, (noteOuter) =>
-        inner.run(operation, (noteInner) =>
-          work((facts) => {
-            noteOuter(facts)
-            noteInner(facts)
-          }),
-        ),
-      ),
-    waits(operation) {
-      outer.waits(operation)
-      inner.waits(operation)
-    },
-  }
 }

@@ -1,0 +1,26 @@
+import type { Observer } from '../events.js'
+import type { Trace } from '../trace.js'
+
+/** All that observers trace with; `undefined` when none does, so that it costs nothing. */
+export function traceOf(observers: readonly Observer[]): Trace | undefined {
+  const traces = observers.flatMap(({ trace }) => (trace === undefined ? [] : [trace]))
+  return traces.length < 2 ? traces[0] : traces.reduce(within)
+}
+
+function within(outer: Trace, inner: Trace): Trace {
+  return {
+    run: (operation, work) =>
+      outer.run(operation, (noteOuter) =>
+        inner.run(operation, (noteInner) =>
+          work((facts) => {
+            noteOuter(facts)
+            noteInner(facts)
+          }),
+        ),
+      ),
+    waits(operation) {
+      outer.waits(operation)
+      inner.waits(operation)
+    },
+  }
+}

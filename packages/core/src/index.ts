@@ -84,7 +84,7 @@ export type {
 export type { RegistrationOptions } from './registry/registration.js'
 export type { KeyQuery } from './cache/manager.js'
 export type { ProviderStatus, Readiness, RegistrationSummary } from './registry/provider-status.js'
-export type { Registry } from './registry/registry.js'
+export type { Registry } from './registry/public-registry.js'
 export type { Subject } from './subject.js'
 export type { Facts, FlightPurpose, Operation, Trace } from './trace.js'
 export { healthEndpoint } from './status/health-endpoint.js'

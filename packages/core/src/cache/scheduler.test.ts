@@ -4,7 +4,7 @@ import { createRegistry, createVerifier } from '../create.js'
 import type { RegistrationOptions } from '../registry/registration.js'
 import type { CacheManager } from './manager.js'
 import { Scheduler } from './scheduler.js'
-import type { Registry } from '../registry/registry.js'
+import type { Registry } from '../registry/public-registry.js'
 
 const audience = 'https://api.example.test'
 const opened: { close(): Promise<void> }[] = []

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRegistry, createVerifier, type TenantVerifier, type Verifier } from '../create.js'
 import { OptionsError, RefusedError } from '../errors.js'
 import type { JwksAuthEvent } from '../events.js'
-import type { Registry } from './registry.js'
+import type { Registry } from './public-registry.js'
 import type { RegistrationOptions } from './registration.js'
 
 const audience = 'https://api.example.test'

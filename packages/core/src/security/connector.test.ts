@@ -10,7 +10,8 @@ import {
   type Socket,
 } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { guardedConnector, type ConnectionPolicy, type Resolve } from './connector.js'
+import { guardedConnector, type ConnectionPolicy } from './connector.js'
+import type { Resolve } from './host-lookup.js'
 
 /** Linux and Windows answer on all of 127.0.0.0/8. */
 const ALLOWED = '127.0.0.1'

@@ -1,9 +1,9 @@
-import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { buildConnector } from 'undici'
 import { SourceError } from '../errors.js'
 import { addressJudge, type AddressPolicy } from './addresses.js'
+import { hostLookup, type Resolve } from './host-lookup.js'
 import { provenPins } from './pins.js'
 
 /** What a connection has to satisfy before a byte of request is sent over it. */
@@ -14,13 +14,6 @@ export interface ConnectionPolicy extends AddressPolicy {
   readonly ca: readonly string[]
 }
 
-/** Finds all addresses of a name. */
-export type Resolve = (
-  hostname: string,
-  options: LookupAllOptions,
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void
-
 /**
  * Makes connections whose address is judged after DNS, and whose certificate is judged after the handshake: the last moments
  * before anything is sent, so that no name that resolves anew gets around them.
@@ -28,7 +21,7 @@ export type Resolve = (
 export function guardedConnector(
   policy: ConnectionPolicy,
   timeout: number,
-  resolve: Resolve = lookup,
+  resolve: Resolve = hostLookup.resolve,
 ): buildConnector.connector {
   const mayConnect = addressJudge(policy)
   const pinned = policy.pinnedSpki.length > 0

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Registry, TenantRegistry } from '../registry/registry.js'
+import type { Registry } from '../registry/public-registry.js'
+import type { TenantRegistry } from '../registry/registry.js'
 import { pageAnswer, type PageAnswer, type PageRequest } from './page-answer.js'
 import { readPageParts } from './page-parts.js'
 import { PAGE_SCRIPT } from './page-script.js'

@@ -1,0 +1,80 @@
+import { TIMEOUT, type LookupAddress } from 'node:dns'
+import type { Cancel, Clock } from '../clock.js'
+
+type Found = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void
+
+interface Parts {
+  readonly clock: Clock
+  readonly system: (found: Found) => void
+  readonly direct: () => Promise<LookupAddress[]>
+  readonly onEnd: () => void
+  /** The system has answered, in time or late; the search may have ended before. */
+  readonly onSystemEnd: (answer: 'quick' | 'late') => void
+}
+
+/** How long the system may take, waiting for its turn included, before the name servers are asked too, in milliseconds. */
+export const PATIENCE = 300
+/** Nobody waits longer, in milliseconds. */
+export const LONGEST_SEARCH = 10_000
+
+/** One name that is being looked up, for all who ask for it meanwhile. The first way that finds addresses answers. */
+export class HostSearch {
+  readonly #parts: Parts
+  readonly #waiting: Found[] = []
+  #cancels: Cancel[] = []
+  #direct: 'unasked' | 'asked' | 'failed' = 'unasked'
+  #failure: NodeJS.ErrnoException | undefined
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  begin(): void {
+    const { clock } = this.#parts
+    this.#cancels = [
+      clock.after(PATIENCE, () => void this.#askDirectly()),
+      clock.after(LONGEST_SEARCH, () => {
+        this.#end(this.#failure ?? timeout(), [])
+      }),
+    ]
+  }
+
+  tell(found: Found): void {
+    this.#waiting.push(found)
+  }
+
+  askSystem(): void {
+    const { clock, system, onSystemEnd } = this.#parts
+    const asked = clock.now().mono
+    system((error, addresses) => {
+      onSystemEnd(clock.now().mono - asked < PATIENCE ? 'quick' : 'late')
+      if (error === null) this.#end(null, addresses)
+      else if (this.#direct === 'asked') this.#failure = error
+      else this.#end(error, [])
+    })
+  }
+
+  async #askDirectly(): Promise<void> {
+    this.#direct = 'asked'
+    let addresses: LookupAddress[]
+    try {
+      addresses = await this.#parts.direct()
+    } catch {
+      this.#direct = 'failed'
+      // What the system says of a name counts, for it knows more than name servers do.
+      if (this.#failure !== undefined) this.#end(this.#failure, [])
+      return
+    }
+    this.#end(null, addresses)
+  }
+
+  #end(error: NodeJS.ErrnoException | null, addresses: LookupAddress[]): void {
+    for (const cancel of this.#cancels.splice(0)) cancel()
+    this.#parts.onEnd()
+    for (const found of this.#waiting.splice(0)) found(error, addresses)
+  }
+}
+
+function timeout(): NodeJS.ErrnoException {
+  return Object.assign(new Error('the name was not found in time'), { code: TIMEOUT })
+}

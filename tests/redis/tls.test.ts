@@ -6,8 +6,9 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { storeContract } from '../persistence/store-contract.js'
 import { aPlace, eventually, KEY, LONG } from './fleet-setup.js'
-import { integrityKey, withClient } from './with-client.js'
-import { describeRedis, ownPrefix } from './with-redis.js'
+import { withClient } from './with-client.js'
+import { describeRedis } from './with-redis.js'
+import { withUrl } from './with-url.js'
 
 const hosts = ['127.0.0.1']
 const authority = await createTestAuthority()
@@ -29,22 +30,9 @@ describeRedis('Over TLS', () => {
   })
 
   storeContract('redisStore with a client of ioredis', () => withClient(() => new Redis(open.url, { tls: { ca } })))
-  storeContract('redisStore by a URL, with certificates on both sides', async () => {
-    const { cert, key } = own
-    const options = { url: strict.url, tls: { ca, cert, key }, integrityKey, keyPrefix: ownPrefix() }
-    const others: { close(): Promise<void> }[] = []
-    return {
-      store: redisStore(options),
-      again: () => {
-        const other = redisStore(options)
-        others.push(other)
-        return other
-      },
-      end: async () => {
-        await Promise.all(others.map((other) => other.close()))
-      },
-    }
-  })
+  storeContract('redisStore by a URL, with certificates on both sides', () =>
+    withUrl({ url: strict.url, tls: { ca, cert: own.cert, key: own.key } }),
+  )
 
   it('a fleet shares what one process fetched, and what it publishes', async () => {
     await using place = await aPlace(open.url)

@@ -1,35 +1,20 @@
 import { createRegistry, healthEndpoint, OptionsError, type HealthOptions, type Registry } from '@jwks-auth/core'
-import { createTestClock, createTestIssuer, type TestClock, type TestIssuer } from '@jwks-auth/testing'
+import { createTestClock, type TestClock, type TestIssuer } from '@jwks-auth/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { AUDIENCE, openWatched, type Watched } from './setup.js'
 
-const AUDIENCE = 'https://api.example.test'
-
+let watched: Watched
 let issuer: TestIssuer
 let clock: TestClock
 let registry: Registry
+let register: Watched['register']
 
 beforeEach(async () => {
-  clock = createTestClock()
-  issuer = await createTestIssuer({ alg: 'ES256', clock })
-  registry = createRegistry({ requireHttps: false, clock, retry: { maxRetries: 0 } })
+  watched = await openWatched()
+  ;({ issuer, clock, registry, register } = watched)
 })
 
-afterEach(async () => {
-  await registry.close()
-  await issuer.close()
-})
-
-function register(tenant: string, options: Readonly<Record<string, unknown>> = {}): void {
-  const tenantClaim = { name: 'org', value: tenant }
-  registry.register({
-    tenant,
-    issuer: issuer.issuer,
-    jwksUri: issuer.jwksUri,
-    audience: AUDIENCE,
-    tenantClaim,
-    ...options,
-  })
-}
+afterEach(() => watched.close())
 
 function ask(options?: HealthOptions): { status: number; body: Record<string, unknown> } {
   const { status, body } = healthEndpoint(registry, options)({ method: 'GET', url: '/' })

@@ -9,38 +9,24 @@ import {
   type Registry,
   type StatusPageOptions,
 } from '@jwks-auth/core'
-import { createTestClock, createTestIssuer, type TestClock, type TestIssuer } from '@jwks-auth/testing'
+import type { TestClock, TestIssuer } from '@jwks-auth/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { AUDIENCE, openWatched, type Watched } from './setup.js'
 
-const AUDIENCE = 'https://api.example.test'
 const HOSTILE = `</script><img src=x onerror=alert(1)>"'&\u202e\u0000\n`
 
+let watched: Watched
 let issuer: TestIssuer
 let clock: TestClock
 let registry: Registry
+let register: Watched['register']
 
 beforeEach(async () => {
-  clock = createTestClock()
-  issuer = await createTestIssuer({ alg: 'ES256', clock, audience: AUDIENCE })
-  registry = createRegistry({ requireHttps: false, clock, retry: { maxRetries: 0 } })
+  watched = await openWatched()
+  ;({ issuer, clock, registry, register } = watched)
 })
 
-afterEach(async () => {
-  await registry.close()
-  await issuer.close()
-})
-
-function register(tenant: string, options: Readonly<Record<string, unknown>> = {}): void {
-  const tenantClaim = { name: 'org', value: tenant }
-  registry.register({
-    tenant,
-    issuer: issuer.issuer,
-    jwksUri: issuer.jwksUri,
-    audience: AUDIENCE,
-    tenantClaim,
-    ...options,
-  })
-}
+afterEach(() => watched.close())
 
 function look(query = '', options?: StatusPageOptions): string {
   return statusEndpoint(registry, options)({ method: 'GET', url: `/status${query}` }).body

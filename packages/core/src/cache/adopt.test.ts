@@ -107,6 +107,39 @@ describe('keys that are adopted', () => {
     expect(manager.status()).toEqual({ ...before })
   })
 
+  it('take no place of newer ones that were given up at their stale limit, while a fetch is open or after it failed', async () => {
+    const { manager, clock, source, fetchedElsewhere, find } = await warm()
+    await clock.advance(70 * MINUTE)
+    const refused = find('old')
+    const since = 70 * MINUTE + 1000
+    const long = { expiresAt: clock.now().wall + MINUTE, staleUntil: clock.now().wall + MINUTE }
+    const fetchedAgo = (ago: number): SourceAnswer => ({ ...fetchedElsewhere(next, ago), until: long })
+    expect(manager.adopt(fetchedAgo(since))).toBe(false)
+    source.land(source.open[0]!, { ok: false, reason: 'network' }, old)
+    expect(await refused).toBe('keys_unavailable')
+    expect(manager.adopt(fetchedAgo(since + 1))).toBe(false)
+    expect(manager.adopt(fetchedAgo(since))).toBe(false)
+    expect(manager.status()).toMatchObject({ state: 'Empty', consecutiveErrors: 1 })
+    expect(manager.adopt(fetchedAgo(since - 1))).toBe(true)
+    expect(await find('next')).toBe(1)
+  })
+
+  it('are used again after a clock that was ahead, as soon as the provider has answered by the right one', async () => {
+    const { manager, clock, fetchedElsewhere, find, land } = setUp()
+    clock.jumpWall(24 * 60 * MINUTE)
+    const first = find('old')
+    await land(old)
+    expect(await first).toBe(1)
+    clock.jumpWall(-24 * 60 * MINUTE)
+    await clock.advance(71 * MINUTE)
+    const second = find('old')
+    expect(manager.adopt(fetchedElsewhere(next))).toBe(false)
+    await land(old)
+    expect(await second).toBe(1)
+    await clock.advance(1)
+    expect(manager.adopt(fetchedElsewhere(next))).toBe(true)
+  })
+
   it('serve whoever waits without keys, while the open fetch goes on and has the last word', async () => {
     const { manager, fetchedElsewhere, find, land, source } = setUp()
     const waiting = [find('old'), find('old')]

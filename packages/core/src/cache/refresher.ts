@@ -7,6 +7,7 @@ import { RefreshEvents, type RefreshEventsParts, type TimedVoyage } from './refr
 import { ageOf, isSecondHand, type Snapshot, type SourceAnswer } from './snapshot.js'
 import {
   EMPTY,
+  lastFetchedAt,
   mayStart,
   openFlight,
   snapshotOf,
@@ -175,7 +176,9 @@ export class Refresher {
     const voyage: TimedVoyage = { ...start, startedAt: this.#parts.clock.now(), previous: snapshotOf(this.#state) }
     this.#tell.started(purpose)
     try {
-      const answer = await this.#fetches.fetch({ previous: voyage.previous, purpose, signal: abort.signal }, background)
+      const newerThan = lastFetchedAt(this.#state)
+      const request = { previous: voyage.previous, newerThan, purpose, signal: abort.signal }
+      const answer = await this.#fetches.fetch(request, background)
       if (openFlight(this.#state) === flight) this.#landWell(voyage, answer)
     } catch (thrown) {
       if (openFlight(this.#state) === flight) this.#landBadly(voyage, asSourceError(thrown))

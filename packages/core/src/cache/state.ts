@@ -214,7 +214,8 @@ function isNewer(snapshot: Snapshot, state: CacheState, now: Instant): boolean {
   return snapshot.fetchedAt.wall > before && ageOf(snapshot, now) < snapshot.lifetime.staleAfter
 }
 
-function lastFetchedAt(state: CacheState): number | undefined {
+/** When the last keys in use were fetched, by the wall clock; also those given up since. */
+export function lastFetchedAt(state: CacheState): number | undefined {
   return state.name === 'ready' || state.name === 'refreshing' ? state.snapshot.fetchedAt.wall : state.givenUp
 }
 

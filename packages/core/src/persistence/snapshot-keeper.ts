@@ -53,7 +53,7 @@ export class SnapshotKeeper {
     return this.#parts.expected.name
   }
 
-  /** What the store has, if it may be used. Whoever uses it tells so by {@link restored}. */
+  /** What the store has, if it may be used and is not our own last keys, come back. Whoever uses it tells so by {@link restored}. */
   async load(): Promise<SourceAnswer | undefined> {
     const { store, clock, expected } = this.#parts
     const loaded = await attempt(() => store.load(expected.name), LOAD_WITHIN, clock)
@@ -61,7 +61,7 @@ export class SnapshotKeeper {
     if (!loaded.ok || loaded.value === undefined) return undefined
     const judgement = await this.#judge(loaded.value)
     this.#spoilt = !judgement.ok && judgement.reason !== 'older'
-    return judgement.ok ? judgement.answer : undefined
+    return judgement.ok && !this.isOwn(judgement.answer) ? judgement.answer : undefined
   }
 
   /** What the store has, if it is newer than all that was ever at hand. What is known already is no news, and nothing wrong. */

@@ -8,6 +8,7 @@ import type { CachePolicy } from '../options/cache-policy.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'
 import { addressJudge } from '../security/addresses.js'
 import { brokenUrlRule } from '../security/url-rules.js'
+import { CLOCKS_APART } from './clocks-apart.js'
 import type { Integrity } from './integrity.js'
 import { readSnapshot, type SnapshotRecord, type StoredSource, type TextProblem } from './snapshot-text.js'
 
@@ -27,8 +28,6 @@ export type IgnoredSnapshot =
 export type Judgement =
   { readonly ok: true; readonly answer: SourceAnswer } | { readonly ok: false; readonly reason: IgnoredSnapshot }
 
-/** How far the clocks of those who share a store may be apart, in milliseconds. */
-export const CLOCKS_APART = 60_000
 /** The last moment that a Date can hold. */
 const LAST_MOMENT = 8.64e15
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js'
 import { readClock } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
+import { isAhead } from './clocks-apart.js'
 import { readIntegrityKey } from './integrity.js'
 import { requireSnapshotName } from './stored-name.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-store.js'
@@ -37,8 +38,9 @@ export function memoryStore(options: MemoryStoreOptions = {}): SnapshotStore {
     },
     async save(name, { fetchedAt, staleUntil, text }) {
       requireSnapshotName(name)
-      const before = kept.get(name)
-      if (before === undefined || before.fetchedAt <= fetchedAt) kept.set(name, { fetchedAt, staleUntil, text })
+      const before = kept.get(name)?.fetchedAt ?? -Infinity
+      if (before > fetchedAt && !isAhead(before, clock)) return
+      kept.set(name, { fetchedAt, staleUntil, text })
     },
     async delete(name) {
       requireSnapshotName(name)

@@ -91,8 +91,9 @@ export class SnapshotKeeper {
 
   /** Notes that keys from elsewhere are in use: nothing older comes back. */
   adopted({ fetchedAt }: SourceAnswer): void {
-    this.#newestElsewhere = Math.max(this.#newestElsewhere, Math.floor(fetchedAt.wall))
-    this.#newest = Math.max(this.#newest, this.#newestElsewhere)
+    const at = Math.floor(fetchedAt.wall)
+    this.#newestElsewhere = Math.max(this.#newestElsewhere, at)
+    this.#newest = Math.max(this.#newest, at)
     this.#own = undefined
   }
 
@@ -126,6 +127,8 @@ export class SnapshotKeeper {
    * @returns when there is nothing left to write; nobody has to wait for it.
    */
   async keep(snapshot: Snapshot): Promise<void> {
+    // Their clock was ahead, and ours with it, until it was set.
+    if (this.#newestElsewhere >= snapshot.fetchedAt.wall + CLOCKS_APART) this.#newestElsewhere = -1
     this.#newest = this.#fetchedAfterOthers(snapshot)
     this.#own = { snapshot, fetchedAt: this.#newest }
     if (!this.#isWorthWriting(snapshot)) return
@@ -149,8 +152,7 @@ export class SnapshotKeeper {
    */
   #fetchedAfterOthers({ fetchedAt }: Snapshot): number {
     const wall = Math.floor(fetchedAt.wall)
-    const ahead = this.#newestElsewhere - wall
-    return ahead >= 0 && ahead < CLOCKS_APART ? this.#newestElsewhere + 1 : wall
+    return Math.max(wall, this.#newestElsewhere + 1)
   }
 
   async #judge(text: unknown): Promise<Judgement> {

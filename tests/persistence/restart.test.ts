@@ -59,6 +59,33 @@ describe('A service with a store that restarts', () => {
     expect(await verify(token)).toBe('keys_unavailable')
   })
 
+  it.each([
+    { what: 'fetched itself', others: undefined, fetches: true },
+    { what: 'took from it', others: 0, fetches: false },
+    { what: 'fetched after others, whose clock was ahead', others: 30_000, fetches: true },
+  ])('is what it takes to make keys younger by a clock set back: not those it $what', async ({ others, fetches }) => {
+    const { issuer, clock, run } = await aPlace()
+    const store = memoryStore({ clock })
+    const token = await issuer.sign({}, LONG)
+    if (others !== undefined) {
+      clock.jumpWall(others)
+      await run({ store }).verify(token)
+      clock.jumpWall(-others)
+    }
+    const { verify, registry, told } = run({ store })
+    expect(await verify(token)).toBe('ok')
+    if (fetches) await registry.refresh('default')
+    await eventually(() => told().includes(fetches ? 'saved' : 'restored'))
+    await issuer.stop()
+    await clock.advance(60 * MINUTE)
+    clock.jumpWall(-30 * MINUTE)
+    expect(await verify(token)).toBe('ok')
+    await clock.advance(10 * MINUTE)
+    expect(await verify(token)).toBe('keys_unavailable')
+    expect(await registry.restoreFromPersistence()).toEqual({ restored: 0, without: 1 })
+    expect(await run({ store }).verify(token)).toBe('ok')
+  })
+
   it('waits for a provider that hangs no longer than staleWait when the stored keys have expired', async () => {
     const { issuer, clock, run } = await aPlace()
     const store = memoryStore({ clock })

@@ -71,6 +71,15 @@ export function storeContract(kind: string, open: () => Promise<OpenedStore>): v
       expect(await store.load(acme)).toBe('later')
     })
 
+    it('keeps nothing out for one that says it was fetched more than a minute from now: a clock was set back since', async () => {
+      const { store, again } = await anOpened()
+      await store.save(acme, fetchedAt(HOUR / 2, 'by a clock that was ahead'))
+      await again().save(acme, fetchedAt(0, 'first'))
+      expect(await store.load(acme)).toBe('first')
+      await store.save(acme, fetchedAt(-1, 'earlier'))
+      expect(await again().load(acme)).toBe('first')
+    })
+
     it('keeps the one fetched last when many are saved at once, in any order, from two sides', async () => {
       const { store, again } = await anOpened()
       const other = again()

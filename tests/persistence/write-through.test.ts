@@ -1,6 +1,6 @@
 import { memoryStore, type StoredSnapshot } from '@jwks-auth/core'
 import { describe, expect, it } from 'vitest'
-import { aBadStore, anOpenStore, aPlace, eventually, LONG, MINUTE } from './setup.js'
+import { aBadStore, anOpenStore, aPlace, eventually, HOUR, LONG, MINUTE } from './setup.js'
 
 /** A store whose writes end when the test says so. */
 function aSlowStore() {
@@ -204,6 +204,38 @@ describe('registry.restoreFromPersistence()', () => {
     expect(registry.status('default', 'default')).toEqual(before)
     expect(await verify(old)).toBe('key_unknown')
     expect(told()).toEqual(['saved', 'ignored: older'])
+  })
+
+  it('takes newer keys again and again after a clock that was ahead, as soon as the provider has answered by the right one', async () => {
+    const { issuer, clock, run } = await aPlace()
+    const store = memoryStore({ clock })
+    const others = run({ store })
+    const { registry, verify, told } = run({ store })
+    clock.jumpWall(2 * HOUR)
+    await others.registry.refresh('default')
+    expect(await registry.restoreFromPersistence()).toMatchObject({ restored: 1 })
+    clock.jumpWall(-2 * HOUR)
+    await registry.refresh('default')
+    for (let round = 1; round <= 2; round += 1) {
+      await clock.advance(1000)
+      await issuer.rotate({ keepOld: false })
+      await others.registry.refresh('default')
+      await eventually(() => others.told().filter((word) => word === 'saved').length > round)
+      expect(await registry.restoreFromPersistence()).toMatchObject({ restored: 1 })
+      expect(await verify(await issuer.sign({}, LONG))).toBe('ok')
+    }
+    expect(told()).toEqual(['restored', 'saved', 'restored', 'restored'])
+    // A clock that is a little ahead counts as before.
+    clock.jumpWall(30_000)
+    await others.registry.refresh('default')
+    await eventually(() => others.told().filter((word) => word === 'saved').length > 3)
+    clock.jumpWall(-30_000)
+    expect(await registry.restoreFromPersistence()).toMatchObject({ restored: 1 })
+    const withdrawn = await issuer.sign({}, LONG)
+    await issuer.rotate({ keepOld: false })
+    await registry.refresh('default')
+    await registry.persistAll()
+    expect(await run({ store }).verify(withdrawn)).toBe('key_unknown')
   })
 
   it('serves who waits for an open fetch, and lets that fetch go on', async () => {

@@ -43,11 +43,12 @@ function stateOf(name: CacheState['name'], age: Age, kind: FailureKind): CacheSt
   const retryAt = FAILURES[kind]
   const failure = retryAt === undefined ? {} : { failure: { count: 1, error, retryAt } }
   const snapshot = snapshotOf(age)
+  const givenUp = snapshotOf('gone').fetchedAt.wall
   switch (name) {
     case 'empty':
-      return { name, ...failure }
+      return { name, ...failure, givenUp }
     case 'loading':
-      return { name, flight: FLIGHT, ...failure }
+      return { name, flight: FLIGHT, ...failure, givenUp }
     case 'ready':
       return { name, snapshot, ...failure }
     case 'refreshing':
@@ -92,9 +93,8 @@ const combinations = Object.keys(EVENTS).flatMap((event) =>
       failures
         // A fetch of another flight that ends while none is open is the only way it can end there.
         .filter(() => !(['fetched', 'failed'].includes(event) && (name === 'empty' || name === 'ready')))
-        // Without keys there are none that could be as new.
+        // Without keys there are none that could be unlike.
         .filter(() => !(event === 'fetched, unlike adopted' && name !== 'refreshing'))
-        .filter(() => !(event === 'adopted, but no newer' && (name === 'empty' || name === 'loading')))
         .map((failure) => ({ event, name, age, failure })),
     ),
   ),

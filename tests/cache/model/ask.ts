@@ -27,6 +27,8 @@ export interface Ask {
   /** `now`: without any wait. `soon`: within `staleWait`. */
   readonly expected: 'now' | 'soon' | 'whenever'
   readonly giveUp: AbortController | undefined
+  /** Until when it waits for keys (monotonic clock): a little for expired ones, `Infinity` without any. Later it waits for newer ones. */
+  waitsForKeys: number | undefined
   ended: Ended | undefined
 }
 

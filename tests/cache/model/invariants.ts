@@ -50,11 +50,7 @@ function brokenStatus({ manager, reference, clock, inUse }: Parts): readonly str
 }
 
 function brokenTimers({ source, clock, waiting, started, reference }: Parts): readonly string[] {
-  const { mono } = clock.now()
-  const again = reference.mayWaitAgain(clock.now())
-  const short = waiting.filter(
-    ({ what, at }) => what === 'key' && (again || mono - at.mono < reference.policy.staleWait),
-  ).length
+  const short = waiting.filter(waitsALittle).length
   const most = source.timers + short + (started ? 1 : 0)
   const deaf = source.open.filter(({ request }) => !request.signal.aborted).length
   return [
@@ -74,11 +70,15 @@ function brokenWait(ask: Ask, { reference, clock }: Parts): readonly string[] {
     (canFallBack && waited >= policy.staleWait && 'waits too long for expired keys') ||
     (ask.what === 'key' &&
       good !== ask.good &&
-      !reference.mayWaitAgain(clock.now()) &&
+      !waitsALittle(ask) &&
       fitting(good?.set, ask).length > 0 &&
       'waits although its key came') ||
     (lastLanding.count - ask.landings > MOST_LANDINGS && 'is kept waiting by one fetch after another')
   return problem === false ? [] : [`a request for ${ask.what} ${ask.kid ?? ''} ${problem}`]
+}
+
+function waitsALittle({ waitsForKeys }: Ask): boolean {
+  return Number.isFinite(waitsForKeys)
 }
 
 function thumbprints(keys: readonly { readonly thumbprint: string }[]): string {

@@ -36,6 +36,8 @@ export class Reference {
   readonly policy: CachePolicy
   good: Good | undefined
   failing: Failing | undefined
+  /** When the last keys were fetched that were in use, by the wall clock; also those that were given up since. */
+  #lastFetched = -Infinity
   /** The fetch whose result counts. */
   open: Fetch | undefined
   /** What was known when it began. */
@@ -73,6 +75,19 @@ export class Reference {
     return this.age(now) >= this.good.expireAfter + this.policy.staleWhileRevalidate
   }
 
+  /**
+   * Somebody needs keys. Those that are gone he gives up, and they never come back.
+   *
+   * @returns until when he waits for them (monotonic clock): not at all, a little, or for the provider.
+   */
+  wanted(now: Instant): number | undefined {
+    if (!this.servable(now)) {
+      this.good = undefined
+      return Infinity
+    }
+    return this.mayWait(now) ? now.mono + this.policy.staleWait : undefined
+  }
+
   backingOff(now: Instant): boolean {
     return this.failing !== undefined && now.mono < this.failing.retryAt
   }
@@ -92,13 +107,14 @@ export class Reference {
   landed(fetch: Fetch, answer: Answer, seen: PublishedSet, now: Instant, chance: number): boolean {
     this.open = undefined
     const adopted = this.good === this.#before ? undefined : this.good
-    const maybeNewer = adopted !== undefined && fetch.at.wall <= adopted.fetchedAt.wall
+    const maybeNewer = adopted !== undefined && fetch.at.wall <= adopted.fetchedAt.wall + 60_000
     const unlike = JSON.stringify(adopted?.set.keys.keys) !== JSON.stringify(seen.keys.keys)
     this.#isAgain = answer.ok && maybeNewer && unlike && !this.#isAgain
     if (this.#isAgain) return false
     this.lastLanding = { ok: answer.ok, mono: now.mono, count: this.lastLanding.count + 1 }
     if (answer.ok) {
       this.failing = undefined
+      this.#lastFetched = now.wall
       this.good = {
         order: fetch.order,
         set: seen,
@@ -115,7 +131,7 @@ export class Reference {
     return true
   }
 
-  /** Takes what another process fetched, if it is newer. @returns whether it does. */
+  /** Takes what another process fetched, if it is newer than all that was in use before. @returns whether it does. */
   adopted(set: PublishedSet, fetchedAt: Instant, ttl: number, now: Instant, chance: number): boolean {
     const { maxTtl, staleWhileError, refreshEarly, prefetchJitter } = this.policy
     const expireAfter = Math.min(ttl, maxTtl)
@@ -126,14 +142,14 @@ export class Reference {
     )
     const age = Math.max(now.wall - fetchedAt.wall, now.mono - fetchedAt.mono)
     if (this.closed || age >= staleAfter) return false
-    if (this.good !== undefined && fetchedAt.wall <= this.good.fetchedAt.wall) return false
+    if (fetchedAt.wall <= this.#lastFetched) return false
+    this.#lastFetched = fetchedAt.wall
     this.good = { order: 0, set, fetchedAt, refreshAfter, expireAfter, staleAfter }
     return true
   }
 
-  /** Keys of another process that have expired: whoever waits then goes on waiting a little. */
-  mayWaitAgain(now: Instant): boolean {
-    return this.good?.order === 0 && this.age(now) >= this.good.expireAfter
+  expired(now: Instant): boolean {
+    return this.good === undefined || this.age(now) >= this.good.expireAfter
   }
 
   close(): void {

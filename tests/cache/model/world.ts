@@ -2,6 +2,7 @@ import { createTestClock, type TestClock } from '@jwks-auth/testing'
 import type { SigningKey } from '@jwks-auth/core'
 import { CacheManager } from '../../../packages/core/src/cache/manager.js'
 import { Scheduler } from '../../../packages/core/src/cache/scheduler.js'
+import type { Instant } from '../../../packages/core/src/clock.js'
 import type { SourceRequest } from '../../../packages/core/src/cache/key-source.js'
 import type { CachePolicy } from '../../../packages/core/src/options/cache-policy.js'
 import { Absences } from './absences.js'
@@ -77,15 +78,15 @@ export class World {
     const now = this.clock.now()
     const giveUp = signal === 'none' ? undefined : new AbortController()
     if (signal === 'aborted') giveUp?.abort(REASON)
-    // Keys past their stale limit are dropped by the request that meets them: a clock set back does not revive them.
-    if (what === 'key' && !reference.servable(now)) reference.good = undefined
+    this.#lookAgain()
+    const waitsForKeys = what === 'key' ? reference.wanted(now) : undefined
     const servable = what === 'key' && reference.servable(now) && fitting(reference.good?.set, token).length > 0
     const { good, lastLanding } = reference
     const expected = !servable ? 'whenever' : reference.mayWait(now) ? 'soon' : 'now'
     const tried = what === 'others' ? fitting(good?.set, token) : []
     this.#order += 1
     const known = { order: this.#order, at: now, good, landings: lastLanding.count }
-    return { what, ...token, tried, ...known, expected, giveUp, ended: undefined }
+    return { what, ...token, tried, ...known, expected, giveUp, waitsForKeys, ended: undefined }
   }
 
   /** Makes a request, and notes how and when it ends. */
@@ -109,10 +110,12 @@ export class World {
 
   land(fetch: OpenFetch, answer: Answer, seen: PublishedSet): void {
     this.judge()
+    this.#lookAgain(fetch)
     if (fetch === this.reference.open) {
-      const counts = this.reference.landed(fetch, answer, seen, this.clock.now(), this.chance) && answer.ok
-      if (counts) this.#absences.forget(seen)
-      if (counts) this.inUse = false
+      const ends = this.reference.landed(fetch, answer, seen, this.clock.now(), this.chance)
+      if (ends) for (const ask of this.waiting) ask.waitsForKeys = undefined
+      if (ends && answer.ok) this.#absences.forget(seen)
+      if (ends && answer.ok) this.inUse = false
     }
     this.source.land(fetch, answer, seen)
   }
@@ -135,6 +138,7 @@ export class World {
     if (due) this.#absences.forget(set)
     // As after a fetch: fresh keys that were not asked for since are left to rest.
     if (due && age < Math.min(ttl, this.#maxTtl)) this.inUse = false
+    if (due) this.#endWaits(now)
     if (this.manager.adopt(answer) !== due) this.problems.push(due ? 'refused newer keys' : 'adopted older keys')
   }
 
@@ -154,6 +158,7 @@ export class World {
   /** Lets everything happen that follows without time passing, and checks what must hold. */
   async settle(): Promise<void> {
     await this.clock.advance(0)
+    this.#lookAgain()
     this.judge()
     this.problems.push(...broken(this))
   }
@@ -166,6 +171,28 @@ export class World {
     for (const ask of ended) {
       const wrong = ask.ended && wrongWith(ask, ask.ended, this.reference, this.#absences)
       if (wrong !== undefined) this.problems.push(`a request for ${ask.what} ${ask.kid ?? ''}: ${wrong}`)
+    }
+  }
+
+  /** Keys of another process are what those wait for who have none, or expired ones. If these have expired, too, they wait anew. */
+  #endWaits(now: Instant): void {
+    const { reference } = this
+    for (const ask of this.waiting) {
+      if (ask.waitsForKeys !== undefined) ask.waitsForKeys = reference.expired(now) ? reference.wanted(now) : undefined
+    }
+  }
+
+  /** Whoever waited a little for expired keys looks at them again, in the moment that his wait ended. */
+  #lookAgain(landing?: OpenFetch): void {
+    const { reference } = this
+    const now = this.clock.now()
+    for (const ask of this.waiting) {
+      const at = ask.waitsForKeys ?? Infinity
+      // A fetch that began before the wait ends before it, if they end in the same moment.
+      const isFirst = at < now.mono || (landing?.at.mono ?? Infinity) > at - reference.policy.staleWait
+      if (at > now.mono || !isFirst) continue
+      const then = { wall: now.wall - (now.mono - at), mono: at }
+      ask.waitsForKeys = reference.servable(then) ? undefined : reference.wanted(then)
     }
   }
 

@@ -107,6 +107,53 @@ describe('keys that are adopted', () => {
     expect(manager.status()).toEqual({ ...before })
   })
 
+  it('take no place of newer ones that were given up at their stale limit, while a fetch is open or after it failed', async () => {
+    const { manager, clock, source, fetchedElsewhere, find } = await warm()
+    await clock.advance(70 * MINUTE)
+    const refused = find('old')
+    const since = 70 * MINUTE + 1000
+    const long = { expiresAt: clock.now().wall + 9 * MINUTE, staleUntil: clock.now().wall + 9 * MINUTE }
+    const fetchedAgo = (ago: number): SourceAnswer => ({ ...fetchedElsewhere(next, ago), until: long })
+    expect(manager.adopt(fetchedAgo(since))).toBe(false)
+    source.land(source.open[0]!, { ok: false, reason: 'network' }, old)
+    expect(await refused).toBe('keys_unavailable')
+    expect(manager.adopt(fetchedAgo(since + 1))).toBe(false)
+    expect(manager.adopt(fetchedAgo(since))).toBe(false)
+    expect(manager.status()).toMatchObject({ state: 'Empty', consecutiveErrors: 1 })
+    await clock.advance(MINUTE)
+    void find('old')
+    expect(manager.status().state).toBe('Loading')
+    expect(manager.adopt(fetchedAgo(since + MINUTE))).toBe(false)
+    expect(manager.adopt(fetchedAgo(since + MINUTE - 1))).toBe(true)
+    expect(await find('next')).toBe(1)
+  })
+
+  it('take no place of newer ones that were given up by a request that waited for the provider', async () => {
+    const { manager, clock, fetchedElsewhere, find } = await warm()
+    await clock.advance(70 * MINUTE - 1001)
+    void find('old')
+    await clock.advance(500)
+    expect(manager.status().state).toBe('Loading')
+    const until = { expiresAt: clock.now().wall + MINUTE, staleUntil: clock.now().wall + MINUTE }
+    expect(manager.adopt({ ...fetchedElsewhere(next, 71 * MINUTE), until })).toBe(false)
+  })
+
+  it('are used again after a clock that was ahead, as soon as the provider has answered by the right one', async () => {
+    const { manager, clock, fetchedElsewhere, find, land } = setUp()
+    clock.jumpWall(24 * 60 * MINUTE)
+    const first = find('old')
+    await land(old)
+    expect(await first).toBe(1)
+    clock.jumpWall(-24 * 60 * MINUTE)
+    await clock.advance(71 * MINUTE)
+    const second = find('old')
+    expect(manager.adopt(fetchedElsewhere(next))).toBe(false)
+    await land(old)
+    expect(await second).toBe(1)
+    await clock.advance(1)
+    expect(manager.adopt(fetchedElsewhere(next))).toBe(true)
+  })
+
   it('serve whoever waits without keys, while the open fetch goes on and has the last word', async () => {
     const { manager, fetchedElsewhere, find, land, source } = setUp()
     const waiting = [find('old'), find('old')]
@@ -129,6 +176,29 @@ describe('keys that are adopted', () => {
     await land(next)
     await refresh
     expect([manager.status().keysFrom, await find('next')]).toEqual(['provider', 1])
+  })
+
+  it('are not given up for one that seems newer because the clock is behind of whoever fetched them', async () => {
+    const { manager, clock, fetchedElsewhere, find, land, source } = await warm()
+    await clock.advance(MINUTE)
+    const refresh = manager.refresh()
+    const adopted = fetchedElsewhere(next, 30_000)
+    manager.adopt(adopted)
+    await land(old)
+    expect([manager.snapshot?.keys === adopted.keys, source.open.length]).toEqual([true, 1])
+    await land(next)
+    await refresh
+    expect(await find('next')).toBe(1)
+  })
+
+  it('are given up at once for one that was asked for more than a minute after them', async () => {
+    const { manager, clock, fetchedElsewhere, find, land, source } = await warm()
+    await clock.advance(2 * MINUTE)
+    const refresh = manager.refresh()
+    manager.adopt(fetchedElsewhere(old, MINUTE + 1))
+    await land(next)
+    await refresh
+    expect([await find('next'), source.open.length, manager.status().keysFrom]).toEqual([1, 0, 'provider'])
   })
 
   it('delay the answer of the provider by one more fetch at most', async () => {
@@ -161,6 +231,14 @@ describe('keys that are adopted', () => {
     source.land(source.open[0]!, { ok: true, cacheControl: undefined }, old)
     manager.adopt(fetchedElsewhere(old))
     await refresh
+  })
+
+  it('let a forced refresh that fails in the same moment say why', async () => {
+    const { manager, fetchedElsewhere, source } = await warm()
+    const refresh = manager.refresh()
+    source.land(source.open[0]!, { ok: false, reason: 'network', retryAfter: 9000 }, old)
+    manager.adopt(fetchedElsewhere(old))
+    await expect(refresh).rejects.toMatchObject({ code: 'keys_unavailable', detail: 'network', retryAfter: 9000 })
   })
 
   it('end the wait for a new key if they bring it, and no other wait', async () => {
@@ -227,6 +305,15 @@ describe('keys that are adopted', () => {
     expect(await Promise.race([ending, Promise.resolve('waits')])).toBe('waits')
     await clock.advance(1)
     expect(await ending).toBe(1)
+  })
+
+  it('that have expired by now make who waits wait anew, which counts as one request', async () => {
+    const { manager, clock, fetchedElsewhere, find } = setUp()
+    const ending = find('old')
+    manager.adopt(fetchedElsewhere(old, 11 * MINUTE))
+    await clock.advance(500)
+    expect(await ending).toBe(1)
+    expect(manager.status()).toMatchObject({ requests: 1, hitRate: 0, staleRatio: 1 })
   })
 
   it('are of no use to a manager that is closed', () => {

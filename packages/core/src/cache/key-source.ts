@@ -4,6 +4,8 @@ import type { Snapshot, SourceAnswer } from './snapshot.js'
 export interface SourceRequest {
   /** The last good answer, to ask conditionally. */
   readonly previous: Snapshot | undefined
+  /** When the last keys in use were fetched, by the wall clock; also those given up since. None as old come from a store. */
+  readonly newerThan?: number | undefined
   readonly purpose: FlightPurpose
   readonly signal: AbortSignal
 }

@@ -7,6 +7,7 @@ import { RefreshEvents, type RefreshEventsParts, type TimedVoyage } from './refr
 import { ageOf, isSecondHand, type Snapshot, type SourceAnswer } from './snapshot.js'
 import {
   EMPTY,
+  lastFetchedAt,
   mayStart,
   openFlight,
   snapshotOf,
@@ -60,19 +61,20 @@ export class Refresher {
     this.#throwIfClosed()
     this.usage.sinceRefresh = true
     const answer = this.#apply({ type: 'wanted', next: this.#started + 1 })
-    if (answer?.type === 'serve') {
-      this.usage.count('hit')
-      return this.#serve(answer.snapshot, answer.stale)
-    }
-    this.usage.count('miss')
+    this.usage.count(answer?.type === 'serve' ? 'hit' : 'miss')
+    return await this.#follow(answer, signal)
+  }
+
+  async #follow(answer: Answer | undefined, signal: AbortSignal | undefined): Promise<Snapshot> {
+    if (answer?.type === 'serve') return this.#serve(answer.snapshot, answer.stale)
     if (answer?.type === 'refuse') throw unavailable(answer)
     const soon = await this.#landed(answer?.atMost ?? Infinity, signal)
     const fallback = answer?.fallback
     if (soon?.ok !== true && fallback !== undefined && this.#isServable(fallback)) return this.#serve(fallback, true)
     // Keys that reached their stale limit meanwhile are as good as none: asked anew, the request waits for the whole fetch.
-    if (soon === undefined) return await this.snapshot(signal)
     // What was stored may have expired meanwhile; the provider is then asked as for any expired keys.
-    if (soon.ok && isSecondHand(soon.snapshot) && this.#isExpired(soon.snapshot)) return await this.snapshot(signal)
+    if (soon === undefined || (soon.ok && isSecondHand(soon.snapshot) && this.#isExpired(soon.snapshot)))
+      return await this.#follow(this.#apply({ type: 'wanted', next: this.#started + 1 }), signal)
     if (soon.ok) return soon.snapshot
     throw unavailable(soon)
   }
@@ -115,7 +117,7 @@ export class Refresher {
       // Keys that were adopted meanwhile are not what was asked for. It may have landed while the news of them was on its way here.
       const snapshot = landing?.snapshot ?? snapshotOf(this.#state)
       if (snapshot !== undefined && snapshot.flight >= flight) return snapshot
-      if (landing === undefined) throw unavailable(landing)
+      if (landing === undefined) throw unavailable(this.#failed)
     }
   }
 
@@ -172,10 +174,12 @@ export class Refresher {
     this.#landing ??= new SharedLanding()
     const abort = new AbortController()
     this.#abort = abort
-    const voyage: TimedVoyage = { ...start, startedAt: this.#parts.clock.now(), previous: snapshotOf(this.#state) }
+    const previous = snapshotOf(this.#state)
+    const voyage: TimedVoyage = { ...start, startedAt: this.#parts.clock.now(), previous }
     this.#tell.started(purpose)
     try {
-      const answer = await this.#fetches.fetch({ previous: voyage.previous, purpose, signal: abort.signal }, background)
+      const request = { previous, newerThan: lastFetchedAt(this.#state), purpose, signal: abort.signal }
+      const answer = await this.#fetches.fetch(request, background)
       if (openFlight(this.#state) === flight) this.#landWell(voyage, answer)
     } catch (thrown) {
       if (openFlight(this.#state) === flight) this.#landBadly(voyage, asSourceError(thrown))
@@ -206,13 +210,17 @@ export class Refresher {
   }
 
   #landBadly(voyage: TimedVoyage, error: SourceError): void {
-    const { clock } = this.#parts
-    this.#apply({ type: 'failed', flight: voyage.flight, error, random: clock.random() })
-    const { mono } = clock.now()
-    const retryAfter = Math.max(0, (this.#state.failure?.retryAt ?? mono) - mono)
+    this.#apply({ type: 'failed', flight: voyage.flight, error, random: this.#parts.clock.random() })
+    const retryAfter = this.#failed?.retryAfter ?? 0
     this.#settle({ ok: false, error, retryAfter })
     this.#onLanding()
     this.#tell.failed(voyage, error, this.#state.failure?.count ?? 1, retryAfter)
+  }
+
+  /** Why the last fetch failed, and how many milliseconds from now one may start by itself. */
+  get #failed(): { readonly error: SourceError; readonly retryAfter: number } | undefined {
+    const { failure } = this.#state
+    return failure && { ...failure, retryAfter: Math.max(0, failure.retryAt - this.#parts.clock.now().mono) }
   }
 
   #settle(landing: Landing): void {

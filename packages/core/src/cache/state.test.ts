@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { SourceError } from '../errors.js'
 import { DEFAULTS } from '../options/defaults.js'
+import type { Failure } from './failure.js'
 import type { Snapshot } from './snapshot.js'
-import { dueAt, EMPTY, freshSnapshot, transition, type CacheState, type Failure } from './state.js'
+import { dueAt, EMPTY, freshSnapshot, transition, type CacheState } from './state.js'
 
 const policy = DEFAULTS.cache
 const error = new SourceError('network', 'down')

@@ -1,25 +1,24 @@
 import type { FlightPurpose } from '../trace.js'
 import type { Instant } from '../clock.js'
+import { CLOCKS_APART } from '../clocks-apart.js'
 import type { SourceError } from '../errors.js'
 import { isSameSet } from '../keys/key-set.js'
 import type { CachePolicy } from '../options/cache-policy.js'
-import { backoffCeiling } from './backoff.js'
+import { failureAfter, type Failure } from './failure.js'
 import { ageOf, isSecondHand, type Snapshot } from './snapshot.js'
 
 /** The number of a fetch. A result that belongs to another flight than the open one is dropped. */
 export type Flight = number
 
-/** Failures since the last success. No fetch starts by itself before `retryAt` (monotonic clock). */
-export interface Failure {
-  readonly count: number
-  readonly error: SourceError
-  readonly retryAt: number
+/** Without keys: when those were fetched, by the wall clock, that were given up at their stale limit. None as old come back. */
+interface GivenUp {
+  readonly givenUp?: number
 }
 
 /** What a cache manager knows. Each variant carries only its own data. */
 export type CacheState =
-  | { readonly name: 'empty'; readonly failure?: Failure }
-  | { readonly name: 'loading'; readonly flight: Flight; readonly failure?: Failure }
+  | ({ readonly name: 'empty'; readonly failure?: Failure } & GivenUp)
+  | ({ readonly name: 'loading'; readonly flight: Flight; readonly failure?: Failure } & GivenUp)
   | { readonly name: 'ready'; readonly snapshot: Snapshot; readonly failure?: Failure }
   | { readonly name: 'refreshing'; readonly snapshot: Snapshot; readonly flight: Flight; readonly failure?: Failure }
 
@@ -76,7 +75,6 @@ export interface Transition {
 }
 
 export const EMPTY: CacheState = { name: 'empty' }
-const LONGEST_RETRY_AFTER = 300_000
 const NO_EFFECTS: readonly CacheEffect[] = []
 
 /** The snapshot to serve without a second thought: before its refresh is due. The hot path's short cut. */
@@ -106,7 +104,7 @@ export function transition(state: CacheState, event: CacheEvent, now: Instant, p
       return openFlight(state) === event.flight ? whenFetched(state, event) : unchanged(state)
     case 'failed':
       return openFlight(state) === event.flight
-        ? { state: landed(state, failureAfter(state, event, now, policy)), effects: NO_EFFECTS }
+        ? { state: landed(state, failureAfter(state.failure, event, now, policy)), effects: NO_EFFECTS }
         : unchanged(state)
     case 'adopted':
       return isNewer(event.snapshot, state, now)
@@ -174,7 +172,7 @@ function whenForced(state: CacheState, next: Flight): Transition {
 
 /**
  * Keys that were adopted meanwhile may be newer than the answer: a 304 confirms what was asked with, and a 200 may have been on its way for
- * seconds. Where the two differ and the adopted ones were not fetched before, the provider is asked once more, with them.
+ * seconds. Where the two differ and the adopted ones were not fetched well before, the provider is asked once more, with them.
  */
 function whenFetched(
   state: CacheState,
@@ -187,7 +185,7 @@ function whenFetched(
     const isOlder = snapshot.fetchedAt.wall < held.fetchedAt.wall
     return isOlder ? { state: { name: 'ready', snapshot: held }, effects: NO_EFFECTS } : taken
   }
-  if (again || askedAt > held.fetchedAt.wall || isSameSet(held.keys, snapshot.keys)) return taken
+  if (again || askedAt > held.fetchedAt.wall + CLOCKS_APART || isSameSet(held.keys, snapshot.keys)) return taken
   return { state: withFlight(state, next), effects: [{ type: 'start', flight: next, purpose, again: true }] }
 }
 
@@ -201,18 +199,6 @@ export function mayStart(state: CacheState, now: Instant): boolean {
   return openFlight(state) === undefined && (state.failure === undefined || now.mono >= state.failure.retryAt)
 }
 
-function failureAfter(
-  { failure }: CacheState,
-  { error, random }: Extract<CacheEvent, { type: 'failed' }>,
-  now: Instant,
-  { failureBackoff }: CachePolicy,
-): Failure {
-  const count = (failure?.count ?? 0) + 1
-  const backoff = random * backoffCeiling(failureBackoff, count)
-  const asked = Math.min(error.retryAfter ?? 0, LONGEST_RETRY_AFTER)
-  return { count, error, retryAt: now.mono + Math.max(backoff, asked) }
-}
-
 export function snapshotOf(state: CacheState): Snapshot | undefined {
   return state.name === 'ready' || state.name === 'refreshing' ? state.snapshot : undefined
 }
@@ -221,10 +207,15 @@ export function openFlight(state: CacheState): Flight | undefined {
   return state.name === 'loading' || state.name === 'refreshing' ? state.flight : undefined
 }
 
-/** Worth having: fetched later than what is at hand, and not past its stale limit. */
+/** Worth having: fetched later than what is at hand, or was until it was given up, and not past its stale limit. */
 function isNewer(snapshot: Snapshot, state: CacheState, now: Instant): boolean {
-  const before = snapshotOf(state)?.fetchedAt.wall ?? -Infinity
+  const before = lastFetchedAt(state) ?? -Infinity
   return snapshot.fetchedAt.wall > before && ageOf(snapshot, now) < snapshot.lifetime.staleAfter
+}
+
+/** When the last keys in use were fetched, by the wall clock; also those given up since. */
+export function lastFetchedAt(state: CacheState): number | undefined {
+  return state.name === 'ready' || state.name === 'refreshing' ? state.snapshot.fetchedAt.wall : state.givenUp
 }
 
 /** Failures stay: they are what this process knows of the provider. */
@@ -236,23 +227,28 @@ function withSnapshot(state: CacheState, snapshot: Snapshot): CacheState {
 
 function withFlight(state: CacheState, flight: Flight): CacheState {
   const snapshot = snapshotOf(state)
-  if (snapshot === undefined) return { name: 'loading', flight, ...failureOf(state) }
+  if (snapshot === undefined) return { name: 'loading', flight, ...failureOf(state), ...givenUpOf(state) }
   return { name: 'refreshing', snapshot, flight, ...failureOf(state) }
 }
 
 function withoutSnapshot(state: CacheState): CacheState {
   const flight = openFlight(state)
-  if (flight === undefined) return { name: 'empty', ...failureOf(state) }
-  return { name: 'loading', flight, ...failureOf(state) }
+  if (flight === undefined) return { name: 'empty', ...failureOf(state), ...givenUpOf(state) }
+  return { name: 'loading', flight, ...failureOf(state), ...givenUpOf(state) }
 }
 
 function landed(state: CacheState, failure: Failure): CacheState {
   const snapshot = snapshotOf(state)
-  return snapshot === undefined ? { name: 'empty', failure } : { name: 'ready', snapshot, failure }
+  return snapshot === undefined ? { name: 'empty', failure, ...givenUpOf(state) } : { name: 'ready', snapshot, failure }
 }
 
 function failureOf({ failure }: CacheState): { readonly failure?: Failure } {
   return failure === undefined ? {} : { failure }
+}
+
+function givenUpOf(state: CacheState): GivenUp {
+  const givenUp = lastFetchedAt(state)
+  return givenUp === undefined ? {} : { givenUp }
 }
 
 function abortOpen(state: CacheState): readonly CacheEffect[] {

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { Clock } from '../clock.js'
+import { isAhead } from '../clocks-apart.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { readClock } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
@@ -62,7 +63,7 @@ class Files {
   async load(name: string): Promise<string | undefined> {
     const folder = this.#folder(name)
     for (let look = 0; look < MOST_LOOKS; look += 1) {
-      const newest = await this.#newest(folder)
+      const [newest] = await this.#files(folder)
       if (newest === undefined) return undefined
       const text = await readBounded(newest.path, this.#most)
       // Gone in the meantime: a later one has taken its place.
@@ -75,13 +76,16 @@ class Files {
     const folder = this.#folder(name)
     if (Buffer.byteLength(text) > this.#most) throw new Error(`the snapshot is longer than ${this.#most} bytes`)
     const [at, until] = [instant(fetchedAt), instant(staleUntil)]
-    const newest = await this.#newest(folder)
+    const isFuture = (file: SnapshotFile): boolean => isAhead(file.fetchedAt, this.#clock)
+    const newest = (await this.#files(folder)).find((file) => !isFuture(file))
     if (newest !== undefined && newest.fetchedAt > at) return
     await folder.make()
     const written = await folder.write(at, until, text)
     const files = await folder.list()
-    const last = files[0]?.fetchedAt ?? at
-    for (const file of files) if (file.fetchedAt < last) await remove(file.path)
+    const last = files.find((file) => !isFuture(file))?.fetchedAt ?? at
+    const isOver = (file: SnapshotFile): boolean =>
+      isFuture(file) ? file.path !== written.path : file.fetchedAt < last
+    for (const file of files.filter(isOver)) await remove(file.path)
     await folder.tidy(written)
   }
 
@@ -90,12 +94,12 @@ class Files {
     for (const { path } of await folder.list()) await remove(path)
   }
 
-  /** The last fetched of those that are worth something; the others are removed. */
-  async #newest(folder: SourceFolder): Promise<SnapshotFile | undefined> {
+  /** Those that are worth something, the last fetched first; the others are removed. */
+  async #files(folder: SourceFolder): Promise<readonly SnapshotFile[]> {
     const { wall } = this.#clock.now()
     const files = await folder.list()
     for (const { path, staleUntil } of files) if (staleUntil <= wall) await remove(path)
-    return files.find(({ staleUntil }) => staleUntil > wall)
+    return files.filter(({ staleUntil }) => staleUntil > wall)
   }
 
   #folder(name: string): SourceFolder {

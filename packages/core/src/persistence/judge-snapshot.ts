@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { lifetimeOf } from '../cache/freshness.js'
 import type { ResponseHeaders, SourceAnswer } from '../cache/snapshot.js'
 import type { Instant } from '../clock.js'
+import { CLOCKS_APART } from '../clocks-apart.js'
 import { SourceError } from '../errors.js'
 import type { IgnoredSnapshot } from '../events.js'
 import { parseKeySet, type KeySet } from '../keys/key-set.js'
@@ -24,8 +25,6 @@ export interface Expected {
 export type Judgement =
   { readonly ok: true; readonly answer: SourceAnswer } | { readonly ok: false; readonly reason: IgnoredSnapshot }
 
-/** How far the clocks of those who share a store may be apart, in milliseconds. */
-export const CLOCKS_APART = 60_000
 /** The last moment that a Date can hold. */
 const LAST_MOMENT = 8.64e15
 

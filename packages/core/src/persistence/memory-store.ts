@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js'
+import { isAhead } from '../clocks-apart.js'
 import { readClock } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
 import { readIntegrityKey } from './integrity.js'
@@ -37,8 +38,9 @@ export function memoryStore(options: MemoryStoreOptions = {}): SnapshotStore {
     },
     async save(name, { fetchedAt, staleUntil, text }) {
       requireSnapshotName(name)
-      const before = kept.get(name)
-      if (before === undefined || before.fetchedAt <= fetchedAt) kept.set(name, { fetchedAt, staleUntil, text })
+      const before = kept.get(name)?.fetchedAt ?? -Infinity
+      if (before > fetchedAt && !isAhead(before, clock)) return
+      kept.set(name, { fetchedAt, staleUntil, text })
     },
     async delete(name) {
       requireSnapshotName(name)

@@ -1,8 +1,9 @@
 import type { Snapshot, SourceAnswer } from '../cache/snapshot.js'
 import type { Clock } from '../clock.js'
+import { CLOCKS_APART } from '../clocks-apart.js'
 import type { EventSink, StoreOperation } from '../events.js'
 import { attempt } from './attempt.js'
-import { CLOCKS_APART, judgeSnapshot, type Expected, type Judgement } from './judge-snapshot.js'
+import { judgeSnapshot, type Expected, type Judgement } from './judge-snapshot.js'
 import type { SnapshotStore, StoredSnapshot } from './snapshot-store.js'
 import { writeSnapshot } from './snapshot-text.js'
 
@@ -53,7 +54,7 @@ export class SnapshotKeeper {
     return this.#parts.expected.name
   }
 
-  /** What the store has, if it may be used. Whoever uses it tells so by {@link restored}. */
+  /** What the store has, if it may be used and is not our own last keys, come back. Whoever uses it tells so by {@link restored}. */
   async load(): Promise<SourceAnswer | undefined> {
     const { store, clock, expected } = this.#parts
     const loaded = await attempt(() => store.load(expected.name), LOAD_WITHIN, clock)
@@ -61,7 +62,7 @@ export class SnapshotKeeper {
     if (!loaded.ok || loaded.value === undefined) return undefined
     const judgement = await this.#judge(loaded.value)
     this.#spoilt = !judgement.ok && judgement.reason !== 'older'
-    return judgement.ok ? judgement.answer : undefined
+    return judgement.ok && !this.isOwn(judgement.answer) ? judgement.answer : undefined
   }
 
   /** What the store has, if it is newer than all that was ever at hand. What is known already is no news, and nothing wrong. */
@@ -90,8 +91,9 @@ export class SnapshotKeeper {
 
   /** Notes that keys from elsewhere are in use: nothing older comes back. */
   adopted({ fetchedAt }: SourceAnswer): void {
-    this.#newestElsewhere = Math.max(this.#newestElsewhere, Math.floor(fetchedAt.wall))
-    this.#newest = Math.max(this.#newest, this.#newestElsewhere)
+    const at = Math.floor(fetchedAt.wall)
+    this.#newestElsewhere = Math.max(this.#newestElsewhere, at)
+    this.#newest = Math.max(this.#newest, at)
     this.#own = undefined
   }
 
@@ -125,6 +127,8 @@ export class SnapshotKeeper {
    * @returns when there is nothing left to write; nobody has to wait for it.
    */
   async keep(snapshot: Snapshot): Promise<void> {
+    // Their clock was ahead, and ours with it, until it was set.
+    if (this.#newestElsewhere >= snapshot.fetchedAt.wall + CLOCKS_APART) this.#newestElsewhere = -1
     this.#newest = this.#fetchedAfterOthers(snapshot)
     this.#own = { snapshot, fetchedAt: this.#newest }
     if (!this.#isWorthWriting(snapshot)) return
@@ -148,8 +152,7 @@ export class SnapshotKeeper {
    */
   #fetchedAfterOthers({ fetchedAt }: Snapshot): number {
     const wall = Math.floor(fetchedAt.wall)
-    const ahead = this.#newestElsewhere - wall
-    return ahead >= 0 && ahead < CLOCKS_APART ? this.#newestElsewhere + 1 : wall
+    return Math.max(wall, this.#newestElsewhere + 1)
   }
 
   async #judge(text: unknown): Promise<Judgement> {

@@ -18,7 +18,9 @@ export class StoredSource implements KeySource {
     if (request.previous !== undefined || request.purpose !== 'routine') return await this.#source.fetch(request)
     const stored = await this.#keeper.load()
     request.signal.throwIfAborted()
-    if (stored === undefined) return await this.#source.fetch(request)
+    // It may be what was given up before, which a clock set back would make younger.
+    const isNewer = stored !== undefined && stored.fetchedAt.wall > (request.newerThan ?? -Infinity)
+    if (!isNewer) return await this.#source.fetch(request)
     this.#keeper.restored(stored)
     return stored
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js'
+import { CLOCKS_APART } from '../clocks-apart.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { readClock } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
@@ -128,7 +129,15 @@ class RedisSnapshots {
     const { wall } = this.#clock.now()
     const left = Math.min(Math.ceil(staleUntil - wall), LONGEST_KEPT)
     if (!(left > 0)) return
-    await this.#connection.call('EVAL', [SAVE, 1, key, Math.round(fetchedAt), Math.round(wall) + SKEW, left, text])
+    await this.#connection.call('EVAL', [
+      SAVE,
+      1,
+      key,
+      Math.round(fetchedAt),
+      Math.round(wall) + CLOCKS_APART,
+      left,
+      text,
+    ])
   }
 
   async delete(name: string): Promise<void> {
@@ -140,6 +149,3 @@ class RedisSnapshots {
     return `${this.#prefix}snapshot:${name}`
   }
 }
-
-/** Clocks of machines that keep time differ by less, in milliseconds. */
-const SKEW = 60_000

@@ -1,0 +1,9 @@
+import type { Clock } from './clock.js'
+
+/** How far the clocks of machines that share their keys may be apart, in milliseconds. */
+export const CLOCKS_APART = 60_000
+
+/** Whether a fetch is said to be of the future: the clock it was stamped by was ahead. Such an instant keeps nothing out. */
+export function isAhead(fetchedAt: number, clock: Pick<Clock, 'now'>): boolean {
+  return fetchedAt > clock.now().wall + CLOCKS_APART
+}

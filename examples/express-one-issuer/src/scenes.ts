@@ -6,10 +6,10 @@ import {
   judged,
   lacksScope,
   NO_TOKEN,
+  send,
   UNAVAILABLE,
   type Asked,
   type Expected,
-  type Line,
   type Scenes,
 } from '@jwks-auth/example-show'
 import type { TestIssuer } from '@jwks-auth/testing'
@@ -39,43 +39,43 @@ export async function* scenes(stage: Stage): Scenes {
 
 async function* startWithoutProvider(stage: Stage): Scenes {
   const token = await stage.issuer.sign(CLAIMS)
-  yield line(stage, 'ready? while the provider is down', { path: '/ready' }, { status: 503 }, 'no traffic yet, please')
+  yield send(stage, 'ready? while the provider is down', { path: '/ready' }, { status: 503 }, 'no traffic yet, please')
   const refused = await ask(stage.origin, { path: '/me', token })
   yield judged('a good token meanwhile', refused, { ...UNAVAILABLE, ...PROBLEM }, 'not its fault: 503, never 401')
   await stage.issuer.start()
   await sleep(Number(refused.headers['retry-after'] ?? 0) * 1000)
-  yield line(stage, 'the same, as long after as told', { path: '/me', token }, ME, 'the handler gets typed claims')
-  yield line(stage, 'ready? now', { path: '/ready' }, { status: 200 }, 'traffic may come')
+  yield send(stage, 'the same, as long after as told', { path: '/me', token }, ME, 'the handler gets typed claims')
+  yield send(stage, 'ready? now', { path: '/ready' }, { status: 200 }, 'traffic may come')
 }
 
 async function* tokens(stage: Stage): Scenes {
   const { issuer } = stage
   const me = (token: string): Asked => ({ path: '/me', token })
-  yield line(stage, 'no token', { path: '/me' }, NO_TOKEN, 'a bare challenge')
+  yield send(stage, 'no token', { path: '/me' }, NO_TOKEN, 'a bare challenge')
   const expired = await issuer.sign(CLAIMS, { expiresIn: -60 })
-  yield line(stage, 'an expired token', me(expired), EXPIRED, 'the client is told that it expired')
+  yield send(stage, 'an expired token', me(expired), EXPIRED, 'the client is told that it expired')
   const forger = await issuer.createForeignKey('ES256')
   const forged = await issuer.sign(CLAIMS, { key: forger, kid: issuer.signingKey.kid })
-  yield line(stage, 'a forged token', me(forged), INVALID_TOKEN, 'the signature decides, not the kid')
+  yield send(stage, 'a forged token', me(forged), INVALID_TOKEN, 'the signature decides, not the kid')
   const elsewhere = await issuer.sign({ ...CLAIMS, aud: 'https://other.example.com' })
-  yield line(stage, 'a token for another API', me(elsewhere), INVALID_TOKEN, 'the audience has to be this one')
+  yield send(stage, 'a token for another API', me(elsewhere), INVALID_TOKEN, 'the audience has to be this one')
   const anonymous = await issuer.sign({ ...CLAIMS, customer: undefined })
-  yield line(stage, 'a token without `customer`', me(anonymous), INVALID_TOKEN, 'what handlers rely on is required')
+  yield send(stage, 'a token without `customer`', me(anonymous), INVALID_TOKEN, 'what handlers rely on is required')
 }
 
 async function* scopes(stage: Stage): Scenes {
   const order: Pick<Asked, 'method' | 'path'> = { method: 'DELETE', path: '/orders/7' }
   const reader = await stage.issuer.sign(CLAIMS)
   const lacking = { ...lacksScope('orders:write'), ...PROBLEM_OF_SCOPE }
-  yield line(stage, 'DELETE with orders:read alone', { ...order, token: reader }, lacking, 'the scope is named')
+  yield send(stage, 'DELETE with orders:read alone', { ...order, token: reader }, lacking, 'the scope is named')
   const token = await stage.issuer.sign({ ...CLAIMS, scope: 'orders:read orders:write' })
-  yield line(stage, 'DELETE with orders:write', { ...order, token }, answers({ deleted: '7', by: 'user-1' }), 'allowed')
+  yield send(stage, 'DELETE with orders:write', { ...order, token }, answers({ deleted: '7', by: 'user-1' }), 'allowed')
 }
 
 async function* loseProvider(stage: Stage): Scenes {
   const token = await stage.issuer.sign(CLAIMS)
   await stage.issuer.stop()
-  yield line(stage, 'a new token, the provider is down again', { path: '/me', token }, ME, 'its keys are in memory')
+  yield send(stage, 'a new token, the provider is down again', { path: '/me', token }, ME, 'its keys are in memory')
 }
 
 async function* shutDown({ origin, issuer, end }: Stage): Scenes {
@@ -95,7 +95,3 @@ async function* shutDown({ origin, issuer, end }: Stage): Scenes {
 const TITLE_503 = { status: 503, title: 'Tokens cannot be verified at the moment' }
 const PROBLEM: Partial<Expected> = { json: TITLE_503 }
 const PROBLEM_OF_SCOPE: Partial<Expected> = { json: { status: 403, title: 'The access token lacks a required scope' } }
-
-async function line(stage: Stage, sent: string, asked: Asked, expected: Expected, shows: string): Promise<Line> {
-  return judged(sent, await ask(stage.origin, asked), expected, shows)
-}

@@ -10,6 +10,8 @@ export interface Asked {
   /** Sent as `Host`. */
   readonly host?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Sent as JSON. */
+  readonly json?: unknown
 }
 
 export interface Answer {
@@ -23,19 +25,23 @@ export interface Answer {
 // A connection each: what is shown at the end of an application must not hang on one that was kept alive. And fetch cannot choose the host.
 const agent = new Agent({ keepAlive: false })
 
-export async function ask(origin: string, { method = 'GET', path, token, host, headers }: Asked): Promise<Answer> {
+export async function ask(
+  origin: string,
+  { method = 'GET', path, token, host, headers, json }: Asked,
+): Promise<Answer> {
   const sent = request(`${origin}${path}`, {
     method,
     agent,
     signal: AbortSignal.timeout(20_000),
     headers: {
       ...headers,
+      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
       ...(host === undefined ? {} : { host }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
   })
   try {
-    const response = await answered(sent.end())
+    const response = await answered(sent.end(JSON.stringify(json)))
     return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) }
   } catch (error) {
     return { status: 0, headers: {}, body: String(error) }

@@ -8,25 +8,29 @@ const DOORS = [
   { status: 401, headers: { 'www-authenticate': 'Bearer' } },
 ]
 
-/**
- * Plays an example's scenes against doors instead of its API.
- *
- * @returns for each door, the lines that held.
- */
-export async function heldAtDoors(
-  play: (origin: string) => Scenes,
-): Promise<readonly { readonly lines: number; readonly held: readonly string[] }[]> {
+/** How many lines scenes have, and which of them held. */
+export interface Held {
+  readonly lines: number
+  readonly held: readonly string[]
+}
+
+/** Plays an example's scenes against each door instead of its API. */
+export async function heldAtDoors(play: (origin: string) => Scenes): Promise<readonly Held[]> {
   const results = []
   for (const { status, headers } of DOORS) {
     await using door = await startDoor(status, headers)
-    const lines = []
-    for await (const line of play(door.origin)) lines.push(line)
-    results.push({
-      lines: lines.length,
-      held: lines.filter(({ problem }) => problem === undefined).map(({ sent }) => sent),
-    })
+    results.push(await heldOf(play(door.origin)))
   }
   return results
+}
+
+export async function heldOf(scenes: Scenes): Promise<Held> {
+  const lines = []
+  for await (const line of scenes) lines.push(line)
+  return {
+    lines: lines.length,
+    held: lines.filter(({ problem }) => problem === undefined).map(({ sent }) => sent),
+  }
 }
 
 async function startDoor(

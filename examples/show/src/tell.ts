@@ -1,7 +1,7 @@
 import type { Line, Scenes } from './line.js'
 
-const SENT = 46
-const CAME = 28
+const SENT = 44
+const CAME = 34
 
 /**
  * Prints a table of what is played, line by line.

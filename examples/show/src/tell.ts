@@ -22,7 +22,7 @@ export async function tell(scenes: Scenes, print: (text: string) => void): Promi
 }
 
 function row({ sent, came, shows, problem }: Line): string {
-  const cells = `${sent.padEnd(SENT)}${came.padEnd(CAME)}${shows}`
+  const cells = `${sent.padEnd(SENT - 1)} ${came.padEnd(CAME - 1)} ${shows}`
   return problem === undefined ? `  ✓ ${cells}` : `  ✗ ${cells}\n      ${problem}`
 }
 

@@ -1,23 +1,16 @@
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { startExample } from '../e2e/running-program.js'
 
 /** How a built example ended. */
 export interface Ended {
-  readonly code: unknown
+  readonly code: number | null
   readonly stdout: string
   readonly stderr: string
 }
 
-/** @throws Error when it was not built. */
 export async function runExample(name: string, ...args: readonly string[]): Promise<Ended> {
-  const main = fileURLToPath(new URL(`../../examples/${name}/dist/main.js`, import.meta.url))
-  if (!existsSync(main)) throw new Error(`${main} is missing: build it first (npm run build)`)
-  return await new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : error.code, stdout, stderr })
-    })
-  })
+  await using example = startExample(name, ...args)
+  const code = await example.exitCode
+  return { code, stdout: example.stdout, stderr: example.stderr }
 }
 
 /** What a run of an example comes to: the lines that held, and all that must not be. */

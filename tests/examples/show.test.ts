@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync, existsSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import type { Line, Scenes } from '../../examples/show/src/line.js'
 import { tell } from '../../examples/show/src/tell.js'
@@ -9,7 +12,7 @@ const names = readdirSync(FOLDER).filter((name) => existsSync(new URL(`${name}/s
 
 async function told(scenes: Scenes): Promise<{ readonly holds: boolean; readonly printed: string }> {
   const printed: string[] = []
-  const holds = await tell(scenes, (text) => printed.push(text))
+  const holds = await tell(scenes, (part) => printed.push(part))
   return { holds, printed: printed.join('\n') }
 }
 
@@ -52,6 +55,21 @@ describe('The table of an example', () => {
 })
 
 describe('An example', () => {
+  it.each([
+    ['0 when every line holds', undefined, 0],
+    ['1 when one does not', 'answered 200, not 401', 1],
+  ])('ends with %s, and is disposed of', async (_what, problem, code) => {
+    const program = `
+      import { show } from ${JSON.stringify(new URL('show/dist/index.js', FOLDER))}
+      await show('a play', async () => ({
+        async *scenes() { yield ${JSON.stringify(line('no token', problem))} },
+        async [Symbol.asyncDispose]() { console.log('disposed of') },
+      }))`
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', program])
+    const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')])
+    expect({ code: child.exitCode, printed }).toEqual({ code, printed: expect.stringMatching(/disposed of\n$/) })
+  })
+
   it('refuses an argument that it does not know, before it starts anything', async () => {
     const { code, stdout, stderr } = await runExample('express-one-issuer', '--sreve')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })

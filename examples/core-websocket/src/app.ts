@@ -34,7 +34,8 @@ export function makeApp({ issuer, audience, patience, lookEvery, requireHttps }:
     // A fetch is given up after this, and with it the handshakes that wait for it: 503.
     retry: { attemptTimeout: patience, deadline: patience },
   })
-  registry.register({ issuer, audience })
+  // A socket is one user's: without `sub` nobody could tell.
+  registry.register({ issuer, audience, requiredClaims: ['sub'] })
   registry.start()
   // The handshake is HTTP, so it gets what every adapter gives: challenges, statuses, Retry-After.
   const authenticator = createAuthenticator({ registry, tenant: tenantFrom.issuer(), errors: 'respond' })

@@ -51,6 +51,8 @@ export class Session {
   }
 
   async #hear(message: Message | undefined): Promise<void> {
+    // `ws` hands over what comes after `close` was called, for as long as the client does not answer it.
+    if (this.#socket.readyState !== this.#socket.OPEN) return
     switch (message?.type) {
       case undefined:
         this.#socket.close(CLOSE.badMessage, 'not understood')
@@ -71,14 +73,14 @@ export class Session {
   }
 
   async #renew(token: string): Promise<void> {
-    const { tenant, claims } = this.#auth
+    const { tenant, provider, claims } = this.#auth
     // Nothing more is read while keys are waited for.
     this.#socket.pause()
     const auth = await this.#rules.verifier.verify(token, { tenant }).finally(() => {
       this.#socket.resume()
     })
     // A socket stays one user's: what was said before must not become somebody else's.
-    if (auth.claims.sub !== claims.sub) {
+    if (auth.claims.sub !== claims.sub || auth.provider !== provider) {
       this.#socket.close(CLOSE.tokenRefused, 'the token of another user')
       return
     }

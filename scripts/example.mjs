@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { root, run, say, script, stop, tool } from './run.mjs'
 
 const names = readdirSync(join(root, 'examples')).filter((name) =>
-  existsSync(join(root, 'examples', name, 'tsconfig.json')),
+  existsSync(join(root, 'examples', name, 'src', 'main.ts')),
 )
 const name = process.argv[2] ?? ''
 if (!names.includes(name)) stop(`Name one of the examples: ${names.join(', ')}.`)

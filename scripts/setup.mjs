@@ -1,5 +1,5 @@
 // Installs the dependencies the lockfile names. Needs only Node and npm; does nothing when they are installed already.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { capture, root, say, stop } from './run.mjs'
 
@@ -17,6 +17,7 @@ else install(packageManager.split('+')[0])
 function install(pnpm) {
   say(`set-up: installing dependencies with ${pnpm} …`)
   const started = Date.now()
+  forgetSkipped()
   // Without a network npm and pnpm would try for more than a minute.
   const env = { npm_config_fetch_retries: '2', npm_config_fetch_retry_mintimeout: '500', ...process.env }
   const { ok, output } = capture(['npx', '--yes', pnpm, 'install', '--frozen-lockfile', '--reporter=append-only'], {
@@ -25,6 +26,13 @@ function install(pnpm) {
   })
   if (!ok) stop(explain(output))
   say(`set-up: done in ${Math.round((Date.now() - started) / 1000)} s`)
+}
+
+/** What was left out as optional once pnpm leaves out for ever, also when something needs it by now. */
+function forgetSkipped() {
+  const state = read('node_modules/.modules.yaml')
+  if (state === undefined || !state.startsWith('{')) return
+  writeFileSync(join(root, 'node_modules/.modules.yaml'), JSON.stringify({ ...JSON.parse(state), skipped: [] }))
 }
 
 /** @param {string} output - What a failed installation printed. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { startDemo } from './demo-process.js'
+import { startExample } from './running-program.js'
 
 const timeout = 60_000
 
@@ -7,7 +7,7 @@ it(
   'tells its stories: every check holds, the sum says so, nothing else is printed, nothing too wide',
   { timeout },
   async () => {
-    await using demo = startDemo()
+    await using demo = startExample('demo')
     expect(await demo.exitCode, demo.stdout).toBe(0)
     const lines = demo.stdout.trimEnd().split('\n')
     const held = lines.filter((line) => line.startsWith('  ✓ '))
@@ -24,7 +24,7 @@ it.each(['express', 'koa', 'fastify'])(
   'with --serve prints a curl line for %s that works, and Ctrl-C ends it well',
   { timeout },
   async (framework) => {
-    await using demo = startDemo('--serve')
+    await using demo = startExample('demo', '--serve')
     const curl = new RegExp(`200 from ${framework}\\ncurl -i (\\S+) -H '(.+?): (.+?)' -H '(.+?): (.+?)'\\n`)
     const [, url = '', ...headers] = await demo.printed(curl)
     const [name = '', value = '', otherName = '', otherValue = ''] = headers
@@ -39,7 +39,7 @@ it.each(['express', 'koa', 'fastify'])(
 )
 
 it('with --serve ends well when it is told to by SIGTERM', { timeout }, async () => {
-  await using demo = startDemo('--serve')
+  await using demo = startExample('demo', '--serve')
   await demo.printed(/Ctrl-C stops everything/)
   demo.interrupt('SIGTERM')
   expect(await demo.exitCode, demo.stderr).toBe(0)
@@ -47,13 +47,13 @@ it('with --serve ends well when it is told to by SIGTERM', { timeout }, async ()
 })
 
 it('says what there is', { timeout }, async () => {
-  await using demo = startDemo('--help')
+  await using demo = startExample('demo', '--help')
   expect(await demo.exitCode).toBe(0)
   expect(demo.stdout).toContain('--serve')
 })
 
 it('refuses an argument that it does not know, before it starts anything', { timeout }, async () => {
-  await using demo = startDemo('--sreve')
+  await using demo = startExample('demo', '--sreve')
   expect(await demo.exitCode).toBe(2)
   expect(demo.stderr).toMatch(/^unknown argument: --sreve\n/)
   expect(demo.stdout).toBe('')

@@ -5,7 +5,7 @@ import * as onKoa from '@jwks-auth/koa'
 import express from 'express'
 import Fastify from 'fastify'
 import Koa from 'koa'
-import { listen, type Listening } from '../../examples/demo/src/listen.js'
+import { listen, type Listening } from '../../examples/show/src/listen.js'
 
 /** Starts an API of one issuer: `GET /reports` needs `reports:read` and tells the subject, `POST` needs `reports:write`. */
 export type StartApi = (options: OneIssuerOptions) => Promise<Listening>

@@ -32,8 +32,7 @@ async function end(): Promise<void> {
   await app.close()
   await registry.close()
   redis.disconnect()
-  process.disconnect()
 }
 
 const origin = await app.listen({ host: '127.0.0.1', port: 0 })
-process.send?.(origin)
+process.stdout.write(`listening on ${origin}\n`)

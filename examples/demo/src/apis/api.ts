@@ -1,5 +1,5 @@
 import type { Registry } from '@jwks-auth/core'
-import type { Listening } from '../listen.js'
+import type { Listening } from '@jwks-auth/example-show'
 import { createMovableClock, type MovableClock } from '../movable-clock.js'
 import { startExpress } from './express.js'
 import { startFastify } from './fastify.js'

@@ -1,7 +1,7 @@
 import type { Registry } from '@jwks-auth/core'
 import { getAuth, jwksAuth, requireScope } from '@jwks-auth/express'
 import express from 'express'
-import { listen, type Listening } from '../listen.js'
+import { listen, type Listening } from '@jwks-auth/example-show'
 import { tenantSource } from './tenants.js'
 
 export function startExpress(registry: Registry): Promise<Listening> {

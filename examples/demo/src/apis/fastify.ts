@@ -1,7 +1,7 @@
 import type { Registry } from '@jwks-auth/core'
 import { getAuth, jwksAuth, requireScope } from '@jwks-auth/fastify'
 import Fastify from 'fastify'
-import type { Listening } from '../listen.js'
+import type { Listening } from '@jwks-auth/example-show'
 import { tenantSource } from './tenants.js'
 
 export async function startFastify(registry: Registry): Promise<Listening> {

@@ -1,7 +1,7 @@
 import type { Registry } from '@jwks-auth/core'
 import { getAuth, jwksAuth, requireScope } from '@jwks-auth/koa'
 import Koa from 'koa'
-import { listen, type Listening } from '../listen.js'
+import { listen, type Listening } from '@jwks-auth/example-show'
 import { tenantSource } from './tenants.js'
 
 export function startKoa(registry: Registry): Promise<Listening> {

@@ -1,6 +1,6 @@
 import { Provider } from '#oidc-provider'
 import { parseObject } from '../json.js'
-import { listen, type RequestHandler } from '../listen.js'
+import { listen, type RequestHandler } from '@jwks-auth/example-show'
 import { CLIENT, oidcConfiguration, type ProtectedApi } from './oidc-configuration.js'
 import { createOidcKey } from './oidc-key.js'
 

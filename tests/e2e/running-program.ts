@@ -3,10 +3,8 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const MAIN = fileURLToPath(new URL('../../examples/demo/dist/main.js', import.meta.url))
-
-/** The built demo, as a process of its own. */
-export interface DemoProcess extends AsyncDisposable {
+/** A built example, as a process of its own. */
+export interface RunningProgram extends AsyncDisposable {
   /** All that it has printed so far. */
   readonly stdout: string
   readonly stderr: string
@@ -16,10 +14,11 @@ export interface DemoProcess extends AsyncDisposable {
   readonly exitCode: Promise<number | null>
 }
 
-/** @throws Error when the demo was not built. */
-export function startDemo(...args: readonly string[]): DemoProcess {
-  if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: build it first (npm run build)`)
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+/** @throws Error when it was not built. */
+export function startExample(name: string, ...args: readonly string[]): RunningProgram {
+  const main = fileURLToPath(new URL(`../../examples/${name}/dist/main.js`, import.meta.url))
+  if (!existsSync(main)) throw new Error(`${main} is missing: build it first (npm run build)`)
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
@@ -38,7 +37,7 @@ export function startDemo(...args: readonly string[]): DemoProcess {
         const found = pattern.exec(stdout)
         if (found !== null) return found
         const ended = await Promise.race([once(child.stdout, 'data').then(() => false), exitCode.then(() => true)])
-        if (ended) throw new Error(`the demo ended without printing ${String(pattern)}:\n${stdout}${stderr}`)
+        if (ended) throw new Error(`it ended without printing ${String(pattern)}:\n${stdout}${stderr}`)
       }
     },
     interrupt(signal = 'SIGINT') {

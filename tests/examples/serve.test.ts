@@ -9,6 +9,7 @@ it.each([
   ['express-one-issuer', 'GET', '{"user":"user-1","customer":"c-1","scopes":["orders:read"]}'],
   ['koa-many-tenants', 'GET', '{"tenant":"acme","user":"user-1"}'],
   ['fastify-many-tenants', 'PUT', '{"id":"acme"}'],
+  ['mcp', 'POST', expect.stringContaining('"name":"list_notes"')],
   ['nestjs', 'GET', '{"tenant":"default","user":"user-1"}'],
 ] as const)(
   '%s stays up with --serve, prints a line that works, and Ctrl-C ends it well',

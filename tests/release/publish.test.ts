@@ -8,7 +8,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ROOT } from '../house/source-files.js'
 
-describe('npm run release:publish', () => {
+/** Milliseconds, for npm on a busy machine. */
+const PATIENCE = 120_000
+
+describe('npm run release:publish', { timeout: PATIENCE }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'jwks-auth-publish-'))
   const asked: string[] = []
   let registry: Server
@@ -36,7 +39,10 @@ describe('npm run release:publish', () => {
   })
 
   it('says that nothing is packed', async () => {
-    expect(await publish()).toEqual({ ok: false, output: 'publish: there is nothing in release/: run `npm run release`\n' })
+    expect(await publish()).toEqual({
+      ok: false,
+      output: 'publish: there is nothing in release/: run `npm run release`\n',
+    })
   })
 
   it('publishes in the order given, and leaves alone what is published already', async () => {
@@ -92,9 +98,14 @@ describe('npm run release:publish', () => {
       npm_config_fetch_retries: '0',
     }
     return new Promise((resolve) => {
-      execFile(process.execPath, ['scripts/publish.mjs', '--dry-run'], { cwd: folder, env }, (error, stdout, stderr) => {
-        resolve({ ok: error === null, output: `${stdout}${stderr}` })
-      })
+      execFile(
+        process.execPath,
+        ['scripts/publish.mjs', '--dry-run'],
+        { cwd: folder, env },
+        (error, stdout, stderr) => {
+          resolve({ ok: error === null, output: `${stdout}${stderr}` })
+        },
+      )
     })
   }
 })

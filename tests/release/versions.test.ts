@@ -15,7 +15,10 @@ interface Manifest {
 const CHANGESET = [process.execPath, 'scripts/changeset.mjs']
 const SINCE_MAIN = [...CHANGESET, 'status', '--since=main']
 
-describe('A release', () => {
+/** Milliseconds, for changesets, pnpm and npm on a busy machine. */
+const PATIENCE = 120_000
+
+describe('A release', { timeout: PATIENCE }, () => {
   let copy: RepositoryCopy
   let before: ReadonlyMap<string, Manifest>
   const manifest = (name: string): Manifest => JSON.parse(copy.read(`packages/${name}/package.json`))
@@ -23,7 +26,7 @@ describe('A release', () => {
   beforeAll(() => {
     copy = copyRepository()
     before = new Map(PACKAGES.map((name) => [name, manifest(name)]))
-  })
+  }, PATIENCE)
 
   afterAll(() => {
     copy[Symbol.dispose]()

@@ -1,3 +1,9 @@
+/**
+ * Tenants, their identity providers, the keys of these, and the tokens they sign; without a framework.
+ *
+ * @module @jwks-auth/core
+ */
+
 export type { Auth } from './verify/auth.js'
 export { Authenticator } from './auth/authenticate.js'
 export type { AuthenticatorOptions, Outcome, Refusal } from './auth/authenticate.js'
@@ -14,9 +20,9 @@ export type { Cancel, Clock, Instant } from './clock.js'
 export { createAuthenticator, createRegistry, createVerifier } from './create.js'
 export type { JwksAuthOptions, ManyTenantsOptions, OneIssuerOptions, TenantVerifier, Verifier } from './create.js'
 export { duration } from './duration.js'
-export type { Duration } from './duration.js'
+export type { Duration, DurationUnit } from './duration.js'
 export { JwksAuthError, OptionsError, RefusedError, SourceError } from './errors.js'
-export type { BearerError, ErrorCode, OptionProblem, RefusalCode, SourceFailure } from './errors.js'
+export type { BearerError, ErrorCode, OptionProblem, RefusalCode, RefusalDetails, SourceFailure } from './errors.js'
 export type {
   JwksAuthEvent,
   KeyDropped,
@@ -42,14 +48,17 @@ export type {
   FleetRecovered,
   StoreFailed,
   StoreOperation,
+  Subject,
   TokenAccepted,
   TokenRefused,
 } from './events.js'
 export { JwksCache } from './jwks-cache/jwks-cache.js'
 export type { PublicJsonWebKey } from './jwks-cache/jwks-cache.js'
 export type { CacheLogger } from './jwks-cache/log.js'
+export type { Json } from './json.js'
 export type { JwksCacheOptions } from './jwks-cache/options.js'
 export type { Algorithm } from './keys/algorithms.js'
+export type { DropReason } from './keys/jwk.js'
 export type { SigningKey } from './keys/signing-key.js'
 export type { MetricsRegister } from './observe/default-register.js'
 export { logger } from './observe/logger.js'
@@ -58,7 +67,7 @@ export { metricsEndpoint } from './observe/metrics-endpoint.js'
 export type { MetricsAnswer, MetricsHandlerOptions } from './observe/metrics-endpoint.js'
 export type { Facts, Operation, Trace } from './observe/trace.js'
 export type { CacheOptions } from './options/cache-policy.js'
-export type { ClaimOptions } from './options/claim-options.js'
+export type { ClaimOptions, ClaimValue } from './options/claim-options.js'
 export type { FetchOptions, RetryOptions } from './options/fetch-policy.js'
 export type { IssuerOptions, IssuerPlaceholder } from './options/issuer-options.js'
 export type { LoaderOptions } from './options/loader-options.js'
@@ -71,6 +80,7 @@ export { fileStore } from './persistence/file-store.js'
 export type { FileStoreOptions } from './persistence/file-store.js'
 export type { IgnoredSnapshot } from './persistence/judge-snapshot.js'
 export type { PersistReport, RestoreReport } from './persistence/kept-sources.js'
+export type { TextProblem } from './persistence/snapshot-text.js'
 export { memoryStore } from './persistence/memory-store.js'
 export type { MemoryStoreOptions } from './persistence/memory-store.js'
 export type {
@@ -82,8 +92,9 @@ export type {
   SnapshotStore,
   StoredSnapshot,
 } from './persistence/snapshot-store.js'
-export type { RegistrationOptions } from './registry/registration.js'
+export type { KeysFrom, RegistrationOptions } from './registry/registration.js'
 export type { KeyQuery } from './cache/manager.js'
+export type { FlightPurpose } from './cache/state.js'
 export type { ProviderStatus, Readiness, RegistrationSummary } from './registry/provider-status.js'
 export type { Registry } from './registry/registry.js'
 export { healthEndpoint } from './status/health-endpoint.js'

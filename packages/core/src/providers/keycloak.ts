@@ -1,6 +1,7 @@
 import { baseUrlOf } from './forms.js'
 import { preset, readAudience, readText, type Audience, type ProviderRegistration } from './preset.js'
 
+/** Options of {@link keycloak}. */
 export interface KeycloakOptions {
   /** Where Keycloak is, with its relative path if it has one: `https://sso.example.com`, or `https://sso.example.com/auth`. */
   baseUrl: string

@@ -58,6 +58,16 @@ describe('npm run release:publish', { timeout: PATIENCE }, () => {
     expect(asked.filter((one) => !one.startsWith('GET '))).toEqual([])
   })
 
+  it('publishes with provenance, and so not at all where nothing can vouch for it', async () => {
+    const { host } = new URL(address())
+    writeFileSync(join(folder, '.npmrc'), `//${host}/:_authToken=abc\n`)
+    const { ok, output } = await publish([])
+    expect(output).toMatch(/provenance/i)
+    expect(output).toContain('publish: acme-koa-1.2.3.tgz was not published: see above.')
+    expect(ok).toBe(false)
+    expect(asked.filter((one) => !one.startsWith('GET '))).toEqual([])
+  })
+
   it('publishes nothing while the registry does not say what is published', async () => {
     broken = true
     const { ok, output } = await publish()
@@ -89,23 +99,24 @@ describe('npm run release:publish', { timeout: PATIENCE }, () => {
     writeFileSync(join(folder, 'release/release.json'), JSON.stringify(packed))
   }
 
-  function publish(): Promise<{ ok: boolean; output: string }> {
+  function address(): string {
     const { port } = registry.address() as AddressInfo
+    return `http://127.0.0.1:${port}/`
+  }
+
+  /** As it is run by hand. */
+  function publish(args: readonly string[] = ['--dry-run']): Promise<{ ok: boolean; output: string }> {
+    const others = Object.entries(process.env).filter(([name]) => !/^(CI$|GITHUB_|ACTIONS_)/.test(name))
     const env = {
-      ...process.env,
-      npm_config_registry: `http://127.0.0.1:${port}/`,
+      ...Object.fromEntries(others),
+      npm_config_registry: address(),
       npm_config_cache: join(folder, 'cache'),
       npm_config_fetch_retries: '0',
     }
     return new Promise((resolve) => {
-      execFile(
-        process.execPath,
-        ['scripts/publish.mjs', '--dry-run'],
-        { cwd: folder, env },
-        (error, stdout, stderr) => {
-          resolve({ ok: error === null, output: `${stdout}${stderr}` })
-        },
-      )
+      execFile(process.execPath, ['scripts/publish.mjs', ...args], { cwd: folder, env }, (error, stdout, stderr) => {
+        resolve({ ok: error === null, output: `${stdout}${stderr}` })
+      })
     })
   }
 })

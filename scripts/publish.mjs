@@ -1,8 +1,10 @@
 // `npm run release:publish`: publishes the tarballs that `npm run release` packed, with provenance, each after those that it
 // depends on. It needs no dependency installed, so that no code but npm's runs where packages may be published. Versions that are
-// published already are left alone: a run that broke off can be repeated. `--dry-run` stops short of sending.
+// published already are left alone: a run that broke off can be repeated. `--dry-run` stops short of sending. npm publishes by the
+// identity of the workflow, and by the token in `NODE_AUTH_TOKEN` where it may not.
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { attempt, capture, root, say, stop } from './run.mjs'
 
@@ -20,6 +22,10 @@ if (isOlder(npm.split('.').map(Number))) stop(`publish: this needs npm ${NEEDED.
 for (const { file, integrity } of packed)
   if (integrityOf(file) !== integrity) stop(`publish: ${file} is not what \`npm run release\` packed`)
 
+const config = mkdtempSync(join(tmpdir(), 'jwks-auth-publish-'))
+process.on('exit', () => rmSync(config, { recursive: true, force: true }))
+const env = { ...process.env, ...authorization() }
+
 for (const { name, version, file } of packed) {
   if (isPublished(name, version)) say(`publish: ${name}@${version} is published already`)
   else publish(file)
@@ -28,9 +34,18 @@ for (const { name, version, file } of packed) {
 /** @param {string} file */
 function publish(file) {
   const options = ['--access', 'public', '--provenance', ...(dryRun ? ['--dry-run'] : [])]
-  if (!attempt(['npm', 'publish', `./release/${file}`, ...options]))
+  if (!attempt(['npm', 'publish', `./release/${file}`, ...options], { env }))
     stop(`publish: ${file} was not published: see above.`)
   say(`publish: ${dryRun ? 'would publish' : 'published'} ${file}`)
+}
+
+/** npm takes a token for one registry alone, and reads it from the environment by itself: it is written nowhere. */
+function authorization() {
+  if ((process.env.NODE_AUTH_TOKEN ?? '') === '') return {}
+  const registry = capture(['npm', 'config', 'get', 'registry']).output.trim()
+  const file = join(config, 'npmrc')
+  writeFileSync(file, `${registry.replace(/^https?:/, '')}:_authToken=\${NODE_AUTH_TOKEN}\n`)
+  return { npm_config_userconfig: file }
 }
 
 /**

@@ -43,7 +43,8 @@ describe('The API reference', { timeout: PATIENCE }, () => {
     const { ok, output } = generate({
       'packages/keys/src/index.ts':
         '/**\n * Keys.\n *\n * @module keys\n */\n\n/** Opens {@link Gate}. */\nexport const open = (door: Door): Door => door\n\n' +
-        'interface Door {\n  readonly open: boolean\n}\n\nexport const KEYS = 2\n',
+        'interface Door {\n  readonly open: boolean\n}\n\nexport const KEYS = 2\n\n' +
+        '/** Options. */\nexport interface DoorOptions {\n  wide?: boolean\n}\n',
       'packages/keys/src/locks.ts': LOCKS,
     })
     expect(
@@ -55,6 +56,7 @@ describe('The API reference', { timeout: PATIENCE }, () => {
       '  - packages/keys/src/index.ts does not begin with a comment that says "@module @acme/keys"',
       '  - Door',
       '  - keys.KEYS (Variable)',
+      '  - keys.DoorOptions.wide (Property)',
       '  - Failed to resolve link to "Gate" in comment for keys.open',
       '',
     ])

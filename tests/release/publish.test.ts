@@ -58,12 +58,17 @@ describe('npm run release:publish', { timeout: PATIENCE }, () => {
     expect(asked.filter((one) => !one.startsWith('GET '))).toEqual([])
   })
 
-  it('publishes with provenance, and so not at all where nothing can vouch for it', async () => {
-    const { host } = new URL(address())
-    writeFileSync(join(folder, '.npmrc'), `//${host}/:_authToken=abc\n`)
+  it('sends nothing without an identity or a token', async () => {
     const { ok, output } = await publish([])
-    expect(output).toMatch(/provenance/i)
+    expect(output).toMatch(/ENEEDAUTH/)
     expect(output).toContain('publish: acme-koa-1.2.3.tgz was not published: see above.')
+    expect(ok).toBe(false)
+  })
+
+  it('publishes with provenance, and so not at all where nothing can vouch for it', async () => {
+    const { ok, output } = await publish([], { NODE_AUTH_TOKEN: 'abc' })
+    expect(output).not.toMatch(/ENEEDAUTH/)
+    expect(output).toMatch(/provenance/i)
     expect(ok).toBe(false)
     expect(asked.filter((one) => !one.startsWith('GET '))).toEqual([])
   })
@@ -105,13 +110,17 @@ describe('npm run release:publish', { timeout: PATIENCE }, () => {
   }
 
   /** As it is run by hand. */
-  function publish(args: readonly string[] = ['--dry-run']): Promise<{ ok: boolean; output: string }> {
-    const others = Object.entries(process.env).filter(([name]) => !/^(CI$|GITHUB_|ACTIONS_)/.test(name))
+  function publish(
+    args: readonly string[] = ['--dry-run'],
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<{ ok: boolean; output: string }> {
+    const others = Object.entries(process.env).filter(([name]) => !/^(CI$|GITHUB_|ACTIONS_|NODE_AUTH_)/.test(name))
     const env = {
       ...Object.fromEntries(others),
       npm_config_registry: address(),
       npm_config_cache: join(folder, 'cache'),
       npm_config_fetch_retries: '0',
+      ...more,
     }
     return new Promise((resolve) => {
       execFile(process.execPath, ['scripts/publish.mjs', ...args], { cwd: folder, env }, (error, stdout, stderr) => {

@@ -5,6 +5,7 @@ import { preset, readAudience, readText, type Audience, type ProviderRegistratio
 export interface KeycloakOptions {
   /** Where Keycloak is, with its relative path if it has one: `https://sso.example.com`, or `https://sso.example.com/auth`. */
   baseUrl: string
+  /** The realm's name, to the letter. */
   realm: string
   /** Your API's client id, which an audience mapper has to put into `aud`. */
   audience: Audience

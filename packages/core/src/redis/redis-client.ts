@@ -33,10 +33,15 @@ export interface RedisClusterClient extends RedisConnectionLike {
 
 /** How our own connection for published snapshots differs from the client it is a duplicate of. */
 export interface SubscriberOptions {
+  /** What to listen to is said anew on each connection. */
   readonly autoResubscribe: false
+  /** Milliseconds. */
   readonly connectTimeout: number
+  /** Channels are named in full. */
   readonly keyPrefix: ''
+  /** Connects when it is told to. */
   readonly lazyConnect: true
+  /** A command waits for the connection, or fails with it. */
   readonly maxRetriesPerRequest: null
   /** Gives up at once: who lost the connection makes another. */
   readonly retryStrategy: () => null

@@ -10,6 +10,7 @@ const steps = [
   ['lint', [...tool('oxlint'), '--type-aware', '--deny-warnings', '--report-unused-disable-directives']],
   ['unused code', tool('knip')],
   ['packed packages', script('check-packages')],
+  ['API reference', script('api-reference')],
   ['code in the docs', script('suite', ['tests/readme'])],
 ]
 

@@ -1,9 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { PACKAGES, ROOT } from './source-files.js'
 
 type Manifest = Readonly<Record<string, unknown>> & {
+  readonly private?: boolean
+  readonly devDependencies?: Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependenciesMeta?: Readonly<Record<string, unknown>>
 }
@@ -12,6 +15,16 @@ const manifests = PACKAGES.map((name): [string, Manifest] => [
   name,
   JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8')),
 ])
+
+/** Of all workspaces, and of the root. */
+const patterns: string[] = parse(readFileSync(join(ROOT, 'pnpm-workspace.yaml'), 'utf8')).packages
+const workspaces: readonly Manifest[] = ['.', ...patterns.flatMap(foldersOf)].map((folder) =>
+  JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')),
+)
+
+const contributing = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8')
+const RUN_TIME = sectionOf('Dependencies at run time')
+const DEVELOPMENT = sectionOf('Dependencies for development')
 
 describe.each(manifests)('Package %s', (name, manifest) => {
   it('is publishable as it is', () => {
@@ -23,9 +36,23 @@ describe.each(manifests)('Package %s', (name, manifest) => {
   })
 
   it('gives a reason for each run-time dependency and optional peer in CONTRIBUTING.md', () => {
-    const optional = Object.keys(manifest.peerDependenciesMeta ?? {}).map((peer) => [peer, 'optional'])
-    const dependencies = { ...manifest.dependencies, ...Object.fromEntries(optional) }
-    expect(withoutReason({ dependencies }, readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8'))).toEqual([])
+    const names = [...Object.keys(manifest.dependencies ?? {}), ...Object.keys(manifest.peerDependenciesMeta ?? {})]
+    expect(withoutReason(names, RUN_TIME)).toEqual([])
+  })
+})
+
+describe('Dependencies for development', () => {
+  const used = workspaces.flatMap(({ private: isPrivate, dependencies, devDependencies }) => [
+    ...Object.keys(devDependencies ?? {}),
+    ...(isPrivate === true ? Object.keys(dependencies ?? {}) : []),
+  ])
+
+  it('have a reason in CONTRIBUTING.md, all of them', () => {
+    expect(withoutReason(used, DEVELOPMENT)).toEqual([])
+  })
+
+  it('have none there that nobody depends on', () => {
+    expect(namesIn(DEVELOPMENT).filter((name) => !used.includes(name))).toEqual([])
   })
 })
 
@@ -36,7 +63,7 @@ describe('The rules of a package', () => {
       'type must be module',
       'sideEffects must be false',
       'engines.node must be >=20.19',
-      'files must name dist, README.md and LICENSE',
+      'files must name dist, README.md, LICENSE and CHANGELOG.md',
       'exports must have "."',
     ])
     expect(problemsOf({ ...sound, exports: { '.': './dist/index.js', './redis': { types: './a.d.ts' } } })).toEqual([
@@ -46,10 +73,21 @@ describe('The rules of a package', () => {
     expect(problemsOf(sound)).toEqual([])
   })
 
-  it('want a row in the table, with a reason, for each dependency', () => {
-    const table = '| `jose` | core | Keys. |\n| `koa` | core | |\n'
-    const manifest = { dependencies: { jose: '1', koa: '1', undici: '1', '@jwks-auth/core': 'workspace:^' } }
-    expect(withoutReason(manifest, table)).toEqual(['koa', 'undici'])
+  it('want a row in a table, with a place and a reason, for each dependency', () => {
+    const table = '| `jose`, `@types/jose` | core | Keys. |\n| `koa` | core | |\n| `knip` | | Unused code. |\n'
+    const names = ['jose', '@types/jose', 'koa', 'knip', 'undici', '@jwks-auth/core']
+    expect(withoutReason(names, table)).toEqual(['koa', 'knip', 'undici'])
+  })
+})
+
+describe('Changesets', () => {
+  it('give one version to all that is published, and none to what is private', () => {
+    const config = JSON.parse(readFileSync(join(ROOT, '.changeset/config.json'), 'utf8'))
+    const names = workspaces.filter((one) => one.private !== true).map((one) => String(one['name']))
+    expect(config.fixed.map((group: string[]) => group.toSorted())).toEqual([names.toSorted()])
+    expect(new Set(names)).toEqual(new Set(PACKAGES.map((name) => `@jwks-auth/${name}`)))
+    expect(config.privatePackages).toEqual({ version: false, tag: false })
+    expect(config).toMatchObject({ access: 'public', baseBranch: 'main' })
   })
 })
 
@@ -60,12 +98,26 @@ describe('Core', () => {
   })
 })
 
+/** `bench` is itself; `examples/*` are the folders within that have a package in them. */
+function foldersOf(pattern: string): string[] {
+  const [parent = ''] = pattern.split('/*')
+  if (parent === pattern) return [pattern]
+  return readdirSync(join(ROOT, parent))
+    .map((name) => join(parent, name))
+    .filter((folder) => existsSync(join(ROOT, folder, 'package.json')))
+}
+
+function sectionOf(title: string): string {
+  const [, section = ''] = contributing.split(`\n## ${title}\n`)
+  return section.split('\n## ')[0] ?? ''
+}
+
 const sound = {
   license: 'MIT',
   type: 'module',
   sideEffects: false,
   engines: { node: '>=20.19' },
-  files: ['dist', 'README.md', 'LICENSE'],
+  files: ['dist', 'README.md', 'LICENSE', 'CHANGELOG.md'],
   exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' }, './package.json': './package.json' },
 }
 
@@ -77,8 +129,8 @@ function problemsOf(manifest: Manifest): string[] {
     type !== 'module' && 'type must be module',
     sideEffects !== false && 'sideEffects must be false',
     engines?.node !== '>=20.19' && 'engines.node must be >=20.19',
-    !['dist', 'README.md', 'LICENSE'].every((file) => files?.includes(file) === true) &&
-      'files must name dist, README.md and LICENSE',
+    !['dist', 'README.md', 'LICENSE', 'CHANGELOG.md'].every((file) => files?.includes(file) === true) &&
+      'files must name dist, README.md, LICENSE and CHANGELOG.md',
     !entries.some(([path]) => path === '.') && 'exports must have "."',
     ...entries.map(
       ([path, target]) =>
@@ -89,10 +141,16 @@ function problemsOf(manifest: Manifest): string[] {
   ].filter((problem) => problem !== false)
 }
 
-/** A row looks like ``| `name` | where | reason |``. Our own packages need none. */
-function withoutReason({ dependencies = {} }: Manifest, contributing: string): string[] {
-  const rows = contributing.split('\n').map((line) => line.split('|').map((cell) => cell.trim()))
-  return Object.keys(dependencies).filter(
-    (name) => !name.startsWith('@jwks-auth/') && !rows.some((row) => row[1] === `\`${name}\`` && (row[3] ?? '') !== ''),
-  )
+/** A row looks like ``| `name`, `name` | where | reason |``. Our own packages need none. */
+function withoutReason(names: readonly string[], tables: string): string[] {
+  const reasoned = new Set(namesIn(tables))
+  return [...new Set(names)].filter((name) => !name.startsWith('@jwks-auth/') && !reasoned.has(name))
+}
+
+function namesIn(tables: string): string[] {
+  return tables
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .filter(([, , where = '', why = '']) => where !== '' && why !== '')
+    .flatMap(([, names = '']) => [...names.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name))
 }

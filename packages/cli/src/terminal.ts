@@ -8,17 +8,23 @@ export interface Terminal {
   readonly stopped: () => AbortSignal
 }
 
+/** Where text goes: a stream of Node fits. */
 export interface Output {
   readonly isTTY?: boolean
+  /** Writes a text. */
   write(text: string): unknown
 }
 
+/** Where text comes from: a stream of Node fits. */
 export interface Input extends AsyncIterable<unknown> {
   readonly isTTY?: boolean
   /** Only there on a terminal. */
   setRawMode?(mode: boolean): unknown
+  /** Listens to what comes in. */
   on(event: 'data', listener: (chunk: Buffer | string) => void): unknown
+  /** Listens no longer. */
   off(event: 'data', listener: (chunk: Buffer | string) => void): unknown
+  /** Lets the process end, though more could come. */
   pause(): unknown
 }
 

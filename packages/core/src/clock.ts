@@ -12,6 +12,7 @@ export type Cancel = () => void
 
 /** The one place time and chance come from. Tests pass their own. */
 export interface Clock {
+  /** This moment. */
   now(): Instant
   /** Runs `task` once, `ms` milliseconds from now. A waiting task never keeps the process alive. */
   after(ms: number, task: () => void): Cancel

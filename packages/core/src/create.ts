@@ -32,6 +32,7 @@ export type OneIssuerOptions = RegistrationOptions & SharedOptions
 export interface ManyTenantsOptions {
   /** Made by `createRegistry`. Whoever made it closes it. */
   registry: Registry
+  /** Where the tenant of a request is found: `tenantFrom`, or a function of your own. */
   tenant: TenantSource
 }
 

@@ -1,7 +1,8 @@
 /** A length of time: milliseconds, or a whole or decimal number with its unit, such as `'30s'`, `'1.5h'` or `'500ms'`. */
 export type Duration = number | `${number}${DurationUnit}`
 
-type DurationUnit = 'ms' | 's' | 'm' | 'h' | 'd'
+/** Milliseconds, seconds, minutes, hours, days. */
+export type DurationUnit = 'ms' | 's' | 'm' | 'h' | 'd'
 
 const MILLISECONDS: Readonly<Record<DurationUnit, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 const PATTERN = /^(\d{1,15}(?:\.\d{1,6})?)(ms|s|m|h|d)$/

@@ -163,7 +163,11 @@ export const SOURCE_FAILURES = [
   'no_usable_key',
 ] as const
 
-/** Why a fetch from an identity provider failed. */
+/**
+ * Why a fetch from an identity provider failed.
+ *
+ * @useDeclaredType
+ */
 export type SourceFailure = (typeof SOURCE_FAILURES)[number]
 
 /** An identity provider could not be asked, or gave an answer that is no key set. Reaches observers, never callers. */

@@ -1,3 +1,9 @@
+/**
+ * Tenants, their identity providers, the keys of these, and the tokens they sign; without a framework.
+ *
+ * @module @jwks-auth/core
+ */
+
 export type { Auth } from './verify/auth.js'
 export { Authenticator } from './auth/authenticate.js'
 export type { AuthenticatorOptions, Outcome, Refusal } from './auth/authenticate.js'
@@ -14,9 +20,9 @@ export type { Cancel, Clock, Instant } from './clock.js'
 export { createAuthenticator, createRegistry, createVerifier } from './create.js'
 export type { JwksAuthOptions, ManyTenantsOptions, OneIssuerOptions, TenantVerifier, Verifier } from './create.js'
 export { duration } from './duration.js'
-export type { Duration } from './duration.js'
+export type { Duration, DurationUnit } from './duration.js'
 export { JwksAuthError, OptionsError, RefusedError, SourceError } from './errors.js'
-export type { BearerError, ErrorCode, OptionProblem, RefusalCode, SourceFailure } from './errors.js'
+export type { BearerError, ErrorCode, OptionProblem, RefusalCode, RefusalDetails, SourceFailure } from './errors.js'
 export type {
   IgnoredSnapshot,
   JwksAuthEvent,
@@ -50,8 +56,10 @@ export type {
 export { JwksCache } from './jwks-cache/jwks-cache.js'
 export type { PublicJsonWebKey } from './jwks-cache/jwks-cache.js'
 export type { CacheLogger } from './jwks-cache/log.js'
+export type { Json } from './json.js'
 export type { JwksCacheOptions } from './jwks-cache/options.js'
 export type { Algorithm } from './keys/algorithms.js'
+export type { DropReason } from './keys/jwk.js'
 export type { SigningKey } from './keys/signing-key.js'
 export type { MetricsRegister } from './observe/default-register.js'
 export { logger } from './observe/logger.js'
@@ -59,7 +67,7 @@ export type { LoggerOptions, LogTarget } from './observe/logger.js'
 export { metricsEndpoint } from './observe/metrics-endpoint.js'
 export type { MetricsAnswer, MetricsHandlerOptions } from './observe/metrics-endpoint.js'
 export type { CacheOptions } from './options/cache-policy.js'
-export type { ClaimOptions } from './options/claim-options.js'
+export type { ClaimOptions, ClaimValue } from './options/claim-options.js'
 export type { FetchOptions, RetryOptions } from './options/fetch-policy.js'
 export type { IssuerOptions, IssuerPlaceholder } from './options/issuer-options.js'
 export type { LoaderOptions } from './options/loader-options.js'
@@ -81,7 +89,7 @@ export type {
   SnapshotStore,
   StoredSnapshot,
 } from './persistence/snapshot-store.js'
-export type { RegistrationOptions } from './registry/registration.js'
+export type { KeysFrom, RegistrationOptions } from './registry/registration.js'
 export type { KeyQuery } from './cache/manager.js'
 export type { ProviderStatus, Readiness, RegistrationSummary } from './registry/provider-status.js'
 export type { Registry } from './registry/public-registry.js'

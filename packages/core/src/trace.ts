@@ -5,9 +5,14 @@ export type FlightPurpose = 'routine' | 'recheck' | 'forced'
 
 /** Something that takes time. Its subject may be asked for when it has ended: a verification finds out whom it is about. */
 export type Operation =
-  | { readonly name: 'verify'; readonly subject: () => Subject }
+  | {
+      readonly name: 'verify'
+      /** Whom it is about. */
+      readonly subject: () => Subject
+    }
   | {
       readonly name: 'refresh'
+      /** Whose keys are fetched. */
       readonly subject: () => Subject
       readonly purpose: FlightPurpose
       /** Begun by the clock, not by what runs when it begins. */

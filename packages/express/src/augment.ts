@@ -1,3 +1,9 @@
+/**
+ * Gives `Request` of Express the property `auth`, for all of a program that imports it.
+ *
+ * @module @jwks-auth/express/augment
+ */
+
 import type { Auth } from '@jwks-auth/core'
 
 declare global {

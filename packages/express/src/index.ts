@@ -1,4 +1,11 @@
+/**
+ * Bearer-token verification for Express.
+ *
+ * @module @jwks-auth/express
+ */
+
 export type { PageHandler } from './answer-page.js'
+export type { AnyRequest } from './request.js'
 export { createRegistry, tenantFrom } from '@jwks-auth/core'
 export type {
   Auth,

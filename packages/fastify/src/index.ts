@@ -1,3 +1,9 @@
+/**
+ * Bearer-token verification for Fastify.
+ *
+ * @module @jwks-auth/fastify
+ */
+
 export type { PageRouteHandler } from './answer-page.js'
 export { createRegistry, tenantFrom } from '@jwks-auth/core'
 export type {

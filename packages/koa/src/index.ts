@@ -1,3 +1,9 @@
+/**
+ * Bearer-token verification for Koa.
+ *
+ * @module @jwks-auth/koa
+ */
+
 export type { PageMiddleware } from './answer-page.js'
 export { createRegistry, tenantFrom } from '@jwks-auth/core'
 export type {

@@ -17,6 +17,8 @@ const FAMILIES = {
 /**
  * The signature algorithms (RFC 7518 section 3.1, RFC 8037, RFC 9864) that a test issuer signs with.
  * `EdDSA` and `Ed25519` are two names of one algorithm.
+ *
+ * @useDeclaredType
  */
 export type SigningAlgorithm = keyof typeof FAMILIES
 

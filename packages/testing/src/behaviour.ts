@@ -16,8 +16,19 @@ const NAMED = [
 
 const ENCODINGS = ['gzip', 'deflate', 'br'] as const
 
-/** A content coding (RFC 9110 section 8.4.1) that a test issuer can answer in, asked for or not. */
+/**
+ * A content coding (RFC 9110 section 8.4.1) that a test issuer can answer in, asked for or not.
+ *
+ * @useDeclaredType
+ */
 export type ContentEncoding = (typeof ENCODINGS)[number]
+
+/**
+ * The kinds of {@link Behaviour} that need nothing but their name.
+ *
+ * @useDeclaredType
+ */
+export type NamedBehaviour = (typeof NAMED)[number]
 
 /**
  * What a test issuer does instead of answering well.
@@ -42,7 +53,7 @@ export type ContentEncoding = (typeof ENCODINGS)[number]
  * - `{ encoding }`: the normal answer, compressed.
  */
 export type Behaviour =
-  | (typeof NAMED)[number]
+  | NamedBehaviour
   | { readonly status: number; readonly headers?: AnswerHeaders; readonly body?: string }
   | { readonly delay: number }
   | { readonly oversize: number; readonly encoding?: ContentEncoding }

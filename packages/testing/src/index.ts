@@ -1,6 +1,12 @@
+/**
+ * An identity provider, a certificate authority and a clock for tests.
+ *
+ * @module @jwks-auth/testing
+ */
+
 export type { SigningAlgorithm } from './algorithm.js'
 export type { AnswerHeaders } from './answer-headers.js'
-export type { Behaviour, ContentEncoding } from './behaviour.js'
+export type { Behaviour, ContentEncoding, NamedBehaviour } from './behaviour.js'
 export { createTestIssuer } from './create-test-issuer.js'
 export type { DiscoveryKind } from './discovery.js'
 export type { RotateOptions } from './key-ring.js'

@@ -35,6 +35,7 @@ export interface Refusal {
   readonly response: RefusalResponse | undefined
 }
 
+/** What became of a request. */
 export type Outcome =
   | { readonly type: 'authenticated'; readonly auth: Auth }
   /** No token where none is needed, or a preflight that may pass. */
@@ -51,6 +52,7 @@ export class Authenticator {
   readonly #close: () => Promise<void>
   readonly #isKnown = (token: string): boolean => this.#verifier.remembers(token)
 
+  /** @internal `createAuthenticator` makes them. */
   constructor(
     verifier: TokenVerifier,
     tenant: TenantSource,

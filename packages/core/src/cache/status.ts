@@ -32,6 +32,7 @@ export interface SourceStatus {
   readonly staleRatio: number | undefined
 }
 
+/** A key that is in use. */
 export interface KeyStatus {
   readonly kid: string | undefined
   readonly algorithms: readonly string[]

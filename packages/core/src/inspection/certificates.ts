@@ -17,6 +17,7 @@ export interface CertificateReport {
   readonly verified: boolean
 }
 
+/** The certificates that one origin showed, its own first. */
 export interface ChainReport {
   /** Scheme, host and port. */
   readonly origin: string

@@ -1,12 +1,20 @@
+/**
+ * What a verifier would make of a provider, a certificate chain or a stored snapshot, told without verifying anything.
+ *
+ * @module @jwks-auth/core/inspection
+ */
+
+export type { ResponseHeaders } from '../cache/snapshot.js'
 export type { CertificateReport, ChainReport } from './certificates.js'
 export { inspectCertificates } from './inspect-certificates.js'
 export type { InspectOptions } from './inspect-options.js'
 export { inspectProvider } from './inspect-provider.js'
 export { inspectSnapshot } from './inspect-snapshot.js'
-export type { SnapshotOptions, SnapshotReport } from './inspect-snapshot.js'
+export type { SnapshotFacts, SnapshotOptions, SnapshotReport } from './inspect-snapshot.js'
 export type { DroppedKeyReport, KeyReport, UsableKeyReport } from './key-report.js'
 export type { LifetimeReport } from './lifetime-report.js'
-export type { FailureReport, KeySetReport, MetadataReport, ProviderReport } from './provider-report.js'
+export type { FailureReport, FetchedDocument, KeySetReport, MetadataReport, ProviderReport } from './provider-report.js'
+export type { StoredSource } from '../persistence/snapshot-text.js'
 export { redisSnapshots } from './redis-snapshots.js'
 export type { RedisSnapshotsOptions } from './redis-snapshots.js'
 export { storedSnapshots } from './stored-snapshots.js'

@@ -11,6 +11,7 @@ import { parseJson, publishedKeys } from '../keys/key-set.js'
 import { SourceError } from '../errors.js'
 import { keyReports, type KeyReport } from './key-report.js'
 
+/** Options of {@link inspectSnapshot}. */
 export interface SnapshotOptions {
   /** The name that it is stored under. @default the one that it says */
   name?: string
@@ -22,7 +23,8 @@ export interface SnapshotOptions {
   clock?: Clock
 }
 
-interface SnapshotFacts {
+/** What a snapshot says, once its seal holds. */
+export interface SnapshotFacts {
   readonly name: string
   readonly source: StoredSource
   /** Where the keys came from. */

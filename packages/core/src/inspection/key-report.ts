@@ -14,6 +14,7 @@ interface PublishedMembers {
   readonly bits?: number
 }
 
+/** A published key that a verifier uses. */
 export interface UsableKeyReport extends PublishedMembers {
   readonly usable: true
   /** What it may verify. */
@@ -22,6 +23,7 @@ export interface UsableKeyReport extends PublishedMembers {
   readonly thumbprint: string
 }
 
+/** A published key that a verifier does not use. */
 export interface DroppedKeyReport extends PublishedMembers {
   readonly usable: false
   /** Why it is dropped. */

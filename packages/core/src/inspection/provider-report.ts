@@ -18,18 +18,19 @@ export interface FailureReport {
 }
 
 /** A document, and the URLs that led to it: the first, then each redirect. */
-interface Document {
+export interface FetchedDocument {
   readonly urls: readonly string[]
 }
 
 /** One of the two places where an issuer may have metadata. */
-export type MetadataReport = Document & {
+export type MetadataReport = FetchedDocument & {
   readonly kind: 'openid' | 'oauth'
   /** What the document says the issuer is, true or not. */
   readonly issuer?: string
 } & ({ readonly usable: true; readonly jwksUri: string } | { readonly usable: false; readonly failure: FailureReport })
 
-export type KeySetReport = Document &
+/** A key set: whether a verifier could use it, and what becomes of each key. */
+export type KeySetReport = FetchedDocument &
   (
     | { readonly usable: false; readonly failure: FailureReport; readonly keys: readonly KeyReport[] }
     | {

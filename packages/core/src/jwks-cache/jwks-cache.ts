@@ -107,6 +107,7 @@ export class JwksCache implements AsyncDisposable {
     await this.#dispatchers.close()
   }
 
+  /** The same as `stop()`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
   }

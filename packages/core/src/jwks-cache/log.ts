@@ -2,8 +2,11 @@ import type { JwksAuthEvent, Observer } from '../events.js'
 
 /** What a {@link JwksCache} writes to: fields first, then the event's name, as pino has it. */
 export interface CacheLogger {
+  /** What is as it should be. */
   info(fields: Readonly<Record<string, unknown>>, event: string): void
+  /** What failed, and nobody notices yet. */
   warn(fields: Readonly<Record<string, unknown>>, event: string): void
+  /** What callers notice. */
   error(fields: Readonly<Record<string, unknown>>, event: string): void
 }
 

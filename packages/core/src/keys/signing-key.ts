@@ -30,6 +30,7 @@ export class SigningKey {
     this.signatureBytes = signatureBytes(jwk)
   }
 
+  /** Whether it may verify signatures of an algorithm. */
   fits(algorithm: Algorithm): boolean {
     return this.algorithms.includes(algorithm)
   }

@@ -1,6 +1,7 @@
 /** What a `metricsHandler` serves: a `Registry` of prom-client fits. */
 export interface MetricsRegister {
   readonly contentType: string
+  /** All metrics, in the format that `contentType` names. */
   metrics(): Promise<string>
 }
 

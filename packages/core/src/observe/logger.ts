@@ -9,9 +9,13 @@ import { printable } from './printable.js'
 
 /** What {@link logger} writes to: fields first, then the message, as pino has it. `console` fits as well. */
 export interface LogTarget {
+  /** All else that is worth a line. */
   debug(fields: Readonly<Record<string, unknown>>, message: string): void
+  /** Tokens were refused, keys are unusable, something recovered. */
   info(fields: Readonly<Record<string, unknown>>, message: string): void
+  /** Something failed, and nobody notices yet. */
   warn(fields: Readonly<Record<string, unknown>>, message: string): void
+  /** Requests are turned away with a 503 that have done nothing wrong. */
   error(fields: Readonly<Record<string, unknown>>, message: string): void
 }
 

@@ -2,7 +2,8 @@ import type { ClaimValues } from '../verify/claims.js'
 import type { Reader } from './problems.js'
 import { texts } from './texts.js'
 
-type Scalar = string | number | boolean
+/** A value that {@link ClaimOptions.claimValues} compares, type and all. */
+export type ClaimValue = string | number | boolean
 
 /** What a registration's tokens have to say, beyond their issuer. */
 export interface ClaimOptions {
@@ -14,7 +15,7 @@ export interface ClaimOptions {
    */
   audienceClaim?: string
   /** Claims that must have a value: the one that is given, or one of those that are. Lists within a token are not looked into. @default none */
-  claimValues?: Readonly<Record<string, Scalar | readonly Scalar[]>>
+  claimValues?: Readonly<Record<string, ClaimValue | readonly ClaimValue[]>>
 }
 
 /** {@link ClaimOptions}, validated. */
@@ -65,12 +66,12 @@ function readClaimValues(reader: Reader): readonly ClaimValues[] {
   })
 }
 
-function scalarsOf(value: unknown): readonly Scalar[] | undefined {
+function scalarsOf(value: unknown): readonly ClaimValue[] | undefined {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   const scalars = list.filter(isScalar)
   return scalars.length > 0 && scalars.length === list.length ? scalars : undefined
 }
 
-function isScalar(value: unknown): value is Scalar {
+function isScalar(value: unknown): value is ClaimValue {
   return (typeof value === 'string' && value !== '') || typeof value === 'boolean' || Number.isFinite(value)
 }

@@ -32,6 +32,7 @@ export interface FetchOptions {
   retry?: RetryOptions
 }
 
+/** How a fetch that fails is tried again. */
 export interface RetryOptions {
   /** Attempts after the first. @default 2 */
   maxRetries?: number

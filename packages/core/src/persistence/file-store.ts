@@ -9,6 +9,7 @@ import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-sto
 import { readBounded, remove, SourceFolder, type SnapshotFile } from './source-folder.js'
 import { requireSnapshotName } from './stored-name.js'
 
+/** Options of {@link fileStore}. */
 export interface FileStoreOptions {
   /** Where the files are kept; made when it is not there. For one machine, not for a network drive. */
   directory: string

@@ -2,14 +2,10 @@ import type { Snapshot } from '../cache/snapshot.js'
 import type { CacheManager } from '../cache/manager.js'
 import type { Clock } from '../clock.js'
 import type { EventSink } from '../events.js'
+import type { Subject } from '../subject.js'
 import { attempt } from './attempt.js'
 import type { SnapshotKeeper } from './snapshot-keeper.js'
 import type { SnapshotStore } from './snapshot-store.js'
-
-interface Subject {
-  readonly tenant: string
-  readonly provider: string
-}
 
 /** A source whose snapshots are stored. */
 export interface KeptSource {
@@ -18,7 +14,7 @@ export interface KeptSource {
   readonly subject: () => Subject
 }
 
-/** What became of {@link persistEach}. */
+/** What became of writing all keys to the store. */
 export interface PersistReport {
   /** Sources whose keys the store has. Registrations that share a source count once. */
   readonly saved: number
@@ -26,7 +22,7 @@ export interface PersistReport {
   readonly failed: readonly Subject[]
 }
 
-/** What became of {@link restoreEach}. */
+/** What became of reading keys from the store. */
 export interface RestoreReport {
   /** Sources that use keys from the store now. Registrations that share a source count once. */
   readonly restored: number

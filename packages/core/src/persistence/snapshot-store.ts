@@ -23,6 +23,7 @@ export interface SnapshotStore {
   load(name: string): Promise<string | undefined>
   /** Keeps a snapshot, unless the one it holds was fetched later. */
   save(name: string, snapshot: StoredSnapshot): Promise<void>
+  /** Forgets a snapshot; does nothing where there is none. */
   delete(name: string): Promise<void>
   /** Ends what the store made itself: a client that was handed in stays open. */
   close(): Promise<void>
@@ -42,6 +43,7 @@ export interface Fleet {
   subscribe(listener: FleetListener): () => void
 }
 
+/** This process may fetch, and no other one does. */
 export interface Lease {
   readonly held: true
   readonly turn: number
@@ -57,6 +59,7 @@ export interface Denied {
   readonly turn: number
 }
 
+/** Who hears what other processes publish. */
 export interface FleetListener {
   /** Another process published a snapshot (or this one did: stores need not tell them apart). */
   published(name: string, text: string, turn: number): void

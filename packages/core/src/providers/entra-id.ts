@@ -3,13 +3,15 @@ import type { IssuerPlaceholder } from '../options/issuer-options.js'
 import { guidOf } from './forms.js'
 import { preset, readAudience, readText, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
-type EntraTenants =
+/** Whose users are accepted. */
+export type EntraTenants =
   /** The one tenant whose users are accepted: its directory id, a GUID. */
   | { tenantId: string; tenants?: never }
   /** The tenants whose users are accepted, by their directory ids; `'any'` says aloud that those of every tenant are. */
   | { tenants: readonly string[] | 'any'; tenantId?: never }
 
-type EntraAudience =
+/** Whom the tokens are for. */
+export type EntraAudience =
   /** The application (client) id of your API, a GUID: in v2.0 tokens `aud` is always that. */
   | { version?: 2; clientId: string; audience?: never }
   /** In v1.0 tokens `aud` is the application id of your API, or its application id URI. */

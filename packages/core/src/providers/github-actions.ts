@@ -1,6 +1,7 @@
 import { preset, readAudience, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
-type GitHubSource =
+/** Whose workflows are accepted. */
+export type GitHubSource =
   /** The repository, or each, whose workflows are accepted: `owner/name`, to the letter. */
   | { repository: string | readonly string[]; owner?: never }
   /**
@@ -9,6 +10,7 @@ type GitHubSource =
    */
   | { owner: string | readonly string[]; repository?: never }
 
+/** Options of {@link githubActions}. */
 export type GitHubActionsOptions = GitHubSource & {
   /** The audience that workflows ask for. */
   audience: Audience

@@ -1,7 +1,8 @@
 import { baseUrlOf } from './forms.js'
 import { preset, readAudience, readText, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
-type GitLabSource =
+/** Whose jobs are accepted. */
+export type GitLabSource =
   /** The project, or each, whose jobs are accepted: `group/project`, to the letter. */
   | { project: string | readonly string[]; namespace?: never }
   /**
@@ -10,6 +11,7 @@ type GitLabSource =
    */
   | { namespace: string | readonly string[]; project?: never }
 
+/** Options of {@link gitlab}. */
 export type GitLabOptions = GitLabSource & {
   /** The audience that jobs ask for, under `id_tokens`. */
   audience: Audience

@@ -1,10 +1,16 @@
+/**
+ * Registrations for well-known identity providers, from the terms of each provider's own console.
+ *
+ * @module @jwks-auth/core/providers
+ */
+
 export { auth0, type Auth0Options } from './auth0.js'
 export { circleCi, type CircleCiOptions } from './circleci.js'
 export { cognito, type CognitoOptions } from './cognito.js'
-export { entraId, type EntraIdOptions } from './entra-id.js'
+export { entraId, type EntraAudience, type EntraIdOptions, type EntraTenants } from './entra-id.js'
 export { firebase, type FirebaseOptions } from './firebase.js'
-export { githubActions, type GitHubActionsOptions } from './github-actions.js'
-export { gitlab, type GitLabOptions } from './gitlab.js'
+export { githubActions, type GitHubActionsOptions, type GitHubSource } from './github-actions.js'
+export { gitlab, type GitLabOptions, type GitLabSource } from './gitlab.js'
 export { google, type GoogleOptions } from './google.js'
 export { keycloak, type KeycloakOptions } from './keycloak.js'
 export { kubernetes, type KubernetesOptions } from './kubernetes.js'

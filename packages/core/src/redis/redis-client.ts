@@ -7,28 +7,43 @@ export type RedisClient = RedisNodeClient | RedisClusterClient
 
 interface RedisConnectionLike {
   readonly status: string
+  /** Sends a command, and gives its answer. */
   call(command: string, args: (string | number)[]): Promise<unknown>
+  /** Connects. */
   connect(): Promise<void>
+  /** Cuts the connection. */
   disconnect(): void
+  /** Listens to what becomes of the connection, and to what is published. */
   on(event: string, listener: (...args: unknown[]) => void): unknown
+  /** Listens no longer. */
   off(event: string, listener: (...args: unknown[]) => void): unknown
 }
 
+/** A `Redis` of `ioredis`. */
 export interface RedisNodeClient extends RedisConnectionLike {
+  /** Another client of the same node. */
   duplicate(options: SubscriberOptions): RedisNodeClient
 }
 
+/** A `Cluster` of `ioredis`. */
 export interface RedisClusterClient extends RedisConnectionLike {
+  /** A client of each node. */
   nodes(): RedisNodeClient[]
 }
 
 /** How our own connection for published snapshots differs from the client it is a duplicate of. */
 export interface SubscriberOptions {
+  /** What to listen to is said anew on each connection. */
   readonly autoResubscribe: false
+  /** Milliseconds. */
   readonly connectTimeout: number
+  /** Channels are named in full. */
   readonly keyPrefix: ''
+  /** Connects when it is told to. */
   readonly lazyConnect: true
+  /** A command waits for the connection, or fails with it. */
   readonly maxRetriesPerRequest: null
+  /** Gives up at once: who lost the connection makes another. */
   readonly retryStrategy: () => null
 }
 

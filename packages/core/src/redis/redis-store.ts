@@ -13,7 +13,7 @@ import { LOAD, SAVE } from './redis-scripts.js'
 import { readRedisTls, type RedisTlsOptions } from './redis-tls.js'
 
 /** Which Redis: your client of `ioredis`, or a URL for one of our own. */
-type RedisFrom =
+export type RedisFrom =
   | {
       /** A client of `ioredis`: a single node, behind Sentinel, or a cluster. It stays yours: you close it. */
       client: RedisClient
@@ -28,6 +28,7 @@ type RedisFrom =
       client?: never
     }
 
+/** Options of {@link redisStore}. */
 export type RedisStoreOptions = RedisFrom & {
   /**
    * Signs what is stored and published: at least 32 bytes, or several to rotate them. Whoever can write unsigned keys to

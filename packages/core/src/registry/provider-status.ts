@@ -2,17 +2,20 @@ import type { SourceStatus } from '../cache/status.js'
 import type { Registration } from './registration.js'
 import type { Registered } from './registered.js'
 
+/** Which registration it is. */
 export interface RegistrationSummary {
   readonly tenant: string
   readonly provider: string
   readonly issuer: string
 }
 
+/** What is known of the keys of one registration. */
 export interface ProviderStatus extends RegistrationSummary, SourceStatus {
   /** Whether this process works with the others that share its store; `undefined` where the store makes no fleet. */
   readonly fleet: 'joined' | 'degraded' | undefined
 }
 
+/** Whether a service can take traffic. */
 export interface Readiness {
   /** True when every registration has keys to serve; loaded ones don't count: one customer's provider must not stop the service. */
   readonly ready: boolean

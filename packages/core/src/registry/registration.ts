@@ -16,7 +16,7 @@ import type { ClaimRules, TenantClaim } from '../verify/claims.js'
 import type { Json } from '../json.js'
 
 /** Where an issuer's keys come from: its metadata (when neither is given), a URL, or the configuration. */
-type KeysFrom =
+export type KeysFrom =
   | { jwksUri?: never; jwks?: never }
   /** URL of the key set, for an issuer without metadata. */
   | { jwksUri: string; jwks?: never }

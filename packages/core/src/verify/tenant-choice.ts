@@ -2,7 +2,12 @@ import type { ClaimedToken } from './jwt.js'
 
 /** Takes the tenant from the token. It only narrows which issuers may have signed: the signature still has to hold. */
 export type TenantFromToken =
-  { readonly from: 'issuer' } | { readonly from: 'claim'; readonly read: (token: ClaimedToken) => string | undefined }
+  | { readonly from: 'issuer' }
+  | {
+      readonly from: 'claim'
+      /** What the token says; `undefined` refuses it. */
+      readonly read: (token: ClaimedToken) => string | undefined
+    }
 
 /** How a token's tenant is known. */
 export type TenantChoice = TenantFromToken | { readonly from: 'request'; readonly tenant: string }

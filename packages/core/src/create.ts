@@ -31,6 +31,7 @@ export type OneIssuerOptions = RegistrationOptions & SharedOptions
 export interface ManyTenantsOptions {
   /** Made by `createRegistry`. Whoever made it closes it. */
   registry: Registry
+  /** Where the tenant of a request is found: one of `tenantFrom`, or your own function of the request. */
   tenant: TenantSource
 }
 

@@ -8,12 +8,13 @@ import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-sto
 import { readBounded, remove, SourceFolder, type SnapshotFile } from './source-folder.js'
 import { requireSnapshotName } from './stored-name.js'
 
+/** Options of {@link fileStore}. */
 export interface FileStoreOptions {
   /** Where the files are kept; made when it is not there. For one machine, not for a network drive. */
   directory: string
-  /** Signs what is stored, for a folder that others can write to. @default false */
+  /** Signs what is stored (RFC 2104), for a folder that others can write to. @default false */
   integrityKey?: IntegrityKey
-  /** Longest snapshot that is written or read, in bytes: more than 4/3 of `maxResponseBytes`. @default 2097152 */
+  /** The longest snapshot that is written or read, in bytes: more than 4/3 of `maxResponseBytes`. @default 2097152 */
   maxSnapshotBytes?: number
   /** Where time comes from; for tests. @default the system's */
   clock?: Clock

@@ -5,6 +5,7 @@ import { readIntegrityKey } from './integrity.js'
 import { requireSnapshotName } from './stored-name.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-store.js'
 
+/** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
   /** Signs what is stored. In memory there is nobody to keep out; for tests. @default false */
   integrityKey?: IntegrityKey

@@ -1,6 +1,7 @@
 import { hostOf } from './forms.js'
 import { preset, readAudience, readText, type Audience, type ProviderRegistration } from './preset.js'
 
+/** Options of {@link auth0}. */
 export interface Auth0Options {
   /** The tenant's domain, or its custom one, without scheme and path: `example.eu.auth0.com`. */
   domain: string

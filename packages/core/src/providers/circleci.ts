@@ -1,6 +1,7 @@
 import { guidOf } from './forms.js'
 import { preset, readAudience, readText, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
+/** Options of {@link circleCi}. */
 export interface CircleCiOptions {
   /** The id of the organization whose jobs are accepted, a GUID. */
   organizationId: string

@@ -1,5 +1,6 @@
 import { preset, readText, readTexts, type ProviderRegistration } from './preset.js'
 
+/** Options of {@link cognito}. */
 export interface CognitoOptions {
   /** The pool's region, such as `eu-west-1`. */
   region: string

@@ -1,5 +1,6 @@
 import { preset, readText, type ProviderRegistration } from './preset.js'
 
+/** Options of {@link firebase}. */
 export interface FirebaseOptions {
   /** The id of the Firebase project, such as `my-app-1234`. */
   projectId: string

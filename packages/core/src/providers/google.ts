@@ -1,6 +1,7 @@
 import { hostOf } from './forms.js'
 import { preset, readTexts, type ProviderRegistration } from './preset.js'
 
+/** Options of {@link google}. */
 export interface GoogleOptions {
   /** The OAuth client id, or each, that the ID tokens are for. */
   clientId: string | readonly string[]

@@ -1,9 +1,11 @@
 import { baseUrlOf } from './forms.js'
 import { preset, readAudience, readText, type Audience, type ProviderRegistration } from './preset.js'
 
+/** Options of {@link keycloak}. */
 export interface KeycloakOptions {
   /** Where Keycloak is, with its relative path if it has one: `https://sso.example.com`, or `https://sso.example.com/auth`. */
   baseUrl: string
+  /** The realm's name. */
   realm: string
   /** Your API's client id, which an audience mapper has to put into `aud`. */
   audience: Audience

@@ -1,5 +1,6 @@
 import { preset, readAudience, readText, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
+/** Options of {@link kubernetes}. */
 export interface KubernetesOptions {
   /** The `--service-account-issuer` of the cluster, such as `https://kubernetes.default.svc.cluster.local`. */
   issuer: string

@@ -1,6 +1,7 @@
 import { hostOf } from './forms.js'
 import { preset, readAudience, readText, type Audience, type ProviderRegistration } from './preset.js'
 
+/** Options of {@link okta}. */
 export interface OktaOptions {
   /** The organization's domain, or its custom one, without scheme and path: `example.okta.com`. */
   domain: string

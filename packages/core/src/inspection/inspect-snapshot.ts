@@ -10,12 +10,13 @@ import { parseJson, publishedKeys } from '../keys/key-set.js'
 import { SourceError } from '../errors.js'
 import { keyReports, type KeyReport } from './key-report.js'
 
+/** Options of {@link inspectSnapshot}. */
 export interface SnapshotOptions {
   /** The name that it is stored under. @default the one that it says */
   name?: string
   /** What seals the snapshots of this store. @default false */
   integrityKey?: IntegrityKey
-  /** Longest body that is looked at, in bytes. @default 1048576 */
+  /** The longest body that is looked at, in bytes. @default 1048576 */
   maxResponseBytes?: number
   /** Where time comes from; for tests. @default the system's */
   clock?: Clock

@@ -6,6 +6,7 @@ import { RedisConnection } from '../redis/redis-connection.js'
 import { LOAD } from '../redis/redis-scripts.js'
 import type { StoredText } from './stored-snapshots.js'
 
+/** Options of {@link redisSnapshots}. */
 export interface RedisSnapshotsOptions {
   /** `redis://` or, for TLS, `rediss://`. */
   url: string

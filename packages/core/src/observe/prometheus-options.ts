@@ -15,9 +15,12 @@ export interface ExporterOptions {
   maxLabelSets?: number
   /** Upper bounds of the histograms' buckets. @default those of each */
   buckets?: {
-    /** For how long verifications took: in seconds, rising. @default from 100 µs to 10 s */
+    /**
+     * For how long verifications took: in seconds, rising.
+     * @default [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10]
+     */
     readonly verification?: readonly number[]
-    /** For how long fetches of keys took: in seconds, rising. @default from 10 ms to 10 s */
+    /** For how long fetches of keys took: in seconds, rising. @default [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] */
     readonly refresh?: readonly number[]
   }
 }

@@ -5,10 +5,16 @@ import { describe, expect, it } from 'vitest'
 import { REFUSAL_CODES, SOURCE_FAILURES, statusOf } from '../../packages/core/src/errors.js'
 import { SOURCES } from '../house/source-files.js'
 import { anIssuer, here } from '../cli/setup.js'
+import { columnsOf, tablesIn } from './markdown-tables.js'
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const guide = read('docs/guide/troubleshooting.md')
 const errors = read('docs/spec/errors.md')
+const names = readdirSync(new URL('../../docs/guide', import.meta.url)).filter((name) => name.endsWith('.md'))
+/** All pages as one. */
+const guides = names.map((name) => read(`docs/guide/${name}`)).join('\n')
+const tables = tablesIn(guide)
+const errorTables = tablesIn(errors)
 const AUDIENCE = 'https://api.example.com'
 
 /** Under which heading of the guide a code is. */
@@ -31,7 +37,7 @@ describe('docs/guide/troubleshooting.md', () => {
       chapter = groups['chapter'] ?? chapter
       return groups['code'] === undefined ? [] : [[groups['code'], chapter]]
     })
-    const others = rowsOf(errors, 'class').map(([code = '']) => code)
+    const others = errorTables.flatMap((table) => columnsOf(table, 'code', 'class')).map(([code = '']) => code)
     const due = [
       ...REFUSAL_CODES.map((code) => [code, CHAPTERS[code] ?? CHAPTERS[statusOf(code)]]),
       ...others.map((code) => [code, CHAPTERS[code]]),
@@ -41,7 +47,7 @@ describe('docs/guide/troubleshooting.md', () => {
   })
 
   it('explains each reason of a failed fetch, and errors.md lists them', () => {
-    const explained = rowsOf(guide, 'reason').map(([reason]) => reason)
+    const explained = tables.flatMap((table) => columnsOf(table, 'reason')).flat()
     expect(explained).toHaveLength(SOURCE_FAILURES.length)
     expect(new Set(explained)).toEqual(new Set(SOURCE_FAILURES))
     const listed = errors.split('The reasons of a `SourceError`:')[1]?.match(/`\w+`/g) ?? []
@@ -50,9 +56,9 @@ describe('docs/guide/troubleshooting.md', () => {
 
   it('quotes details and log lines as the code has them', () => {
     const code = SOURCES.map(({ text }) => text).join('\n')
-    const details = rowsOf(guide, 'detail').flatMap(([cell = '']) => cell.split(', '))
+    const details = tables.flatMap((table) => columnsOf(table, 'detail')).flatMap(([cell = '']) => cell.split(', '))
     expect(details.length).toBeGreaterThan(15)
-    const lines = [...guide.matchAll(/`jwks-auth: (?<message>[^`]+)`/g)].map(
+    const lines = [...guides.matchAll(/`jwks-auth: (?<message>[^`]+)`/g)].map(
       ({ groups = {} }) => groups['message'] ?? '',
     )
     expect(new Set(lines).size).toBeGreaterThan(7)
@@ -63,7 +69,7 @@ describe('docs/guide/troubleshooting.md', () => {
 
   it('quotes metrics that exist', () => {
     const metrics = read('docs/spec/metrics.md')
-    const named = guide.match(/\bjwks_(?:cache|auth)_\w+/g) ?? []
+    const named = guides.match(/\bjwks_(?:cache|auth)_\w+/g) ?? []
     expect(named.filter((name) => !metrics.includes(`\`${name}\``))).toEqual([])
   })
 
@@ -108,11 +114,8 @@ describe('docs/guide/troubleshooting.md', () => {
 })
 
 describe('Commands in the guides', () => {
-  const pages = readdirSync(new URL('../../docs/guide', import.meta.url)).filter((name) => name.endsWith('.md'))
-  const commands = pages.flatMap((name) =>
-    [...read(`docs/guide/${name}`).matchAll(/npx @jwks-auth\/cli (?<args>[^`\n]+)/g)].map(
-      ({ groups = {} }) => groups['args'] ?? '',
-    ),
+  const commands = [...guides.matchAll(/npx @jwks-auth\/cli (?<args>[^`\n]+)/g)].map(
+    ({ groups = {} }) => groups['args'] ?? '',
   )
 
   it.each([...new Set(commands)])('exist, with their options: %s', async (command) => {
@@ -126,20 +129,6 @@ describe('Commands in the guides', () => {
     expect(commands.length).toBeGreaterThan(8)
   })
 })
-
-/** The cells of the table whose first column is called that, in every such table. */
-function rowsOf(page: string, column: string): readonly (readonly string[])[] {
-  const tables = page.split(/\n\n/).filter((part) => part.startsWith('| '))
-  const cells = (line: string): string[] =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim().replaceAll('`', ''))
-  return tables.flatMap((table) => {
-    const [head = '', , ...rows] = table.trim().split('\n')
-    return cells(head)[0] === column || (column === 'class' && cells(head)[1] === column) ? rows.map(cells) : []
-  })
-}
 
 /** The block of the guide that is marked so. */
 function shown(name: string): string {

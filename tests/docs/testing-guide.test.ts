@@ -104,9 +104,9 @@ async function ended(cwd: string, args: readonly string[]): Promise<Ended> {
     ([name]) => !/^(VITEST|NODE_TEST|NODE_V8|FORCE_COLOR|NODE_OPTIONS)/.test(name),
   )
   const child = spawn(process.execPath, args, { cwd, env: { ...Object.fromEntries(own), NO_COLOR: '1' } })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const parts: string[] = []
+  child.stdout.setEncoding('utf8').on('data', (text: string) => parts.push(text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => parts.push(text))
   await once(child, 'close')
-  return { code: child.exitCode, output }
+  return { code: child.exitCode, output: parts.join('') }
 }

@@ -112,6 +112,27 @@ const INHERITED: readonly Section[] = [
   },
 ]
 
+const CALLS: readonly Section[] = [
+  {
+    heading: 'Verifying a token',
+    types: ['VerifyOptions'],
+    files: ['core/src/create.ts'],
+    takenBy: '`verify` of a verifier, after the token',
+  },
+  {
+    heading: 'Verifying a token of a tenant',
+    types: ['TenantVerifyOptions'],
+    files: ['core/src/create.ts'],
+    takenBy: '`verify` of a verifier that was given a registry, with the options of the section before',
+  },
+  {
+    heading: 'Asking for keys',
+    types: ['KeyQuery'],
+    files: ['core/src/cache/manager.ts'],
+    takenBy: '`registry.resolve`, after tenant and provider',
+  },
+]
+
 const STORES: readonly Section[] = [
   {
     heading: 'Files',
@@ -208,6 +229,13 @@ const KEYS_ONLY: readonly Section[] = [
     give: ({ core }, options) => new core.JwksCache({ jwksUri: 'https://login.example.com/jwks', ...options }),
     defaults: { jwksCache: '' },
   },
+  {
+    heading: 'Starting it',
+    types: ['JwksCacheStartOptions'],
+    files: ['core/src/jwks-cache/options.ts'],
+    takenBy: '`start` of a `JwksCache`',
+    defaults: { jwksCacheStart: '' },
+  },
 ]
 
 const INSPECTION: readonly Section[] = [
@@ -243,6 +271,7 @@ export const CHAPTERS: readonly Chapter[] = [
   { heading: 'The registry', sections: REGISTRY },
   { heading: 'A registration', sections: REGISTRATION },
   { heading: 'What registrations inherit', sections: INHERITED },
+  { heading: 'Calls', sections: CALLS },
   { heading: 'Stores', sections: STORES },
   { heading: 'Observers', sections: OBSERVERS },
   { heading: 'Handlers', sections: PAGES },

@@ -158,4 +158,5 @@ function oneLine(type: string): string {
     .replaceAll(/\s+/g, ' ')
     .trim()
     .replace(/^\| /, '')
+    .replace(/ \| undefined$/, '')
 }

@@ -1,6 +1,7 @@
 import type { Declaration } from './declarations.js'
 import { CHAPTERS } from './chapters.js'
 import type { Kit } from './kit.js'
+import { flatten } from './default-value.js'
 import { markdownTable } from './markdown-table.js'
 import { describe, type Described, type Option } from './options.js'
 import { takers } from './takers.js'
@@ -91,7 +92,7 @@ function withLinks(text: string): string {
 }
 
 /** The one thing that reads the environment. */
-function environment({ VARIABLES }: Kit, described: ReadonlyMap<Section, Described>): string {
+function environment({ VARIABLES, DEFAULTS }: Kit, described: ReadonlyMap<Section, Described>): string {
   const options =
     [...described].find(
       ([
@@ -101,8 +102,9 @@ function environment({ VARIABLES }: Kit, described: ReadonlyMap<Section, Describ
       ]) => type === 'JwksCacheOptions',
     )?.[1].options ?? []
   const rows = VARIABLES.map(([variable, option]) => {
-    const { otherwise = '', meaning = '' } = options.find(({ path }) => path === option) ?? {}
-    return [code(variable), 's', code(option), code(otherwise), meaning]
+    const { meaning = '' } = options.find(({ path }) => path === option) ?? {}
+    const [, milliseconds] = flatten(DEFAULTS).find(([path]) => path === `jwksCache.${option}`) ?? []
+    return [code(variable), 's', code(option), code(String(Number(milliseconds) / 1000)), meaning]
   })
   return [
     '## Environment',

@@ -43,24 +43,34 @@ interface Closable extends AsyncDisposable {
   close(): Promise<void>
 }
 
+/** Options of one verification. */
+export interface VerifyOptions {
+  /** Gives up waiting for keys when it aborts. @default none */
+  readonly signal?: AbortSignal
+}
+
+/** Options of one verification for a tenant of a registry. */
+export interface TenantVerifyOptions extends VerifyOptions {
+  /** Whose token it has to be. */
+  readonly tenant: string
+}
+
 /** Verifies tokens of one issuer outside HTTP: WebSocket, queues, gRPC. */
 export interface Verifier extends Closable {
   /**
    * @param token - A compact JWT.
-   * @param options - `signal` gives up waiting for keys.
    * @throws RefusedError telling by `code` why the token is refused.
    */
-  verify(token: string, options?: { readonly signal?: AbortSignal }): Promise<Auth>
+  verify(token: string, options?: VerifyOptions): Promise<Auth>
 }
 
 /** Verifies tokens of a registry's tenants outside HTTP. */
 export interface TenantVerifier extends Closable {
   /**
    * @param token - A compact JWT.
-   * @param options - `tenant`: whose token it has to be; `signal` gives up waiting for keys.
    * @throws RefusedError telling by `code` why the token is refused.
    */
-  verify(token: string, options: { readonly tenant: string; readonly signal?: AbortSignal }): Promise<Auth>
+  verify(token: string, options: TenantVerifyOptions): Promise<Auth>
 }
 
 /**

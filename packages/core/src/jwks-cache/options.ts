@@ -26,6 +26,12 @@ export interface JwksCacheOptions extends Omit<FetchOptions, 'retry'> {
   clock?: Clock
 }
 
+/** Options of starting a {@link JwksCache}. */
+export interface JwksCacheStartOptions {
+  /** `true` starts even when the provider is down: `get()` refuses until it is back. @default false */
+  readonly tolerateFailure?: boolean
+}
+
 /** {@link JwksCacheOptions}, validated. */
 export interface JwksCacheSettings {
   readonly jwksUri: string

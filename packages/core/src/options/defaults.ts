@@ -36,6 +36,7 @@ interface Defaults {
     readonly fetchTimeout: number
     readonly maxStaleness: number
   }
+  readonly jwksCacheStart: { readonly tolerateFailure: boolean }
   /** Longest token that is looked at, in bytes. */
   readonly maxTokenBytes: number
   /** About the most bytes of the heap that the verified tokens of a registry take. */
@@ -112,6 +113,7 @@ export const DEFAULTS: Defaults = Object.freeze({
   }),
   logger: Object.freeze({ interval: 60_000 }),
   jwksCache: Object.freeze({ ttl: 600_000, refreshInterval: 300_000, fetchTimeout: 5000, maxStaleness: 3_600_000 }),
+  jwksCacheStart: Object.freeze({ tolerateFailure: false }),
   maxTokenBytes: 16_384,
   verifiedTokenBytes: 67_108_864,
   maxSnapshotBytes: 2_097_152,

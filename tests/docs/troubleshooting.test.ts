@@ -1,5 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { createAuthenticator, createRegistry, createVerifier, logger, type OneIssuerOptions } from '@jwks-auth/core'
+import {
+  createAuthenticator,
+  createRegistry,
+  createVerifier,
+  logger,
+  RefusedError,
+  type OneIssuerOptions,
+} from '@jwks-auth/core'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { REFUSAL_CODES, SOURCE_FAILURES, statusOf } from '../../packages/core/src/errors.js'
@@ -95,6 +102,45 @@ describe('docs/guide/troubleshooting.md', () => {
     const { code, out } = await here(['verify', '-', ...flags], { input: token })
     expect(code).toBe(1)
     expect(asShown(out, issuer.origin)).toBe(asShown(shown('verify a token whose issuer has no slash'), issuer.origin))
+  })
+
+  it('says rightly which of several faults is told', async () => {
+    expect(guide).toContain('form, issuer, algorithm, type, audience, times, other claims, key, signature')
+    const issuer = await anIssuer({ audience: AUDIENCE })
+    const options = { issuer: issuer.issuer, audience: AUDIENCE, requireHttps: false, requiredClaims: ['org'] }
+    const verifier = createVerifier(options)
+    const [key, other] = [await issuer.createForeignKey('ES256'), issuer.signingKey.kid]
+    const wrong = { iss: 'https://other.example.com', aud: 'https://other.example.com' }
+    const header = { alg: 'HS256', typ: 'logout+jwt' }
+    const tokens = [
+      await issuer.sign(wrong, { header: { ...header, crit: ['x'] }, expiresIn: -60, key }),
+      await issuer.sign(wrong, { header, expiresIn: -60, key }),
+      await issuer.sign({ aud: wrong.aud }, { header, expiresIn: -60, key }),
+      await issuer.sign({ aud: wrong.aud }, { typ: header.typ, expiresIn: -60, key }),
+      await issuer.sign({ aud: wrong.aud }, { expiresIn: -60, key }),
+      await issuer.sign({}, { expiresIn: -60, key }),
+      await issuer.sign({}, { key }),
+      await issuer.sign({ org: 'acme' }, { key }),
+      await issuer.sign({ org: 'acme' }, { key, kid: other }),
+      await issuer.sign({ org: 'acme' }),
+    ]
+    const verdicts = tokens.map(async (token) => {
+      const outcome: unknown = await verifier.verify(token).catch((error: unknown) => error)
+      return outcome instanceof RefusedError ? outcome.code : 'accepted'
+    })
+    expect(await Promise.all(verdicts)).toEqual([
+      'token_critical_header',
+      'token_issuer_unknown',
+      'token_algorithm_refused',
+      'token_type_refused',
+      'token_audience_refused',
+      'token_expired',
+      'token_claim_invalid',
+      'key_unknown',
+      'signature_invalid',
+      'accepted',
+    ])
+    await verifier.close()
   })
 
   it('shows what inspect says', async () => {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { LABEL_CHOICES } from '../../packages/core/src/observe/label-sets.js'
 import { INSTRUMENTS } from '../../packages/core/src/observe/meter.js'
-import { DEFAULT_BUCKETS, DEFAULT_MOST_LABEL_SETS, METRICS } from '../../packages/core/src/observe/metrics.js'
+import { METRICS } from '../../packages/core/src/observe/metrics.js'
+import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
 
 const page = readFileSync(new URL('../../docs/spec/metrics.md', import.meta.url), 'utf8')
 const rows = page
@@ -27,9 +28,9 @@ describe('docs/spec/metrics.md', () => {
   })
 
   it('tells the defaults', () => {
-    for (const [name, bounds] of Object.entries(DEFAULT_BUCKETS))
+    for (const [name, bounds] of Object.entries(DEFAULTS.metrics.buckets))
       expect(rows.find(([option]) => option === `buckets.${name}`)?.[1]).toBe(bounds.join(' '))
-    expect(page).toContain(`\`maxLabelSets\` (${DEFAULT_MOST_LABEL_SETS.toLocaleString('en')})`)
+    expect(page).toContain(`\`maxLabelSets\` (${DEFAULTS.metrics.maxLabelSets.toLocaleString('en')})`)
     const choices = rows.map(([option = '']) => /^'(.+)'/.exec(option)?.[1]).filter((choice) => choice !== undefined)
     expect(choices).toEqual(LABEL_CHOICES)
   })

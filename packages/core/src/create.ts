@@ -32,7 +32,7 @@ export type OneIssuerOptions = RegistrationOptions & SharedOptions
 export interface ManyTenantsOptions {
   /** Made by `createRegistry`. Whoever made it closes it. */
   registry: Registry
-  /** Where the tenant of a request is found: `tenantFrom`, or a function of your own. */
+  /** Where the tenant of a request is found: one of `tenantFrom`, or your own function of the request. */
   tenant: TenantSource
 }
 
@@ -44,24 +44,34 @@ interface Closable extends AsyncDisposable {
   close(): Promise<void>
 }
 
+/** Options of one verification. */
+export interface VerifyOptions {
+  /** Gives up waiting for keys when it aborts. @default none */
+  readonly signal?: AbortSignal
+}
+
+/** Options of one verification for a tenant of a registry. */
+export interface TenantVerifyOptions extends VerifyOptions {
+  /** Whose token it has to be. */
+  readonly tenant: string
+}
+
 /** Verifies tokens of one issuer outside HTTP: WebSocket, queues, gRPC. */
 export interface Verifier extends Closable {
   /**
    * @param token - A compact JWT.
-   * @param options - `signal` gives up waiting for keys.
    * @throws RefusedError telling by `code` why the token is refused.
    */
-  verify(token: string, options?: { readonly signal?: AbortSignal }): Promise<Auth>
+  verify(token: string, options?: VerifyOptions): Promise<Auth>
 }
 
 /** Verifies tokens of a registry's tenants outside HTTP. */
 export interface TenantVerifier extends Closable {
   /**
    * @param token - A compact JWT.
-   * @param options - `tenant`: whose token it has to be; `signal` gives up waiting for keys.
    * @throws RefusedError telling by `code` why the token is refused.
    */
-  verify(token: string, options: { readonly tenant: string; readonly signal?: AbortSignal }): Promise<Auth>
+  verify(token: string, options: TenantVerifyOptions): Promise<Auth>
 }
 
 /**

@@ -18,7 +18,15 @@ export type { TenantFromRequest, TenantSource } from './auth/tenant-from.js'
 export type { KeyStatus, SourceStatus } from './cache/status.js'
 export type { Cancel, Clock, Instant } from './clock.js'
 export { createAuthenticator, createRegistry, createVerifier } from './create.js'
-export type { JwksAuthOptions, ManyTenantsOptions, OneIssuerOptions, TenantVerifier, Verifier } from './create.js'
+export type {
+  JwksAuthOptions,
+  ManyTenantsOptions,
+  OneIssuerOptions,
+  TenantVerifier,
+  TenantVerifyOptions,
+  Verifier,
+  VerifyOptions,
+} from './create.js'
 export { duration } from './duration.js'
 export type { Duration, DurationUnit } from './duration.js'
 export { JwksAuthError, OptionsError, RefusedError, SourceError } from './errors.js'
@@ -57,7 +65,7 @@ export { JwksCache } from './jwks-cache/jwks-cache.js'
 export type { PublicJsonWebKey } from './jwks-cache/jwks-cache.js'
 export type { CacheLogger } from './jwks-cache/log.js'
 export type { Json } from './json.js'
-export type { JwksCacheOptions } from './jwks-cache/options.js'
+export type { JwksCacheOptions, JwksCacheStartOptions } from './jwks-cache/options.js'
 export type { Algorithm } from './keys/algorithms.js'
 export type { DropReason } from './keys/jwk.js'
 export type { SigningKey } from './keys/signing-key.js'

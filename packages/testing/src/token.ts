@@ -17,6 +17,7 @@ export interface SignOptions {
   /**
    * Header members, written over all others as they are; one given as `undefined` is left out. They change what the
    * token says, never how it is signed: `{ alg: 'none' }` makes a lie, not an unsigned token.
+   * @default {}
    */
   readonly header?: Readonly<Record<string, unknown>>
   /**

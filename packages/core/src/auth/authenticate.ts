@@ -1,4 +1,5 @@
 import { RefusedError } from '../errors.js'
+import { DEFAULTS } from '../options/defaults.js'
 import type { Reader } from '../options/problems.js'
 import type { TokenVerifier } from '../verify/verifier.js'
 import type { Auth } from '../verify/auth.js'
@@ -127,9 +128,9 @@ export class Authenticator {
 
 export function readAuthenticatorSettings(reader: Reader): AuthenticatorSettings {
   return {
-    required: reader.boolean('required', true),
-    errors: reader.oneOf('errors', 'forward', ['forward', 'respond']),
-    preflight: reader.oneOf('preflight', 'authenticate', ['authenticate', 'pass']),
+    required: reader.boolean('required', DEFAULTS.requests.required),
+    errors: reader.oneOf('errors', DEFAULTS.requests.errors, ['forward', 'respond']),
+    preflight: reader.oneOf('preflight', DEFAULTS.requests.preflight, ['authenticate', 'pass']),
     challenge: {
       realm: reader.read('realm', undefined, 'must be printable ASCII', printable),
       resourceMetadata: reader.read('resourceMetadata', undefined, 'must be a URL', (value) =>

@@ -14,10 +14,11 @@ import type { Usage } from './usage.js'
 
 /** Which key a token asks for. */
 export interface KeyQuery {
-  /** Absent for a token without `kid`. */
+  /** The `kid` of the token. @default it has none */
   readonly kid?: string | undefined
+  /** The `alg` of the token. */
   readonly alg: Algorithm
-  /** Lets the caller give up waiting; the fetch goes on. */
+  /** Gives up waiting when it aborts; the fetch goes on. @default none */
   readonly signal?: AbortSignal | undefined
 }
 

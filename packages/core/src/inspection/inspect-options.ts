@@ -10,9 +10,9 @@ import { brokenUrlRule } from '../security/url-rules.js'
 export interface InspectOptions extends Omit<FetchOptions, 'retry'> {
   /** The longest that one request may take, from DNS to the last byte. Nothing is tried twice. @default '3s' */
   timeout?: Duration
-  /** Gives up. */
+  /** Gives up when it aborts. @default none */
   signal?: AbortSignal
-  /** Told of each URL that is about to be asked, redirects included. */
+  /** Told of each URL that is about to be asked, redirects included. @default nobody */
   onRequest?: (url: string) => void
   /** Where time comes from; for tests. @default the system's */
   clock?: Clock

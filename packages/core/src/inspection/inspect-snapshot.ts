@@ -17,7 +17,7 @@ export interface SnapshotOptions {
   name?: string
   /** What seals the snapshots of this store. @default false */
   integrityKey?: IntegrityKey
-  /** Longest body that is looked at, in bytes. @default 1048576 */
+  /** The longest body that is looked at, in bytes. @default 1048576 */
   maxResponseBytes?: number
   /** Where time comes from; for tests. @default the system's */
   clock?: Clock

@@ -2,7 +2,7 @@ import { OptionsError, type OptionProblem } from '../errors.js'
 import type { JwksCacheOptions } from './options.js'
 
 /** Each variable and the option it sets. */
-const VARIABLES = [
+export const VARIABLES = [
   ['JWKS_TTL_SECONDS', 'ttl'],
   ['JWKS_REFRESH_INTERVAL', 'refreshInterval'],
   ['JWKS_FETCH_TIMEOUT', 'fetchTimeout'],

@@ -8,9 +8,15 @@ import { FixedLocation } from '../http/location.js'
 import { RemoteSource } from '../http/remote-source.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import { eventSink } from '../observe/event-sink.js'
+import { DEFAULTS } from '../options/defaults.js'
 import { durationsFrom } from './from-env.js'
 import { logEvents } from './log.js'
-import { readJwksCacheOptions, type JwksCacheOptions, type JwksCacheSettings } from './options.js'
+import {
+  readJwksCacheOptions,
+  type JwksCacheOptions,
+  type JwksCacheSettings,
+  type JwksCacheStartOptions,
+} from './options.js'
 
 /** A public key as a JWK (RFC 7517 section 4). */
 export type PublicJsonWebKey = JsonWebKey & { readonly kid?: string; readonly use: 'sig' }
@@ -57,10 +63,9 @@ export class JwksCache implements AsyncDisposable {
   /**
    * Fetches the keys, then again every `refreshInterval`.
    *
-   * @param options - `tolerateFailure: true` starts even when the provider is down; `get()` refuses until it is back.
    * @throws RefusedError `keys_unavailable` when the first fetch fails and that is not tolerated; the cache is then not started.
    */
-  async start(options: { readonly tolerateFailure?: boolean } = {}): Promise<void> {
+  async start(options: JwksCacheStartOptions = {}): Promise<void> {
     this.#starting ??= this.#start(options)
     try {
       await this.#starting
@@ -70,7 +75,7 @@ export class JwksCache implements AsyncDisposable {
     }
   }
 
-  async #start({ tolerateFailure = false }: { readonly tolerateFailure?: boolean }): Promise<void> {
+  async #start({ tolerateFailure = DEFAULTS.jwksCacheStart.tolerateFailure }: JwksCacheStartOptions): Promise<void> {
     if (this.#stopped) throw new RefusedError('closed')
     this.#tick()
     try {

@@ -26,6 +26,12 @@ export interface JwksCacheOptions extends Omit<FetchOptions, 'retry'> {
   clock?: Clock
 }
 
+/** Options of starting a {@link JwksCache}. */
+export interface JwksCacheStartOptions {
+  /** `true` starts even when the provider is down: `get()` refuses until it is back. @default false */
+  readonly tolerateFailure?: boolean
+}
+
 /** {@link JwksCacheOptions}, validated. */
 export interface JwksCacheSettings {
   readonly jwksUri: string
@@ -35,13 +41,6 @@ export interface JwksCacheSettings {
   readonly logger: CacheLogger | undefined
   readonly clock: Clock
 }
-
-const JWKS_CACHE_DEFAULTS = Object.freeze({
-  ttl: 600_000,
-  refreshInterval: 300_000,
-  fetchTimeout: 5000,
-  maxStaleness: 3_600_000,
-})
 
 /** @throws OptionsError naming every wrong field. */
 export function readJwksCacheOptions(options: JwksCacheOptions): JwksCacheSettings {
@@ -54,10 +53,10 @@ export function readJwksCacheOptions(options: JwksCacheOptions): JwksCacheSettin
 }
 
 function readSettings(reader: Reader): JwksCacheSettings {
-  const ttl = reader.duration('ttl', JWKS_CACHE_DEFAULTS.ttl)
-  const maxStaleness = reader.duration('maxStaleness', JWKS_CACHE_DEFAULTS.maxStaleness)
-  const timeout = reader.duration('fetchTimeout', JWKS_CACHE_DEFAULTS.fetchTimeout)
-  const refreshInterval = reader.duration('refreshInterval', JWKS_CACHE_DEFAULTS.refreshInterval)
+  const ttl = reader.duration('ttl', DEFAULTS.jwksCache.ttl)
+  const maxStaleness = reader.duration('maxStaleness', DEFAULTS.jwksCache.maxStaleness)
+  const timeout = reader.duration('fetchTimeout', DEFAULTS.jwksCache.fetchTimeout)
+  const refreshInterval = reader.duration('refreshInterval', DEFAULTS.jwksCache.refreshInterval)
   const fetch = readFetchPolicy(reader, DEFAULTS.fetch)
   if (maxStaleness < ttl) reader.refuse('maxStaleness', `must not be less than ttl (${ttl} ms)`)
   if (refreshInterval === 0) reader.refuse('refreshInterval', 'must be more than 0')

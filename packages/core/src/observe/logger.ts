@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js'
 import type { Duration } from '../duration.js'
 import type { Observer } from '../events.js'
+import { DEFAULTS } from '../options/defaults.js'
 import { hasMethods, readClock } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
 import { Incidents, type Line } from './incidents.js'
@@ -27,7 +28,6 @@ export interface LoggerOptions {
   clock?: Clock
 }
 
-const DEFAULT_INTERVAL = 60_000
 const METHODS = ['debug', 'info', 'warn', 'error'] as const
 
 /**
@@ -45,7 +45,7 @@ export function logger(target: LogTarget, options: LoggerOptions = {}): Observer
     if (!hasMethods(target, [method])) problems.add(`logger.${method}`, 'must be a function', methodOf(target, method))
   }
   const reader = new Reader(options, problems)
-  const interval = reader.duration('interval', DEFAULT_INTERVAL)
+  const interval = reader.duration('interval', DEFAULTS.logger.interval)
   if (interval === 0) reader.refuse('interval', 'must be more than 0')
   const clock = readClock(reader)
   reader.refuseUnread('of logger')

@@ -2,7 +2,7 @@ import type { Attributes, Meter } from '@opentelemetry/api'
 import type { SourceFailure } from '../errors.js'
 import type { Labels } from './label-sets.js'
 import type { Recorder } from './measure.js'
-import { DEFAULT_BUCKETS } from './metrics.js'
+import { DEFAULTS } from '../options/defaults.js'
 import type { OpenRegistries, Reading } from './open-registries.js'
 import type { VerificationOutcome } from './outcomes.js'
 
@@ -38,9 +38,9 @@ export function meterRecorder(meter: Meter, registries: OpenRegistries): Recorde
   const requests = counter(INSTRUMENTS.requests)
   const stale = counter(INSTRUMENTS.stale)
   const refreshes = counter(INSTRUMENTS.refreshes)
-  const refreshDuration = histogram(INSTRUMENTS.refreshDuration, DEFAULT_BUCKETS.refresh)
+  const refreshDuration = histogram(INSTRUMENTS.refreshDuration, DEFAULTS.metrics.buckets.refresh)
   const verifications = counter(INSTRUMENTS.verifications)
-  const verificationDuration = histogram(INSTRUMENTS.verificationDuration, DEFAULT_BUCKETS.verification)
+  const verificationDuration = histogram(INSTRUMENTS.verificationDuration, DEFAULTS.metrics.buckets.verification)
   gauge(INSTRUMENTS.keys, ({ keys }) => keys)
   // Keys that never expire have no such moment.
   gauge(INSTRUMENTS.expires, ({ expiresAt = Infinity }) => (expiresAt === Infinity ? undefined : expiresAt / 1000))

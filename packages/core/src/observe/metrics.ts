@@ -88,12 +88,3 @@ export const METRICS: Readonly<Record<MetricKey, MetricDefinition>> = {
     labels: [],
   },
 }
-
-/** In seconds. A verification with its keys at hand takes well under a millisecond; one that waits for a provider, up to eight seconds. */
-export const DEFAULT_BUCKETS = {
-  verification: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10],
-  refresh: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-} as const
-
-/** How many tenants and providers are told apart. @see LabelSets */
-export const DEFAULT_MOST_LABEL_SETS = 1000

@@ -1,11 +1,11 @@
 import { trace, type Meter, type Tracer, type TracerProvider } from '@opentelemetry/api'
 import type { JwksAuthEvent, Observer } from '../events.js'
+import { DEFAULTS } from '../options/defaults.js'
 import { hasMethods } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
 import { LABEL_CHOICES, LabelSets, type LabelChoice } from './label-sets.js'
 import { measure } from './measure.js'
 import { meterRecorder } from './meter.js'
-import { DEFAULT_MOST_LABEL_SETS } from './metrics.js'
 import { OpenRegistries } from './open-registries.js'
 import { Spans } from './spans.js'
 
@@ -37,8 +37,8 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): Observer {
   const reader = new Reader(options, problems)
   const tracer = readTracer(reader)
   const meter = reader.read('meter', undefined, 'must be a Meter', (value) => (isMeter(value) ? value : undefined))
-  const labels = reader.oneOf('labels', 'tenant+provider', LABEL_CHOICES)
-  const most = reader.integer('maxLabelSets', DEFAULT_MOST_LABEL_SETS, 1, 100_000)
+  const labels = reader.oneOf('labels', DEFAULTS.metrics.labels, LABEL_CHOICES)
+  const most = reader.integer('maxLabelSets', DEFAULTS.metrics.maxLabelSets, 1, 100_000)
   if (meter === undefined && !reader.has('meter') && reader.hasAny(['labels', 'maxLabelSets']))
     reader.refuse(reader.has('labels') ? 'labels' : 'maxLabelSets', 'is for measurements: it needs a meter')
   reader.refuseUnread('of openTelemetry')

@@ -1,8 +1,8 @@
 import type { Registry, RegistryContentType } from 'prom-client'
+import { DEFAULTS } from '../options/defaults.js'
 import { hasMethods } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
 import { LABEL_CHOICES, type LabelChoice } from './label-sets.js'
-import { DEFAULT_BUCKETS, DEFAULT_MOST_LABEL_SETS } from './metrics.js'
 
 /** Options of `installDefaultExporter`. */
 export interface ExporterOptions {
@@ -13,8 +13,16 @@ export interface ExporterOptions {
   labels?: LabelChoice
   /** How many tenants and providers get labels of their own; what comes later is counted as `(other)`. @default 1000 */
   maxLabelSets?: number
-  /** Upper bounds of the histograms' buckets, in seconds, rising. @default from 100 µs, or 10 ms for refreshes, to 10 s */
-  buckets?: { readonly verification?: readonly number[]; readonly refresh?: readonly number[] }
+  /** Upper bounds of the histograms' buckets. @default those of each */
+  buckets?: {
+    /**
+     * For how long verifications took: in seconds, rising.
+     * @default [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10]
+     */
+    readonly verification?: readonly number[]
+    /** For how long fetches of keys took: in seconds, rising. @default [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] */
+    readonly refresh?: readonly number[]
+  }
 }
 
 /** Options of `prometheus`. */
@@ -40,8 +48,8 @@ export function readPrometheusOptions(options: PrometheusOptions): PrometheusSet
   if (!reader.has('register')) reader.refuse('register', rule)
   const nested = reader.nested('buckets')
   const settings = {
-    labels: reader.oneOf('labels', 'tenant+provider', LABEL_CHOICES),
-    maxLabelSets: reader.integer('maxLabelSets', DEFAULT_MOST_LABEL_SETS, 1, 100_000),
+    labels: reader.oneOf('labels', DEFAULTS.metrics.labels, LABEL_CHOICES),
+    maxLabelSets: reader.integer('maxLabelSets', DEFAULTS.metrics.maxLabelSets, 1, 100_000),
     buckets: {
       verification: readBuckets(nested, 'verification'),
       refresh: readBuckets(nested, 'refresh'),
@@ -54,9 +62,9 @@ export function readPrometheusOptions(options: PrometheusOptions): PrometheusSet
   return { register, ...settings }
 }
 
-function readBuckets(reader: Reader, name: keyof typeof DEFAULT_BUCKETS): readonly number[] {
+function readBuckets(reader: Reader, name: 'verification' | 'refresh'): readonly number[] {
   const rule = 'must be 1 to 50 rising numbers of seconds > 0'
-  return reader.read<readonly number[], readonly number[]>(name, DEFAULT_BUCKETS[name], rule, (value) =>
+  return reader.read<readonly number[], readonly number[]>(name, DEFAULTS.metrics.buckets[name], rule, (value) =>
     isBuckets(value) ? value : undefined,
   )
 }

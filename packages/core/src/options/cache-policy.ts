@@ -1,11 +1,11 @@
 import type { Duration } from '../duration.js'
 import type { Reader } from './problems.js'
 
-/** How long keys are kept and when they are fetched again. Durations are milliseconds or strings such as `'30s'`. */
+/** How long keys are kept and when they are fetched again (RFC 9111 sections 4.2 and 4.3). Durations are milliseconds or strings such as `'30s'`. */
 export interface CacheOptions {
   /** How long before their expiry keys are refreshed in the background. @default '30s' */
   refreshEarly?: Duration
-  /** How long expired keys are still served while their provider fails. @default '1h' */
+  /** How long expired keys are still served while their provider fails (RFC 5861 section 4). @default '1h' */
   staleWhileError?: Duration
   /** Whether an answer's `must-revalidate`, `no-cache` or `no-store` forbids to serve it stale. @default 'ignore' */
   mustRevalidate?: 'ignore' | 'respect'
@@ -13,20 +13,30 @@ export interface CacheOptions {
   staleWhileRevalidate?: Duration
   /** The longest that a request waits for a refresh when expired keys could be served. @default '500ms' */
   staleWait?: Duration
-  /** The shortest lifetime, whatever the provider's headers say. @default '30s' */
+  /** The shortest lifetime, whatever the provider's headers say. At most `maxTtl`. @default '30s' */
   minTtl?: Duration
   /** The longest lifetime, whatever the provider's headers say. @default '24h' */
   maxTtl?: Duration
-  /** The lifetime when the provider's headers give none. @default '10m' */
+  /** The lifetime when the provider's headers give none (RFC 9111 section 4.2.1). @default '10m' */
   defaultTtl?: Duration
   /** A random span, at most this long, by which each refresh is brought forward, to spread a fleet. @default '5s' */
   prefetchJitter?: Duration
   /** The longest that a `kid` is remembered as absent; the first time it is one second, then doubled. @default '30s' */
   negativeCacheTtl?: Duration
   /** The wait after failed refreshes: doubling, with full jitter. @default { initial: '1s', max: '60s' } */
-  failureBackoff?: { initial?: Duration; max?: Duration }
-  /** How many refreshes unknown `kid`s may cause: `burst` at once, then one every `refill`. @default { burst: 3, refill: '5s' } */
-  unknownKidBudget?: { burst?: number; refill?: Duration }
+  failureBackoff?: {
+    /** The longest wait after the first failure; it doubles with each further one. At most `max`. @default '1s' */
+    initial?: Duration
+    /** The longest wait after any number of failures. @default '60s' */
+    max?: Duration
+  }
+  /** How many refreshes unknown `kid`s may cause. @default { burst: 3, refill: '5s' } */
+  unknownKidBudget?: {
+    /** How many refreshes they may cause at once. @default 3 */
+    burst?: number
+    /** How long until they may cause another one. @default '5s' */
+    refill?: Duration
+  }
 }
 
 /** {@link CacheOptions}, validated; every duration in milliseconds. */

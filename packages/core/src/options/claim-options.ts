@@ -1,4 +1,5 @@
 import type { ClaimValues } from '../verify/claims.js'
+import { DEFAULTS } from './defaults.js'
 import type { Reader } from './problems.js'
 import { texts } from './texts.js'
 
@@ -7,7 +8,7 @@ export type ClaimValue = string | number | boolean
 
 /** What a registration's tokens have to say, beyond their issuer. */
 export interface ClaimOptions {
-  /** Whom tokens must be for: one of these must be in `aud`, or in `audienceClaim`. `false` says aloud that any audience will do. */
+  /** Whom tokens must be for: one of these must be in `aud` (RFC 7519 section 4.1.3), or in `audienceClaim`. `false` says aloud that any audience will do. */
   audience: string | readonly string[] | false
   /**
    * The claim that says whom a token is for, where a provider's tokens have no `aud`: `audience` is looked for in it instead. Name with it,
@@ -31,7 +32,7 @@ const JUDGED: readonly string[] = ['iss', 'exp', 'nbf', 'iat']
 
 export function readClaimOptions(reader: Reader): ClaimSettings {
   const audience = readAudience(reader)
-  const audienceClaim = reader.text('audienceClaim', 'aud')
+  const audienceClaim = reader.text('audienceClaim', DEFAULTS.registration.audienceClaim)
   if (audience === false && reader.has('audienceClaim'))
     reader.refuse('audienceClaim', 'cannot be combined with audience: false')
   if (JUDGED.includes(audienceClaim)) reader.refuse('audienceClaim', `cannot be one of ${JUDGED.join(', ')}`)

@@ -58,6 +58,25 @@ describe('the defaults', () => {
         maxTokenAge: undefined,
         verifiedTokens: { max: 10_000 },
       },
+      registration: {
+        tenant: 'default',
+        provider: 'default',
+        audienceClaim: 'aud',
+        dedicatedIssuer: false,
+        prefetch: false,
+      },
+      requests: { required: true, errors: 'forward', preflight: 'authenticate' },
+      metrics: {
+        labels: 'tenant+provider',
+        maxLabelSets: 1000,
+        buckets: {
+          verification: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10],
+          refresh: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+        },
+      },
+      logger: { interval: 60_000 },
+      jwksCache: { ttl: 600_000, refreshInterval: 300_000, fetchTimeout: 5000, maxStaleness: 3_600_000 },
+      jwksCacheStart: { tolerateFailure: false },
       health: { needs: 'every', details: false },
       statusPage: { title: 'Token verification', updateEvery: 5000, pageSize: 50 },
       tenants: { maxTenants: 10_000, tenantTtl: 300_000 },
@@ -65,8 +84,6 @@ describe('the defaults', () => {
       verifiedTokenBytes: 64 * 1024 * 1024,
       maxSnapshotBytes: 2 * 1024 * 1024,
       redisKeyPrefix: 'jwks-auth:',
-      tenant: 'default',
-      provider: 'default',
     })
   })
 

@@ -2,14 +2,41 @@ import type { CachePolicy } from './cache-policy.js'
 import type { FetchPolicy } from './fetch-policy.js'
 import type { TokenPolicy } from './token-policy.js'
 import { ALGORITHMS } from '../keys/algorithms.js'
+import type { LabelChoice } from '../observe/label-sets.js'
 
 interface Defaults {
   readonly cache: CachePolicy
   readonly fetch: FetchPolicy
   readonly token: TokenPolicy
+  readonly registration: {
+    readonly tenant: string
+    readonly provider: string
+    readonly audienceClaim: string
+    readonly dedicatedIssuer: boolean
+    readonly prefetch: boolean
+  }
+  readonly requests: {
+    readonly required: boolean
+    readonly errors: 'forward' | 'respond'
+    readonly preflight: 'authenticate' | 'pass'
+  }
   readonly health: { readonly needs: 'every' | 'any'; readonly details: boolean }
   readonly statusPage: { readonly title: string; readonly updateEvery: number; readonly pageSize: number }
   readonly tenants: { readonly maxTenants: number; readonly tenantTtl: number }
+  readonly metrics: {
+    readonly labels: LabelChoice
+    readonly maxLabelSets: number
+    /** Upper bounds, in seconds. */
+    readonly buckets: { readonly verification: readonly number[]; readonly refresh: readonly number[] }
+  }
+  readonly logger: { readonly interval: number }
+  readonly jwksCache: {
+    readonly ttl: number
+    readonly refreshInterval: number
+    readonly fetchTimeout: number
+    readonly maxStaleness: number
+  }
+  readonly jwksCacheStart: { readonly tolerateFailure: boolean }
   /** Longest token that is looked at, in bytes. */
   readonly maxTokenBytes: number
   /** About the most bytes of the heap that the verified tokens of a registry take. */
@@ -18,8 +45,6 @@ interface Defaults {
   readonly maxSnapshotBytes: number
   /** What the keys and the channel of a Redis store begin with. */
   readonly redisKeyPrefix: string
-  readonly tenant: string
-  readonly provider: string
 }
 
 /** Every default of every option, in its resolved form: durations are milliseconds. */
@@ -66,13 +91,31 @@ export const DEFAULTS: Defaults = Object.freeze({
     maxTokenAge: undefined,
     verifiedTokens: Object.freeze({ max: 10_000 }),
   }),
+  registration: Object.freeze({
+    tenant: 'default',
+    provider: 'default',
+    audienceClaim: 'aud',
+    dedicatedIssuer: false,
+    prefetch: false,
+  }),
+  requests: Object.freeze({ required: true, errors: 'forward', preflight: 'authenticate' }),
   health: Object.freeze({ needs: 'every', details: false }),
   statusPage: Object.freeze({ title: 'Token verification', updateEvery: 5000, pageSize: 50 }),
   tenants: Object.freeze({ maxTenants: 10_000, tenantTtl: 300_000 }),
+  metrics: Object.freeze({
+    labels: 'tenant+provider',
+    maxLabelSets: 1000,
+    buckets: Object.freeze({
+      // With its keys at hand a verification takes well under a millisecond; one that waits for a provider, up to eight seconds.
+      verification: Object.freeze([0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10]),
+      refresh: Object.freeze([0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]),
+    }),
+  }),
+  logger: Object.freeze({ interval: 60_000 }),
+  jwksCache: Object.freeze({ ttl: 600_000, refreshInterval: 300_000, fetchTimeout: 5000, maxStaleness: 3_600_000 }),
+  jwksCacheStart: Object.freeze({ tolerateFailure: false }),
   maxTokenBytes: 16_384,
   verifiedTokenBytes: 67_108_864,
   maxSnapshotBytes: 2_097_152,
   redisKeyPrefix: 'jwks-auth:',
-  tenant: 'default',
-  provider: 'default',
 })

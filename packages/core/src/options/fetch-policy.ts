@@ -26,15 +26,15 @@ export interface FetchOptions {
   ca?: string | readonly string[]
   /** How many redirects one fetch follows. @default 3 */
   maxRedirects?: number
-  /** Longest response body in bytes, before and after decompression. @default 1048576 */
+  /** The longest response body in bytes, before and after decompression. @default 1048576 */
   maxResponseBytes?: number
-  /** Attempts within one fetch; only network errors, timeouts, 408, 429 and 5xx are tried again. */
+  /** Attempts within one fetch; only network errors, timeouts, 408, 429 and 5xx are tried again. @default those of each */
   retry?: RetryOptions
 }
 
-/** How a fetch that fails is tried again. */
+/** Attempts within one fetch. */
 export interface RetryOptions {
-  /** Attempts after the first. @default 2 */
+  /** How many attempts follow the first. @default 2 */
   maxRetries?: number
   /** The longest one attempt may take, from DNS to the last byte. @default '3s' */
   attemptTimeout?: Duration

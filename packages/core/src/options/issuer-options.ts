@@ -8,7 +8,7 @@ import { readUrl } from './url-option.js'
 /** Whose tokens a registration is about. */
 export interface IssuerOptions {
   /**
-   * The exact `iss` of its tokens (RFC 8414 section 2): an https URL. With `issuerPlaceholder`, one segment of its path is a name in
+   * The exact `iss` of its tokens (RFC 7519 section 4.1.1, RFC 8414 section 2): an https URL. With `issuerPlaceholder`, one segment of its path is a name in
    * braces: `https://login.example.com/{tenantid}/v2.0`.
    */
   issuer: string

@@ -17,7 +17,7 @@ import { readTokenPolicy, type TokenOptions } from './token-policy.js'
 export interface SharedOptions {
   /** Told of every event. What an observer throws is swallowed. @default none */
   observers?: readonly Observer[]
-  /** Longest token that is looked at, in bytes. @default 16384 */
+  /** The longest token that is looked at, in bytes. @default 16384 */
   maxTokenBytes?: number
   /** About the most bytes of the heap that all verified tokens of the registry take; see `verifiedTokens`. @default 67108864 */
   verifiedTokenBytes?: number

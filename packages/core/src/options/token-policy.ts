@@ -13,7 +13,7 @@ export interface TokenOptions {
    * `sub`, `client_id`, `iat` and `jti` have to be there beside `iss`, `aud` and `exp`. @default 'none'
    */
   profile?: TokenProfile
-  /** Signature algorithms accepted; the key's own further restrict them. @default every asymmetric one */
+  /** Signature algorithms accepted; the key's own further restrict them. @default every asymmetric one (RFC 7518 section 3.1, RFC 8037 section 3.1, RFC 9864) */
   algorithms?: readonly Algorithm[]
   /** Accepted `typ` header values; any case, `application/` optional. A token without `typ` is accepted. @default ['JWT', 'at+jwt'] */
   types?: readonly string[]
@@ -29,10 +29,15 @@ export interface TokenOptions {
   /** The longest time since `iat`; set, it makes `iat` mandatory. @default no limit */
   maxTokenAge?: Duration
   /**
-   * How many verified tokens are remembered for each registration, so that their signatures are not checked again while their times
-   * hold and their keys are published; `false` remembers none. @default { max: 10000 }
+   * Verified tokens are remembered, so that their signatures are not checked again while their times hold and their keys are
+   * published; `false` remembers none. @default { max: 10000 }
    */
-  verifiedTokens?: { max?: number } | false
+  verifiedTokens?:
+    | {
+        /** How many are remembered for each registration. @default 10000 */
+        max?: number
+      }
+    | false
 }
 
 /** {@link TokenOptions}, validated; durations in milliseconds, types in lower case without `application/`. */

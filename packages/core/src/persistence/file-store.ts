@@ -13,9 +13,9 @@ import { requireSnapshotName } from './stored-name.js'
 export interface FileStoreOptions {
   /** Where the files are kept; made when it is not there. For one machine, not for a network drive. */
   directory: string
-  /** Signs what is stored, for a folder that others can write to. @default false */
+  /** Signs what is stored (RFC 2104), for a folder that others can write to. @default false */
   integrityKey?: IntegrityKey
-  /** Longest snapshot that is written or read, in bytes: more than 4/3 of `maxResponseBytes`. @default 2097152 */
+  /** The longest snapshot that is written or read, in bytes: more than 4/3 of `maxResponseBytes`. @default 2097152 */
   maxSnapshotBytes?: number
   /** Where time comes from; for tests. @default the system's */
   clock?: Clock

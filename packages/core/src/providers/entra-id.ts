@@ -5,20 +5,35 @@ import { preset, readAudience, readText, readTexts, type Audience, type Provider
 
 /** Whose users are accepted. */
 export type EntraTenants =
-  /** The one tenant whose users are accepted: its directory id, a GUID. */
-  | { tenantId: string; tenants?: never }
-  /** The tenants whose users are accepted, by their directory ids; `'any'` says aloud that those of every tenant are. */
-  | { tenants: readonly string[] | 'any'; tenantId?: never }
+  | {
+      /** The one tenant whose users are accepted: its directory id, a GUID. */
+      tenantId: string
+      tenants?: never
+    }
+  | {
+      /** The tenants whose users are accepted, by their directory ids; `'any'` says aloud that those of every tenant are. */
+      tenants: readonly string[] | 'any'
+      tenantId?: never
+    }
 
 /** Whom the tokens are for. */
 export type EntraAudience =
-  /** The application (client) id of your API, a GUID: in v2.0 tokens `aud` is always that. */
-  | { version?: 2; clientId: string; audience?: never }
-  /** In v1.0 tokens `aud` is the application id of your API, or its application id URI. */
-  | { version: 1; clientId: string; audience?: Audience }
+  | {
+      /** Which version the access tokens have (`accessTokenAcceptedVersion` of your API). @default 2 */
+      version?: 2
+      /** The application (client) id of your API, a GUID: in v2.0 tokens `aud` is always that. */
+      clientId: string
+      audience?: never
+    }
+  | {
+      version: 1
+      clientId: string
+      /** In v1.0 tokens `aud` may be the application id URI of your API: accepted beside `clientId`. @default `clientId` alone */
+      audience?: Audience
+    }
   | { version: 1; clientId?: string; audience: Audience }
 
-/** `version` is that of the access tokens (`accessTokenAcceptedVersion` of your API): 2 by default. */
+/** Options of {@link entraId}. */
 export type EntraIdOptions = EntraTenants & EntraAudience
 
 const HOST = 'https://login.microsoftonline.com'

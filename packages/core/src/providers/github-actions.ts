@@ -2,13 +2,19 @@ import { preset, readAudience, readTexts, type Audience, type ProviderRegistrati
 
 /** Whose workflows are accepted. */
 export type GitHubSource =
-  /** The repository, or each, whose workflows are accepted: `owner/name`, to the letter. */
-  | { repository: string | readonly string[]; owner?: never }
-  /**
-   * The user or organization, or each, whose repositories' workflows are accepted. `'any'` says aloud that those of everybody on
-   * GitHub are: who asks for a token chooses its audience himself.
-   */
-  | { owner: string | readonly string[]; repository?: never }
+  | {
+      /** The repository, or each, whose workflows are accepted: `owner/name`, to the letter. */
+      repository: string | readonly string[]
+      owner?: never
+    }
+  | {
+      /**
+       * The user or organization, or each, whose repositories' workflows are accepted. `'any'` says aloud that those of everybody
+       * on GitHub are: who asks for a token chooses its audience himself.
+       */
+      owner: string | readonly string[]
+      repository?: never
+    }
 
 /** Options of {@link githubActions}. */
 export type GitHubActionsOptions = GitHubSource & {

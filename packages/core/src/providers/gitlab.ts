@@ -3,13 +3,19 @@ import { preset, readAudience, readText, readTexts, type Audience, type Provider
 
 /** Whose jobs are accepted. */
 export type GitLabSource =
-  /** The project, or each, whose jobs are accepted: `group/project`, to the letter. */
-  | { project: string | readonly string[]; namespace?: never }
-  /**
-   * The group or user, or each, whose projects' jobs are accepted, its subgroups not included. `'any'` says aloud that all jobs of the
-   * instance are: who asks for a token chooses its audience himself.
-   */
-  | { namespace: string | readonly string[]; project?: never }
+  | {
+      /** The project, or each, whose jobs are accepted: `group/project`, to the letter. */
+      project: string | readonly string[]
+      namespace?: never
+    }
+  | {
+      /**
+       * The group or user, or each, whose projects' jobs are accepted, its subgroups not included. `'any'` says aloud that all jobs
+       * of the instance are: who asks for a token chooses its audience himself.
+       */
+      namespace: string | readonly string[]
+      project?: never
+    }
 
 /** Options of {@link gitlab}. */
 export type GitLabOptions = GitLabSource & {

@@ -31,13 +31,13 @@ export type RedisFrom =
 /** Options of {@link redisStore}. */
 export type RedisStoreOptions = RedisFrom & {
   /**
-   * Signs what is stored and published: at least 32 bytes, or several to rotate them. Whoever can write unsigned keys to
+   * Signs what is stored and published (RFC 2104): at least 32 bytes, or several to rotate them. Whoever can write unsigned keys to
    * Redis can let himself in; `false` says aloud that nobody else can write to it.
    */
   integrityKey: IntegrityKey
   /** What all keys and the channel begin with. @default 'jwks-auth:' */
   keyPrefix?: string
-  /** Longest snapshot that is written or read, in bytes: more than 4/3 of `maxResponseBytes`. @default 2097152 */
+  /** The longest snapshot that is written or read, in bytes: more than 4/3 of `maxResponseBytes`. @default 2097152 */
   maxSnapshotBytes?: number
   /** Where time and chance come from; for tests. @default the system's */
   clock?: Clock

@@ -4,11 +4,11 @@ import type { Reader } from '../options/problems.js'
 
 /** How Redis and this process know each other, beyond what `rediss://` does by itself. */
 export interface RedisTlsOptions {
-  /** The authorities to trust for Redis, in PEM, instead of the ones that Node trusts. */
+  /** The authorities to trust for Redis, in PEM, instead of the ones that Node trusts. @default Node's own */
   ca?: string | readonly string[]
-  /** This process' own certificate, in PEM, followed by those between it and its authority; for a Redis that wants one. */
+  /** This process' own certificate, in PEM, followed by those between it and its authority; for a Redis that wants one. @default none */
   cert?: string
-  /** The private key of `cert`, in PEM, unencrypted. */
+  /** The private key of `cert`, in PEM, unencrypted; needed with it. @default none */
   key?: string
 }
 

@@ -18,10 +18,16 @@ import type { Json } from '../json.js'
 /** Where an issuer's keys come from: its metadata (when neither is given), a URL, or the configuration. */
 export type KeysFrom =
   | { jwksUri?: never; jwks?: never }
-  /** URL of the key set, for an issuer without metadata. */
-  | { jwksUri: string; jwks?: never }
-  /** The key set itself (RFC 7517 section 5). It never changes. */
-  | { jwks: { readonly keys: readonly Readonly<Record<string, Json>>[] }; jwksUri?: never }
+  | {
+      /** The URL of the key set, for an issuer without metadata. @default as the issuer's metadata says (RFC 8414 section 2) */
+      jwksUri: string
+      jwks?: never
+    }
+  | {
+      /** The key set itself (RFC 7517 section 5). It never changes. @default none */
+      jwks: { readonly keys: readonly Readonly<Record<string, Json>>[] }
+      jwksUri?: never
+    }
 
 /** An identity provider that may sign a tenant's tokens, and what its tokens must be like. */
 export type RegistrationOptions = KeysFrom &
@@ -95,7 +101,11 @@ export function registrationOf(options: RegistrationOptions, inherited: Inherite
 }
 
 /** @param named - The tenant of a registration that names none. */
-export function readRegistration(reader: Reader, inherited: Inherited, named: string = DEFAULTS.tenant): Registration {
+export function readRegistration(
+  reader: Reader,
+  inherited: Inherited,
+  named: string = DEFAULTS.registration.tenant,
+): Registration {
   const cache = readCachePolicy(reader, inherited.cache)
   const fetch = readFetchPolicy(reader, inherited.fetch)
   const token = readTokenPolicy(reader, inherited.token)
@@ -108,14 +118,14 @@ export function readRegistration(reader: Reader, inherited: Inherited, named: st
   if (inherited.fetch.network === 'public') refuseWiderNetwork(reader, fetch, inherited.fetch)
   if (inherited.ownDispatcher) refuseConnectionOptions(reader)
   const tenant = reader.read('tenant', named, ID_RULE, idOf)
-  const provider = reader.read('provider', DEFAULTS.provider, ID_RULE, idOf)
+  const provider = reader.read('provider', DEFAULTS.registration.provider, ID_RULE, idOf)
   const { issuer, issuers, keyIssuers, askedFor } = readIssuer(reader, fetch)
   const source = readSource(reader, { issuer, askedFor }, fetch)
   const { audience, audienceClaim, claimValues } = readClaimOptions(reader)
   if (token.profile === 'rfc9068') refuseOtherAudience(reader, audience)
   const tenantClaim = readTenantClaim(reader, tenant)
-  const dedicatedIssuer = reader.boolean('dedicatedIssuer', false)
-  const prefetch = reader.boolean('prefetch', false)
+  const dedicatedIssuer = reader.boolean('dedicatedIssuer', DEFAULTS.registration.dedicatedIssuer)
+  const prefetch = reader.boolean('prefetch', DEFAULTS.registration.prefetch)
   // Member by member: V8 gives each object that is spread together a hidden class of its own, which is larger than the object.
   const rules: ClaimRules = { issuer, issuers, keyIssuers, audience, audienceClaim, claimValues, tenantClaim, token }
   return { tenant, provider, issuer, source, cache, fetch, rules, dedicatedIssuer, prefetch }

@@ -50,14 +50,19 @@ function sectionOf(text: string, title: string): string {
   return text.split(/^## /m).find((section) => section.startsWith(`${title}\n`)) ?? ''
 }
 
-/** The rows of the tables between `<!-- name -->` and `<!-- name end -->`, without their heads; `\|` is a bar in a cell. */
+/** The rows of the tables between `<!-- name -->` and `<!-- name end -->`. */
 export function tableOf(text: string, name: string): string[][] {
   const tables = [...text.matchAll(new RegExp(`<!-- ${name} -->([\\s\\S]*?)<!-- ${name} end -->`, 'g'))]
-  return tables.flatMap(([, table = '']) => {
-    const rows = table.split('\n').filter((line) => line.startsWith('|'))
-    return rows.slice(2).map((row) => {
-      const cells = row.split(/(?<!\\)\|/).slice(1, -1)
-      return cells.map((cell) => cell.trim().replaceAll(String.raw`\|`, '|'))
-    })
+  return tables.flatMap(([, table = '']) => rowsOf(table))
+}
+
+/** The cells of each row of all Markdown tables, without their heads; `\|` is a bar in a cell. */
+export function rowsOf(text: string): string[][] {
+  const lines = text.split('\n')
+  const isRule = (line = ''): boolean => line.startsWith('| -')
+  const rows = lines.filter((line, index) => line.startsWith('|') && !isRule(line) && !isRule(lines[index + 1]))
+  return rows.map((row) => {
+    const cells = row.split(/(?<!\\)\|/).slice(1, -1)
+    return cells.map((cell) => cell.trim().replaceAll(String.raw`\|`, '|'))
   })
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { codeBlocksOf } from './code-blocks.js'
+import { codeBlocksOf, quotationsOf, type Quotation } from './code-blocks.js'
 import { compile } from './compile.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -19,6 +19,29 @@ describe('The code in our pages', () => {
 
   it('has no way around that', () => {
     expect(pages.filter(({ text }) => text.includes('<!-- no-compile')).map(({ page }) => page)).toEqual([])
+  })
+
+  it('quotes other packages to the letter, and nothing else goes uncompiled', () => {
+    const quotations = pages.flatMap(({ page, text }) => quotationsOf(page, text))
+    expect(misquotations(quotations)).toEqual([])
+    expect(quotations.filter(({ page }) => !page.startsWith('docs/guide/moving/'))).toEqual([])
+  })
+})
+
+describe('A quotation', () => {
+  it('has to stand in the file that it names, line for line', () => {
+    const quoted = (source: string, code: string): string =>
+      ['```js quoted from ' + source, ...code.split('\n'), '```'].join('\n')
+    const markdown = [
+      quoted('express-jwt/README.md', 'var { expressjwt: jwt } = require("express-jwt");\n// or ES6'),
+      quoted('express-jwt/README.md', 'var { expressjwt: jwt } = require("express-jwt")\n// or ES6'),
+      quoted('express-jwt/README.md', ''),
+      quoted('@jwks-auth/express/README.md', "import express from 'express'"),
+      quoted('express-jwt/../../package.json', '{'),
+    ].join('\n')
+    const quotations = quotationsOf('page.md', markdown)
+    expect(misquotations(quotations)).toEqual(['page.md:5', 'page.md:9', 'page.md:12', 'page.md:15'])
+    expect(codeBlocksOf('page.md', markdown)).toEqual([])
   })
 })
 
@@ -78,6 +101,18 @@ function pagesIn(folder: string, deep: boolean): string[] {
   return readdirSync(join(ROOT, folder), { recursive: deep, encoding: 'utf8' })
     .filter((path) => path.endsWith('.md'))
     .map((path) => join(folder, path).replaceAll('\\', '/'))
+}
+
+/** Quotations that are not in the installed package. Our own words are no quotation. */
+function misquotations(quotations: readonly Quotation[]): string[] {
+  return quotations
+    .filter(({ source, code }) => {
+      const file = join(ROOT, 'tests/node_modules', source)
+      if (code.trim() === '' || source.includes('..') || source.startsWith('@jwks-auth/') || !existsSync(file))
+        return true
+      return !`\n${readFileSync(file, 'utf8').replaceAll('\r\n', '\n')}\n`.includes(`\n${code}\n`)
+    })
+    .map(({ page, line }) => `${page}:${line}`)
 }
 
 function readmeOf(name: string): string {

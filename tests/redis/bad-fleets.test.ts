@@ -123,6 +123,30 @@ describe('A store whose fleet', () => {
     expect([echoes, registry.status('default', 'default')?.keysFrom]).toEqual([1, 'provider'])
   })
 
+  it('shows keys to a fetch that a refresh took the place of: they are not taken for used, and serve the next one', async () => {
+    const { issuer, clock, run } = await aPlace()
+    const memory = memoryStore({ clock })
+    const token = await issuer.sign({}, LONG)
+    await run({ store: memory }).verify(token)
+    await issuer.stop()
+    const looks: (() => void)[] = []
+    const load: SnapshotStore['load'] = async (name) => {
+      if (looks.length === 0) await new Promise<void>((resolve) => looks.push(resolve))
+      return await memory.load(name)
+    }
+    const { registry, verify, told } = run({ store: { ...memory, load, fleet: good } })
+    const verified = verify(token)
+    await eventually(() => looks.length === 1)
+    await expect(registry.refresh('default')).rejects.toMatchObject({ code: 'keys_unavailable' })
+    expect(await verified).toBe('keys_unavailable')
+    looks[0]?.()
+    await someTurns()
+    expect(told()).toEqual([])
+    await clock.advance(60_000)
+    expect(await verify(token)).toBe('ok')
+    expect(told()).toEqual(['restored'])
+  })
+
   it('asks nothing, opens nothing and has no timer before the first use', async () => {
     const clock = createTestClock()
     const { run } = await aPlace()

@@ -97,7 +97,9 @@ export class FleetSource implements KeySource {
   async #look(request: SourceRequest): Promise<{ asked: Lease | Denied | undefined; newer: SourceAnswer | undefined }> {
     const { keeper, hub } = this.#parts
     const [asked, look] = await Promise.all([hub.ask(keeper.name, LEASE_LASTS), keeper.look()])
-    if (look.found !== 'newer' || !isOfUse(look.answer, request)) return { asked, newer: undefined }
+    // A fetch that another one took the place of uses nothing, and what is not used is not to be taken for known.
+    const isUsed = look.found === 'newer' && !request.signal.aborted && isOfUse(look.answer, request)
+    if (!isUsed) return { asked, newer: undefined }
     keeper.restored(look.answer)
     return { asked, newer: look.answer }
   }

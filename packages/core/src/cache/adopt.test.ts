@@ -262,6 +262,15 @@ describe('keys that are adopted', () => {
     expect(await ending).toBe(1)
   })
 
+  it('that have expired by now make who waits wait anew, which counts as one request', async () => {
+    const { manager, clock, fetchedElsewhere, find } = setUp()
+    const ending = find('old')
+    manager.adopt(fetchedElsewhere(old, 11 * MINUTE))
+    await clock.advance(500)
+    expect(await ending).toBe(1)
+    expect(manager.status()).toMatchObject({ requests: 1, hitRate: 0, staleRatio: 1 })
+  })
+
   it('are of no use to a manager that is closed', () => {
     const { manager, fetchedElsewhere } = setUp()
     manager.close()

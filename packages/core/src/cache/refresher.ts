@@ -61,19 +61,20 @@ export class Refresher {
     this.#throwIfClosed()
     this.usage.sinceRefresh = true
     const answer = this.#apply({ type: 'wanted', next: this.#started + 1 })
-    if (answer?.type === 'serve') {
-      this.usage.count('hit')
-      return this.#serve(answer.snapshot, answer.stale)
-    }
-    this.usage.count('miss')
+    this.usage.count(answer?.type === 'serve' ? 'hit' : 'miss')
+    return await this.#follow(answer, signal)
+  }
+
+  async #follow(answer: Answer | undefined, signal: AbortSignal | undefined): Promise<Snapshot> {
+    if (answer?.type === 'serve') return this.#serve(answer.snapshot, answer.stale)
     if (answer?.type === 'refuse') throw unavailable(answer)
     const soon = await this.#landed(answer?.atMost ?? Infinity, signal)
     const fallback = answer?.fallback
     if (soon?.ok !== true && fallback !== undefined && this.#isServable(fallback)) return this.#serve(fallback, true)
     // Keys that reached their stale limit meanwhile are as good as none: asked anew, the request waits for the whole fetch.
-    if (soon === undefined) return await this.snapshot(signal)
     // What was stored may have expired meanwhile; the provider is then asked as for any expired keys.
-    if (soon.ok && isSecondHand(soon.snapshot) && this.#isExpired(soon.snapshot)) return await this.snapshot(signal)
+    if (soon === undefined || (soon.ok && isSecondHand(soon.snapshot) && this.#isExpired(soon.snapshot)))
+      return await this.#follow(this.#apply({ type: 'wanted', next: this.#started + 1 }), signal)
     if (soon.ok) return soon.snapshot
     throw unavailable(soon)
   }

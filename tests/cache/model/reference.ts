@@ -107,7 +107,7 @@ export class Reference {
   landed(fetch: Fetch, answer: Answer, seen: PublishedSet, now: Instant, chance: number): boolean {
     this.open = undefined
     const adopted = this.good === this.#before ? undefined : this.good
-    const maybeNewer = adopted !== undefined && fetch.at.wall <= adopted.fetchedAt.wall
+    const maybeNewer = adopted !== undefined && fetch.at.wall <= adopted.fetchedAt.wall + 60_000
     const unlike = JSON.stringify(adopted?.set.keys.keys) !== JSON.stringify(seen.keys.keys)
     this.#isAgain = answer.ok && maybeNewer && unlike && !this.#isAgain
     if (this.#isAgain) return false

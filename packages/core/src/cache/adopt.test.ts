@@ -164,6 +164,29 @@ describe('keys that are adopted', () => {
     expect([manager.status().keysFrom, await find('next')]).toEqual(['provider', 1])
   })
 
+  it('are not given up for one that seems newer because the clock is behind of whoever fetched them', async () => {
+    const { manager, clock, fetchedElsewhere, find, land, source } = await warm()
+    await clock.advance(MINUTE)
+    const refresh = manager.refresh()
+    const adopted = fetchedElsewhere(next, 30_000)
+    manager.adopt(adopted)
+    await land(old)
+    expect([manager.snapshot?.keys === adopted.keys, source.open.length]).toEqual([true, 1])
+    await land(next)
+    await refresh
+    expect(await find('next')).toBe(1)
+  })
+
+  it('are given up at once for one that was asked for more than a minute after them', async () => {
+    const { manager, clock, fetchedElsewhere, find, land, source } = await warm()
+    await clock.advance(2 * MINUTE)
+    const refresh = manager.refresh()
+    manager.adopt(fetchedElsewhere(old, MINUTE + 1))
+    await land(next)
+    await refresh
+    expect([await find('next'), source.open.length, manager.status().keysFrom]).toEqual([1, 0, 'provider'])
+  })
+
   it('delay the answer of the provider by one more fetch at most', async () => {
     const { manager, clock, fetchedElsewhere, find, land, source } = await warm()
     const refresh = manager.refresh()

@@ -1,4 +1,5 @@
 import type { Instant } from '../clock.js'
+import { CLOCKS_APART } from '../clocks-apart.js'
 import type { SourceError } from '../errors.js'
 import { isSameSet } from '../keys/key-set.js'
 import type { CachePolicy } from '../options/cache-policy.js'
@@ -173,7 +174,7 @@ function whenForced(state: CacheState, next: Flight): Transition {
 
 /**
  * Keys that were adopted meanwhile may be newer than the answer: a 304 confirms what was asked with, and a 200 may have been on its way for
- * seconds. Where the two differ and the adopted ones were not fetched before, the provider is asked once more, with them.
+ * seconds. Where the two differ and the adopted ones were not fetched well before, the provider is asked once more, with them.
  */
 function whenFetched(
   state: CacheState,
@@ -186,7 +187,7 @@ function whenFetched(
     const isOlder = snapshot.fetchedAt.wall < held.fetchedAt.wall
     return isOlder ? { state: { name: 'ready', snapshot: held }, effects: NO_EFFECTS } : taken
   }
-  if (again || askedAt > held.fetchedAt.wall || isSameSet(held.keys, snapshot.keys)) return taken
+  if (again || askedAt > held.fetchedAt.wall + CLOCKS_APART || isSameSet(held.keys, snapshot.keys)) return taken
   return { state: withFlight(state, next), effects: [{ type: 'start', flight: next, purpose, again: true }] }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js'
+import { isAhead } from '../clocks-apart.js'
 import { readClock } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
-import { isAhead } from './clocks-apart.js'
 import { readIntegrityKey } from './integrity.js'
 import { requireSnapshotName } from './stored-name.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-store.js'

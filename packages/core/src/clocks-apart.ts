@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.js'
+import type { Clock } from './clock.js'
 
-/** How far the clocks of those who share a store may be apart, in milliseconds. */
+/** How far the clocks of machines that share their keys may be apart, in milliseconds. */
 export const CLOCKS_APART = 60_000
 
 /** Whether a fetch is said to be of the future: the clock it was stamped by was ahead. Such an instant keeps nothing out. */

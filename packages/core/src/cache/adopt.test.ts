@@ -219,6 +219,14 @@ describe('keys that are adopted', () => {
     await refresh
   })
 
+  it('let a forced refresh that fails in the same moment say why', async () => {
+    const { manager, fetchedElsewhere, source } = await warm()
+    const refresh = manager.refresh()
+    source.land(source.open[0]!, { ok: false, reason: 'network', retryAfter: 9000 }, old)
+    manager.adopt(fetchedElsewhere(old))
+    await expect(refresh).rejects.toMatchObject({ code: 'keys_unavailable', detail: 'network', retryAfter: 9000 })
+  })
+
   it('end the wait for a new key if they bring it, and no other wait', async () => {
     const { manager, clock, fetchedElsewhere, find, land } = await warm()
     const [wanted, bogus] = [find('next'), find('bogus')]

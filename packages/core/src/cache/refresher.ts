@@ -117,7 +117,7 @@ export class Refresher {
       // Keys that were adopted meanwhile are not what was asked for. It may have landed while the news of them was on its way here.
       const snapshot = landing?.snapshot ?? snapshotOf(this.#state)
       if (snapshot !== undefined && snapshot.flight >= flight) return snapshot
-      if (landing === undefined) throw unavailable(landing)
+      if (landing === undefined) throw unavailable(this.#failed)
     }
   }
 
@@ -174,11 +174,11 @@ export class Refresher {
     this.#landing ??= new SharedLanding()
     const abort = new AbortController()
     this.#abort = abort
-    const voyage: TimedVoyage = { ...start, startedAt: this.#parts.clock.now(), previous: snapshotOf(this.#state) }
+    const previous = snapshotOf(this.#state)
+    const voyage: TimedVoyage = { ...start, startedAt: this.#parts.clock.now(), previous }
     this.#tell.started(purpose)
     try {
-      const newerThan = lastFetchedAt(this.#state)
-      const request = { previous: voyage.previous, newerThan, purpose, signal: abort.signal }
+      const request = { previous, newerThan: lastFetchedAt(this.#state), purpose, signal: abort.signal }
       const answer = await this.#fetches.fetch(request, background)
       if (openFlight(this.#state) === flight) this.#landWell(voyage, answer)
     } catch (thrown) {
@@ -210,13 +210,17 @@ export class Refresher {
   }
 
   #landBadly(voyage: TimedVoyage, error: SourceError): void {
-    const { clock } = this.#parts
-    this.#apply({ type: 'failed', flight: voyage.flight, error, random: clock.random() })
-    const { mono } = clock.now()
-    const retryAfter = Math.max(0, (this.#state.failure?.retryAt ?? mono) - mono)
+    this.#apply({ type: 'failed', flight: voyage.flight, error, random: this.#parts.clock.random() })
+    const retryAfter = this.#failed?.retryAfter ?? 0
     this.#settle({ ok: false, error, retryAfter })
     this.#onLanding()
     this.#tell.failed(voyage, error, this.#state.failure?.count ?? 1, retryAfter)
+  }
+
+  /** Why the last fetch failed, and how many milliseconds from now one may start by itself. */
+  get #failed(): { readonly error: SourceError; readonly retryAfter: number } | undefined {
+    const { failure } = this.#state
+    return failure && { ...failure, retryAfter: Math.max(0, failure.retryAt - this.#parts.clock.now().mono) }
   }
 
   #settle(landing: Landing): void {

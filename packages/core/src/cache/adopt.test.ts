@@ -112,7 +112,7 @@ describe('keys that are adopted', () => {
     await clock.advance(70 * MINUTE)
     const refused = find('old')
     const since = 70 * MINUTE + 1000
-    const long = { expiresAt: clock.now().wall + MINUTE, staleUntil: clock.now().wall + MINUTE }
+    const long = { expiresAt: clock.now().wall + 9 * MINUTE, staleUntil: clock.now().wall + 9 * MINUTE }
     const fetchedAgo = (ago: number): SourceAnswer => ({ ...fetchedElsewhere(next, ago), until: long })
     expect(manager.adopt(fetchedAgo(since))).toBe(false)
     source.land(source.open[0]!, { ok: false, reason: 'network' }, old)
@@ -120,8 +120,22 @@ describe('keys that are adopted', () => {
     expect(manager.adopt(fetchedAgo(since + 1))).toBe(false)
     expect(manager.adopt(fetchedAgo(since))).toBe(false)
     expect(manager.status()).toMatchObject({ state: 'Empty', consecutiveErrors: 1 })
-    expect(manager.adopt(fetchedAgo(since - 1))).toBe(true)
+    await clock.advance(MINUTE)
+    void find('old')
+    expect(manager.status().state).toBe('Loading')
+    expect(manager.adopt(fetchedAgo(since + MINUTE))).toBe(false)
+    expect(manager.adopt(fetchedAgo(since + MINUTE - 1))).toBe(true)
     expect(await find('next')).toBe(1)
+  })
+
+  it('take no place of newer ones that were given up by a request that waited for the provider', async () => {
+    const { manager, clock, fetchedElsewhere, find } = await warm()
+    await clock.advance(70 * MINUTE - 1001)
+    void find('old')
+    await clock.advance(500)
+    expect(manager.status().state).toBe('Loading')
+    const until = { expiresAt: clock.now().wall + MINUTE, staleUntil: clock.now().wall + MINUTE }
+    expect(manager.adopt({ ...fetchedElsewhere(next, 71 * MINUTE), until })).toBe(false)
   })
 
   it('are used again after a clock that was ahead, as soon as the provider has answered by the right one', async () => {

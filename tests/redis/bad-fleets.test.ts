@@ -137,7 +137,7 @@ describe('A store whose fleet', () => {
     const { registry, verify, told } = run({ store: { ...memory, load, fleet: good } })
     const verified = verify(token)
     await eventually(() => looks.length === 1)
-    await expect(registry.refresh('default')).rejects.toThrow()
+    await expect(registry.refresh('default')).rejects.toMatchObject({ code: 'keys_unavailable' })
     expect(await verified).toBe('keys_unavailable')
     looks[0]?.()
     await someTurns()

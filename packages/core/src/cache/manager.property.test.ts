@@ -7,11 +7,7 @@ import { World } from '../../../../tests/cache/model/world.js'
 import type { CachePolicy } from '../options/cache-policy.js'
 import { DEFAULTS } from '../options/defaults.js'
 
-/**
- * The same in each run of the suite. Others find what the model does not know yet: keys that were given up at their stale limit are gone,
- * also when a clock is set back (13), or when older ones are adopted afterwards (21).
- */
-const seed = Number(process.env['FC_SEED'] ?? 22)
+const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31)
 const numRuns = Number(process.env['FC_RUNS'] ?? 2000)
 const LONGEST_RUN = 300_000
 

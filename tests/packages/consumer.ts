@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../house/source-files.js'
+import { ownEnvironment } from './own-environment.js'
 import type { Manifest, PackedPackage } from './packed-package.js'
 
 /** A project of somebody who has the packages from a registry, and what he brings along: frameworks, their types, clients. */
@@ -114,8 +115,13 @@ function versionsIn(folder: string): Readonly<Record<string, string>> {
 function run(cwd: string, [file = '', ...args]: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const shell = process.platform === 'win32'
-    const child = execFile(file, args, { cwd, shell, encoding: 'utf8' }, (_error, stdout, stderr) => {
-      resolve({ code: child.exitCode ?? -1, output: `${stdout}${stderr}` })
-    })
+    const child = execFile(
+      file,
+      args,
+      { cwd, shell, encoding: 'utf8', env: ownEnvironment() },
+      (_error, stdout, stderr) => {
+        resolve({ code: child.exitCode ?? -1, output: `${stdout}${stderr}` })
+      },
+    )
   })
 }

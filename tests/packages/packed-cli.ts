@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createTestIssuer } from '@jwks-auth/testing'
 import { startOidcProvider } from '../../examples/demo/src/providers/oidc.js'
+import { ownEnvironment } from './own-environment.js'
 import type { PackedPackage } from './packed-package.js'
 
 const AUDIENCE = 'https://api.example.test'
@@ -31,7 +32,7 @@ export async function cliByNpx(folder: string, packed: readonly PackedPackage[])
   const ours = await createTestIssuer()
   const oidc = await startOidcProvider({ audience: AUDIENCE, scopes: ['reports:read'], algorithm: 'RS256' })
   const env = {
-    ...process.env,
+    ...ownEnvironment(),
     npm_config_cache: ownCache(folder),
     OIDC: oidc.issuer,
     TOKEN: await oidc.token('reports:read'),

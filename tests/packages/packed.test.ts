@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -34,9 +35,9 @@ describe('The packed packages', { timeout: PATIENCE }, () => {
     ;[consumer, byNpx] = await Promise.all([installing, cliByNpx(folder, packed)])
   }, PATIENCE)
 
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true })
-  })
+  afterAll(async () => {
+    await rm(folder, { recursive: true, force: true })
+  }, PATIENCE)
 
   it('are all there are', () => {
     expect(packed.map(({ name }) => name).toSorted()).toEqual(PACKAGES.map((name) => `@jwks-auth/${name}`).toSorted())

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -17,8 +17,9 @@ const LOCKS =
   '/**\n * Locks.\n *\n * @module @acme/keys/locks\n */\n\n/** How many there are. */\nexport const LOCKS = 3\n'
 
 /** Milliseconds, for a compiler on a busy machine. */
-const PATIENCE = 60_000
+const PATIENCE = 120_000
 
+/** That the packages' own is whole, `npm run check` says. */
 describe('The API reference', { timeout: PATIENCE }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'jwks-auth-reference-'))
 
@@ -26,20 +27,7 @@ describe('The API reference', { timeout: PATIENCE }, () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it('has a page for each entry, called as it is imported', () => {
-    const { ok, output } = generate({
-      'packages/keys/src/index.ts':
-        '/**\n * Keys.\n *\n * @module @acme/keys\n */\n\n/** Opens {@link Door}. */\nexport const open = (door: Door): Door => door\n\n' +
-        '/** What a key opens. */\nexport interface Door {\n  readonly open: boolean\n}\n',
-      'packages/keys/src/locks.ts': LOCKS,
-    })
-    expect(output).toBe('api reference: 2 entries of 1 packages\n')
-    expect(ok).toBe(true)
-    expect(readFileSync(join(folder, 'html/modules/_acme_keys_locks.html'), 'utf8')).toContain('@acme/keys/locks')
-  })
-
   it('is not written with a hole in it: no words, a link to nothing, a type that nobody can name, an entry without a name', () => {
-    rmSync(join(folder, 'html'), { recursive: true })
     const { ok, output } = generate({
       'packages/keys/src/index.ts':
         '/**\n * Keys.\n *\n * @module keys\n */\n\n/** Opens {@link Gate}. */\nexport const open = (door: Door): Door => door\n\n' +

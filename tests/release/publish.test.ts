@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ROOT } from '../house/source-files.js'
+import { ownEnvironment } from '../packages/own-environment.js'
 
 /** Milliseconds, for npm on a busy machine. */
 const PATIENCE = 120_000
@@ -114,7 +115,7 @@ describe('npm run release:publish', { timeout: PATIENCE }, () => {
     args: readonly string[] = ['--dry-run'],
     more: Readonly<Record<string, string>> = {},
   ): Promise<{ ok: boolean; output: string }> {
-    const others = Object.entries(process.env).filter(([name]) => !/^(CI$|GITHUB_|ACTIONS_|NODE_AUTH_)/.test(name))
+    const others = Object.entries(ownEnvironment()).filter(([name]) => !/^(CI$|GITHUB_|ACTIONS_|NODE_AUTH_)/.test(name))
     const env = {
       ...Object.fromEntries(others),
       npm_config_registry: address(),

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { ROOT } from '../house/source-files.js'
+import { ownEnvironment } from '../packages/own-environment.js'
 
 const PARTS = [
   '.changeset',
@@ -68,6 +69,6 @@ export function copyRepository(): RepositoryCopy {
 
 /** In CI the environment tells of the repository that this copy is not. */
 function withoutCi(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const others = Object.entries(process.env).filter(([name]) => !/^(GITHUB|GIT)_/.test(name))
+  const others = Object.entries(ownEnvironment()).filter(([name]) => !/^(GITHUB|GIT)_/.test(name))
   return { ...Object.fromEntries(others), ...env }
 }

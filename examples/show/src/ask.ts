@@ -1,4 +1,4 @@
-import { Agent, request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import { Agent, request, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 
 /** A request: a `GET`, unless it says otherwise. */
@@ -29,26 +29,32 @@ export async function ask(
   origin: string,
   { method = 'GET', path, token, host, headers, json }: Asked,
 ): Promise<Answer> {
-  const sent = request(`${origin}${path}`, {
-    method,
-    agent,
-    signal: AbortSignal.timeout(20_000),
-    headers: {
-      ...headers,
-      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(host === undefined ? {} : { host }),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-  })
+  return await answerTo(
+    request(`${origin}${path}`, {
+      method,
+      agent,
+      signal: AbortSignal.timeout(20_000),
+      headers: {
+        ...headers,
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(host === undefined ? {} : { host }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+    }).end(JSON.stringify(json)),
+  )
+}
+
+/** What comes back to a request that was sent; also when nothing does. */
+export async function answerTo(sent: ClientRequest): Promise<Answer> {
   try {
-    const response = await answered(sent.end(JSON.stringify(json)))
+    const response = await responseTo(sent)
     return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) }
   } catch (error) {
     return { status: 0, headers: {}, body: String(error) }
   }
 }
 
-function answered(sent: ReturnType<typeof request>): Promise<IncomingMessage> {
+function responseTo(sent: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     sent.on('response', resolve).on('error', reject)
   })

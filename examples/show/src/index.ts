@@ -1,4 +1,4 @@
-export { ask } from './ask.js'
+export { answerTo, ask } from './ask.js'
 export type { Answer, Asked } from './ask.js'
 export { answers, EXPIRED, INVALID_TOKEN, judged, lacksScope, NO_TENANT, NO_TOKEN, UNAVAILABLE } from './expected.js'
 export type { Expected } from './expected.js'

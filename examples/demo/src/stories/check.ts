@@ -1,4 +1,5 @@
-import { ask, type Answer, type Asked } from '../ask.js'
+import type { Answer } from '@jwks-auth/example-show'
+import { ask, type Asked } from '../ask.js'
 import type { Api } from '../apis/api.js'
 import { ACCEPTED, problemWith, type Expected } from './expected.js'
 import type { Line } from './story.js'

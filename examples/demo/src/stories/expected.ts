@@ -1,4 +1,5 @@
-import type { Answer, Asked } from '../ask.js'
+import type { Answer } from '@jwks-auth/example-show'
+import type { Asked } from '../ask.js'
 
 /** What an answer must be like. */
 export interface Expected {

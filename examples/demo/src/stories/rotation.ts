@@ -1,4 +1,4 @@
-import type { Answer } from '../ask.js'
+import type { Answer } from '@jwks-auth/example-show'
 import type { Stage } from '../stage.js'
 import { countStatuses } from './check.js'
 import { watchFetches } from './fetches.js'

@@ -1,5 +1,13 @@
-import { RefusedError, type Registry } from '@jwks-auth/core'
-import { getAuth, healthHandler, jwksAuth, requireScope, tenantFrom, type JwtClaims } from '@jwks-auth/express'
+import type { Registry } from '@jwks-auth/core'
+import {
+  getAuth,
+  healthHandler,
+  jwksAuth,
+  RefusedError,
+  requireScope,
+  tenantFrom,
+  type JwtClaims,
+} from '@jwks-auth/express'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -42,7 +50,7 @@ const problems: ErrorRequestHandler = (error: unknown, _req, res, next) => {
     next(error)
     return
   }
-  const refused = error instanceof RefusedError
+  const refused = RefusedError.is(error)
   const status = refused ? error.status : 500
   // The headers matter: `WWW-Authenticate` tells a client what to do about it, `Retry-After` when.
   if (refused) res.set(error.headers)

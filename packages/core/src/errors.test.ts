@@ -72,6 +72,31 @@ describe('errors of this package', () => {
     const error = new CopyError('from elsewhere')
     expect(JwksAuthError.is(error)).toBe(true)
     expect(error).not.toBeInstanceOf(JwksAuthError)
+    expect([RefusedError, SourceError, OptionsError].map((kind) => kind.is(error))).toEqual([false, false, false])
+  })
+
+  it('are told apart by their kind, also when another copy of the package made them', () => {
+    const kinds = [RefusedError, SourceError, OptionsError]
+    const errors = [
+      new RefusedError('closed'),
+      new SourceError('network', 'x'),
+      new OptionsError([]),
+      new JwksAuthError('registration_unknown', 'x'),
+    ]
+    const copies = errors.map((error) => {
+      const copy = { ...error, [Symbol.for('@jwks-auth/error')]: true }
+      Object.setPrototypeOf(copy, Error.prototype)
+      return copy
+    })
+    const expected = [
+      [true, false, false],
+      [false, true, false],
+      [false, false, true],
+      [false, false, false],
+    ]
+    expect(errors.map((error) => kinds.map((kind) => kind.is(error)))).toEqual(expected)
+    expect(copies.map((error) => kinds.map((kind) => kind.is(error)))).toEqual(expected)
+    expect(kinds.map((kind) => kind.is({ code: 'closed' }))).toEqual([false, false, false])
   })
 
   it('show their brand in no log', () => {

@@ -136,6 +136,11 @@ export class RefusedError extends JwksAuthError {
     this.retryAfter = details.retryAfter
   }
 
+  /** True for refusals, also when another copy of this package made them: `instanceof` does not know those. */
+  static override is(error: unknown): error is RefusedError {
+    return JwksAuthError.is(error) && isRefusalCode(error.code)
+  }
+
   /** Sets the response headers; only the challenge knows them. */
   withHeaders(headers: Readonly<Record<string, string>>): this {
     this.headers = headers
@@ -179,6 +184,11 @@ export class SourceError extends JwksAuthError {
   /** Milliseconds that the provider asked to wait. */
   readonly retryAfter: number | undefined
 
+  /** True for failures of a provider, also when another copy of this package made them. */
+  static override is(error: unknown): error is SourceError {
+    return JwksAuthError.is(error) && error.code === 'source_failed'
+  }
+
   constructor(
     reason: SourceFailure,
     message: string,
@@ -205,6 +215,11 @@ export interface OptionProblem {
 export class OptionsError extends JwksAuthError {
   override readonly name = 'OptionsError'
   readonly problems: readonly OptionProblem[]
+
+  /** True for errors about options, also when another copy of this package made them. */
+  static override is(error: unknown): error is OptionsError {
+    return JwksAuthError.is(error) && error.code === 'options_invalid'
+  }
 
   constructor(problems: readonly OptionProblem[]) {
     const lines = problems.map(({ field, rule, value }) => `  ${field}: ${rule}; got ${value}`)

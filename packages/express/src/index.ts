@@ -6,13 +6,14 @@
 
 export type { PageHandler } from './answer-page.js'
 export type { AnyRequest } from './request.js'
-export { createRegistry, tenantFrom } from '@jwks-auth/core'
+export { createRegistry, JwksAuthError, OptionsError, RefusedError, tenantFrom } from '@jwks-auth/core'
 export type {
   Auth,
   HealthOptions,
   JwksAuthOptions,
   JwtClaims,
   MetricsHandlerOptions,
+  RefusalCode,
   StatusPageOptions,
 } from '@jwks-auth/core'
 export { getAuth } from './get-auth.js'

@@ -5,13 +5,14 @@
  */
 
 export type { PageMiddleware } from './answer-page.js'
-export { createRegistry, tenantFrom } from '@jwks-auth/core'
+export { createRegistry, JwksAuthError, OptionsError, RefusedError, tenantFrom } from '@jwks-auth/core'
 export type {
   Auth,
   HealthOptions,
   JwksAuthOptions,
   JwtClaims,
   MetricsHandlerOptions,
+  RefusalCode,
   StatusPageOptions,
 } from '@jwks-auth/core'
 export { getAuth } from './get-auth.js'

@@ -18,15 +18,15 @@ export async function startCluster(): Promise<RedisCluster> {
       await Promise.all(nodes.map((node) => node[Symbol.asyncDispose]()))
     },
   }
-  const [first] = nodes
   for (const [index, node] of nodes.entries()) {
     const from = Math.ceil((SLOTS * index) / nodes.length)
     const to = Math.ceil((SLOTS * (index + 1)) / nodes.length) - 1
     await node.command('CLUSTER', 'ADDSLOTSRANGE', String(from), String(to))
-    // Nodes that all start at epoch 0 would have to settle a quarrel first.
+    // Nodes that all start at epoch 0 would have to settle a quarrel first, and take no other once they have met.
     await node.command('CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1))
-    if (node !== first) await node.command('CLUSTER', 'MEET', '127.0.0.1', String(first?.port))
   }
+  const [first, ...others] = nodes
+  for (const node of others) await node.command('CLUSTER', 'MEET', '127.0.0.1', String(first?.port))
   const started = Date.now()
   while (!(await Promise.all(nodes.map(isWhole))).every(Boolean)) {
     if (Date.now() - started > MEETS_WITHIN) throw new Error('the cluster did not come together')

@@ -110,7 +110,7 @@ describe('Beyond maxTenants', () => {
     database.rows.set('a', { ...ownSource(setup, 'a'), retry } as never)
     database.rows.set('b', ownSource(setup, 'b') as never)
     expect([await visit('a'), await visit('b')]).toEqual(['ok', 'ok'])
-    await clock.advance(1)
+    await clock.advance(60_001)
     await issuer.rotate({ keepOld: false })
     const release = issuer.hold()
     const waiting = visit('a')

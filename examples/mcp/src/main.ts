@@ -1,14 +1,16 @@
 import { AN_HOUR, curl, listen, show } from '@jwks-auth/example-show'
 import { createTestIssuer } from '@jwks-auth/testing'
+import express from 'express'
 import { makeApp } from './app.js'
 import { scenes } from './scenes.js'
 
 await show('mcp', async () => {
   const issuer = await createTestIssuer({ alg: 'ES256' })
-  let app: ReturnType<typeof makeApp> | undefined
-  const { origin, close } = await listen((request, response) => app?.(request, response))
+  // The server's own URL is known once it listens.
+  const site = express()
+  const { origin, close } = await listen(site)
   const resource = new URL('/mcp', origin)
-  app = makeApp({ resource, issuer: issuer.issuer, requireHttps: false })
+  site.use(makeApp({ resource, issuer: issuer.issuer, requireHttps: false }))
   return {
     scenes: () => scenes({ origin, issuer, resource: resource.href }),
     async tries() {

@@ -12,6 +12,7 @@ import type { TestIssuer } from '@jwks-auth/testing'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { discoverOAuthServerInfo, extractWWWAuthenticateParams } from '@modelcontextprotocol/sdk/client/auth.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js'
 
 /** What is on stage. */
 export interface Stage {
@@ -103,9 +104,9 @@ async function used(
   try {
     await client.connect(transport)
     const { tools: known } = await client.listTools()
-    const { content } = await client.callTool({ name, arguments: input })
-    const [first] = Array.isArray(content) ? content : []
-    return { text: String(first?.text), tools: known.map((tool) => tool.name) }
+    const { content } = CallToolResultSchema.parse(await client.callTool({ name, arguments: input }))
+    const text = content.map((part) => (part.type === 'text' ? part.text : part.type)).join(' ')
+    return { text, tools: known.map((tool) => tool.name) }
   } catch (error) {
     return { text: String(error), tools: [] }
   } finally {

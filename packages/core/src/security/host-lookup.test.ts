@@ -120,6 +120,51 @@ describe('A name', () => {
     expect([one.outcome(), other.outcome()]).toEqual(['EAI_AGAIN', 'EAI_AGAIN'])
   })
 
+  it('is looked up once by those who ask again, also while the system still thinks about an earlier look-up', async () => {
+    find('good.test')
+    await clock.advance(PATIENCE)
+    direct.answer('good.test', DIRECT)
+    await clock.advance(0)
+    const again = [find('good.test')]
+    system.answer('good.test', SYSTEM)
+    again.push(find('good.test'))
+    expect(hosts.sizes).toMatchObject({ open: 1, waiting: 0 })
+    system.answer('good.test', SYSTEM)
+    expect(again.map(({ outcome }) => outcome())).toEqual([SYSTEM, SYSTEM])
+    expect(hosts.sizes).toMatchObject({ open: 0, waiting: 0 })
+  })
+
+  it('that the system refuses to look up is not found, and those behind it have their turn', async () => {
+    hosts = new HostLookup({
+      clock,
+      system: (hostname, options, found) => {
+        if (hostname === 'denied.test') throw failure('ERR_ACCESS_DENIED')
+        system.resolve(hostname, options, found)
+      },
+      direct: () => Promise.reject(failure('ENOTFOUND')),
+    })
+    const [, denied, behind] = [find('first.test'), find('denied.test'), find('behind.test')]
+    system.answer('first.test', SYSTEM)
+    expect(denied.outcome()).toBe('ERR_ACCESS_DENIED')
+    system.answer('behind.test', SYSTEM)
+    expect(behind.outcome()).toEqual(SYSTEM)
+    expect(find('denied.test').outcome()).toBe('ERR_ACCESS_DENIED')
+    expect(hosts.sizes).toMatchObject({ open: 0, waiting: 0 })
+  })
+
+  it('may be looked up by whoever has just been told of it', () => {
+    const outcomes: unknown[] = []
+    hosts.resolve('good.test', ALL, () => {
+      for (const name of ['good.test', 'other.test'])
+        hosts.resolve(name, ALL, (error, addresses) => outcomes.push(error ?? addresses))
+    })
+    system.answer('good.test', SYSTEM)
+    system.answer('good.test', SYSTEM)
+    system.answer('other.test', SYSTEM)
+    expect(outcomes).toEqual([SYSTEM, SYSTEM])
+    expect(hosts.sizes).toMatchObject({ open: 0, waiting: 0 })
+  })
+
   it('is given up in time, and kept no longer', async () => {
     const [served, waiting] = [find('served.test'), find('waiting.test')]
     await clock.advance(LONGEST_SEARCH)
@@ -155,6 +200,23 @@ describe('Names whose name servers hang', () => {
     system.answer('hang3.test', failure('EAI_AGAIN'))
     system.answer('hang4.test', failure('EAI_AGAIN'))
     expect(system.names).not.toContain('new.test')
+  })
+
+  it('take one thread each at most, though they were found quickly before: not one more for each look-up', async () => {
+    find('turned.test')
+    system.answer('turned.test', SYSTEM)
+    find('turned.test')
+    await clock.advance(PATIENCE)
+    direct.answer('turned.test', DIRECT)
+    await clock.advance(0)
+    find('hang.test')
+    for (let number = 0; number < 3; number += 1) {
+      find('turned.test')
+      await clock.advance(PATIENCE)
+      direct.answer('turned.test', DIRECT)
+      await clock.advance(0)
+    }
+    expect(system.names).toEqual(['turned.test', 'turned.test', 'hang.test'])
   })
 
   it('lose the place of those found quickly, and get it back', async () => {

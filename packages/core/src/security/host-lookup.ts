@@ -72,6 +72,8 @@ export class HostLookup {
         this.#open.delete(key)
         this.#line.delete(search)
       },
+      // At once, not when it answers at last: each look-up until then would take one thread more.
+      onSlow: () => this.#quick.delete(hostname),
       onSystemEnd: (answer) => {
         this.#note(hostname, answer)
         if (this.#served === search) this.#serveNext()

@@ -8,6 +8,8 @@ interface Parts {
   readonly system: (found: Found) => void
   readonly direct: () => Promise<LookupAddress[]>
   readonly onEnd: () => void
+  /** The system may have been asked, and has not answered in time. */
+  readonly onSlow: () => void
   /** The system has answered, in time or late; the search may have ended before. */
   readonly onSystemEnd: (answer: 'quick' | 'late') => void
 }
@@ -24,6 +26,7 @@ export class HostSearch {
   #cancels: Cancel[] = []
   #direct: 'unasked' | 'asked' | 'failed' = 'unasked'
   #failure: NodeJS.ErrnoException | undefined
+  #hasEnded = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -46,16 +49,23 @@ export class HostSearch {
   askSystem(): void {
     const { clock, system, onSystemEnd } = this.#parts
     const asked = clock.now().mono
-    system((error, addresses) => {
+    const answered: Found = (error, addresses) => {
       onSystemEnd(clock.now().mono - asked < PATIENCE ? 'quick' : 'late')
       if (error === null) this.#end(null, addresses)
       else if (this.#direct === 'asked') this.#failure = error
       else this.#end(error, [])
-    })
+    }
+    try {
+      system(answered)
+    } catch (error) {
+      // Node says so of what it may not or cannot ask. Without an answer nobody behind would ever have a turn.
+      answered(asFailure(error), [])
+    }
   }
 
   async #askDirectly(): Promise<void> {
     this.#direct = 'asked'
+    this.#parts.onSlow()
     let addresses: LookupAddress[]
     try {
       addresses = await this.#parts.direct()
@@ -69,6 +79,9 @@ export class HostSearch {
   }
 
   #end(error: NodeJS.ErrnoException | null, addresses: LookupAddress[]): void {
+    // The second way has answered as well; by now the name may be looked up anew.
+    if (this.#hasEnded) return
+    this.#hasEnded = true
     for (const cancel of this.#cancels.splice(0)) cancel()
     this.#parts.onEnd()
     for (const found of this.#waiting.splice(0)) found(error, addresses)
@@ -77,4 +90,8 @@ export class HostSearch {
 
 function timeout(): NodeJS.ErrnoException {
   return Object.assign(new Error('the name was not found in time'), { code: TIMEOUT })
+}
+
+function asFailure(thrown: unknown): NodeJS.ErrnoException {
+  return thrown instanceof Error ? thrown : new Error('the name could not be asked for', { cause: thrown })
 }

@@ -1,7 +1,7 @@
 import { lookup, type LookupAddress } from 'node:dns'
 import { createTestClock, type TestClock } from '@jwks-auth/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { HostLookup, MOST_QUICK_NAMES, hostLookup, type Resolve } from './host-lookup.js'
+import { HostLookup, MOST_ASKED, MOST_QUICK_NAMES, hostLookup, type Resolve } from './host-lookup.js'
 import { LONGEST_SEARCH, PATIENCE } from './host-search.js'
 
 const ALL = { all: true } as const
@@ -234,6 +234,29 @@ describe('Names whose name servers hang', () => {
     for (const name of quick) system.answer(name, SYSTEM)
     for (const name of quick) find(name)
     expect(system.open).toEqual(quick)
+  })
+})
+
+describe('Name servers', () => {
+  it('are asked for so many names at once at most: the others have their turn, but only while somebody waits for them', async () => {
+    const names = Array.from({ length: MOST_ASKED + 3 }, (_, number) => `${number}.test`)
+    const found = names.map((name) => find(name))
+    await clock.advance(PATIENCE)
+    expect(direct.names).toEqual(names.slice(0, MOST_ASKED))
+    direct.answer('7.test', DIRECT)
+    direct.answer('8.test', failure('ESERVFAIL'))
+    await clock.advance(0)
+    expect(direct.names).toEqual(names.slice(0, MOST_ASKED + 2))
+    await clock.advance(LONGEST_SEARCH)
+    expect(found.at(-1)?.outcome()).toBe('ETIMEOUT')
+    for (const name of direct.open) direct.answer(name, DIRECT)
+    await clock.advance(0)
+    expect(direct.names).not.toContain(names.at(-1))
+    const { outcome } = find('new.test')
+    await clock.advance(PATIENCE)
+    direct.answer('new.test', DIRECT)
+    await clock.advance(0)
+    expect(outcome()).toEqual(DIRECT)
   })
 })
 

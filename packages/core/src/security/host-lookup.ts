@@ -20,6 +20,8 @@ interface Parts {
 
 /** So many names, which tenants may choose, are remembered as found quickly. */
 export const MOST_QUICK_NAMES = 10_000
+/** So many names are asked of name servers at once, each over sockets of its own: one that hangs breaks off others on the same socket. */
+export const MOST_ASKED = 100
 
 /**
  * Finds addresses as Node does, by `getaddrinfo`, but lets no name whose name servers hang hold up others. Node has two threads for it
@@ -31,6 +33,9 @@ export class HostLookup {
   readonly #quick = new Set<string>()
   /** In the order in which they came. */
   readonly #line = new Set<HostSearch>()
+  /** Those for whom the system takes too long, in the order in which that was seen, until name servers are asked. */
+  readonly #slow = new Set<HostSearch>()
+  #asked = 0
   #served: HostSearch | undefined
 
   constructor(parts: Parts) {
@@ -71,9 +76,14 @@ export class HostLookup {
       onEnd: () => {
         this.#open.delete(key)
         this.#line.delete(search)
+        this.#slow.delete(search)
       },
-      // At once, not when it answers at last: each look-up until then would take one thread more.
-      onSlow: () => this.#quick.delete(hostname),
+      onSlow: () => {
+        // Not when it answers at last: each look-up until then would take one thread more.
+        this.#quick.delete(hostname)
+        this.#slow.add(search)
+        this.#askServers()
+      },
       onSystemEnd: (answer) => {
         this.#note(hostname, answer)
         if (this.#served === search) this.#serveNext()
@@ -88,6 +98,18 @@ export class HostLookup {
     if (next === undefined) return
     this.#line.delete(next)
     next.askSystem()
+  }
+
+  #askServers(): void {
+    for (const search of this.#slow) {
+      if (this.#asked >= MOST_ASKED) return
+      this.#slow.delete(search)
+      this.#asked += 1
+      void search.askDirectly().finally(() => {
+        this.#asked -= 1
+        this.#askServers()
+      })
+    }
   }
 
   #note(hostname: string, answer: 'quick' | 'late'): void {

@@ -8,7 +8,7 @@ interface Parts {
   readonly system: (found: Found) => void
   readonly direct: () => Promise<LookupAddress[]>
   readonly onEnd: () => void
-  /** The system may have been asked, and has not answered in time. */
+  /** The system has not answered in time, or was not asked yet: {@link HostSearch.askDirectly} when there is room. */
   readonly onSlow: () => void
   /** The system has answered, in time or late; the search may have ended before. */
   readonly onSystemEnd: (answer: 'quick' | 'late') => void
@@ -33,9 +33,9 @@ export class HostSearch {
   }
 
   begin(): void {
-    const { clock } = this.#parts
+    const { clock, onSlow } = this.#parts
     this.#cancels = [
-      clock.after(PATIENCE, () => void this.#askDirectly()),
+      clock.after(PATIENCE, onSlow),
       clock.after(LONGEST_SEARCH, () => {
         this.#end(this.#failure ?? timeout(), [])
       }),
@@ -63,9 +63,8 @@ export class HostSearch {
     }
   }
 
-  async #askDirectly(): Promise<void> {
+  async askDirectly(): Promise<void> {
     this.#direct = 'asked'
-    this.#parts.onSlow()
     let addresses: LookupAddress[]
     try {
       addresses = await this.#parts.direct()

@@ -202,6 +202,16 @@ describe('Names whose name servers hang', () => {
     expect(system.names).not.toContain('new.test')
   })
 
+  it('wait for a name that the name servers do not know: only the system can find it', async () => {
+    for (const name of ['hang1.test', 'hang2.test', 'internal', 'hang3.test']) find(name)
+    await clock.advance(PATIENCE)
+    direct.answer('hang3.test', failure('ETIMEOUT'))
+    direct.answer('internal', failure('ENOTFOUND'))
+    await clock.advance(0)
+    for (const name of ['hang1.test', 'internal', 'hang2.test']) system.answer(name, failure('EAI_AGAIN'))
+    expect(system.names).toEqual(['hang1.test', 'internal', 'hang2.test', 'hang3.test'])
+  })
+
   it('take one thread each at most, though they were found quickly before: not one more for each look-up', async () => {
     find('turned.test')
     system.answer('turned.test', SYSTEM)

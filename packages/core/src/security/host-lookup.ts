@@ -33,6 +33,8 @@ export class HostLookup {
   readonly #quick = new Set<string>()
   /** In the order in which they came. */
   readonly #line = new Set<HostSearch>()
+  /** Before the line: names of `/etc/hosts` or of search domains, perhaps, which only the system finds. Their name servers do not hang. */
+  readonly #urgent = new Set<HostSearch>()
   /** Those for whom the system takes too long, in the order in which that was seen, until name servers are asked. */
   readonly #slow = new Set<HostSearch>()
   #asked = 0
@@ -44,7 +46,7 @@ export class HostLookup {
 
   /** How much is kept: names being looked up, those of them that wait for their turn, and names that were found quickly. */
   get sizes(): { readonly open: number; readonly waiting: number; readonly quick: number } {
-    return { open: this.#open.size, waiting: this.#line.size, quick: this.#quick.size }
+    return { open: this.#open.size, waiting: this.#line.size + this.#urgent.size, quick: this.#quick.size }
   }
 
   readonly resolve: Resolve = (hostname, options, callback) => {
@@ -76,6 +78,7 @@ export class HostLookup {
       onEnd: () => {
         this.#open.delete(key)
         this.#line.delete(search)
+        this.#urgent.delete(search)
         this.#slow.delete(search)
       },
       onSlow: () => {
@@ -93,9 +96,10 @@ export class HostLookup {
   }
 
   #serveNext(): void {
-    const [next] = this.#line
+    const [next] = this.#urgent.size > 0 ? this.#urgent : this.#line
     this.#served = next
     if (next === undefined) return
+    this.#urgent.delete(next)
     this.#line.delete(next)
     next.askSystem()
   }
@@ -107,6 +111,7 @@ export class HostLookup {
       this.#asked += 1
       void search.askDirectly().finally(() => {
         this.#asked -= 1
+        if (search.isLeftToSystem && this.#line.delete(search)) this.#urgent.add(search)
         this.#askServers()
       })
     }

@@ -1,4 +1,4 @@
-import { TIMEOUT, type LookupAddress } from 'node:dns'
+import { NODATA, NOTFOUND, TIMEOUT, type LookupAddress } from 'node:dns'
 import type { Cancel, Clock } from '../clock.js'
 
 type Found = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void
@@ -24,12 +24,17 @@ export class HostSearch {
   readonly #parts: Parts
   readonly #waiting: Found[] = []
   #cancels: Cancel[] = []
-  #direct: 'unasked' | 'asked' | 'failed' = 'unasked'
+  #direct: 'unasked' | 'asked' | 'unknown' | 'failed' = 'unasked'
   #failure: NodeJS.ErrnoException | undefined
   #hasEnded = false
 
   constructor(parts: Parts) {
     this.#parts = parts
+  }
+
+  /** The name servers answered that there is no address: if anybody has one, it is the system. */
+  get isLeftToSystem(): boolean {
+    return this.#direct === 'unknown'
   }
 
   begin(): void {
@@ -68,8 +73,8 @@ export class HostSearch {
     let addresses: LookupAddress[]
     try {
       addresses = await this.#parts.direct()
-    } catch {
-      this.#direct = 'failed'
+    } catch (error) {
+      this.#direct = isUnknown(error) ? 'unknown' : 'failed'
       // What the system says of a name counts, for it knows more than name servers do.
       if (this.#failure !== undefined) this.#end(this.#failure, [])
       return
@@ -89,6 +94,10 @@ export class HostSearch {
 
 function timeout(): NodeJS.ErrnoException {
   return Object.assign(new Error('the name was not found in time'), { code: TIMEOUT })
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === NOTFOUND || error.code === NODATA)
 }
 
 function asFailure(thrown: unknown): NodeJS.ErrnoException {

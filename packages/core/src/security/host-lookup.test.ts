@@ -97,6 +97,17 @@ describe('A name', () => {
     expect([early.outcome(), late.outcome()]).toEqual([DIRECT, SYSTEM])
   })
 
+  it('was found quickly, when the answer only had to wait until this process had time for it', async () => {
+    const { outcome } = find('good.test')
+    clock.after(PATIENCE, () => {
+      system.answer('good.test', SYSTEM)
+    })
+    await clock.advance(LONGEST_SEARCH)
+    expect(outcome()).toEqual(SYSTEM)
+    expect(direct.names).toEqual([])
+    expect(hosts.sizes.quick).toBe(1)
+  })
+
   it('that the name servers do not know may be known to the system', async () => {
     const { outcome } = find('internal')
     await clock.advance(PATIENCE)

@@ -40,7 +40,7 @@ export class HostSearch {
   begin(): void {
     const { clock, onSlow } = this.#parts
     this.#cancels = [
-      clock.after(PATIENCE, onSlow),
+      this.#whenLate(onSlow),
       clock.after(LONGEST_SEARCH, () => {
         this.#end(this.#failure ?? timeout(), [])
       }),
@@ -52,10 +52,14 @@ export class HostSearch {
   }
 
   askSystem(): void {
-    const { clock, system, onSystemEnd } = this.#parts
-    const asked = clock.now().mono
+    const { system, onSystemEnd } = this.#parts
+    let speed: 'quick' | 'late' = 'quick'
+    const cancel = this.#whenLate(() => {
+      speed = 'late'
+    })
     const answered: Found = (error, addresses) => {
-      onSystemEnd(clock.now().mono - asked < PATIENCE ? 'quick' : 'late')
+      cancel()
+      onSystemEnd(speed)
       if (error === null) this.#end(null, addresses)
       else if (this.#direct === 'asked') this.#failure = error
       else this.#end(error, [])
@@ -65,6 +69,17 @@ export class HostSearch {
     } catch (error) {
       // Node says so of what it may not or cannot ask. Without an answer nobody behind would ever have a turn.
       answered(asFailure(error), [])
+    }
+  }
+
+  #whenLate(then: () => void): Cancel {
+    const { clock } = this.#parts
+    let cancel = clock.after(PATIENCE, () => {
+      // In between Node hears what was answered while this process was busy, which says nothing against the name.
+      cancel = clock.after(0, then)
+    })
+    return () => {
+      cancel()
     }
   }
 

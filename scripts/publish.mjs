@@ -1,6 +1,6 @@
 // `npm run release:publish`: publishes the tarballs that `npm run release` packed, with provenance, each after those that it
 // depends on. It needs no dependency installed, so that no code but npm's runs where packages may be published. Versions that are
-// published already are left alone: a run that broke off can be repeated. `--dry-run` stops short of sending. npm publishes by the
+// published already are left alone: a run that broke off can be repeated, if it publishes the same. `--dry-run` stops short of sending. npm publishes by the
 // identity of the workflow, and by the token in `NODE_AUTH_TOKEN` where it may not.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -26,9 +26,9 @@ const config = mkdtempSync(join(tmpdir(), 'jwks-auth-publish-'))
 process.on('exit', () => rmSync(config, { recursive: true, force: true }))
 const env = { ...process.env, ...authorization() }
 
-for (const { name, version, file } of packed) {
-  if (isPublished(name, version)) say(`publish: ${name}@${version} is published already`)
-  else publish(file)
+for (const one of packed) {
+  if (isPublished(one)) say(`publish: ${one.name}@${one.version} is published already`)
+  else publish(one.file)
 }
 
 /** @param {string} file */
@@ -49,13 +49,17 @@ function authorization() {
 }
 
 /**
- * @param {string} name
- * @param {string} version
+ * Ends this process when something else is published by that name: the others would not belong to it.
+ *
+ * @param {typeof packed[number]} one
  */
-function isPublished(name, version) {
-  const { ok, output } = capture(['npm', 'view', `${name}@${version}`, 'version', '--json', '--prefer-online'])
-  if (ok) return output.includes(version)
-  if (/\bE404\b/.test(output)) return false
+function isPublished({ name, version, file, integrity }) {
+  const asked = ['npm', 'view', `${name}@${version}`, 'version', 'dist.integrity', '--json', '--prefer-online']
+  const { ok, output } = capture(asked)
+  if (ok && output.includes(integrity)) return true
+  if (ok && output.includes(`"${version}"`))
+    return stop(`publish: ${name}@${version} is published already, and is not ${file}: release the next version`)
+  if (ok || /\bE404\b/.test(output)) return false
   return stop(`${output}\npublish: the registry does not say whether ${name}@${version} is published.`)
 }
 

@@ -1,8 +1,10 @@
 import { createRegistry, tenantFrom } from '@jwks-auth/core'
 import { createTestIssuer } from '@jwks-auth/testing'
+import { Controller } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { describe, expect, it } from 'vitest'
+import { RequireScopes } from '../../examples/nestjs/src/auth/decorators.js'
 import { JwksAuthModule } from '../../examples/nestjs/src/auth/jwks-auth.module.js'
 import { OpenController, ReportsController } from '../../examples/nestjs/src/reports.controller.js'
 import { scenes } from '../../examples/nestjs/src/scenes.js'
@@ -49,6 +51,28 @@ describe('examples/nestjs', () => {
 
     await app.close()
     expect(registry.status('acme', 'default')?.state).toBe('Ready')
+  })
+
+  it('requires all scopes that are said of a controller, also those that it inherits', async () => {
+    await using issuer = await createTestIssuer({ alg: 'ES256' })
+    class ExportsController extends ReportsController {}
+    Controller('exports')(ExportsController)
+    for (const scope of ['exports:read', 'exports:list']) RequireScopes(scope)(ExportsController)
+
+    const auth = JwksAuthModule.forRoot({ issuer: issuer.issuer, audience: false, requireHttps: false })
+    const app = await NestFactory.create({ ...auth, controllers: [ExportsController] }, new ExpressAdapter(), {
+      logger: false,
+      forceCloseConnections: true,
+    })
+    await app.listen(0, '127.0.0.1')
+    const scopes = ['reports:read', 'exports:read', 'exports:list']
+    const statusWith = async (granted: readonly string[]): Promise<number> => {
+      const authorization = `Bearer ${await issuer.sign({ scope: granted.join(' ') })}`
+      return (await fetch(`${await app.getUrl()}/exports`, { headers: { authorization } })).status
+    }
+    const without = scopes.map((missing) => statusWith(scopes.filter((scope) => scope !== missing)))
+    expect(await Promise.all([statusWith(scopes), ...without])).toEqual([200, 403, 403, 403])
+    await app.close()
   })
 
   it('closes what it made itself', async () => {

@@ -17,6 +17,7 @@ describe('npm run release:publish', { timeout: PATIENCE }, () => {
   const asked: string[] = []
   let registry: Server
   let broken = false
+  let published: string
 
   beforeAll(async () => {
     for (const script of ['publish.mjs', 'run.mjs'])
@@ -27,7 +28,7 @@ describe('npm run release:publish', { timeout: PATIENCE }, () => {
       const known = request.url === '/@acme%2fcore'
       response.statusCode = broken ? 503 : known ? 200 : 404
       response.setHeader('content-type', 'application/json')
-      const manifest = { name: '@acme/core', version: '1.2.3', dist: {} }
+      const manifest = { name: '@acme/core', version: '1.2.3', dist: { integrity: published } }
       const document = { name: '@acme/core', 'dist-tags': { latest: '1.2.3' }, versions: { '1.2.3': manifest } }
       response.end(JSON.stringify(known ? document : {}))
     })
@@ -47,7 +48,7 @@ describe('npm run release:publish', { timeout: PATIENCE }, () => {
   })
 
   it('publishes in the order given, and leaves alone what is published already', async () => {
-    release('@acme/core', '@acme/koa')
+    published = release('@acme/core', '@acme/koa')
     const { ok, output } = await publish()
     expect(output.match(/^publish: .*$/gm)).toEqual([
       'publish: @acme/core@1.2.3 is published already',
@@ -83,6 +84,16 @@ describe('npm run release:publish', { timeout: PATIENCE }, () => {
     expect(ok).toBe(false)
   })
 
+  it('publishes nothing beside a package that was published with other content', async () => {
+    const before = published
+    published = 'sha512-other'
+    const { ok, output } = await publish()
+    published = before
+    expect(output).toContain('publish: @acme/core@1.2.3 is published already, and is not acme-core-1.2.3.tgz')
+    expect(output).not.toContain('would publish')
+    expect(ok).toBe(false)
+  })
+
   it('publishes nothing when a tarball is not what was packed', async () => {
     writeFileSync(join(folder, 'release/acme-koa-1.2.3.tgz'), 'something else')
     expect(await publish()).toEqual({
@@ -91,8 +102,8 @@ describe('npm run release:publish', { timeout: PATIENCE }, () => {
     })
   })
 
-  /** What `npm run release` leaves behind, of packages with nothing in them. */
-  function release(...names: readonly string[]): void {
+  /** What `npm run release` leaves behind, of packages with nothing in them. @returns the integrity of the first. */
+  function release(...names: readonly string[]): string {
     mkdirSync(join(folder, 'release'))
     const packed = names.map((name) => {
       const file = `${name.replace('@', '').replace('/', '-')}-1.2.3.tgz`
@@ -103,6 +114,7 @@ describe('npm run release:publish', { timeout: PATIENCE }, () => {
       return { name, version: '1.2.3', file, integrity: `sha512-${hash.digest('base64')}` }
     })
     writeFileSync(join(folder, 'release/release.json'), JSON.stringify(packed))
+    return packed[0]?.integrity ?? ''
   }
 
   function address(): string {

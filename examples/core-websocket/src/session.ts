@@ -12,6 +12,9 @@ const CLOSE = {
   internalError: 1011,
 } as const
 
+/** So many bytes wait for a client at most, 64 of the largest messages: one that writes and does not read would fill our memory. */
+const MOST_UNREAD = 64 * 64 * 1024
+
 /** How sessions are looked after. */
 export interface SessionRules {
   readonly verifier: TenantVerifier
@@ -80,7 +83,8 @@ export class Session {
       this.#socket.resume()
     })
     // A socket stays one user's: what was said before must not become somebody else's.
-    if (auth.claims.sub !== claims.sub || auth.provider !== provider) {
+    // `sub` is one user's at one issuer (RFC 7519 section 4.1.2), of which a registration may have several.
+    if (auth.claims.sub !== claims.sub || auth.claims.iss !== claims.iss || auth.provider !== provider) {
       this.#socket.close(CLOSE.tokenRefused, 'the token of another user')
       return
     }
@@ -129,7 +133,8 @@ export class Session {
   }
 
   #send(message: Readonly<Record<string, unknown>>): void {
-    this.#socket.send(JSON.stringify(message))
+    if (this.#socket.bufferedAmount > MOST_UNREAD) this.#socket.terminate()
+    else this.#socket.send(JSON.stringify(message))
   }
 }
 

@@ -29,7 +29,8 @@ export function makeRegistry({ tenants, audience, requireHttps }: Settings): Reg
 }
 
 export function makeApp(registry: Registry, domain: string): Koa {
-  const router = new Router()
+  // As exact as `tenantOf`: `/T/globex` names a tenant neither here nor there.
+  const router = new Router({ sensitive: true })
   router.get(['/me', '/t/:tenant/me'], (ctx) => {
     // Not `ctx.params.tenant`, which is what the request says: this is what its token has proven.
     const { tenant, claims } = getAuth(ctx)

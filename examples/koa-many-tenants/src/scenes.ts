@@ -79,6 +79,8 @@ async function* names(stage: Stage): Scenes {
   yield send(stage, 'acme.example.com.evil.test', foreign, NO_TENANT, 'a label before the domain, not within')
   const two = named('acme.example.com', '/t/globex/me')
   yield send(stage, 'acme.example.com/t/globex', two, NO_TENANT, 'two names are none')
+  const loud = named('acme.example.com', '/T/globex/me')
+  yield send(stage, 'acme.example.com/T/globex', loud, { status: 404 }, 'there is no other way to write it')
 }
 
 async function* admins(stage: Stage): Scenes {

@@ -1,8 +1,8 @@
-import { admit, judgeRequest, type Authenticator, type Guard } from '@jwks-auth/core'
+import { admit, judgeRequest, type Authenticator } from '@jwks-auth/core'
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common'
 import { Reflector } from '@nestjs/core'
 import { AUTHENTICATOR } from './authenticator.js'
-import { PUBLIC, REQUIRED } from './decorators.js'
+import { PUBLIC, requiredAt } from './decorators.js'
 import { requestOf, type HttpRequest } from './http-request.js'
 
 /** Authenticates every request but those of handlers that are `@Public()`, and judges what `@RequireScopes()` says. */
@@ -27,9 +27,8 @@ export class JwksAuthGuard implements CanActivate {
       const { refusal } = await admit(this.#authenticator, request, requestOf(request))
       if (refusal !== undefined) throw refusal.error
     }
-    for (const place of marked) {
-      const guard = this.#reflector.get<Guard | undefined>(REQUIRED, place)
-      const refusal = guard === undefined ? undefined : judgeRequest(request, guard)
+    for (const guard of marked.flatMap(requiredAt)) {
+      const refusal = judgeRequest(request, guard)
       if (refusal !== undefined) throw refusal.error
     }
     return true

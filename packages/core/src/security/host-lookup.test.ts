@@ -1,7 +1,7 @@
 import { lookup, type LookupAddress } from 'node:dns'
 import { createTestClock, type TestClock } from '@jwks-auth/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { HostLookup, MOST_QUICK_NAMES, hostLookup, type Resolve } from './host-lookup.js'
+import { HostLookup, MOST_ASKED, MOST_QUICK_NAMES, hostLookup, type Resolve } from './host-lookup.js'
 import { LONGEST_SEARCH, PATIENCE } from './host-search.js'
 
 const ALL = { all: true } as const
@@ -97,6 +97,17 @@ describe('A name', () => {
     expect([early.outcome(), late.outcome()]).toEqual([DIRECT, SYSTEM])
   })
 
+  it('was found quickly, when the answer only had to wait until this process had time for it', async () => {
+    const { outcome } = find('good.test')
+    clock.after(PATIENCE, () => {
+      system.answer('good.test', SYSTEM)
+    })
+    await clock.advance(LONGEST_SEARCH)
+    expect(outcome()).toEqual(SYSTEM)
+    expect(direct.names).toEqual([])
+    expect(hosts.sizes.quick).toBe(1)
+  })
+
   it('that the name servers do not know may be known to the system', async () => {
     const { outcome } = find('internal')
     await clock.advance(PATIENCE)
@@ -118,6 +129,51 @@ describe('A name', () => {
     await clock.advance(0)
     system.answer('other.test', failure('EAI_AGAIN'))
     expect([one.outcome(), other.outcome()]).toEqual(['EAI_AGAIN', 'EAI_AGAIN'])
+  })
+
+  it('is looked up once by those who ask again, also while the system still thinks about an earlier look-up', async () => {
+    find('good.test')
+    await clock.advance(PATIENCE)
+    direct.answer('good.test', DIRECT)
+    await clock.advance(0)
+    const again = [find('good.test')]
+    system.answer('good.test', SYSTEM)
+    again.push(find('good.test'))
+    expect(hosts.sizes).toMatchObject({ open: 1, waiting: 0 })
+    system.answer('good.test', SYSTEM)
+    expect(again.map(({ outcome }) => outcome())).toEqual([SYSTEM, SYSTEM])
+    expect(hosts.sizes).toMatchObject({ open: 0, waiting: 0 })
+  })
+
+  it('that the system refuses to look up is not found, and those behind it have their turn', async () => {
+    hosts = new HostLookup({
+      clock,
+      system: (hostname, options, found) => {
+        if (hostname === 'denied.test') throw failure('ERR_ACCESS_DENIED')
+        system.resolve(hostname, options, found)
+      },
+      direct: () => Promise.reject(failure('ENOTFOUND')),
+    })
+    const [, denied, behind] = [find('first.test'), find('denied.test'), find('behind.test')]
+    system.answer('first.test', SYSTEM)
+    expect(denied.outcome()).toBe('ERR_ACCESS_DENIED')
+    system.answer('behind.test', SYSTEM)
+    expect(behind.outcome()).toEqual(SYSTEM)
+    expect(find('denied.test').outcome()).toBe('ERR_ACCESS_DENIED')
+    expect(hosts.sizes).toMatchObject({ open: 0, waiting: 0 })
+  })
+
+  it('may be looked up by whoever has just been told of it', () => {
+    const outcomes: unknown[] = []
+    hosts.resolve('good.test', ALL, () => {
+      for (const name of ['good.test', 'other.test'])
+        hosts.resolve(name, ALL, (error, addresses) => outcomes.push(error ?? addresses))
+    })
+    system.answer('good.test', SYSTEM)
+    system.answer('good.test', SYSTEM)
+    system.answer('other.test', SYSTEM)
+    expect(outcomes).toEqual([SYSTEM, SYSTEM])
+    expect(hosts.sizes).toMatchObject({ open: 0, waiting: 0 })
   })
 
   it('is given up in time, and kept no longer', async () => {
@@ -157,6 +213,33 @@ describe('Names whose name servers hang', () => {
     expect(system.names).not.toContain('new.test')
   })
 
+  it('wait for a name that the name servers do not know: only the system can find it', async () => {
+    for (const name of ['hang1.test', 'hang2.test', 'internal', 'hang3.test']) find(name)
+    await clock.advance(PATIENCE)
+    direct.answer('hang3.test', failure('ETIMEOUT'))
+    direct.answer('internal', failure('ENOTFOUND'))
+    await clock.advance(0)
+    for (const name of ['hang1.test', 'internal', 'hang2.test']) system.answer(name, failure('EAI_AGAIN'))
+    expect(system.names).toEqual(['hang1.test', 'internal', 'hang2.test', 'hang3.test'])
+  })
+
+  it('take one thread each at most, though they were found quickly before: not one more for each look-up', async () => {
+    find('turned.test')
+    system.answer('turned.test', SYSTEM)
+    find('turned.test')
+    await clock.advance(PATIENCE)
+    direct.answer('turned.test', DIRECT)
+    await clock.advance(0)
+    find('hang.test')
+    for (let number = 0; number < 3; number += 1) {
+      find('turned.test')
+      await clock.advance(PATIENCE)
+      direct.answer('turned.test', DIRECT)
+      await clock.advance(0)
+    }
+    expect(system.names).toEqual(['turned.test', 'turned.test', 'hang.test'])
+  })
+
   it('lose the place of those found quickly, and get it back', async () => {
     const quick = ['one.test', 'other.test']
     for (const name of quick) {
@@ -172,6 +255,29 @@ describe('Names whose name servers hang', () => {
     for (const name of quick) system.answer(name, SYSTEM)
     for (const name of quick) find(name)
     expect(system.open).toEqual(quick)
+  })
+})
+
+describe('Name servers', () => {
+  it('are asked for so many names at once at most: the others have their turn, but only while somebody waits for them', async () => {
+    const names = Array.from({ length: MOST_ASKED + 3 }, (_, number) => `${number}.test`)
+    const found = names.map((name) => find(name))
+    await clock.advance(PATIENCE)
+    expect(direct.names).toEqual(names.slice(0, MOST_ASKED))
+    direct.answer('7.test', DIRECT)
+    direct.answer('8.test', failure('ESERVFAIL'))
+    await clock.advance(0)
+    expect(direct.names).toEqual(names.slice(0, MOST_ASKED + 2))
+    await clock.advance(LONGEST_SEARCH)
+    expect(found.at(-1)?.outcome()).toBe('ETIMEOUT')
+    for (const name of direct.open) direct.answer(name, DIRECT)
+    await clock.advance(0)
+    expect(direct.names).not.toContain(names.at(-1))
+    const { outcome } = find('new.test')
+    await clock.advance(PATIENCE)
+    direct.answer('new.test', DIRECT)
+    await clock.advance(0)
+    expect(outcome()).toEqual(DIRECT)
   })
 })
 

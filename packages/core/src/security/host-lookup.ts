@@ -20,6 +20,8 @@ interface Parts {
 
 /** So many names, which tenants may choose, are remembered as found quickly. */
 export const MOST_QUICK_NAMES = 10_000
+/** So many names are asked of name servers at once, each over sockets of its own: one that hangs breaks off others on the same socket. */
+export const MOST_ASKED = 100
 
 /**
  * Finds addresses as Node does, by `getaddrinfo`, but lets no name whose name servers hang hold up others. Node has two threads for it
@@ -31,6 +33,11 @@ export class HostLookup {
   readonly #quick = new Set<string>()
   /** In the order in which they came. */
   readonly #line = new Set<HostSearch>()
+  /** Before the line: names of `/etc/hosts` or of search domains, perhaps, which only the system finds. Their name servers do not hang. */
+  readonly #urgent = new Set<HostSearch>()
+  /** Those for whom the system takes too long, in the order in which that was seen, until name servers are asked. */
+  readonly #slow = new Set<HostSearch>()
+  #asked = 0
   #served: HostSearch | undefined
 
   constructor(parts: Parts) {
@@ -39,7 +46,7 @@ export class HostLookup {
 
   /** How much is kept: names being looked up, those of them that wait for their turn, and names that were found quickly. */
   get sizes(): { readonly open: number; readonly waiting: number; readonly quick: number } {
-    return { open: this.#open.size, waiting: this.#line.size, quick: this.#quick.size }
+    return { open: this.#open.size, waiting: this.#line.size + this.#urgent.size, quick: this.#quick.size }
   }
 
   readonly resolve: Resolve = (hostname, options, callback) => {
@@ -71,6 +78,14 @@ export class HostLookup {
       onEnd: () => {
         this.#open.delete(key)
         this.#line.delete(search)
+        this.#urgent.delete(search)
+        this.#slow.delete(search)
+      },
+      onSlow: () => {
+        // Not when it answers at last: each look-up until then would take one thread more.
+        this.#quick.delete(hostname)
+        this.#slow.add(search)
+        this.#askServers()
       },
       onSystemEnd: (answer) => {
         this.#note(hostname, answer)
@@ -81,11 +96,25 @@ export class HostLookup {
   }
 
   #serveNext(): void {
-    const [next] = this.#line
+    const [next] = this.#urgent.size > 0 ? this.#urgent : this.#line
     this.#served = next
     if (next === undefined) return
+    this.#urgent.delete(next)
     this.#line.delete(next)
     next.askSystem()
+  }
+
+  #askServers(): void {
+    for (const search of this.#slow) {
+      if (this.#asked >= MOST_ASKED) return
+      this.#slow.delete(search)
+      this.#asked += 1
+      void search.askDirectly().finally(() => {
+        this.#asked -= 1
+        if (search.isLeftToSystem && this.#line.delete(search)) this.#urgent.add(search)
+        this.#askServers()
+      })
+    }
   }
 
   #note(hostname: string, answer: 'quick' | 'late'): void {

@@ -1,6 +1,6 @@
 // `node scripts/pack.mjs <folder>`: packs the built packages into the folder, as for publishing. Prints one line of JSON: the
 // tarballs, each after those that it depends on.
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { capture, root, say, stop, tool } from './run.mjs'
@@ -24,6 +24,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
  * @returns {Packed[]}
  */
 export function pack(into) {
+  const unbuilt = publicPackages().filter(({ folder }) => !existsSync(join(root, folder, 'dist')))
+  // They would be packed all the same, without any code in them.
+  if (unbuilt.length > 0) stop(`${unbuilt.map(({ folder }) => folder).join(', ')}: not built. Run \`npm run build\`.`)
   mkdirSync(into, { recursive: true })
   const pnpm = [...tool('pnpm'), '--filter=./packages/*', '--recursive', 'pack', '--pack-destination', into]
   const { ok, output } = capture(pnpm)

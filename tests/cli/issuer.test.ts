@@ -72,8 +72,8 @@ describe('issuer', () => {
   it('prints what to paste, and takes single keys from a terminal, Ctrl-C among them', async () => {
     const { code, out, err, modes } = await onTerminal(['--path', '/tenant-a', '--audience', 'a'], 'rwwfhot\u0003')
     expect([code, err, modes]).toEqual([0, '', [true, false]])
-    expect(out).toMatch(/jwks-auth inspect http:\/\/127\.0\.0\.1:\d+\/tenant-a --allow-http\n/)
-    expect(out).toMatch(/jwks-auth verify - --issuer \S+ --audience a --allow-http\n/)
+    expect(out).toMatch(/npx @jwks-auth\/cli inspect http:\/\/127\.0\.0\.1:\d+\/tenant-a --allow-http\n/)
+    expect(out).toMatch(/npx @jwks-auth\/cli verify - --issuer \S+ --audience a --allow-http\n/)
     for (const said of ['rotated:', 'withdrawn:', 'there was no old key', 'failing:', 'hanging:', 'well again']) {
       expect(out).toContain(said)
     }

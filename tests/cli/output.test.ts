@@ -129,6 +129,9 @@ describe.each(WAYS)('The command %s', { timeout: PATIENCE }, (_way, cli) => {
   it('tells its version, and what is wrong', async () => {
     expect(await cli(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
     const { code, err } = await cli(['inspekt'])
-    expect([code, err]).toEqual([2, "error: unknown command 'inspekt'\n(Did you mean inspect?)\n"])
+    expect([code, err]).toEqual([
+      2,
+      "error: unknown command 'inspekt'\n(Did you mean inspect?)\n--help lists what there is.\n",
+    ])
   })
 })

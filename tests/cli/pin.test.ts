@@ -37,9 +37,20 @@ describe.each(WAYS)('pin %s', { timeout: PATIENCE }, (_way, cli) => {
 describe('pin', () => {
   it('needs TLS', async () => {
     const issuer = await anIssuer()
-    expect(await here(['pin', issuer.issuer])).toMatchObject({ code: 2, out: '' })
+    expect(await here(['pin', issuer.issuer])).toEqual({
+      code: 2,
+      out: '',
+      err: 'error: pins come from certificates, and http has none: pass an https URL, or a host\n',
+    })
     const { code, err } = await here(['pin', issuer.issuer.replace('http:', 'https:')])
-    expect([code, err.startsWith('error: the server could not be reached')]).toEqual([3, true])
+    expect([code, err.split('\n')]).toEqual([
+      3,
+      [
+        expect.stringMatching(/^error: the server could not be reached \(ERR_SSL_/),
+        'What answers at that port does not speak TLS. Is it plain http?',
+        '',
+      ],
+    ])
   })
 
   it('gives up on a server that does not answer', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PACKAGES, ROOT } from '../house/source-files.js'
@@ -90,7 +90,15 @@ describe('A release', { timeout: PATIENCE }, () => {
     expect(copy.run([process.execPath, prettier, '--check', ...files])).toMatchObject({ ok: true })
   })
 
+  it('packs nothing that was not built', () => {
+    const { ok, output } = copy.run([process.execPath, 'scripts/pack.mjs', 'release'])
+    expect(ok).toBe(false)
+    for (const name of PACKAGES) expect(output).toContain(`packages/${name}`)
+    expect(output).toContain('not built. Run `npm run build`.')
+  })
+
   it('packs packages that want each other at this version or a compatible one, and frameworks as before', () => {
+    for (const name of PACKAGES) mkdirSync(join(copy.folder, 'packages', name, 'dist'))
     const { ok, output } = copy.run([process.execPath, 'scripts/pack.mjs', 'release'])
     expect(ok).toBe(true)
     const packed: { name: string; version: string; folder: string; file: string }[] = JSON.parse(output)

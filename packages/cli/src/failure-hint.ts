@@ -7,15 +7,14 @@ interface Failure {
 }
 
 const CERTIFICATE = /\b(?:CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO|DEPTH_ZERO)/
+const NO_TLS = /\bERR_SSL_(?:WRONG_VERSION|PACKET_LENGTH)/
 const PATIENT = 'It may be slow or down: try again, or with --timeout 30s.'
 
 /** What to do about a failure. */
 export function failureHint({ reason, message, httpStatus }: Failure): string {
   switch (reason) {
     case 'network':
-      return CERTIFICATE.test(message)
-        ? 'Node does not trust its certificate. Is it a private authority? Pass its certificate with --ca <file>.'
-        : 'Are host and port right, and can they be reached from here?'
+      return networkHint(message)
     case 'timeout':
     case 'aborted':
       return PATIENT
@@ -36,6 +35,14 @@ export function failureHint({ reason, message, httpStatus }: Failure): string {
     case 'no_usable_key':
       return 'Tokens cannot be verified until it publishes a signature key of an asymmetric algorithm.'
   }
+}
+
+function networkHint(message: string): string {
+  if (CERTIFICATE.test(message))
+    return 'Node does not trust its certificate. Is it a private authority? Pass its certificate with --ca <file>.'
+  return NO_TLS.test(message)
+    ? 'What answers at that port does not speak TLS. Is it plain http?'
+    : 'Are host and port right, and can they be reached from here?'
 }
 
 function statusHint(status: number): string {

@@ -33,9 +33,10 @@ function programFor(terminal: Terminal, end: (code: ExitCode) => void): Command 
   const program = new Command('jwks-auth')
     .description('Looks at identity providers, tokens, certificate pins and stored keys; runs a test provider.')
     .version(version(), '--version', 'print the version')
-    .helpOption('--help', 'print what can be said')
+    .helpOption('--help', 'list the options')
     .helpCommand(false)
     .showSuggestionAfterError()
+    .showHelpAfterError('--help lists what there is.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
@@ -45,7 +46,7 @@ function programFor(terminal: Terminal, end: (code: ExitCode) => void): Command 
     })
     .addHelpText('after', EXIT_CODES)
   for (const add of [inspectCommand, verifyCommand, pinCommand, issuerCommand, snapshotCommand]) {
-    const command = add(terminal, end).copyInheritedSettings(program).helpOption('--help', 'print what can be said')
+    const command = add(terminal, end).copyInheritedSettings(program).helpOption('--help', 'list the options')
     program.addCommand(command)
   }
   return program

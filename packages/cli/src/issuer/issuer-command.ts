@@ -13,7 +13,7 @@ interface IssuerFlags extends OutputFlags {
   readonly port: number
   readonly alg: SigningAlgorithm
   readonly audience?: readonly string[]
-  readonly path: string
+  readonly path?: string
   readonly https?: boolean
   readonly expiresIn: number
 }
@@ -29,7 +29,7 @@ export function issuerCommand(terminal: Terminal, end: (code: ExitCode) => void)
     .addOption(new Option('--port <number>', 'where it listens; 0 takes a free port').argParser(readPort).default(0))
     .addOption(new Option('--alg <name>', 'the algorithm of its keys').choices(ALGORITHMS).default('RS256'))
     .option('--audience <text>', 'the aud of its tokens, https://api.example.test by default; may be repeated', collect)
-    .option('--path <path>', 'the path of its issuer identifier, such as /tenant-a', '')
+    .option('--path <path>', 'the path of its issuer identifier, such as /tenant-a; none by default')
     .option('--https', 'serve TLS, with a certificate of an authority of its own')
     .addOption(
       new Option('--expires-in <duration>', 'how long tokens are good for')
@@ -74,7 +74,7 @@ function audienceOf({ audience = DEFAULT_AUDIENCE }: IssuerFlags): readonly stri
 }
 
 async function started(flags: IssuerFlags): Promise<TestIssuer> {
-  const { port, alg, path, https = false } = flags
+  const { port, alg, path = '', https = false } = flags
   try {
     return await createTestIssuer({ port, alg, path, https, audience: audienceOf(flags) })
   } catch (error) {

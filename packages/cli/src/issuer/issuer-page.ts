@@ -17,8 +17,8 @@ export function welcomePage(issuer: TestIssuer, audience: readonly string[], tok
     ...tokenLines(tokens),
     [],
     [strong('To try')],
-    [`  jwks-auth inspect ${issuer.issuer}${permitted}`],
-    [`  jwks-auth verify - --issuer ${issuer.issuer} --audience ${audience[0] ?? ''}${permitted}`],
+    [`  npx @jwks-auth/cli inspect ${issuer.issuer}${permitted}`],
+    [`  npx @jwks-auth/cli verify - --issuer ${issuer.issuer} --audience ${audience[0] ?? ''}${permitted}`],
     [],
     [dim('t new tokens · r rotate · w withdraw old keys · f fail · h hang · o be well again · q end')],
   ]

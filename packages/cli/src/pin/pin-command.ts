@@ -5,6 +5,7 @@ import { chainSection, pinsOf, pinsToPaste } from '../inspect/chain-section.js'
 import { addTlsOptions, withScheme, type NetworkFlags } from '../options/network-options.js'
 import { Reporter, type OutputFlags } from '../output/reporter.js'
 import type { Terminal } from '../terminal.js'
+import { UsageError } from '../usage-error.js'
 
 export function pinCommand(terminal: Terminal, end: (code: ExitCode) => void): Command {
   const command = new Command('pin')
@@ -16,7 +17,7 @@ export function pinCommand(terminal: Terminal, end: (code: ExitCode) => void): C
     .option('--json', 'one line of JSON')
   return addTlsOptions(command).action(async (url: string, { ca, timeout, ...flags }: NetworkFlags & OutputFlags) => {
     const reporter = new Reporter(terminal, 'pin', flags)
-    const chain = await inspectCertificates(withScheme(url), {
+    const chain = await inspectCertificates(tlsTarget(url), {
       ...(ca === undefined ? {} : { ca }),
       ...(timeout === undefined ? {} : { timeout }),
       onRequest: (asked) => {
@@ -28,4 +29,12 @@ export function pinCommand(terminal: Terminal, end: (code: ExitCode) => void): C
     const page = () => [...chainSection(chain).slice(1), ...pinsToPaste([chain])]
     end(reporter.outcome(0, page, { ...chain, pinnedSpki: pinsOf([chain]) }))
   })
+}
+
+/** @throws UsageError for http, which no option permits here. */
+function tlsTarget(target: string): string {
+  const url = withScheme(target)
+  if (/^http:/i.test(url))
+    throw new UsageError('pins come from certificates, and http has none: pass an https URL, or a host')
+  return url
 }

@@ -2,6 +2,7 @@ import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns'
 import { systemClock, type Clock } from '../clock.js'
 import { HostSearch } from './host-search.js'
 import { askNameServers } from './name-servers.js'
+import { SystemTurns } from './system-turns.js'
 
 /** Finds all addresses of a name. */
 export type Resolve = (
@@ -31,14 +32,10 @@ export class HostLookup {
   readonly #parts: Parts
   readonly #open = new Map<string, HostSearch>()
   readonly #quick = new Set<string>()
-  /** In the order in which they came. */
-  readonly #line = new Set<HostSearch>()
-  /** Before the line: names of `/etc/hosts` or of search domains, perhaps, which only the system finds. Their name servers do not hang. */
-  readonly #urgent = new Set<HostSearch>()
+  readonly #turns = new SystemTurns()
   /** Those for whom the system takes too long, in the order in which that was seen, until name servers are asked. */
   readonly #slow = new Set<HostSearch>()
   #asked = 0
-  #served: HostSearch | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -46,7 +43,7 @@ export class HostLookup {
 
   /** How much is kept: names being looked up, those of them that wait for their turn, and names that were found quickly. */
   get sizes(): { readonly open: number; readonly waiting: number; readonly quick: number } {
-    return { open: this.#open.size, waiting: this.#line.size + this.#urgent.size, quick: this.#quick.size }
+    return { open: this.#open.size, waiting: this.#turns.size, quick: this.#quick.size }
   }
 
   readonly resolve: Resolve = (hostname, options, callback) => {
@@ -61,10 +58,7 @@ export class HostLookup {
     search.tell(callback)
     search.begin()
     if (this.#quick.has(hostname)) search.askSystem()
-    else {
-      this.#line.add(search)
-      if (this.#served === undefined) this.#serveNext()
-    }
+    else this.#turns.join(search)
   }
 
   #search(key: string, hostname: string, options: LookupAllOptions): HostSearch {
@@ -77,8 +71,7 @@ export class HostLookup {
       direct: () => direct(hostname, options),
       onEnd: () => {
         this.#open.delete(key)
-        this.#line.delete(search)
-        this.#urgent.delete(search)
+        this.#turns.leave(search)
         this.#slow.delete(search)
       },
       onSlow: () => {
@@ -89,19 +82,10 @@ export class HostLookup {
       },
       onSystemEnd: (answer) => {
         this.#note(hostname, answer)
-        if (this.#served === search) this.#serveNext()
+        this.#turns.answered(search)
       },
     })
     return search
-  }
-
-  #serveNext(): void {
-    const [next] = this.#urgent.size > 0 ? this.#urgent : this.#line
-    this.#served = next
-    if (next === undefined) return
-    this.#urgent.delete(next)
-    this.#line.delete(next)
-    next.askSystem()
   }
 
   #askServers(): void {
@@ -111,7 +95,7 @@ export class HostLookup {
       this.#asked += 1
       void search.askDirectly().finally(() => {
         this.#asked -= 1
-        if (search.isLeftToSystem && this.#line.delete(search)) this.#urgent.add(search)
+        if (search.isLeftToSystem) this.#turns.hurry(search)
         this.#askServers()
       })
     }

@@ -61,7 +61,7 @@ export type RefusalCode =
   | 'closed'
 
 /** Every `code` that an error of this package carries. */
-export type ErrorCode = RefusalCode | 'options_invalid' | 'source_failed' | 'registration_unknown'
+export type ErrorCode = RefusalCode | 'options_invalid' | 'source_failed' | 'registration_unknown' | 'callback_failed'
 
 export const REFUSAL_CODES: readonly RefusalCode[] = Object.keys(REFUSALS).filter(isRefusalCode)
 

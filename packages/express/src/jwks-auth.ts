@@ -1,4 +1,4 @@
-import { admit, createAuthenticator, type Admission, type Auth, type JwksAuthOptions } from '@jwks-auth/core'
+import { admit, createAuthenticator, toError, type Admission, type Auth, type JwksAuthOptions } from '@jwks-auth/core'
 import type { NextFunction } from 'express'
 import type { ServerResponse } from 'node:http'
 import { refuse } from './refuse.js'
@@ -16,7 +16,7 @@ export interface JwksAuthMiddleware {
  *
  * A refused request goes to the error handlers of the application as a `RefusedError` with `status` and `headers`, or
  * is answered at once with `errors: 'respond'`. An error of the application's own, such as one thrown by its tenant
- * function, is handed to the error handlers as it is.
+ * function, is handed to the error handlers as it is; what is thrown that is no usable `Error` becomes the `cause` of one.
  *
  * @param options - One issuer, or a registry of many tenants with `tenant`.
  * @throws OptionsError naming every wrong field.
@@ -32,8 +32,11 @@ export function jwksAuth(options: JwksAuthOptions): JwksAuthMiddleware {
     }
     const admission = admit(authenticator, req, new ExpressRequest(req))
     // Express 4 does not look at promises, so nothing may be left to reject.
-    if (admission instanceof Promise) void admission.then(pass, next)
-    else pass(admission)
+    if (admission instanceof Promise) {
+      admission.then(pass).catch((thrown: unknown) => {
+        next(toError(thrown))
+      })
+    } else pass(admission)
   }
   return Object.assign(middleware, { close: () => authenticator.close() })
 }

@@ -1,4 +1,4 @@
-import { metricsEndpoint, type MetricsHandlerOptions } from '@jwks-auth/core'
+import { metricsEndpoint, toError, type MetricsHandlerOptions } from '@jwks-auth/core'
 import type { NextFunction } from 'express'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
@@ -14,9 +14,13 @@ export type MetricsMiddleware = (req: IncomingMessage, res: ServerResponse, next
 export function metricsHandler(options?: MetricsHandlerOptions): MetricsMiddleware {
   const answerTo = metricsEndpoint(options)
   return (req, res, next) => {
-    void answerTo(req.method ?? '').then(({ status, headers, body }) => {
-      // Node sends no body to a HEAD request.
-      if (!res.headersSent) res.writeHead(status, headers).end(body)
-    }, next)
+    answerTo(req.method ?? '')
+      .then(({ status, headers, body }) => {
+        // Node sends no body to a HEAD request.
+        if (!res.headersSent) res.writeHead(status, headers).end(body)
+      })
+      .catch((thrown: unknown) => {
+        next(toError(thrown))
+      })
   }
 }

@@ -1,4 +1,4 @@
-import type { Refusal } from '@jwks-auth/core'
+import { toError, type Refusal } from '@jwks-auth/core'
 import type { FastifyReply, FastifyRequest, RawServerBase, RouteGenericInterface } from 'fastify'
 
 /** A request of any Fastify server, HTTP/1 or HTTP/2. */
@@ -31,7 +31,7 @@ export function authHook(judge: (request: AuthRequest) => Verdict | Promise<Verd
           done()
         },
         (thrown: unknown) => {
-          done(errorOf(thrown))
+          done(toError(thrown))
         },
       )
     return undefined
@@ -42,11 +42,6 @@ export function authHook(judge: (request: AuthRequest) => Verdict | Promise<Verd
 async function carryOut(reply: AuthReply, verdict: () => Verdict | Promise<Verdict>): Promise<void> {
   const refusal = await verdict()
   if (refusal !== undefined) await refuse(reply, refusal)
-}
-
-/** An application may throw anything; `done` takes an error. */
-function errorOf(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error('what was thrown is no error', { cause: thrown })
 }
 
 /**

@@ -77,7 +77,8 @@ function wrongOption(field: string, rule: string, value: string): OptionsError {
  * there; registered twice in one scope, it throws. When the application closes, it closes what it made itself.
  *
  * A refused request throws a `RefusedError` with `statusCode` and `headers`, or is answered at once with
- * `errors: 'respond'`. An error of the application's own, such as one thrown by its tenant function, is thrown as it is.
+ * `errors: 'respond'`. An error of the application's own, such as one thrown by its tenant function, is thrown as it is;
+ * what is thrown that is no usable `Error` becomes the `cause` of one.
  *
  * @throws OptionsError naming every wrong field.
  */

@@ -21,7 +21,7 @@ export interface JwksAuthMiddleware {
  *
  * A refused request throws a `RefusedError` with `status`, `headers` and `expose`, as `ctx.throw` does, or is answered
  * at once with `errors: 'respond'`. An error of the application's own, such as one thrown by its tenant function, is
- * thrown as it is.
+ * thrown as it is; what is thrown that is no usable `Error` becomes the `cause` of one.
  *
  * @param options - One issuer, or a registry of many tenants with `tenant`.
  * @throws OptionsError naming every wrong field.

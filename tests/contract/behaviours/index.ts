@@ -15,6 +15,7 @@ import { repeatedHeaders } from './repeated-headers.js'
 import { scopeGuards } from './scope-guards.js'
 import { tenantFunctions } from './tenant-functions.js'
 import { tenants } from './tenants.js'
+import { thrownValues } from './thrown-values.js'
 import { wireFormat } from './wire-format.js'
 
 /** All that every adapter promises, in every framework and every major. */
@@ -27,6 +28,7 @@ export const CONTRACT: Readonly<Record<string, Behaviours>> = {
   'the challenge': challenges,
   tenants,
   'tenant functions': tenantFunctions,
+  'thrown values': thrownValues,
   'an identity provider that is down': outages,
   'required: false': optional,
   'CORS preflight': preflight,

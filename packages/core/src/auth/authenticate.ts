@@ -7,6 +7,7 @@ import { bearerToken } from './bearer.js'
 import { challenged, responseOf, type ChallengeOptions, type RefusalResponse } from './challenge.js'
 import { headerOf, type RequestLike } from './request-like.js'
 import type { TenantSource } from './tenant-from.js'
+import { toError } from '../to-error.js'
 
 /** How requests are authenticated, whoever may sign their tokens. */
 export interface AuthenticatorOptions {
@@ -68,7 +69,7 @@ export class Authenticator {
 
   /**
    * Finds out who a request comes from: at once where nothing has to be waited for. A refusal is an outcome; only what is not about the
-   * request is thrown or rejects, such as an error of the application's own tenant function.
+   * request is thrown or rejects, always as an `Error`: such as that of the application's own tenant function.
    */
   authenticate(request: RequestLike): Outcome | Promise<Outcome> {
     try {
@@ -120,7 +121,8 @@ export class Authenticator {
     }
   }
 
-  #refused(error: unknown): Outcome {
+  #refused(thrown: unknown): Outcome {
+    const error = toError(thrown)
     if (error instanceof RefusedError) return { type: 'refused', refusal: this.refuse(error) }
     throw error
   }

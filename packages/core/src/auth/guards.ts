@@ -1,4 +1,5 @@
-import { RefusedError } from '../errors.js'
+import { JwksAuthError, RefusedError } from '../errors.js'
+import { ignorePromise, isThenable } from '../ignored-promise.js'
 import { Problems } from '../options/problems.js'
 import type { JwtClaims } from '../verify/jwt.js'
 import type { Auth } from '../verify/auth.js'
@@ -61,7 +62,10 @@ export function claimsGuard(required: ClaimsRequirement): Guard {
   return ({ claims }) => {
     const verdict: unknown = holds(claims)
     // A promise would pass for true with everybody.
-    if (verdict instanceof Promise) throw new TypeError('the function of requireClaims has to answer at once')
+    if (isThenable(verdict)) {
+      ignorePromise(verdict)
+      throw new JwksAuthError('callback_failed', 'The function of requireClaims has to answer at once')
+    }
     return verdict === true ? undefined : new RefusedError('claims_insufficient')
   }
 }

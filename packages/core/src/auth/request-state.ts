@@ -1,4 +1,5 @@
 import { RefusedError } from '../errors.js'
+import { toError } from '../to-error.js'
 import type { JwtClaims } from '../verify/jwt.js'
 import type { Auth } from '../verify/auth.js'
 import type { Authenticator, Outcome, Refusal } from './authenticate.js'
@@ -81,11 +82,23 @@ export function requireAuth(request: object): Auth {
   return auth
 }
 
-/** Whether a guard lets a request pass: the refusal, or `undefined`. Without `Auth` it is a 401. */
+/**
+ * Whether a guard lets a request pass: the refusal, or `undefined`. Without `Auth` it is a 401.
+ *
+ * @throws Error when the guard throws, whatever it throws.
+ */
 export function judgeRequest(request: object, guard: Guard): Refusal | undefined {
   const auth = findAuth(request)
-  const error = auth === undefined ? new RefusedError('token_missing') : guard(auth)
+  const error = auth === undefined ? new RefusedError('token_missing') : judgeBy(guard, auth)
   return error === undefined ? undefined : refusalOf(request, error)
+}
+
+function judgeBy(guard: Guard, auth: Auth): RefusedError | undefined {
+  try {
+    return guard(auth)
+  } catch (thrown) {
+    throw toError(thrown)
+  }
 }
 
 function refusalOf(request: object, error: RefusedError): Refusal {

@@ -1,5 +1,6 @@
 import { hasMethods } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
+import { toError } from '../to-error.js'
 import { defaultRegister, type MetricsRegister } from './default-register.js'
 
 /** Options of every adapter's `metricsHandler`. */
@@ -20,6 +21,8 @@ export interface MetricsAnswer {
 /**
  * Makes what every adapter's `metricsHandler` stands on: it answers GET and HEAD with the metrics, and other methods with a 405.
  *
+ * What it returns rejects with an `Error` when the metrics cannot be collected, whatever the register throws.
+ *
  * @throws OptionsError when there is nothing to serve.
  */
 export function metricsEndpoint(options: MetricsHandlerOptions = {}): (method: string) => Promise<MetricsAnswer> {
@@ -34,8 +37,12 @@ export function metricsEndpoint(options: MetricsHandlerOptions = {}): (method: s
   problems.throwIfAny()
   return async (method) => {
     if (method !== 'GET' && method !== 'HEAD') return answer(405, { allow: 'GET, HEAD', 'content-type': PLAIN }, '')
-    const body = (await register?.metrics()) ?? ''
-    return answer(200, { 'content-type': register?.contentType ?? PLAIN }, body)
+    try {
+      const body = (await register?.metrics()) ?? ''
+      return answer(200, { 'content-type': register?.contentType ?? PLAIN }, body)
+    } catch (thrown) {
+      throw toError(thrown)
+    }
   }
 }
 

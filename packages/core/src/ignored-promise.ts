@@ -1,0 +1,17 @@
+/** Whether a value can be awaited. @throws whatever a getter of `then` throws. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    typeof Reflect.get(value, 'then') === 'function'
+  )
+}
+
+/** Takes what a callback returned that nobody waits for: a promise that rejects, or a thenable that throws, must not end the process. */
+export function ignorePromise(returned: unknown): void {
+  if ((typeof returned !== 'object' || returned === null) && typeof returned !== 'function') return
+  new Promise((resolve) => {
+    resolve(returned)
+  }).then(ignore, ignore)
+}
+
+function ignore(_outcome: unknown): void {}

@@ -1,5 +1,6 @@
 import { createTestClock, type TestClock } from '@jwks-auth/testing'
 import { expect } from 'vitest'
+import { AbsentKidsPool } from '../../packages/core/src/cache/absent-kids-pool.js'
 import { CacheManager } from '../../packages/core/src/cache/manager.js'
 import type { SourceAnswer } from '../../packages/core/src/cache/snapshot.js'
 import { RefusedError } from '../../packages/core/src/errors.js'
@@ -41,6 +42,7 @@ export function setUp(): Setup {
     source,
     clock,
     policy: DEFAULTS.cache,
+    absentKids: new AbsentKidsPool(clock),
     events: { wants: () => false, emit: () => {} },
     subject: () => ({ tenant: 't', provider: 'p' }),
     onLanding: () => {},

@@ -1,4 +1,5 @@
 import type { TestClock } from '@jwks-auth/testing'
+import type { AbsentKidsPool } from '../../../packages/core/src/cache/absent-kids-pool.js'
 import type { CacheManager } from '../../../packages/core/src/cache/manager.js'
 import { fitting, type Ask } from './ask.js'
 import type { Reference } from './reference.js'
@@ -9,6 +10,7 @@ export interface Parts {
   readonly reference: Reference
   readonly source: ScriptedSource
   readonly clock: TestClock
+  readonly absentKids: AbsentKidsPool
   readonly waiting: readonly Ask[]
   readonly started: boolean
   readonly inUse: boolean
@@ -49,9 +51,9 @@ function brokenStatus({ manager, reference, clock, inUse }: Parts): readonly str
   return checks.filter(([, is, due]) => is !== due).map(([name, is, due]) => `status: ${name} is ${is}, not ${due}`)
 }
 
-function brokenTimers({ source, clock, waiting, started, reference }: Parts): readonly string[] {
+function brokenTimers({ source, clock, absentKids, waiting, started, reference }: Parts): readonly string[] {
   const short = waiting.filter(waitsALittle).length
-  const most = source.timers + short + (started ? 1 : 0)
+  const most = source.timers + short + (started ? 1 : 0) + (absentKids.size > 0 ? 1 : 0)
   const deaf = source.open.filter(({ request }) => !request.signal.aborted).length
   return [
     ...(clock.pending > most ? [`${clock.pending} timers where at most ${most} are needed`] : []),

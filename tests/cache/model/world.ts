@@ -1,5 +1,6 @@
 import { createTestClock, type TestClock } from '@jwks-auth/testing'
 import type { SigningKey } from '@jwks-auth/core'
+import { AbsentKidsPool } from '../../../packages/core/src/cache/absent-kids-pool.js'
 import { CacheManager } from '../../../packages/core/src/cache/manager.js'
 import { Scheduler } from '../../../packages/core/src/cache/scheduler.js'
 import type { Instant } from '../../../packages/core/src/clock.js'
@@ -28,6 +29,7 @@ const BACKGROUND: ReadonlySet<Step['do']> = new Set(['pass', 'passUntil', 'start
 /** A cache manager, the provider it asks, and the reference that judges every answer it gives. */
 export class World {
   readonly clock: TestClock = createTestClock({ random: () => this.chance })
+  readonly absentKids = new AbsentKidsPool(this.clock)
   readonly provider: Provider
   readonly reference: Reference
   readonly source: ScriptedSource
@@ -63,6 +65,7 @@ export class World {
     this.manager = new CacheManager({
       source: this.source,
       policy,
+      absentKids: this.absentKids,
       clock: this.clock,
       events: { wants: () => true, emit: () => {} },
       subject: () => ({ tenant: 't', provider: 'p' }),

@@ -8,7 +8,12 @@ const FIRST_ABSENCE = 1000
 
 /** Asked for again soon after, it lasts twice as long; what was left alone for long starts anew. */
 export function absenceAfter(before: Absence | undefined, mono: number, longest: number): Absence {
-  const again = before !== undefined && mono < before.until + longest
+  const again = before !== undefined && !isAbsenceOver(before, mono, longest)
   const lasted = Math.min(again ? before.lasted * 2 : FIRST_ABSENCE, longest)
   return { until: mono + lasted, lasted }
+}
+
+/** Whether an absence was left alone for so long that it need not be remembered. */
+export function isAbsenceOver({ until }: Absence, mono: number, longest: number): boolean {
+  return mono >= until + longest
 }

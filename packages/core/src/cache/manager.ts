@@ -3,6 +3,7 @@ import { RefusedError } from '../errors.js'
 import type { Algorithm } from '../keys/algorithms.js'
 import { candidateKeys, NO_KEYS } from '../keys/key-set.js'
 import type { SigningKey } from '../keys/signing-key.js'
+import type { AbsentKidsPool } from './absent-kids-pool.js'
 import { Budget } from './budget.js'
 import type { Landing } from './landing.js'
 import { Refresher, type RefresherParts } from './refresher.js'
@@ -25,6 +26,8 @@ export interface KeyQuery {
 interface ManagerParts extends RefresherParts {
   /** Told when a fetch has ended, well or badly. */
   readonly onLanding: () => void
+  /** Bounds what all sources of a registry remember of absent `kid`s. */
+  readonly absentKids: AbsentKidsPool
 }
 
 /** A key that is absent from an answer this young (milliseconds) is taken for not existing. */
@@ -48,7 +51,7 @@ export class CacheManager {
       parts.onLanding()
     }
     this.#refresher = new Refresher(parts, onLanding)
-    this.#absent = new AbsentKids(parts.policy.negativeCacheTtl)
+    this.#absent = new AbsentKids(parts.policy.negativeCacheTtl, parts.absentKids)
   }
 
   /**
@@ -149,6 +152,7 @@ export class CacheManager {
 
   close(): void {
     this.#refresher.close()
+    this.#absent.forgetAll()
   }
 
   get #unknownKidBudget(): Budget {

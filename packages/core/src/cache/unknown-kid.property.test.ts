@@ -1,5 +1,7 @@
+import { createTestClock } from '@jwks-auth/testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { AbsentKidsPool } from './absent-kids-pool.js'
 import { AbsentKids } from './unknown-kid.js'
 
 const LONGEST = 30_000
@@ -18,7 +20,7 @@ const remembered = (absent: AbsentKids, kids: readonly string[], mono: number): 
 it('The memory of absent kids is bounded in number, in length and in time, whatever is asked for', () => {
   fc.assert(
     fc.property(fc.array(burst, { minLength: 1, maxLength: 12 }), (bursts) => {
-      const absent = new AbsentKids(LONGEST)
+      const absent = new AbsentKids(LONGEST, new AbsentKidsPool(createTestClock()))
       let mono = 0
       for (const { first, count, width, later } of bursts) {
         mono += later

@@ -1,4 +1,6 @@
+import { createTestClock } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
+import { AbsentKidsPool } from './absent-kids-pool.js'
 import { AbsentKids } from './unknown-kid.js'
 
 const published = (kid: string): Parameters<AbsentKids['forgetPublished']>[0] => ({
@@ -9,7 +11,7 @@ const published = (kid: string): Parameters<AbsentKids['forgetPublished']>[0] =>
 
 describe('the memory of absent kids', () => {
   it('lasts 1, 2, 4 … seconds, up to negativeCacheTtl', () => {
-    const absent = new AbsentKids(5000)
+    const absent = new AbsentKids(5000, new AbsentKidsPool(createTestClock()))
     let mono = 0
     const lasted = [1000, 2000, 4000, 5000, 5000].map((expected) => {
       absent.remember('a', mono)
@@ -21,14 +23,14 @@ describe('the memory of absent kids', () => {
   })
 
   it('is not lengthened by those who ask while it lasts', () => {
-    const absent = new AbsentKids(30_000)
+    const absent = new AbsentKids(30_000, new AbsentKidsPool(createTestClock()))
     absent.remember('a', 0)
     absent.remember('a', 500)
     expect(absent.has('a', 1000)).toBe(false)
   })
 
   it('starts anew for a kid that was left alone for long', () => {
-    const absent = new AbsentKids(5000)
+    const absent = new AbsentKids(5000, new AbsentKidsPool(createTestClock()))
     absent.remember('a', 0)
     absent.remember('a', 1000)
     absent.remember('a', 3000 + 5000)
@@ -37,7 +39,7 @@ describe('the memory of absent kids', () => {
   })
 
   it('is lost when the kid is published', () => {
-    const absent = new AbsentKids(30_000)
+    const absent = new AbsentKids(30_000, new AbsentKidsPool(createTestClock()))
     absent.remember('a', 0)
     absent.forgetPublished(published('a'))
     expect(absent.has('a', 1)).toBe(false)
@@ -45,7 +47,7 @@ describe('the memory of absent kids', () => {
   })
 
   it('holds at most 1,000 kids, the latest, none over 256 characters', () => {
-    const absent = new AbsentKids(30_000)
+    const absent = new AbsentKids(30_000, new AbsentKidsPool(createTestClock()))
     for (let count = 0; count < 5000; count += 1) absent.remember(`kid-${count}`, 0)
     absent.remember('x'.repeat(257), 0)
     expect(absent.size).toBe(1000)

@@ -1,17 +1,21 @@
 import type { KeySet } from '../keys/key-set.js'
-import { absenceAfter, type Absence } from './absence.js'
+import { absenceAfter, isAbsenceOver, type Absence } from './absence.js'
+import type { AbsentKidsOfSource, AbsentKidsPool } from './absent-kids-pool.js'
 
 const MOST_KIDS = 1000
 const LONGEST_KID = 256
 
 /** Remembers which `kid`s a source was found not to publish: bounded, each for a doubling while. Time is monotonic. */
-export class AbsentKids {
+export class AbsentKids implements AbsentKidsOfSource {
   readonly #longest: number
+  readonly #pool: AbsentKidsPool
   /** Made at the first absence: most sources never see one. */
   #absences: Map<string, Absence> | undefined
 
-  constructor(negativeCacheTtl: number) {
+  /** @param pool - What the absent `kid`s of all sources are counted in. */
+  constructor(negativeCacheTtl: number, pool: AbsentKidsPool) {
     this.#longest = negativeCacheTtl
+    this.#pool = pool
   }
 
   get size(): number {
@@ -26,18 +30,41 @@ export class AbsentKids {
   /** Notes that an answer asked for after `kid` was seen does not contain it. */
   remember(kid: string, mono: number): void {
     if (kid.length > LONGEST_KID) return
-    const absences = (this.#absences ??= new Map<string, Absence>())
-    const before = absences.get(kid)
+    const before = this.#absences?.get(kid)
     if (before !== undefined && mono < before.until) return
-    absences.delete(kid)
-    absences.set(kid, absenceAfter(before, mono, this.#longest))
-    const [oldest] = absences.keys()
-    if (absences.size > MOST_KIDS && oldest !== undefined) absences.delete(oldest)
+    this.#forget(kid)
+    if (this.size >= MOST_KIDS) this.forgetOldest()
+    this.#absences ??= new Map<string, Absence>()
+    this.#absences.set(kid, absenceAfter(before, mono, this.#longest))
+    this.#pool.added(this)
   }
 
   /** Forgets every kid that is published after all. */
   forgetPublished({ byKid }: KeySet): void {
     if (this.#absences === undefined) return
-    for (const kid of byKid.keys()) this.#absences.delete(kid)
+    for (const kid of byKid.keys()) this.#forget(kid)
+  }
+
+  forgetOldest(): void {
+    const [oldest] = this.#absences?.keys() ?? []
+    if (oldest !== undefined) this.#forget(oldest)
+  }
+
+  forgetOver(mono: number): void {
+    for (const [kid, absence] of this.#absences ?? [])
+      if (isAbsenceOver(absence, mono, this.#longest)) this.#forget(kid)
+  }
+
+  forgetAll(): void {
+    const { size } = this
+    this.#absences = undefined
+    this.#pool.removed(this, size)
+  }
+
+  #forget(kid: string): void {
+    if (this.#absences?.delete(kid) !== true) return
+    // An empty map keeps the table that it grew to.
+    if (this.#absences.size === 0) this.#absences = undefined
+    this.#pool.removed(this, 1)
   }
 }

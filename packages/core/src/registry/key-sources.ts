@@ -1,4 +1,5 @@
 import { CacheManager } from '../cache/manager.js'
+import { AbsentKidsPool } from '../cache/absent-kids-pool.js'
 import type { KeySource } from '../cache/key-source.js'
 import type { Snapshot } from '../cache/snapshot.js'
 import { Scheduler } from '../cache/scheduler.js'
@@ -37,6 +38,7 @@ export class KeySources {
   readonly #shared = new Map<string, SharedManager>()
   readonly #policies = new PolicyNumbers()
   readonly #integrity: Integrity
+  readonly #absentKids: AbsentKidsPool
   readonly #readings = (): readonly SourceReading[] => Array.from(this.#shared.values(), readingOf)
   readonly #hub: FleetHub | undefined
 
@@ -46,6 +48,7 @@ export class KeySources {
     this.#hub = fleet === undefined ? undefined : new FleetHub({ ...parts, fleet })
     this.#integrity = new Integrity(parts.store?.integrityKey ?? false)
     this.#scheduler = new Scheduler(parts.clock)
+    this.#absentKids = new AbsentKidsPool(parts.clock)
     const { events } = parts
     if (events.wants('registry_opened')) events.emit({ type: 'registry_opened', ...ALL, sources: this.#readings })
   }
@@ -151,8 +154,8 @@ export class KeySources {
     }
     const keep = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
     const onAccepted = fleetSource?.accepted ?? keep
-    const policy = registration.cache
-    const manager = new CacheManager({ source, policy, clock, events, trace, subject, onLanding, onAccepted })
+    const told = { clock, events, trace, subject, onLanding, onAccepted }
+    const manager = new CacheManager({ source, policy: registration.cache, absentKids: this.#absentKids, ...told })
     const shares = keeper === undefined || fleetSource === undefined ? undefined : joined(fleetSource, keeper, manager)
     if (shares !== undefined) this.#hub?.join(shares.member)
     const shared: SharedManager = { manager, keeper, shares, users, subject: undefined }

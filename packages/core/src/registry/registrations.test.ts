@@ -1,5 +1,6 @@
 import { createTestClock } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
+import { AbsentKidsPool } from '../cache/absent-kids-pool.js'
 import { CacheManager } from '../cache/manager.js'
 import { OptionsError } from '../errors.js'
 import { eventSink } from '../observe/event-sink.js'
@@ -14,6 +15,7 @@ const clock = createTestClock()
 const manager = new CacheManager({
   source: new StaticSource([], clock),
   policy: DEFAULTS.cache,
+  absentKids: new AbsentKidsPool(clock),
   clock,
   events: eventSink([]),
   subject: () => ({ tenant: '*', provider: '*' }),

@@ -25,6 +25,8 @@ export interface Setup {
   readonly events: JwksAuthEvent[]
   /** How verifying a token ends: `'ok'`, or the code of its refusal. */
   readonly verify: (token: string | Promise<string>) => Promise<Ending>
+  /** How a token is refused. */
+  readonly refusal: (token: string) => Promise<RefusedError>
   readonly verifier: TenantVerifier
   /** When each event came, on the monotonic clock. */
   readonly times: Map<JwksAuthEvent, number>
@@ -62,7 +64,12 @@ export async function setUp(
       throw error
     }
   }
-  return { issuer, clock, registry, events, times, verify, verifier }
+  const refusal = async (token: string): Promise<RefusedError> => {
+    const error: unknown = await verifier.verify(token, { tenant: 'default' }).catch((thrown: unknown) => thrown)
+    if (error instanceof RefusedError) return error
+    throw new Error('the token was not refused', { cause: error })
+  }
+  return { issuer, clock, registry, events, times, verify, refusal, verifier }
 }
 
 export async function many<T>(count: number, run: (index: number) => Promise<T>): Promise<readonly T[]> {

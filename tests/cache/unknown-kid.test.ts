@@ -104,4 +104,64 @@ describe('an unknown kid', () => {
     expect(issuer.count()).toBe(2)
     expect(issuer.requests.at(-1)?.headers).toMatchObject({ 'cache-control': 'no-cache' })
   })
+
+  it.each([1, 3, 7, 15, 31, 63, 120])(
+    'that was asked for every half second, for %i seconds, before it was published, is found within five seconds',
+    async (seconds) => {
+      const { issuer, clock, verify } = await setUp()
+      const token = await issuer.sign({}, { kid: 'not-yet', ...LONG })
+      for (let half = 0; half < seconds * 2; half += 1) {
+        expect(await verify(token)).toBe('key_unknown')
+        await clock.advance(500)
+      }
+      issuer.publish([{ ...issuer.signingKey.publicJwk, kid: 'not-yet' }])
+      const found: string[] = []
+      for (let half = 0; half <= 10 && found.at(-1) !== 'ok'; half += 1) {
+        found.push(await verify(token))
+        await clock.advance(500)
+      }
+      expect(found.at(-1)).toBe('ok')
+    },
+  )
+
+  it('is a 503 that says when to come back, once the last look is five seconds old and the budget allows no other', async () => {
+    const { issuer, clock, verify, refusal } = await setUp({ unknownKidBudget: { burst: 10, refill: '60s' } })
+    const token = await issuer.sign({}, { kid: 'not-yet', ...LONG })
+    let looks = 0
+    let lookedAt = 0
+    const codes = new Set<string>()
+    for (let second = 0; second < 120; second += 1) {
+      const refused = await refusal(token)
+      if (issuer.count() > looks) lookedAt = second
+      looks = issuer.count()
+      codes.add(refused.code)
+      expect(refused.code, `${second}: ${second - lookedAt} s after a look`).toBe(
+        second - lookedAt < 5 ? 'key_unknown' : 'keys_unavailable',
+      )
+      if (refused.code === 'keys_unavailable') {
+        expect(refused.retryAfter).toBeGreaterThan(0)
+        expect(refused.retryAfter).toBeLessThanOrEqual(60_000)
+      }
+      await clock.advance(1000)
+    }
+    expect(codes.size).toBe(2)
+    issuer.publish([{ ...issuer.signingKey.publicJwk, kid: 'not-yet' }])
+    await clock.advance((await refusal(token)).retryAfter ?? NaN)
+    expect(await verify(token)).toBe('ok')
+  })
+
+  it('that is asked for without end leaves a look for the key of a rotation at any time', async () => {
+    const { issuer, clock, verify } = await setUp()
+    const withdrawn = await issuer.sign({}, { kid: 'withdrawn', ...LONG })
+    for (let round = 0; round < 100; round += 1) {
+      for (let step = 0; step < 3 + (round % 5); step += 1) {
+        expect(await verify(withdrawn)).not.toBe('ok')
+        await clock.advance(700)
+      }
+      // The next rotation comes when what it takes was refilled.
+      if (round % 5 !== 4) continue
+      await issuer.rotate()
+      expect(await verify(issuer.sign())).toBe('ok')
+    }
+  })
 })

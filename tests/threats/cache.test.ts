@@ -31,6 +31,40 @@ describe('the keys of a provider', () => {
     expect(await verify(await issuer.sign())).toBe('ok')
   })
 
+  it(
+    'T17 cost the provider no more than the budget a minute, whoever asks for absent ones again and again',
+    { timeout: 60_000 },
+    async () => {
+      const { issuer, clock, verify } = await aTarget()
+      expect(await verify(await issuer.sign())).toBe('ok')
+      const forger = await issuer.createForeignKey('ES256')
+      const again = await Promise.all(
+        Array.from({ length: 8 }, (_, at) => issuer.sign({}, { key: forger, kid: `again${at}`, ...LONG })),
+      )
+      for (const most of [3 + 12, 12]) {
+        issuer.resetCounts()
+        for (let second = 0; second < 60; second += 1) {
+          for (const token of again) expect(await verify(token)).not.toBe('ok')
+          expect(await verify(await issuer.sign({}, { key: forger, kid: `new${second}`, ...LONG }))).not.toBe('ok')
+          await clock.advance(1000)
+        }
+        expect(issuer.count()).toBeLessThanOrEqual(most)
+      }
+    },
+  )
+
+  it('T17 that were asked for too early are found within five seconds after they are published', async () => {
+    const { issuer, clock, verify } = await aTarget()
+    const token = await issuer.sign({}, { kid: 'early', ...LONG })
+    for (let second = 0; second < 40; second += 1) {
+      expect(await verify(token)).toBe('key_unknown')
+      await clock.advance(1000)
+    }
+    issuer.publish([{ ...issuer.signingKey.publicJwk, kid: 'early' }])
+    await clock.advance(5000)
+    expect(await verify(token)).toBe('ok')
+  })
+
   it('T18 outlive failed refreshes, until their stale limit', async () => {
     const { issuer, clock, registry, verify } = await aTarget({ defaultTtl: '10m', staleWhileError: '1h' })
     const token = await issuer.sign({}, LONG)

@@ -5,8 +5,14 @@ export class Absences {
   readonly #longest: number
   readonly #until = new Map<string, { readonly until: number; readonly lasted: number }>()
 
-  constructor(longest: number) {
-    this.#longest = longest
+  /** Never longer than an answer is conclusive. */
+  constructor(negativeCacheTtl: number) {
+    this.#longest = Math.min(negativeCacheTtl, 5000)
+  }
+
+  /** It was absent before: it is looked for again only while something is left for others. */
+  has(kid: string): boolean {
+    return this.#until.has(kid)
   }
 
   covers(kid: string, mono: number): boolean {

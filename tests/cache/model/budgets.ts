@@ -37,11 +37,11 @@ export class Budgets {
     return true
   }
 
-  /** Whether there is certainly something left of a budget. */
-  affords(kind: keyof Left, mono: number): boolean {
+  /** Whether there is certainly something left of a budget, and so much beside. */
+  affords(kind: keyof Left, mono: number, reserved = 0): boolean {
     this.#gain(mono)
     const { burst } = kind === 'unknown' ? this.#unknown : MISFIT
-    return this.#possible.every((left) => left[kind] >= Math.min(burst, 1 + ROUNDING))
+    return this.#possible.every((left) => left[kind] >= Math.min(burst, 1 + reserved + ROUNDING))
   }
 
   #gain(mono: number): void {

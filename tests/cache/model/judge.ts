@@ -66,6 +66,8 @@ function wrongRefusal(
   const age = reference.age(at)
   if (code === 'key_unknown') {
     if (known) return 'refused as unknown although the last good answer has it'
+    if (at.mono - reference.lastGoodAt >= CONCLUSIVE_AGE && age >= CONCLUSIVE_AGE)
+      return 'refused as unknown by an answer too old to know'
     if (good !== undefined && good.order > ask.order) return undefined
     if (ask.kid !== undefined && absences.covers(ask.kid, at.mono)) return undefined
     return age < CONCLUSIVE_AGE && poor ? undefined : 'refused as unknown without a look'

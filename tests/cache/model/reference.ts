@@ -49,6 +49,8 @@ export class Reference {
     mono: -1,
     count: 0,
   }
+  /** When the provider last said what it publishes, on the monotonic clock. */
+  lastGoodAt = -Infinity
   closed = false
 
   constructor(policy: CachePolicy) {
@@ -114,6 +116,7 @@ export class Reference {
     this.lastLanding = { ok: answer.ok, mono: now.mono, count: this.lastLanding.count + 1 }
     if (answer.ok) {
       this.failing = undefined
+      this.lastGoodAt = now.mono
       this.#lastFetched = now.wall
       this.good = {
         order: fetch.order,

@@ -111,7 +111,7 @@ function isFetchDue(world: World, step: Step): boolean {
   const set = reference.good?.set
   const token = { what: 'key' as const, kid: provider.kid(step.kid, set), alg: step.alg }
   if (fitting(set, token).length > 0 || world.remembers(token.kid)) return false
-  return budgets.affords(budgetOf(token, set), now.mono)
+  return budgets.affords(budgetOf(token, set), now.mono, world.reserved(token.kid))
 }
 
 /** Milliseconds of a clock until a moment. */

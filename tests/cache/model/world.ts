@@ -158,6 +158,11 @@ export class World {
     return kid !== undefined && this.#absences.covers(kid, this.clock.now().mono)
   }
 
+  /** What a look for this key has to leave for others. */
+  reserved(kid: string | undefined): number {
+    return kid !== undefined && this.#absences.has(kid) ? 1 : 0
+  }
+
   /** Lets everything happen that follows without time passing, and checks what must hold. */
   async settle(): Promise<void> {
     await this.clock.advance(0)
@@ -210,7 +215,7 @@ export class World {
     const at = this.clock.now()
     // The keys that tell which budget pays may have changed while it waited.
     const poor = [ask.good, this.reference.good].some(
-      (good) => !this.budgets.affords(budgetOf(ask, good?.set), at.mono),
+      (good) => !this.budgets.affords(budgetOf(ask, good?.set), at.mono, this.reserved(ask.kid)),
     )
     ask.ended = { ...outcome, at, poor }
     this.#unjudged.push(ask)

@@ -21,4 +21,14 @@ describe('a budget', () => {
     expect([budget.spend(1), budget.spend(1), budget.spend(1)]).toEqual([true, true, true])
     expect(budget.wait(1)).toBe(0)
   })
+
+  it('keeps what is reserved for others, unless it cannot hold that much', () => {
+    const budget = new Budget({ burst: 3, refill: 1000 })
+    expect([budget.spend(0, 1), budget.spend(0, 1), budget.spend(0, 1)]).toEqual([true, true, false])
+    expect([budget.wait(0, 1), budget.wait(0)]).toEqual([1000, 0])
+    expect([budget.spend(0), budget.spend(0)]).toEqual([true, false])
+    expect(budget.wait(0, 1)).toBe(2000)
+    const single = new Budget({ burst: 1, refill: 1000 })
+    expect([single.spend(0, 1), single.spend(0, 1), single.wait(0, 1)]).toEqual([true, false, 1000])
+  })
 })

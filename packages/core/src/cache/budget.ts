@@ -11,18 +11,23 @@ export class Budget {
     this.#left = burst
   }
 
-  /** Spends one, if there is one. */
-  spend(mono: number): boolean {
+  /** Spends one, if there is one and as many remain as are reserved for others. */
+  spend(mono: number, reserved = 0): boolean {
     this.#gain(mono)
-    if (this.#left < 1) return false
+    if (this.#left < this.#needed(reserved)) return false
     this.#left -= 1
     return true
   }
 
   /** Milliseconds until one can be spent. */
-  wait(mono: number): number {
+  wait(mono: number, reserved = 0): number {
     this.#gain(mono)
-    return this.#left >= 1 ? 0 : (1 - this.#left) * this.#refill
+    return Math.max(0, this.#needed(reserved) - this.#left) * this.#refill
+  }
+
+  /** A bucket that can't hold what is reserved as well is spent all the same. */
+  #needed(reserved: number): number {
+    return Math.min(1 + reserved, this.#burst)
   }
 
   #gain(mono: number): void {

@@ -10,7 +10,7 @@ import { Refresher, type RefresherParts } from './refresher.js'
 import { ageOf, type Snapshot, type SourceAnswer } from './snapshot.js'
 import { dueAt, freshSnapshot, isServable, openFlight, snapshotOf, type Flight } from './state.js'
 import { statusOf, type SourceStatus } from './status.js'
-import { AbsentKids } from './unknown-kid.js'
+import { AbsentKids, CONCLUSIVE_AGE_MS } from './unknown-kid.js'
 import type { Usage } from './usage.js'
 
 /** Which key a token asks for. */
@@ -30,8 +30,8 @@ interface ManagerParts extends RefresherParts {
   readonly absentKids: AbsentKidsPool
 }
 
-/** A key that is absent from an answer this young (milliseconds) is taken for not existing. */
-const CONCLUSIVE_AGE = 5000
+/** A `kid` that was found absent is looked for again only while this is left of the budget: looks for others come first. */
+const RESERVED_FOR_OTHER_KIDS = 1
 const MISFIT_BUDGET = { burst: 2, refill: 15_000 }
 
 /** Finds keys in the cache of one source, and judges when a missing one is worth another look. */
@@ -85,7 +85,7 @@ export class CacheManager {
     // A refresh may have brought them while the signature was checked.
     const already = othersIn(freshSnapshot(this.#refresher.state, this.#parts.clock.now()))
     if (already.length > 0 || !this.#parts.source.changes) return already
-    const landing = await this.#recheck(this.#misfitBudget, query.signal, othersIn)
+    const landing = await this.#recheck(this.#misfitBudget, 0, query.signal, othersIn)
     return othersIn(landing?.ok === true ? landing.snapshot : undefined)
   }
 
@@ -182,8 +182,9 @@ export class CacheManager {
    */
   async #findNewer(query: KeyQuery, arrivedAfter: Flight, budget: Budget): Promise<readonly SigningKey[] | undefined> {
     const keysIn = (snapshot: Snapshot): readonly SigningKey[] => candidateKeys(snapshot.keys, query.kid, query.alg)
-    const landing = await this.#recheck(budget, query.signal, keysIn)
-    if (landing?.ok !== true) return this.#refuse(landing, budget)
+    const reserved = query.kid !== undefined && this.#absent.wasAbsent(query.kid) ? RESERVED_FOR_OTHER_KIDS : 0
+    const landing = await this.#recheck(budget, reserved, query.signal, keysIn)
+    if (landing?.ok !== true) return this.#refuse(landing, budget, reserved)
     const keys = keysIn(landing.snapshot)
     if (keys.length > 0) return keys
     this.#throwIfAbsent(landing.snapshot, query.kid, arrivedAfter)
@@ -206,24 +207,25 @@ export class CacheManager {
    */
   async #recheck(
     budget: Budget,
+    reserved: number,
     signal: AbortSignal | undefined,
     keysIn: (snapshot: Snapshot) => readonly SigningKey[],
   ): Promise<Landing | undefined> {
     for (;;) {
-      if (this.#refresher.recheckStarts && !budget.spend(this.#parts.clock.now().mono)) return undefined
+      if (this.#refresher.recheckStarts && !budget.spend(this.#parts.clock.now().mono, reserved)) return undefined
       const landing = await this.#refresher.recheck(signal)
       if (!landing.ok || landing.snapshot.flight > 0 || keysIn(landing.snapshot).length > 0) return landing
     }
   }
 
-  #refuse(failed: Exclude<Landing, { ok: true }> | undefined, budget: Budget): never {
+  #refuse(failed: Exclude<Landing, { ok: true }> | undefined, budget: Budget, reserved: number): never {
     const now = this.#parts.clock.now()
     const snapshot = snapshotOf(this.#refresher.state)
-    const conclusive = snapshot !== undefined && ageOf(snapshot, now) < CONCLUSIVE_AGE
+    const conclusive = snapshot !== undefined && ageOf(snapshot, now) < CONCLUSIVE_AGE_MS
     if (failed === undefined && conclusive) throw new RefusedError('key_unknown')
     throw new RefusedError('keys_unavailable', {
       detail: failed === undefined ? 'an unknown key may not be asked for yet' : failed.error.reason,
-      retryAfter: failed === undefined ? budget.wait(now.mono) : failed.retryAfter,
+      retryAfter: failed === undefined ? budget.wait(now.mono, reserved) : failed.retryAfter,
       cause: failed?.error,
     })
   }

@@ -22,6 +22,16 @@ describe('the memory of absent kids', () => {
     expect(lasted).toEqual([true, true, true, true, true])
   })
 
+  it('lasts 5 seconds at most, however long negativeCacheTtl is: older answers do not say what is published by now', () => {
+    const absent = new AbsentKids(30_000, new AbsentKidsPool(createTestClock()))
+    let mono = 0
+    for (const expected of [1000, 2000, 4000, 5000, 5000, 5000]) {
+      absent.remember('a', mono)
+      expect([absent.has('a', mono + expected - 1), absent.has('a', mono + expected)]).toEqual([true, false])
+      mono += expected
+    }
+  })
+
   it('is not lengthened by those who ask while it lasts', () => {
     const absent = new AbsentKids(30_000, new AbsentKidsPool(createTestClock()))
     absent.remember('a', 0)

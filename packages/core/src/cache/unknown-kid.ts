@@ -5,7 +5,13 @@ import type { AbsentKidsOfSource, AbsentKidsPool } from './absent-kids-pool.js'
 const MOST_KIDS = 1000
 const LONGEST_KID = 256
 
-/** Remembers which `kid`s a source was found not to publish: bounded, each for a doubling while. Time is monotonic. */
+/** An answer of this age (milliseconds) no longer says that a key is absent: one may have been published since. */
+export const CONCLUSIVE_AGE_MS = 5000
+
+/**
+ * Remembers which `kid`s a source was found not to publish: bounded, each for a doubling while, none longer than the answer
+ * that lacks it is conclusive. Time is monotonic.
+ */
 export class AbsentKids implements AbsentKidsOfSource {
   readonly #longest: number
   readonly #pool: AbsentKidsPool
@@ -14,7 +20,7 @@ export class AbsentKids implements AbsentKidsOfSource {
 
   /** @param pool - What the absent `kid`s of all sources are counted in. */
   constructor(negativeCacheTtl: number, pool: AbsentKidsPool) {
-    this.#longest = negativeCacheTtl
+    this.#longest = Math.min(negativeCacheTtl, CONCLUSIVE_AGE_MS)
     this.#pool = pool
   }
 
@@ -25,6 +31,11 @@ export class AbsentKids implements AbsentKidsOfSource {
   has(kid: string, mono: number): boolean {
     const absence = this.#absences?.get(kid)
     return absence !== undefined && mono < absence.until
+  }
+
+  /** Whether `kid` was found absent before, and is asked for again. */
+  wasAbsent(kid: string): boolean {
+    return this.#absences?.has(kid) === true
   }
 
   /** Notes that an answer asked for after `kid` was seen does not contain it. */

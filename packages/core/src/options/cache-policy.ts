@@ -21,7 +21,10 @@ export interface CacheOptions {
   defaultTtl?: Duration
   /** A random span, at most this long, by which each refresh is brought forward, to spread a fleet. @default '5s' */
   prefetchJitter?: Duration
-  /** The longest that a `kid` is remembered as absent; the first time it is one second, then doubled. @default '30s' */
+  /**
+   * The longest that a tenant or a `kid` is remembered as absent; the first time it is one second, then doubled. A `kid` is looked for again
+   * after five seconds at the latest. @default '30s'
+   */
   negativeCacheTtl?: Duration
   /** The wait after failed refreshes: doubling, with full jitter. @default { initial: '1s', max: '60s' } */
   failureBackoff?: {

@@ -1,7 +1,9 @@
 import { request, type Dispatcher } from 'undici'
+import { discard, ignoreErrors } from '../discard.js'
 import { errorCodeOf } from '../error-code.js'
 import { SourceError } from '../errors.js'
-import { ACCEPTED_ENCODINGS, readBody } from './body.js'
+import { readBody } from './body.js'
+import { ACCEPTED_ENCODINGS } from './content-encoding.js'
 import { retryAfterOf } from './retry-after.js'
 import type { Clock } from '../clock.js'
 import type { Trace } from '../trace.js'
@@ -42,18 +44,13 @@ const MOST_UNWANTED_BYTES = 4096
 export async function get(url: URL, parts: HttpParts, options: GetOptions): Promise<GetResponse> {
   const { signal } = options
   try {
-    const { statusCode: status, headers: received, body } = await send(url, parts, options)
-    const headers = flatten(received)
-    if (status === 200) {
-      return { status, headers, body: await readBody(body, headers['content-encoding'], options.maxResponseBytes) }
+    const response = await send(url, parts, options)
+    try {
+      return await take(response, parts, options)
+    } finally {
+      // Whatever came of it. A body that was read to its end has ended already.
+      discard(response.body)
     }
-    // An abort ends this too, and leaves the answer what it is: its status says more than that its body was slow.
-    await body.dump({ limit: MOST_UNWANTED_BYTES })
-    if (status >= 300 && status < 400) return { status, headers, body: Buffer.alloc(0) }
-    throw new SourceError('status', `the provider answered ${status}`, {
-      httpStatus: status,
-      ...retryAfterOf(headers, parts.clock.now()),
-    })
   } catch (cause) {
     if (cause instanceof SourceError) throw cause
     signal.throwIfAborted()
@@ -63,7 +60,28 @@ export async function get(url: URL, parts: HttpParts, options: GetOptions): Prom
   }
 }
 
-/** undici heeds a signal only once it is connected. Here it also ends the wait for DNS, TCP, TLS and a free connection. */
+async function take(
+  { statusCode: status, headers: received, body }: Dispatcher.ResponseData,
+  { clock }: HttpParts,
+  { maxResponseBytes }: GetOptions,
+): Promise<GetResponse> {
+  const headers = flatten(received)
+  if (status === 200) {
+    return { status, headers, body: await readBody(body, headers['content-encoding'], maxResponseBytes) }
+  }
+  // An abort ends this too, and leaves the answer what it is: its status says more than that its body was slow.
+  await body.dump({ limit: MOST_UNWANTED_BYTES })
+  if (status >= 300 && status < 400) return { status, headers, body: Buffer.alloc(0) }
+  throw new SourceError('status', `the provider answered ${status}`, {
+    httpStatus: status,
+    ...retryAfterOf(headers, clock.now()),
+  })
+}
+
+/**
+ * undici heeds a signal only once it is connected, and a dispatcher of the user's perhaps never. Here it also ends the wait for DNS, TCP,
+ * TLS and a free connection. A response that comes after that is discarded.
+ */
 async function send(url: URL, { dispatcher }: HttpParts, options: GetOptions): Promise<Dispatcher.ResponseData> {
   const { signal } = options
   signal.throwIfAborted()
@@ -71,10 +89,10 @@ async function send(url: URL, { dispatcher }: HttpParts, options: GetOptions): P
     const giveUp = (): void => {
       reject(signal.reason)
     }
+    signal.addEventListener('abort', giveUp, { once: true })
     const settle = (): void => {
       signal.removeEventListener('abort', giveUp)
     }
-    signal.addEventListener('abort', giveUp, { once: true })
     request(url, {
       dispatcher,
       signal,
@@ -85,9 +103,18 @@ async function send(url: URL, { dispatcher }: HttpParts, options: GetOptions): P
         'accept-encoding': ACCEPTED_ENCODINGS,
         ...options.headers,
       },
-    })
-      .finally(settle)
-      .then(resolve, reject)
+    }).then(
+      (response) => {
+        settle()
+        if (signal.aborted) discard(response.body)
+        else ignoreErrors(response.body)
+        resolve(response)
+      },
+      (error: unknown) => {
+        settle()
+        reject(error)
+      },
+    )
   })
 }
 

@@ -1,5 +1,6 @@
 import { Agent, type buildConnector } from 'undici'
 import type { Instant } from '../clock.js'
+import { discard } from '../discard.js'
 import { SourceError } from '../errors.js'
 import { follow } from '../http/follow.js'
 import type { GetResponse } from '../http/get.js'
@@ -70,8 +71,15 @@ export class Asking {
           callback(error, null)
           return
         }
-        const chain = this.#chains.has(origin) ? undefined : chainReport(origin, socket)
-        if (chain !== undefined) this.#chains.set(origin, chain)
+        try {
+          const chain = this.#chains.has(origin) ? undefined : chainReport(origin, socket)
+          if (chain !== undefined) this.#chains.set(origin, chain)
+        } catch (cause) {
+          // Thrown in a callback of the socket, it would end the process.
+          discard(socket)
+          callback(new SourceError('network', 'the certificates cannot be read', { cause }), null)
+          return
+        }
         callback(null, socket)
       })
     }

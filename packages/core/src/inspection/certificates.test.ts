@@ -1,11 +1,12 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server } from 'node:tls'
-import { createTestAuthority } from '@jwks-auth/testing'
-import { afterEach, describe, expect, it } from 'vitest'
+import { createTestAuthority, createTestIssuer } from '@jwks-auth/testing'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createCertificate, type CertificateIssuer } from '../../../testing/src/certificate.js'
 import { inspectCertificates } from './inspect-certificates.js'
+import { inspectProvider } from './inspect-provider.js'
 
 const servers: Server[] = []
 afterEach(() => {
@@ -51,6 +52,32 @@ describe('The certificates of a server', () => {
     const { certificates } = await inspectCertificates(await serve({ cert: leaf + lookAlike, key }), { ca })
     expect(certificates.map(({ verified }) => verified).slice(0, 2)).toEqual([true, false])
     expect(certificates.slice(1).some(({ verified }) => verified)).toBe(false)
+  })
+})
+
+describe('Certificates that cannot be read', () => {
+  const unreadable = (): void => {
+    vi.spyOn(X509Certificate.prototype, 'publicKey', 'get').mockImplementation(() => {
+      throw new Error('unsupported')
+    })
+  }
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+  const failure = { name: 'SourceError', reason: 'network' }
+
+  it('T38 fail the inspection of certificates alone', async () => {
+    const authority = await createTestAuthority()
+    const url = await serve(await authority.issue({ hosts: ['localhost'] }))
+    unreadable()
+    await expect(inspectCertificates(url, { ca: authority.ca, timeout: '20s' })).rejects.toMatchObject(failure)
+  })
+
+  it('T38 fail the inspection of a provider alone', async () => {
+    await using issuer = await createTestIssuer({ alg: 'ES256', https: true, hostname: 'localhost' })
+    unreadable()
+    const report = await inspectProvider(issuer.issuer, { ca: issuer.ca ?? '', timeout: '20s' })
+    expect(JSON.stringify(report)).toContain('the certificates cannot be read')
   })
 })
 

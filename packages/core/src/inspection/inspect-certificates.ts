@@ -1,3 +1,4 @@
+import { discard } from '../discard.js'
 import { SourceError } from '../errors.js'
 import { errorCodeOf } from '../error-code.js'
 import { withRetry } from '../http/retry.js'
@@ -25,10 +26,19 @@ export async function inspectCertificates(url: string, options: InspectOptions =
       limited.addEventListener('abort', giveUp, { once: true })
       connect({ hostname: bare(hostname), host, protocol, port }, (...[error, socket]) => {
         limited.removeEventListener('abort', giveUp)
-        const chain = error === null ? chainReport(origin, socket) : undefined
-        socket?.destroy()
-        if (chain !== undefined) resolve(chain)
-        else reject(error ?? new Error('no TLS'))
+        if (error !== null) {
+          reject(error)
+          return
+        }
+        try {
+          const chain = chainReport(origin, socket)
+          if (chain === undefined) throw new Error('no TLS')
+          resolve(chain)
+        } catch (problem) {
+          reject(problem)
+        } finally {
+          discard(socket)
+        }
       })
     })
   try {

@@ -1,6 +1,7 @@
 import { isIP, type LookupFunction } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { buildConnector } from 'undici'
+import { discard } from '../discard.js'
 import { SourceError } from '../errors.js'
 import { addressJudge, type AddressPolicy } from './addresses.js'
 import { hostLookup, type Resolve } from './host-lookup.js'
@@ -54,7 +55,7 @@ export function guardedConnector(
         callback(null, socket)
         return
       }
-      socket.destroy()
+      discard(socket)
       callback(problem, null)
     })
   }
@@ -77,7 +78,13 @@ function guardedLookup(mayConnect: (address: string) => boolean, resolve: Resolv
 }
 
 function pinProblem(socket: unknown, pins: readonly string[]): SourceError | undefined {
-  const seen = socket instanceof TLSSocket ? provenPins(socket) : []
+  let seen: readonly string[]
+  try {
+    seen = socket instanceof TLSSocket ? provenPins(socket) : []
+  } catch (cause) {
+    // Thrown in a callback of the socket, it would end the process.
+    return new SourceError('guard', 'the certificates cannot be read', { cause })
+  }
   if (seen.some((pin) => pins.includes(pin))) return undefined
   return new SourceError('guard', `the certificate has none of the pinned keys; seen: ${seen.join(', ') || 'none'}`)
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import { connect, createServer, type SecureVersion, type Server } from 'node:tls'
 import { createTestAuthority, createTestClock, type TestAuthority, type TestCertificate } from '@jwks-auth/testing'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createCertificate, type CertificateIssuer } from '../../../testing/src/certificate.js'
 import { Dispatchers } from '../http/dispatchers.js'
 import { follow } from '../http/follow.js'
@@ -142,6 +142,23 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a pin (%s)', (version) => {
     })
     await server.closed
     expect([server.sockets.length, server.received]).toEqual([1, ''])
+  })
+
+  it('T36 fails that fetch alone when the certificates cannot be read', async () => {
+    const server = await serve(leaf, { version })
+    const unreadable = vi.spyOn(X509Certificate.prototype, 'publicKey', 'get').mockImplementation(() => {
+      throw new Error('unsupported')
+    })
+    try {
+      await expect(ask(server, pinned(leaf.spkiPin))).rejects.toMatchObject({
+        reason: 'guard',
+        message: 'the certificates cannot be read',
+      })
+    } finally {
+      unreadable.mockRestore()
+    }
+    await server.closed
+    expect(server.received).toBe('')
   })
 
   it('T36 is checked for each connection: none resumes a session', async () => {

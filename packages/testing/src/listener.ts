@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { Socket } from 'node:net'
+import { cutOff } from './cut-off.js'
 import { reservePort, type EndReservation } from './port-reservation.js'
 
 /** The certificate and private key of a TLS server, in PEM. */
@@ -87,7 +88,7 @@ export class Listener {
   async #silence(): Promise<void> {
     const closed = once(this.#server, 'close')
     this.#server.close()
-    for (const socket of this.#sockets) socket.destroy()
+    for (const socket of this.#sockets) cutOff(socket)
     await closed
   }
 }

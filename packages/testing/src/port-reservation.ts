@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { cutOff } from './cut-off.js'
 
 /** Gives a reserved port back. */
 export type EndReservation = () => void
@@ -21,8 +22,8 @@ export const reservePort = async (port: number): Promise<EndReservation> => {
   if (address === null || typeof address === 'string') return () => undefined
   const near = connect({ host: '127.0.0.1', port: address.port, localAddress: '127.0.0.1', localPort: port }).unref()
   const end = (): void => {
-    near.resetAndDestroy()
-    accepted?.destroy()
+    cutOff(near, { reset: true })
+    if (accepted !== undefined) cutOff(accepted)
     far.close()
   }
   await once(near, 'connect').then(() => near.on('error', () => undefined), end)

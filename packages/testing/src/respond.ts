@@ -1,16 +1,15 @@
 import type { ServerResponse } from 'node:http'
-import { TLSSocket } from 'node:tls'
 import { mergeHeaders } from './answer-headers.js'
 import { notModified, send, textAnswer, type Answer } from './answer.js'
 import type { RequestBehaviour } from './behaviour.js'
+import { cutOff } from './cut-off.js'
 import { sendEncoded, sendEndless, sendHalf, sendOversize, sendSlowly } from './broken-body.js'
 
 const WEB_PAGE = '<!doctype html><html><head><title>Welcome</title></head><body>Please sign in.</body></html>'
 
 const reset = (response: ServerResponse): void => {
   const { socket } = response
-  if (socket instanceof TLSSocket) socket.destroy()
-  else socket?.resetAndDestroy()
+  if (socket !== null) cutOff(socket, { reset: true })
 }
 
 const sendLater = (answer: Answer, delay: number, response: ServerResponse): void => {

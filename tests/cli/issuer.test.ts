@@ -80,6 +80,14 @@ describe('issuer', () => {
     expect(out.match(/^eyJ[\w.-]+$/gm)).toHaveLength(8)
   })
 
+  it('ends when its terminal is gone', async () => {
+    const stdin = new PassThrough()
+    const [stdout, stderr] = [aSink(false), aSink(false)]
+    const stopped = (): AbortSignal => new AbortController().signal
+    stdin.once('resume', () => stdin.destroy(new Error('read EIO')))
+    expect(await run(['issuer', '--alg', 'ES256'], { stdin, stdout, stderr, env: {}, stopped })).toBe(0)
+  })
+
   it('serves TLS with a certificate to save', async () => {
     const { out } = await onTerminal(['--https'], 'q')
     expect(out).toMatch(/\n-----BEGIN CERTIFICATE-----\n[^]+-----END CERTIFICATE-----\n/)

@@ -22,6 +22,8 @@ export interface Input extends AsyncIterable<unknown> {
   setRawMode?(mode: boolean): unknown
   /** Listens to what comes in. */
   on(event: 'data', listener: (chunk: Buffer | string) => void): unknown
+  /** Listens to its failure, such as a terminal that was closed. Without a listener that ends the process. */
+  on(event: 'error', listener: (error: Error) => void): unknown
   /** Listens no longer. */
   off(event: 'data', listener: (chunk: Buffer | string) => void): unknown
   /** Lets the process end, though more could come. */

@@ -44,6 +44,10 @@ async function untilQuit(stage: Stage): Promise<void> {
     }
     listener = onData
     stdin.on('data', onData)
+    // A terminal that is gone presses no more keys. It may fail again after this.
+    stdin.on('error', () => {
+      resolve()
+    })
     stage.stopped.addEventListener('abort', () => {
       resolve()
     })

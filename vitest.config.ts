@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { aliasesOf, PEER_ROUNDS } from './tests/peers/peer-rounds.js'
 
 const packages = fileURLToPath(new URL('packages', import.meta.url))
 
@@ -17,7 +18,17 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'newest peers', include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts'] },
+      },
+      ...PEER_ROUNDS.map((round) => ({
+        extends: true as const,
+        resolve: { alias: aliasesOf(round) },
+        test: { name: round.name, include: [...round.suites] },
+      })),
+    ],
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],

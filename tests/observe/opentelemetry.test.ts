@@ -1,6 +1,7 @@
 import { OptionsError, type Observer } from '@jwks-auth/core'
 import { openTelemetry, type OpenTelemetryOptions } from '@jwks-auth/core/opentelemetry'
 import { context, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import {
   AggregationTemporality,
   InMemoryMetricExporter,
@@ -18,7 +19,9 @@ import { aService, tokenFor } from './setup.js'
 
 const exporter = new InMemorySpanExporter()
 const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
-provider.register()
+// By the API that is tested: the SDK would register with its own, which another version may not take.
+trace.setGlobalTracerProvider(provider)
+context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
 const app = provider.getTracer('app')
 
 beforeEach(() => {

@@ -174,6 +174,20 @@ describeRedis('A Redis store whose Redis', () => {
     expect(left).toBeLessThanOrEqual(5000)
   })
 
+  it('is reached by a client with a prefix of its own: every key is below it, whatever the version of ioredis', async () => {
+    const client = new Redis(server.url, { keyPrefix: 'app:' })
+    const keyPrefix = ownPrefix()
+    const { store, fleet } = open({ client, keyPrefix })
+    await store.save(acme, fetchedAt(0))
+    await fleet.lease(acme, 10_000)
+    const keys = await server.command('KEYS', `*${keyPrefix}*`)
+    expect(keys.match(/[^\r\n]*(snapshot|lease):/g)?.toSorted()).toEqual([
+      `app:${keyPrefix}lease:`,
+      `app:${keyPrefix}snapshot:`,
+    ])
+    client.disconnect()
+  })
+
   it('writes and publishes nothing that is too long', async () => {
     const opened = open({ maxSnapshotBytes: 2000 })
     const long = fetchedAt(0, 'ü'.repeat(1001))

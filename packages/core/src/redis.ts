@@ -4,7 +4,14 @@
  * @module @jwks-auth/core/redis
  */
 
-export type { RedisClient, RedisClusterClient, RedisNodeClient, SubscriberOptions } from './redis/redis-client.js'
+export type {
+  RedisClient,
+  RedisClusterClient,
+  RedisCommand,
+  RedisNodeClient,
+  RedisSubscriber,
+  SubscriberOptions,
+} from './redis/redis-client.js'
 export { redisStore } from './redis/redis-store.js'
 export type { RedisFrom, RedisStoreOptions } from './redis/redis-store.js'
 export type { RedisTlsOptions } from './redis/redis-tls.js'

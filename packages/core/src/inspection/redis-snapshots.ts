@@ -32,7 +32,7 @@ export async function* redisSnapshots(options: RedisSnapshotsOptions): AsyncGene
   try {
     let cursor = '0'
     do {
-      const page: unknown = await connection.call('SCAN', [
+      const page: unknown = await connection.call('scan', [
         cursor,
         'MATCH',
         `${literally(prefix)}*`,
@@ -55,7 +55,7 @@ export async function* redisSnapshots(options: RedisSnapshotsOptions): AsyncGene
 
 /** A key may hold something else, be too long, or be gone in the meantime. */
 async function textOf(key: string, connection: RedisConnection): Promise<Pick<StoredText, 'text' | 'failure'>> {
-  const held = await connection.call('EVAL', [LOAD, 1, key, DEFAULTS.maxSnapshotBytes]).catch((error: unknown) => {
+  const held = await connection.call('eval', [LOAD, 1, key, DEFAULTS.maxSnapshotBytes]).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'ReplyError') return undefined
     throw error
   })

@@ -5,15 +5,21 @@ import type { RedisTls } from './redis-tls.js'
 /** What is needed of a client of `ioredis`: a single node, behind Sentinel or not, or a cluster. Major 5 and 6 fit. */
 export type RedisClient = RedisNodeClient | RedisClusterClient
 
+/**
+ * The commands that are sent by name. In lower case: before 5.10, `ioredis` finds neither keys nor flags of `EVAL`, so a client's
+ * `keyPrefix` would be left out there, and be put in after an upgrade.
+ */
+export type RedisCommand = 'del' | 'eval' | 'publish' | 'scan'
+
 interface RedisConnectionLike {
   readonly status: string
   /** Sends a command, and gives its answer. */
-  call(command: string, args: (string | number)[]): Promise<unknown>
+  call(command: RedisCommand, args: (string | number)[]): Promise<unknown>
   /** Connects. */
   connect(): Promise<void>
   /** Cuts the connection. */
   disconnect(): void
-  /** Listens to what becomes of the connection, and to what is published. */
+  /** Listens to what becomes of the connection. */
   on(event: string, listener: (...args: unknown[]) => void): unknown
   /** Listens no longer. */
   off(event: string, listener: (...args: unknown[]) => void): unknown
@@ -22,7 +28,24 @@ interface RedisConnectionLike {
 /** A `Redis` of `ioredis`. */
 export interface RedisNodeClient extends RedisConnectionLike {
   /** Another client of the same node. */
-  duplicate(options: SubscriberOptions): RedisNodeClient
+  duplicate(options: SubscriberOptions): RedisSubscriber
+}
+
+/**
+ * A connection for published snapshots. What changes its mode goes by the methods that `ioredis` has for it: sent by `call`, some minors
+ * lose what is published, others throw while they parse the reply.
+ */
+export interface RedisSubscriber {
+  /** Connects. */
+  connect(): Promise<void>
+  /** Cuts the connection. */
+  disconnect(): void
+  /** Listens to what becomes of the connection, and to what is published. */
+  on(event: string, listener: (...args: unknown[]) => void): unknown
+  /** Asks for what is published on a channel. */
+  subscribe(channel: string): Promise<unknown>
+  /** Asks whether the server still answers. */
+  ping(): Promise<unknown>
 }
 
 /** A `Cluster` of `ioredis`. */
@@ -82,7 +105,7 @@ export async function openClient({ url, tls, clock }: OwnClient): Promise<RedisC
 }
 
 /** The connection for published snapshots: in a cluster to any one node, for all of them hear what is published. */
-export function subscriberOf(client: RedisClient, clock: Clock): RedisNodeClient | undefined {
+export function subscriberOf(client: RedisClient, clock: Clock): RedisSubscriber | undefined {
   const node = 'nodes' in client ? oneOf(client.nodes(), clock.random()) : client
   const subscriber = node?.duplicate({
     autoResubscribe: false,

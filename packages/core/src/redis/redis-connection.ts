@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '../clock.js'
-import type { RedisClient } from './redis-client.js'
+import type { RedisClient, RedisCommand } from './redis-client.js'
 
 /** Told of a reply that came after its caller had given up. */
 export type TooLate = (reply: unknown) => void
@@ -40,7 +40,7 @@ export class RedisConnection {
    *
    * @throws Error when Redis refuses it, is not connected, or has not answered within the bound.
    */
-  async call(command: string, args: (string | number)[], late?: TooLate): Promise<unknown> {
+  async call(command: RedisCommand, args: (string | number)[], late?: TooLate): Promise<unknown> {
     // Replies come in order: behind a command without one, every other would only wait as well.
     if (this.#unanswered > 0) throw new Error('Redis does not answer')
     const deadline = new Deadline(this.#clock, this.#bound)

@@ -4,6 +4,7 @@ import type { Integrity } from '../persistence/integrity.js'
 import type { Denied, Fleet, FleetListener, Lease, StoredSnapshot } from '../persistence/snapshot-store.js'
 import { requireSnapshotName } from '../persistence/stored-name.js'
 import { writeMessage } from './fleet-message.js'
+import type { RedisCommand } from './redis-client.js'
 import type { RedisConnection } from './redis-connection.js'
 import { EXTEND, LEASE, RELEASE } from './redis-scripts.js'
 import { RedisSubscription } from './redis-subscription.js'
@@ -34,12 +35,12 @@ export class RedisFleet implements Fleet {
     const giveBack = (reply: unknown): void => {
       if (turnOf(reply).taken) this.#release(key, holder).catch(ignore)
     }
-    const { taken, turn } = turnOf(await this.#call('EVAL', [LEASE, 1, key, holder, ms], giveBack))
+    const { taken, turn } = turnOf(await this.#call('eval', [LEASE, 1, key, holder, ms], giveBack))
     if (!taken) return { held: false, turn }
     return {
       held: true,
       turn,
-      extend: async (longer) => (await this.#call('EVAL', [EXTEND, 1, key, holder, longer])) === 1,
+      extend: async (longer) => (await this.#call('eval', [EXTEND, 1, key, holder, longer])) === 1,
       release: () => this.#release(key, holder),
     }
   }
@@ -48,7 +49,7 @@ export class RedisFleet implements Fleet {
     requireSnapshotName(name)
     const { keyPrefix, most, integrity } = this.#parts
     if (Buffer.byteLength(text) > most) throw new Error(`the snapshot is longer than ${most} bytes`)
-    await this.#call('PUBLISH', [`${keyPrefix}published`, writeMessage({ name, turn, text }, integrity)])
+    await this.#call('publish', [`${keyPrefix}published`, writeMessage({ name, turn, text }, integrity)])
   }
 
   subscribe(listener: FleetListener): () => void {
@@ -68,10 +69,10 @@ export class RedisFleet implements Fleet {
   }
 
   async #release(key: string, holder: string): Promise<void> {
-    await this.#call('EVAL', [RELEASE, 1, key, holder])
+    await this.#call('eval', [RELEASE, 1, key, holder])
   }
 
-  async #call(command: string, args: (string | number)[], late?: (reply: unknown) => void): Promise<unknown> {
+  async #call(command: RedisCommand, args: (string | number)[], late?: (reply: unknown) => void): Promise<unknown> {
     return await this.#parts.connection.call(command, args, late)
   }
 }

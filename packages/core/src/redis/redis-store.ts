@@ -119,7 +119,7 @@ class RedisSnapshots {
   }
 
   async load(name: string): Promise<string | undefined> {
-    const held = await this.#connection.call('EVAL', [LOAD, 1, this.#key(name), this.#most])
+    const held = await this.#connection.call('eval', [LOAD, 1, this.#key(name), this.#most])
     if (typeof held === 'number') throw new Error(`the snapshot is longer than ${this.#most} bytes`)
     return typeof held === 'string' ? held.slice(held.indexOf('\n') + 1) : undefined
   }
@@ -130,7 +130,7 @@ class RedisSnapshots {
     const { wall } = this.#clock.now()
     const left = Math.min(Math.ceil(staleUntil - wall), LONGEST_KEPT)
     if (!(left > 0)) return
-    await this.#connection.call('EVAL', [
+    await this.#connection.call('eval', [
       SAVE,
       1,
       key,
@@ -142,7 +142,7 @@ class RedisSnapshots {
   }
 
   async delete(name: string): Promise<void> {
-    await this.#connection.call('DEL', [this.#key(name)])
+    await this.#connection.call('del', [this.#key(name)])
   }
 
   #key(name: string): string {

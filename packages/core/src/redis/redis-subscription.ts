@@ -2,7 +2,7 @@ import type { Cancel, Clock } from '../clock.js'
 import type { Integrity } from '../persistence/integrity.js'
 import type { FleetListener } from '../persistence/snapshot-store.js'
 import { readMessage } from './fleet-message.js'
-import { subscriberOf, type RedisNodeClient } from './redis-client.js'
+import { subscriberOf, type RedisSubscriber } from './redis-client.js'
 import type { RedisConnection } from './redis-connection.js'
 
 interface SubscriptionParts {
@@ -26,7 +26,7 @@ const LONGEST_WAIT = 5000
 /** A connection of its own that hears what the fleet publishes, and comes back when it is lost. */
 export class RedisSubscription {
   readonly #parts: SubscriptionParts
-  #subscriber: RedisNodeClient | undefined
+  #subscriber: RedisSubscriber | undefined
   #timer: Cancel = () => {}
   /** Numbers the connections: what happens to an earlier one is of no interest. */
   #current = 0
@@ -61,14 +61,14 @@ export class RedisSubscription {
       this.#subscriber = subscriber
       this.#listenTo(subscriber, number)
       await subscriber.connect()
-      await subscriber.call('SUBSCRIBE', [channel])
+      await subscriber.subscribe(channel)
       if (number === this.#current) this.#connected(subscriber)
     } catch (error) {
       this.#lose(number, error)
     }
   }
 
-  #listenTo(subscriber: RedisNodeClient, number: number): void {
+  #listenTo(subscriber: RedisSubscriber, number: number): void {
     const { integrity, most, listener } = this.#parts
     subscriber.on('message', (_channel, data) => {
       const message = typeof data === 'string' ? readMessage(data, integrity, most) : undefined
@@ -81,7 +81,7 @@ export class RedisSubscription {
     })
   }
 
-  #connected(subscriber: RedisNodeClient): void {
+  #connected(subscriber: RedisSubscriber): void {
     this.#state = 'connected'
     this.#failures = 0
     this.#timer()
@@ -89,13 +89,13 @@ export class RedisSubscription {
     this.#parts.listener.reconnected()
   }
 
-  #lookLater(subscriber: RedisNodeClient, number: number): void {
+  #lookLater(subscriber: RedisSubscriber, number: number): void {
     const { clock } = this.#parts
     this.#timer = clock.after(LOOK_EVERY, () => {
       this.#timer = clock.after(ANSWERS_WITHIN, () => {
         this.#lose(number, new Error('the connection does not answer'))
       })
-      subscriber.call('PING', []).then(
+      subscriber.ping().then(
         () => {
           if (number !== this.#current) return
           this.#timer()

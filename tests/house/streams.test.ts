@@ -52,6 +52,7 @@ describe('Streams and sockets', () => {
       "import { createReadStream } from 'node:fs'",
       "import { Readable } from 'node:stream'",
       'for await (const a of b) c()',
+      'await dispatcher.request({})',
     ]
     const right = [
       "import { Agent } from 'undici'",
@@ -98,7 +99,7 @@ const OPENERS: Readonly<Record<string, RegExp>> = {
 }
 
 function opens({ text }: SourceFile): boolean {
-  if (/\bfor await\b/.test(codeOf(text))) return true
+  if (/\bfor await\b|\bdispatcher\s*\.request\(/.test(codeOf(text))) return true
   return importsOf(text).some(({ from, what }) => {
     const loaded = what.replaceAll(/\btype \w+( as \w+)?,?/g, '').replace(/^(import|export)/, '')
     return /\w/.test(loaded) && OPENERS[from]?.test(loaded) === true

@@ -89,3 +89,13 @@ export const PEERS: readonly Peer[] = [
 export function versionsOf(name: string): readonly TestedVersion[] {
   return PEERS.find((peer) => peer.name === name)?.versions ?? []
 }
+
+/**
+ * The versions of undici whose dispatchers core is tested with. It is no peer, for core has its own, but a dispatcher that a user hands in
+ * may come from another version. `from` is the Node that a version needs.
+ */
+export const DISPATCHERS: readonly (TestedVersion & { readonly from: readonly [major: number, minor: number] })[] = [
+  { version: '7.0.0', installedAs: 'undici-7.0.0', from: [20, 18] },
+  { version: '7.30.2', installedAs: 'undici', from: [20, 18] },
+  { version: '8.13.1', installedAs: 'undici8', from: [22, 19] },
+]

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PACKAGES, ROOT } from '../house/source-files.js'
 import { ALL_PEER_ROUNDS, PEER_ROUNDS } from './peer-rounds.js'
-import { PEERS, type TestedVersion } from './peer-versions.js'
+import { DISPATCHERS, PEERS, type TestedVersion } from './peer-versions.js'
 
 interface Manifest {
   readonly version?: string
@@ -43,13 +43,16 @@ describe('The table of peers', () => {
     expect(listed).toEqual(listed.toSorted((one, other) => one.localeCompare(other, 'en', { numeric: true })))
   })
 
-  it.each(PEERS)('is what is installed of $name', ({ name, versions }) => {
-    const { devDependencies = {} } = manifestOf('tests')
-    for (const { version, installedAs } of versions) {
-      expect(devDependencies[installedAs]).toBe(installedAs === name ? version : `npm:${name}@${version}`)
-      expect(manifestOf(join('tests/node_modules', installedAs)).version).toBe(version)
-    }
-  })
+  it.each([...PEERS, { name: 'undici', versions: DISPATCHERS }])(
+    'is what is installed of $name',
+    ({ name, versions }) => {
+      const { devDependencies = {} } = manifestOf('tests')
+      for (const { version, installedAs } of versions) {
+        expect(devDependencies[installedAs]).toBe(installedAs === name ? version : `npm:${name}@${version}`)
+        expect(manifestOf(join('tests/node_modules', installedAs)).version).toBe(version)
+      }
+    },
+  )
 
   it('has every version of it run by the suite: by the name that the suites import, or in a round', () => {
     expect(PEER_ROUNDS).toEqual(ALL_PEER_ROUNDS)

@@ -1,4 +1,4 @@
-import { request, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import { discard, ignoreErrors } from '../discard.js'
 import { errorCodeOf } from '../error-code.js'
 import { SourceError } from '../errors.js'
@@ -93,28 +93,33 @@ async function send(url: URL, { dispatcher }: HttpParts, options: GetOptions): P
     const settle = (): void => {
       signal.removeEventListener('abort', giveUp)
     }
-    request(url, {
-      dispatcher,
-      signal,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      headers: {
-        accept: 'application/jwk-set+json, application/json',
-        'accept-encoding': ACCEPTED_ENCODINGS,
-        ...options.headers,
-      },
-    }).then(
-      (response) => {
-        settle()
-        if (signal.aborted) discard(response.body)
-        else ignoreErrors(response.body)
-        resolve(response)
-      },
-      (error: unknown) => {
-        settle()
-        reject(error)
-      },
-    )
+    // By the dispatcher's own method: a dispatcher of another major of undici refuses what ours would hand to it.
+    dispatcher
+      .request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method: 'GET',
+        signal,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        headers: {
+          accept: 'application/jwk-set+json, application/json',
+          'accept-encoding': ACCEPTED_ENCODINGS,
+          ...options.headers,
+        },
+      })
+      .then(
+        (response) => {
+          settle()
+          if (signal.aborted) discard(response.body)
+          else ignoreErrors(response.body)
+          resolve(response)
+        },
+        (error: unknown) => {
+          settle()
+          reject(error)
+        },
+      )
   })
 }
 

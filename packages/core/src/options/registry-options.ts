@@ -89,5 +89,5 @@ function isVerifySignature(value: unknown): value is VerifySignature {
 }
 
 function isDispatcher(value: unknown): value is Dispatcher {
-  return hasMethods(value, ['dispatch'])
+  return hasMethods(value, ['dispatch', 'request'])
 }

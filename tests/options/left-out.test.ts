@@ -11,6 +11,7 @@ describe('options that are left out', () => {
       fetch: DEFAULTS.fetch,
       token: DEFAULTS.token,
       ownDispatcher: false,
+      unkeyedStore: false,
     })
     expect(readSharedOptions(new Reader({}, new Problems()))).toMatchObject({ observers: [], maxTokenBytes: 16_384 })
     expect(register(right)).toMatchObject({ tenant: 'default', provider: 'default' })

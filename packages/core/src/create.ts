@@ -10,6 +10,7 @@ import { readLoaderOptions, type LoaderSettings } from './options/loader-options
 import { hasMethods } from './options/methods.js'
 import { Problems, Reader } from './options/problems.js'
 import {
+  connectionsOf,
   readInherited,
   readSharedOptions,
   type RegistryOptions,
@@ -155,8 +156,7 @@ function readRegistry(reader: Reader): { readonly registry: TenantRegistry; read
   const settings = readSharedOptions(reader)
   // What one issuer may permit itself, its registry permits: there is nobody else in it.
   const requireHttps = reader.raw('requireHttps') !== false
-  const ownDispatcher = settings.dispatcher !== undefined
-  const inherited = { ...DEFAULTS, fetch: { ...DEFAULTS.fetch, requireHttps }, ownDispatcher }
+  const inherited = { ...DEFAULTS, fetch: { ...DEFAULTS.fetch, requireHttps }, ...connectionsOf(settings) }
   const registration = readRegistration(reader, inherited)
   const registry = assemble(settings, inherited)
   registry.add(registration)
@@ -188,7 +188,7 @@ function isTenantSource(value: unknown): value is TenantSource {
 }
 
 function assemble(settings: SharedSettings, inherited: Inherited, loading?: LoaderSettings): TenantRegistry {
-  const { clock, maxTokenBytes, verifiedTokenBytes, store } = settings
+  const { clock, dispatcherId, maxTokenBytes, verifiedTokenBytes, store } = settings
   const events = eventSink(settings.observers)
   const trace = traceOf(settings.observers)
   const dispatchers = new Dispatchers(settings.dispatcher)
@@ -200,7 +200,7 @@ function assemble(settings: SharedSettings, inherited: Inherited, loading?: Load
     inherited,
     loading,
     signatures: settings.signatures ?? nodeSignatures(),
-    sources: new KeySources({ dispatchers, clock, events, trace, store }),
+    sources: new KeySources({ dispatchers, dispatcherId, clock, events, trace, store }),
     tokens: new TokenCache(verifiedTokenBytes),
     end: () => dispatchers.close(),
   })

@@ -28,11 +28,6 @@ export class Dispatchers {
     return this.#pools.size
   }
 
-  /** Whether connections are made, and judged, by a dispatcher of the user's. */
-  get areOwn(): boolean {
-    return this.#own !== undefined
-  }
-
   /** The pool for a source, until {@link release}. */
   for(policy: FetchPolicy): Dispatcher {
     if (this.#own !== undefined) return this.#own

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import type { Clock } from '../clock.js'
 import type { Observer } from '../events.js'
 import type { SnapshotStore } from '../persistence/snapshot-store.js'
+import { isId } from '../registry/id.js'
 import type { Inherited } from '../registry/registration.js'
 import type { VerifySignature } from '../verify/signature.js'
 import { readCachePolicy, type CacheOptions } from './cache-policy.js'
@@ -28,6 +29,11 @@ export interface SharedOptions {
    * connections alone: `network`, `allowAddresses`, `pinnedSpki` and `ca` cannot be combined with it. You close it. @default none
    */
   dispatcher?: Dispatcher
+  /**
+   * Names the `dispatcher` in the identity of what is stored: 1 to 64 of `A-Z a-z 0-9 . _ -`. Needed beside a `store`. Give dispatchers that
+   * may bring other keys, by another client certificate or another network, other names. @default none
+   */
+  dispatcherId?: string
   /** What checks signatures. @default `nodeSignatures()` */
   signatures?: VerifySignature
   /**
@@ -48,6 +54,7 @@ export interface SharedSettings {
   readonly clock: Clock
   readonly signatures: VerifySignature | undefined
   readonly dispatcher: Dispatcher | undefined
+  readonly dispatcherId: string | undefined
   readonly store: SnapshotStore | undefined
 }
 
@@ -62,6 +69,7 @@ export function readSharedOptions(reader: Reader): SharedSettings {
     dispatcher: reader.read('dispatcher', undefined, 'must be an undici Dispatcher', (value) =>
       isDispatcher(value) ? value : undefined,
     ),
+    dispatcherId: readDispatcherId(reader),
     signatures: reader.read('signatures', undefined, 'must be a function', (value) =>
       isVerifySignature(value) ? value : undefined,
     ),
@@ -69,15 +77,33 @@ export function readSharedOptions(reader: Reader): SharedSettings {
   }
 }
 
-export function readInherited(reader: Reader, { dispatcher }: SharedSettings): Inherited {
-  const ownDispatcher = dispatcher !== undefined
-  if (ownDispatcher) refuseConnectionOptions(reader)
+/** What a dispatcher does cannot be told from outside: two that bring other keys must not share what is stored. */
+function readDispatcherId(reader: Reader): string | undefined {
+  const rule = 'must be 1 to 64 of A-Z a-z 0-9 . _ -'
+  const id = reader.read('dispatcherId', undefined, rule, (value) => (isId(value) ? value : undefined))
+  if (reader.has('dispatcherId') && !reader.has('dispatcher')) reader.refuse('dispatcherId', 'needs a dispatcher')
+  if (reader.has('dispatcher') && reader.has('store') && !reader.has('dispatcherId'))
+    reader.refuse('dispatcherId', 'is needed with a dispatcher beside a store: a name for what it connects as')
+  return id
+}
+
+export function readInherited(reader: Reader, settings: SharedSettings): Inherited {
+  const connections = connectionsOf(settings)
+  if (connections.ownDispatcher) refuseConnectionOptions(reader)
   return {
-    ownDispatcher,
+    ...connections,
     cache: readCachePolicy(reader, DEFAULTS.cache),
     fetch: readFetchPolicy(reader, DEFAULTS.fetch),
     token: readTokenPolicy(reader, DEFAULTS.token),
   }
+}
+
+/** What registrations have to know of the registry's dispatcher and store. */
+export function connectionsOf({
+  dispatcher,
+  store,
+}: Pick<SharedSettings, 'dispatcher' | 'store'>): Pick<Inherited, 'ownDispatcher' | 'unkeyedStore'> {
+  return { ownDispatcher: dispatcher !== undefined, unkeyedStore: store?.integrityKey === false }
 }
 
 function isObserver(value: unknown): value is Observer {

@@ -27,6 +27,16 @@ export class Integrity {
     return sealBy(this.#keys[0], text).toString('base64url')
   }
 
+  /**
+   * A digest of a secret by the first key, which nobody can guess the secret from: for names. `undefined` without a key. Adding a key
+   * behind the first changes none.
+   */
+  keyedDigest(secret: string): string | undefined {
+    const [first] = this.#keys
+    // No seal is made of a text that begins so.
+    return first === undefined ? undefined : sealBy(first, `jwks-auth-secret\n${secret}`).toString('base64url')
+  }
+
   /** Whether a seal is one that any of the keys makes. How long it takes says nothing about the right one. */
   verifies(text: string, seal: string): boolean {
     const given = decodeBase64url(seal)

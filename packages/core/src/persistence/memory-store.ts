@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.js'
 import { isAhead } from '../clocks-apart.js'
 import { readClock } from '../options/methods.js'
@@ -8,11 +9,14 @@ import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-sto
 
 /** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
-  /** Signs what is stored. In memory there is nobody to keep out; for tests. @default false */
+  /** Signs what is stored. In memory there is nobody to keep out; for tests. @default random bytes of this process */
   integrityKey?: IntegrityKey
   /** Where time comes from; for tests. @default the system's */
   clock?: Clock
 }
+
+/** What is kept here never leaves the process, and nor does this. */
+const OWN_KEY = randomBytes(32)
 
 /**
  * Keeps snapshots in this process: for tests, and to hand keys from one registry to the next.
@@ -22,7 +26,7 @@ export interface MemoryStoreOptions {
 export function memoryStore(options: MemoryStoreOptions = {}): SnapshotStore {
   const problems = new Problems()
   const reader = new Reader(options, problems)
-  const integrityKey = readIntegrityKey(reader, false)
+  const integrityKey = readIntegrityKey(reader, undefined) ?? OWN_KEY
   const clock = readClock(reader)
   reader.refuseUnread('of memoryStore')
   problems.throwIfAny()

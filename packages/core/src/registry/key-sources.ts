@@ -17,18 +17,27 @@ import { SnapshotKeeper } from '../persistence/snapshot-keeper.js'
 import { snapshotName, storedSource } from '../persistence/snapshot-name.js'
 import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import { StoredSource } from '../persistence/stored-source.js'
-import type { SentAlong } from '../options/request-options.js'
 import { PolicyNumbers } from './policy-numbers.js'
 import { providerSource } from './provider-source.js'
 import type { Registration } from './registration.js'
 import { addUser, readingOf, subjectOf, subjectOfUsers, type SharedManager } from './shared-manager.js'
+import { sourceIdentity, type SourceIdentity } from './source-identity.js'
 
 interface Parts {
   readonly dispatchers: Dispatchers
+  /** What the user calls the dispatcher of their own. */
+  readonly dispatcherId: string | undefined
   readonly clock: Clock
   readonly events: EventSink
   readonly store: SnapshotStore | undefined
   readonly trace?: Trace | undefined
+}
+
+/** A registration's source, and what its cache is found by. */
+interface Identified {
+  readonly identity: SourceIdentity
+  readonly policy: string
+  readonly key: string
 }
 
 /** One cache manager for all registrations that have the same source, guard and cache policy, however many tenants. */
@@ -67,9 +76,9 @@ export class KeySources {
 
   /** The manager of a registration; made when it is the first with its source. */
   join(registration: Registration): CacheManager {
-    const identity = this.#identityOf(registration)
-    const known = this.#shared.get(identity)
-    const shared = known ?? this.#share(identity, registration)
+    const identified = this.#identify(registration)
+    const known = this.#shared.get(identified.key)
+    const shared = known ?? this.#share(identified, registration)
     if (known !== undefined) addUser(known, registration)
     this.#tell('registration_added', registration)
     if (registration.prefetch || registration.source.kind === 'static') shared.manager.prefetch()
@@ -86,8 +95,8 @@ export class KeySources {
    * `'when idle'` serves them to the end, and whoever joins meanwhile.
    */
   leave(registration: Registration, end: 'at once' | 'when idle' = 'at once'): void {
-    const identity = this.#identityOf(registration)
-    const shared = this.#shared.get(identity)
+    const identified = this.#identify(registration)
+    const shared = this.#shared.get(identified.key)
     if (shared === undefined) return
     // What a fetch still tells after the last one left concerns him.
     shared.subject = shared.users.length > 1 ? undefined : subjectOfUsers(shared.users)
@@ -98,7 +107,7 @@ export class KeySources {
     this.#scheduler.forget(shared.manager)
     if (end === 'at once') shared.manager.close()
     else if (shared.manager.isFetching) return
-    this.#drop(identity, shared, registration)
+    this.#drop(identified, shared, registration)
   }
 
   /** Whether this process works with the others that share its store; `undefined` where the store makes no fleet. */
@@ -138,19 +147,19 @@ export class KeySources {
     })
   }
 
-  #share(identity: string, registration: Registration): SharedManager {
+  #share(identified: Identified, registration: Registration): SharedManager {
     // Not filled later: V8 makes room for 17 when one is added to an empty list.
     const users: Registration[] = [registration]
     const { clock, events, trace } = this.#parts
     const subject = (): Subject => subjectOf(shared)
-    const keeper = this.#keeperOf(registration, subject)
+    const keeper = this.#keeperOf(identified, registration, subject)
     const remote = providerSource(registration, this.#parts, keeper !== undefined)
     const fleetSource = keeper === undefined ? undefined : this.#fleetSourceOf(remote, keeper)
     const source = fleetSource ?? (keeper === undefined ? remote : new StoredSource(remote, keeper))
     const onLanding = (): void => {
       if (users.length > 0) this.#scheduler.plan(manager)
       // News land while a fetch is still open.
-      else if (!manager.isFetching) this.#drop(identity, shared, registration)
+      else if (!manager.isFetching) this.#drop(identified, shared, registration)
     }
     const keep = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
     const onAccepted = fleetSource?.accepted ?? keep
@@ -159,24 +168,29 @@ export class KeySources {
     const shares = keeper === undefined || fleetSource === undefined ? undefined : joined(fleetSource, keeper, manager)
     if (shares !== undefined) this.#hub?.join(shares.member)
     const shared: SharedManager = { manager, keeper, shares, users, subject: undefined }
-    this.#policies.keep(policyText(registration.fetch, registration.cache))
-    this.#shared.set(identity, shared)
+    this.#policies.keep(identified.policy)
+    this.#shared.set(identified.key, shared)
     return shared
   }
 
-  #keeperOf({ source, fetch, cache }: Registration, subject: () => Subject): SnapshotKeeper | undefined {
-    const { store, clock, events, dispatchers } = this.#parts
+  #keeperOf(
+    { identity }: Identified,
+    { source, fetch, cache }: Registration,
+    subject: () => Subject,
+  ): SnapshotKeeper | undefined {
+    const { store, clock, events } = this.#parts
     if (store === undefined || source.kind === 'static') return undefined
-    const name = snapshotName(source, fetch, dispatchers.areOwn)
+    const name = snapshotName(identity, this.#integrity)
+    if (name === undefined) return undefined
     const expected = { name, source: storedSource(source), fetch, cache, integrity: this.#integrity }
     return new SnapshotKeeper({ store, clock, events, subject, expected })
   }
 
   /** Gives back what the source took of others. */
-  #drop(identity: string, shared: SharedManager, { source, fetch, cache }: Registration): void {
-    if (this.#shared.get(identity) !== shared) return
-    this.#shared.delete(identity)
-    this.#policies.letGo(policyText(fetch, cache))
+  #drop({ key, policy }: Identified, shared: SharedManager, { source, fetch }: Registration): void {
+    if (this.#shared.get(key) !== shared) return
+    this.#shared.delete(key)
+    this.#policies.letGo(policy)
     void this.#leaveFleet(shared)
     if (source.kind !== 'static') this.#parts.dispatchers.release(fetch)
   }
@@ -186,9 +200,11 @@ export class KeySources {
     if (events.wants(type)) events.emit({ type, tenant, provider, issuer })
   }
 
-  /** Short, because there is one a source: policies, of which there are few, are numbered. */
-  #identityOf({ source, fetch, cache }: Registration): string {
-    return `${this.#policies.of(policyText(fetch, cache))} ${source.kind} ${sourceText(source)}`
+  /** The key is short, because there is one a source: policies, of which there are few, are numbered. */
+  #identify(registration: Registration): Identified {
+    const identity = sourceIdentity(registration, this.#parts.dispatcherId)
+    const policy = JSON.stringify([identity.guard, registration.fetch, registration.cache])
+    return { identity, policy, key: `${this.#policies.of(policy)} ${identity.source}${identity.secret}` }
   }
 
   #fleetSourceOf(source: KeySource, keeper: SnapshotKeeper): FleetSource | undefined {
@@ -206,24 +222,4 @@ function joined(source: FleetSource, keeper: SnapshotKeeper, manager: CacheManag
   return { source, member: { name: keeper.name, keeper, manager, heard: source.heard } }
 }
 
-function policyText(fetch: Registration['fetch'], cache: Registration['cache']): string {
-  return JSON.stringify([fetch, cache])
-}
-
-function sourceText(source: Registration['source']): string {
-  switch (source.kind) {
-    case 'discovery':
-      return `${source.issuer}${source.askedFor === source.issuer ? '' : ` ${source.askedFor}`}${alongText(source)}`
-    case 'url':
-      return `${source.url}${alongText(source)}`
-    case 'static':
-      return JSON.stringify(source.keys)
-  }
-}
-
 const ALL: Subject = { tenant: '*', provider: '*' }
-
-/** A source is shared by those who ask with the same credentials alone. No URL has a blank. */
-function alongText({ sentAlong }: { readonly sentAlong: SentAlong | undefined }): string {
-  return sentAlong === undefined ? '' : ` ${JSON.stringify(sentAlong)}`
-}

@@ -8,7 +8,7 @@ import { Budget } from './budget.js'
 import type { Landing } from './landing.js'
 import { Refresher, type RefresherParts } from './refresher.js'
 import { ageOf, type Snapshot, type SourceAnswer } from './snapshot.js'
-import { dueAt, freshSnapshot, isServable, openFlight, snapshotOf, type Flight } from './state.js'
+import { dueAt, freshSnapshot, isServable, lastFetchedAt, openFlight, snapshotOf, type Flight } from './state.js'
 import { statusOf, type SourceStatus } from './status.js'
 import { AbsentKids, CONCLUSIVE_AGE_MS } from './unknown-kid.js'
 import type { Usage } from './usage.js'
@@ -97,6 +97,11 @@ export class CacheManager {
   /** Whether there are keys to serve, fresh or stale. */
   get isReady(): boolean {
     return isServable(this.#refresher.state, this.#parts.clock.now())
+  }
+
+  /** There were keys, and they are past their stale limit. */
+  get gaveUp(): boolean {
+    return lastFetchedAt(this.#refresher.state) !== undefined && !this.isReady
   }
 
   /** A fetch is open, and somebody may wait for it. */

@@ -21,6 +21,8 @@ export interface FileStoreOptions {
   clock?: Clock
 }
 
+/** No source is called so. */
+const RECORDS = 'newest'
 /** Of a folder that changes under the reader no more than this many pictures are taken. */
 const MOST_LOOKS = 20
 
@@ -41,8 +43,10 @@ export function fileStore(options: FileStoreOptions): SnapshotStore {
   reader.refuseUnread('of fileStore')
   problems.throwIfAny()
   const store = new Files(directory, most, clock)
+  const records = new Files(join(directory, RECORDS), most, clock)
   return {
     integrityKey,
+    newest: { load: (name) => records.load(name), save: (name, record) => records.save(name, record) },
     load: (name) => store.load(name),
     save: (name, snapshot) => store.save(name, snapshot),
     delete: (name) => store.delete(name),

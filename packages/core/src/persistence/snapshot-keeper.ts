@@ -1,9 +1,11 @@
 import type { Snapshot, SourceAnswer } from '../cache/snapshot.js'
 import type { Clock } from '../clock.js'
-import { CLOCKS_APART } from '../clocks-apart.js'
+import { CLOCKS_APART, isAhead } from '../clocks-apart.js'
 import type { EventSink, StoreOperation } from '../events.js'
-import { attempt } from './attempt.js'
+import { attempt, type StoreOutcome } from './attempt.js'
 import { judgeSnapshot, type Expected, type Judgement } from './judge-snapshot.js'
+import type { NewestInstants } from './newest-instants.js'
+import { readNewest, writeNewest } from './newest-record.js'
 import type { SnapshotStore, StoredSnapshot } from './snapshot-store.js'
 import { writeSnapshot } from './snapshot-text.js'
 
@@ -14,6 +16,14 @@ export interface KeeperParts {
   /** Whom the events of this source concern. */
   readonly subject: () => { readonly tenant: string; readonly provider: string }
   readonly expected: Expected
+  /** What outlives this object: when the newest keys of each source of the registry were fetched. */
+  readonly newest: NewestInstants
+}
+
+/** What a store gave for a source: the snapshot, and what lies beside it. */
+interface Stored {
+  readonly text: unknown
+  readonly record?: unknown
 }
 
 /** What a look into the store showed. */
@@ -56,28 +66,25 @@ export class SnapshotKeeper {
 
   /** What the store has, if it may be used and is not our own last keys, come back. Whoever uses it tells so by {@link restored}. */
   async load(): Promise<SourceAnswer | undefined> {
-    const { store, clock, expected } = this.#parts
-    const loaded = await attempt(() => store.load(expected.name), LOAD_WITHIN, clock)
-    if (!loaded.ok) this.#failed('load', loaded.code)
-    if (!loaded.ok || loaded.value === undefined) return undefined
-    const judgement = await this.#judge(loaded.value)
+    const loaded = await this.#read()
+    if (!loaded.ok || loaded.value.text === undefined) return undefined
+    const judgement = await this.#judgeAloud(loaded.value)
     this.#spoilt = !judgement.ok && judgement.reason !== 'older'
     return judgement.ok && !this.isOwn(judgement.answer) ? judgement.answer : undefined
   }
 
   /** What the store has, if it is newer than all that was ever at hand. What is known already is no news, and nothing wrong. */
   async look(): Promise<Look> {
-    const { store, clock, events, subject, expected } = this.#parts
-    const loaded = await attempt(() => store.load(expected.name), LOAD_WITHIN, clock)
-    if (!loaded.ok) this.#failed('load', loaded.code)
+    const loaded = await this.#read()
     if (!loaded.ok) return { found: 'nothing readable' }
-    if (loaded.value === undefined) return { found: 'nothing' }
-    const judgement = await judgeSnapshot(loaded.value, expected, clock.now(), this.#newest)
+    if (loaded.value.text === undefined) return { found: 'nothing' }
+    const judgement = await this.#judge(loaded.value)
     this.#spoilt = !judgement.ok && judgement.reason !== 'older'
     if (judgement.ok && judgement.answer.fetchedAt.wall > this.#newest)
       return { found: 'newer', answer: judgement.answer }
-    if (judgement.ok || judgement.reason === 'older') return { found: 'known' }
-    events.emit({ type: 'snapshot_ignored', ...subject(), reason: judgement.reason })
+    const isKnown = judgement.ok || (judgement.reason === 'older' && this.#newest >= 0)
+    if (isKnown) return { found: 'known' }
+    this.#ignored(judgement)
     return { found: 'nothing readable' }
   }
 
@@ -94,12 +101,18 @@ export class SnapshotKeeper {
     const at = Math.floor(fetchedAt.wall)
     this.#newestElsewhere = Math.max(this.#newestElsewhere, at)
     this.#newest = Math.max(this.#newest, at)
+    this.#parts.newest.raise(this.name, at)
     this.#own = undefined
+  }
+
+  /** Notes that the last keys at hand are past their stale limit: not even those come back. */
+  givenUp(): void {
+    this.#parts.newest.raise(this.name, this.#newest + 1)
   }
 
   /** Judges a text that was stored, or published by another process, and tells when it may not be used. */
   async judge(text: unknown): Promise<SourceAnswer | undefined> {
-    const judgement = await this.#judge(text)
+    const judgement = await this.#judgeAloud({ text })
     return judgement.ok ? judgement.answer : undefined
   }
 
@@ -131,7 +144,9 @@ export class SnapshotKeeper {
     if (this.#newestElsewhere >= snapshot.fetchedAt.wall + CLOCKS_APART) this.#newestElsewhere = -1
     this.#newest = this.#fetchedAfterOthers(snapshot)
     this.#own = { snapshot, fetchedAt: this.#newest }
+    // What is stored stays good where it is the same.
     if (!this.#isWorthWriting(snapshot)) return
+    this.#parts.newest.set(this.name, this.#newest)
     this.#next = snapshot
     this.#writing ??= this.#writeAll()
     await this.#writing
@@ -155,10 +170,36 @@ export class SnapshotKeeper {
     return Math.max(wall, this.#newestElsewhere + 1)
   }
 
-  async #judge(text: unknown): Promise<Judgement> {
-    const { clock, events, subject, expected } = this.#parts
-    const judgement = await judgeSnapshot(text, expected, clock.now(), this.#newest)
-    if (!judgement.ok) events.emit({ type: 'snapshot_ignored', ...subject(), reason: judgement.reason })
+  /** A record is saved after its snapshot, so it is read before: a save in between makes the snapshot newer, never older. */
+  async #read(): Promise<StoreOutcome<Stored>> {
+    const { store, clock, newest } = this.#parts
+    const { name } = this
+    const load = async (): Promise<Stored> => {
+      const record = newest.has(name) ? undefined : await store.newest?.load(name)
+      return { record, text: await store.load(name) }
+    }
+    const loaded = await attempt(load, LOAD_WITHIN, clock)
+    if (!loaded.ok) this.#failed('load', loaded.code)
+    return loaded
+  }
+
+  async #judge({ text, record }: Stored): Promise<Judgement> {
+    const { clock, expected, newest } = this.#parts
+    if (record !== undefined) {
+      const at = readNewest(record, this.name, expected.integrity)
+      if (typeof at === 'string') return { ok: false, reason: at }
+      if (!isAhead(at, clock)) {
+        newest.raise(this.name, at)
+        this.#newestElsewhere = Math.max(this.#newestElsewhere, at)
+      }
+    }
+    const noted = newest.of(this.name)
+    return await judgeSnapshot(text, expected, clock.now(), Math.max(this.#newest, isAhead(noted, clock) ? -1 : noted))
+  }
+
+  async #judgeAloud(stored: Stored): Promise<Judgement> {
+    const judgement = await this.#judge(stored)
+    if (!judgement.ok) this.#ignored(judgement)
     return judgement
   }
 
@@ -182,7 +223,11 @@ export class SnapshotKeeper {
     const stored = this.stored(snapshot)
     if (stored === undefined) return false
     await this.#makeRoom()
-    const saved = await attempt(() => store.save(expected.name, stored), SAVE_WITHIN, clock)
+    const save = async (): Promise<void> => {
+      await store.save(expected.name, stored)
+      await store.newest?.save(expected.name, this.#recordOf(stored))
+    }
+    const saved = await attempt(save, SAVE_WITHIN, clock)
     if (!saved.ok) {
       this.#failed('save', saved.code)
       return false
@@ -192,6 +237,14 @@ export class SnapshotKeeper {
     return true
   }
 
+  /** Kept for as long as anything could be that was fetched before, under the same policy. */
+  #recordOf({ fetchedAt, staleUntil }: StoredSnapshot): StoredSnapshot {
+    const { cache, integrity } = this.#parts.expected
+    const longest = Math.min(LAST_MOMENT, fetchedAt + cache.maxTtl + cache.staleWhileError)
+    const text = writeNewest({ name: this.name, fetchedAt }, integrity)
+    return { fetchedAt, staleUntil: Math.max(staleUntil, longest), text }
+  }
+
   /** A store keeps what it takes for newer. */
   async #makeRoom(): Promise<void> {
     if (!this.#spoilt) return
@@ -199,6 +252,10 @@ export class SnapshotKeeper {
     const removed = await attempt(() => store.delete(expected.name), SAVE_WITHIN, clock)
     if (removed.ok) this.#spoilt = false
     else this.#failed('delete', removed.code)
+  }
+
+  #ignored({ reason }: Extract<Judgement, { ok: false }>): void {
+    this.#parts.events.emit({ type: 'snapshot_ignored', ...this.#parts.subject(), reason })
   }
 
   #failed(operation: StoreOperation, code: string): void {

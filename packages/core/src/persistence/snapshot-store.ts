@@ -19,6 +19,8 @@ export interface SnapshotStore {
   readonly integrityKey: IntegrityKey
   /** Coordinates the processes that share this store; absent where a store cannot. */
   readonly fleet?: Fleet
+  /** Keeps beside each snapshot when the newest one was fetched; absent where a store cannot. */
+  readonly newest?: NewestRecords
   /** The text that was saved, or `undefined`. */
   load(name: string): Promise<string | undefined>
   /** Keeps a snapshot, unless the one it holds was fetched later. */
@@ -27,6 +29,15 @@ export interface SnapshotStore {
   delete(name: string): Promise<void>
   /** Ends what the store made itself: a client that was handed in stays open. */
   close(): Promise<void>
+}
+
+/**
+ * Records of when the newest snapshot of each source was fetched, apart from the snapshots: an older one that is put back alone is found out.
+ * The text is opaque to the store, and kept by the rules for snapshots.
+ */
+export interface NewestRecords {
+  load(name: string): Promise<string | undefined>
+  save(name: string, record: StoredSnapshot): Promise<void>
 }
 
 /**

@@ -74,11 +74,13 @@ export function redisStore(options: RedisStoreOptions): SnapshotStore {
   reader.refuseUnread('of redisStore')
   problems.throwIfAny()
   const connection = new RedisConnection(client, clock, COMMAND_BOUND)
-  const snapshots = new RedisSnapshots(connection, keyPrefix, most, clock)
+  const snapshots = new RedisSnapshots(connection, `${keyPrefix}snapshot:`, most, clock)
+  const records = new RedisSnapshots(connection, `${keyPrefix}newest:`, most, clock)
   const fleet = new RedisFleet({ connection, keyPrefix, most, clock, integrity: new Integrity(integrityKey) })
   return {
     integrityKey,
     fleet,
+    newest: { load: (name) => records.load(name), save: (name, record) => records.save(name, record) },
     load: (name) => snapshots.load(name),
     save: (name, snapshot) => snapshots.save(name, snapshot),
     delete: (name) => snapshots.delete(name),
@@ -147,6 +149,6 @@ class RedisSnapshots {
 
   #key(name: string): string {
     requireSnapshotName(name)
-    return `${this.#prefix}snapshot:${name}`
+    return `${this.#prefix}${name}`
   }
 }

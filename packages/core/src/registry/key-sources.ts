@@ -13,6 +13,7 @@ import { FleetSource } from '../persistence/fleet-source.js'
 import { Integrity } from '../persistence/integrity.js'
 import { endStore, persistEach, restoreEach } from '../persistence/kept-sources.js'
 import type { KeptSource, PersistReport, RestoreReport } from '../persistence/kept-sources.js'
+import { NewestInstants } from '../persistence/newest-instants.js'
 import { SnapshotKeeper } from '../persistence/snapshot-keeper.js'
 import { snapshotName, storedSource } from '../persistence/snapshot-name.js'
 import type { SnapshotStore } from '../persistence/snapshot-store.js'
@@ -48,6 +49,7 @@ export class KeySources {
   readonly #policies = new PolicyNumbers()
   readonly #integrity: Integrity
   readonly #absentKids: AbsentKidsPool
+  readonly #newest = new NewestInstants()
   readonly #readings = (): readonly SourceReading[] => Array.from(this.#shared.values(), readingOf)
   readonly #hub: FleetHub | undefined
 
@@ -105,6 +107,7 @@ export class KeySources {
     this.#tell('registration_removed', registration)
     if (shared.users.length > 0) return
     this.#scheduler.forget(shared.manager)
+    if (shared.manager.gaveUp) shared.keeper?.givenUp()
     if (end === 'at once') shared.manager.close()
     else if (shared.manager.isFetching) return
     this.#drop(identified, shared, registration)
@@ -183,7 +186,7 @@ export class KeySources {
     const name = snapshotName(identity, this.#integrity)
     if (name === undefined) return undefined
     const expected = { name, source: storedSource(source), fetch, cache, integrity: this.#integrity }
-    return new SnapshotKeeper({ store, clock, events, subject, expected })
+    return new SnapshotKeeper({ store, clock, events, subject, expected, newest: this.#newest })
   }
 
   /** Gives back what the source took of others. */

@@ -125,14 +125,16 @@ describe('What is sent along when keys are asked for', () => {
         expect(await after.verify(tenant, foreign[tenant]), `signed by the other, for ${tenant}`).toBe('key_unknown')
         expect(await after.verify(tenant, own[tenant])).toBe('ok')
       }
+      await after.registry.close()
       await provider.stop()
       const alone = start()
       for (const tenant of TENANTS) {
         expect(await alone.verify(tenant, foreign[tenant])).toBe('keys_unavailable')
         expect(await alone.verify(tenant, own[tenant])).toBe('ok')
       }
+      await alone.registry.close()
     } finally {
-      await rm(directory, { recursive: true, force: true })
+      await rm(directory, { recursive: true, force: true, maxRetries: 10 })
     }
   })
 })

@@ -1,8 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { Client } from './clients/client.js'
 
-const UNREF = { ref: false } as const
-
 /** Requests of a burst that are sent before the process turns to other work. */
 export const BATCH = 200
 
@@ -49,7 +47,11 @@ export class Traffic {
 
   /** Waits until all are answered, at most until `until`. */
   async settle(until: number): Promise<void> {
-    await Promise.race([Promise.all(this.#open), setTimeout(Math.max(0, until - performance.now()), undefined, UNREF)])
+    const over = new AbortController()
+    const late = setTimeout(Math.max(0, until - performance.now()), undefined, over)
+    await Promise.race([Promise.all(this.#open), late])
+    over.abort()
+    await late.catch(() => {})
   }
 
   /** What became of each; one that is not answered yet is not accepted, and took until now. */

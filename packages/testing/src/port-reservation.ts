@@ -17,15 +17,17 @@ export const reservePort = async (port: number): Promise<EndReservation> => {
     accepted = socket.on('error', () => undefined).unref()
     far.close()
   })
-  await once(far.listen(0, '127.0.0.1').unref(), 'listening')
+  await once(far.listen(0, '127.0.0.1'), 'listening')
+  far.unref()
   const address = far.address()
   if (address === null || typeof address === 'string') return () => undefined
-  const near = connect({ host: '127.0.0.1', port: address.port, localAddress: '127.0.0.1', localPort: port }).unref()
+  const near = connect({ host: '127.0.0.1', port: address.port, localAddress: '127.0.0.1', localPort: port })
   const end = (): void => {
     cutOff(near, { reset: true })
     if (accepted !== undefined) cutOff(accepted)
     far.close()
   }
-  await once(near, 'connect').then(() => near.on('error', () => undefined), end)
+  // Only what nobody waits for any more lets the process end.
+  await once(near, 'connect').then(() => near.unref().on('error', () => undefined), end)
   return end
 }

@@ -25,7 +25,7 @@ const KEYS_AT_ONCE = 1000
  */
 export async function* redisSnapshots(options: RedisSnapshotsOptions): AsyncGenerator<StoredText> {
   const { url, keyPrefix = DEFAULTS.redisKeyPrefix } = options
-  const open = (): Promise<RedisClient> => openClient({ url, tls: undefined, clock: systemClock })
+  const open = (): Promise<RedisClient> => openClient({ url, tls: undefined })
   const connection = new RedisConnection({ owned: true, open }, systemClock, BOUND)
   const prefix = `${keyPrefix}snapshot:`
   const seen = new Set<string>()

@@ -42,6 +42,8 @@ export interface RedisSubscriber {
   disconnect(): void
   /** Listens to what becomes of the connection, and to what is published. */
   on(event: string, listener: (...args: unknown[]) => void): unknown
+  /** The socket, once it was connected first. */
+  readonly stream?: { readonly unref?: () => unknown }
   /** Asks for what is published on a channel. */
   subscribe(channel: string): Promise<unknown>
   /** Asks whether the server still answers. */
@@ -80,14 +82,11 @@ export function isRedisClient(value: unknown): value is RedisClient {
 export interface OwnClient {
   readonly url: string
   readonly tls: RedisTls | undefined
-  readonly clock: Clock
 }
 
 const CONNECT_WITHIN = 2000
-const LONGEST_WAIT = 5000
-
 /** A client of our own. `ioredis` is loaded here and nowhere else: who hands in a client has it already. */
-export async function openClient({ url, tls, clock }: OwnClient): Promise<RedisClient> {
+export async function openClient({ url, tls }: OwnClient): Promise<RedisClient> {
   const { Redis } = await import('ioredis')
   const client = new Redis(url, {
     ...(tls === undefined ? {} : { tls }),
@@ -98,9 +97,10 @@ export async function openClient({ url, tls, clock }: OwnClient): Promise<RedisC
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
-    // Full jitter: a Redis that comes back is not met by the whole fleet at once.
-    retryStrategy: (times) => 50 + clock.random() * Math.min(LONGEST_WAIT, 50 * 2 ** Math.min(times, 10)),
+    // Its timers would keep the process alive: {@link RedisConnection} connects again.
+    retryStrategy: () => null,
   })
+  letProcessEnd(client)
   return client
 }
 
@@ -115,8 +115,17 @@ export function subscriberOf(client: RedisClient, clock: Clock): RedisSubscriber
     maxRetriesPerRequest: null,
     retryStrategy: () => null,
   })
-  subscriber?.on('error', () => {})
+  if (subscriber === undefined) return undefined
+  subscriber.on('error', () => {})
+  letProcessEnd(subscriber)
   return subscriber
+}
+
+/** A connection that is only kept does not keep the process alive; whoever waits for a reply does. */
+function letProcessEnd(client: Pick<RedisSubscriber, 'on' | 'stream'>): void {
+  client.on('connect', () => {
+    client.stream?.unref?.()
+  })
 }
 
 function oneOf<T>(list: readonly T[], random: number): T | undefined {

@@ -1,5 +1,9 @@
 import type { Cancel, Clock } from '../clock.js'
+import { holdingProcess } from '../process-hold.js'
 import type { RedisClient, RedisCommand } from './redis-client.js'
+
+const MIN_RECONNECT_MS = 50
+const MAX_RECONNECT_MS = 5000
 
 /** Told of a reply that came after its caller had given up. */
 export type TooLate = (reply: unknown) => void
@@ -28,6 +32,8 @@ export class RedisConnection {
   #closed = false
   /** Why a client of our own is not connected. ioredis says of each that it was closed; operators need to know more. */
   #because: unknown
+  #reconnect: Cancel = () => {}
+  #failures = 0
 
   constructor(source: ClientSource, clock: Clock, bound: number) {
     this.#source = source
@@ -41,6 +47,10 @@ export class RedisConnection {
    * @throws Error when Redis refuses it, is not connected, or has not answered within the bound.
    */
   async call(command: RedisCommand, args: (string | number)[], late?: TooLate): Promise<unknown> {
+    return await holdingProcess(this.#call(command, args, late))
+  }
+
+  async #call(command: RedisCommand, args: (string | number)[], late?: TooLate): Promise<unknown> {
     // Replies come in order: behind a command without one, every other would only wait as well.
     if (this.#unanswered > 0) throw new Error('Redis does not answer')
     const deadline = new Deadline(this.#clock, this.#bound)
@@ -85,15 +95,32 @@ export class RedisConnection {
   /** Ends the client if it was made here. */
   async close(): Promise<void> {
     this.#closed = true
+    this.#reconnect()
     const client = await this.#client?.catch(() => undefined)
     if (this.#source.owned) client?.disconnect()
   }
 
   async #open(): Promise<RedisClient> {
     const client = await this.#source.open()
-    // Without a listener ioredis prints errors, which the owner of a client may count on.
-    if (this.#source.owned) client.on('error', (error) => (this.#because = error))
+    if (this.#source.owned) this.#keepConnected(client)
     return client
+  }
+
+  #keepConnected(client: RedisClient): void {
+    // Without a listener ioredis prints errors, which the owner of a client may count on.
+    client.on('error', (error) => (this.#because = error))
+    client.on('ready', () => {
+      this.#failures = 0
+    })
+    client.on('end', () => {
+      if (this.#closed) return
+      this.#failures += 1
+      const ceiling = Math.min(MAX_RECONNECT_MS, MIN_RECONNECT_MS * 2 ** Math.min(this.#failures, 10))
+      // Full jitter: a Redis that comes back is not met by the whole fleet at once.
+      this.#reconnect = this.#clock.after(MIN_RECONNECT_MS + this.#clock.random() * ceiling, () => {
+        client.connect().catch((error: unknown) => (this.#because ??= error))
+      })
+    })
   }
 
   async #connect(client: RedisClient): Promise<void> {

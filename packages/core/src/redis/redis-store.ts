@@ -59,7 +59,7 @@ export function redisStore(options: RedisStoreOptions): SnapshotStore {
   const problems = new Problems()
   const reader = new Reader(options, problems)
   const clock = readClock(reader)
-  const client = readClient(reader, clock)
+  const client = readClient(reader)
   if (!reader.has('integrityKey')) {
     reader.refuse('integrityKey', 'is needed: whoever can write unsigned keys to Redis can let himself in (or false)')
   }
@@ -91,7 +91,7 @@ export function redisStore(options: RedisStoreOptions): SnapshotStore {
   }
 }
 
-function readClient(reader: Reader, clock: Clock): ClientSource {
+function readClient(reader: Reader): ClientSource {
   const url = reader.read('url', undefined, 'must be a redis:// or rediss:// URL', redisUrl)
   const given = reader.read('client', undefined, 'must be a client of ioredis', (value) =>
     isRedisClient(value) ? value : undefined,
@@ -99,7 +99,7 @@ function readClient(reader: Reader, clock: Clock): ClientSource {
   if (reader.has('url') === reader.has('client')) reader.refuse('client', 'or url is needed: one of them')
   const tls = readRedisTls(reader, url)
   if (given !== undefined) return { owned: false, open: () => given }
-  return { owned: true, open: () => openClient({ url: url ?? '', tls, clock }) }
+  return { owned: true, open: () => openClient({ url: url ?? '', tls }) }
 }
 
 function redisUrl(value: unknown): string | undefined {

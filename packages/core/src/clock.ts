@@ -14,7 +14,10 @@ export type Cancel = () => void
 export interface Clock {
   /** This moment. */
   now(): Instant
-  /** Runs `task` once, `ms` milliseconds from now. A waiting task never keeps the process alive. */
+  /**
+   * Runs `task` once, `ms` milliseconds from now. A waiting task need not keep the process alive, and that of the system's clock does not: what
+   * somebody awaits keeps it alive by itself.
+   */
   after(ms: number, task: () => void): Cancel
   /** A number in `[0, 1)`, for jitter. */
   random(): number

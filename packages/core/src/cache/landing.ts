@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '../clock.js'
 import { RefusedError, type SourceError } from '../errors.js'
+import { holdingProcess } from '../process-hold.js'
 import type { Snapshot } from './snapshot.js'
 
 /** How a flight ended. */
@@ -19,17 +20,17 @@ export class SharedLanding<End = Landing> {
   }
 
   /**
-   * Waits for the end, at most so long (`undefined` then), leaving the flight alone.
+   * Waits for the end, at most so long (`undefined` then), leaving the flight alone. Whoever waits keeps the process alive; the flight does not.
    *
    * @throws the signal's reason when the caller gives up.
    */
   async within(atMost: number, clock: Clock, signal: AbortSignal | undefined): Promise<End | undefined> {
-    if (atMost === Infinity && signal === undefined) return await this.promise
+    if (atMost === Infinity && signal === undefined) return await holdingProcess(this.promise)
     signal?.throwIfAborted()
     let cancel: Cancel | undefined
     let giveUp: (() => void) | undefined
     try {
-      return await new Promise((resolve, reject) => {
+      const end = new Promise<End | undefined>((resolve, reject) => {
         void this.promise.then(resolve)
         if (atMost !== Infinity)
           cancel = clock.after(atMost, () => {
@@ -40,6 +41,7 @@ export class SharedLanding<End = Landing> {
         }
         signal?.addEventListener('abort', giveUp, { once: true })
       })
+      return await holdingProcess(end)
     } finally {
       cancel?.()
       if (giveUp !== undefined) signal?.removeEventListener('abort', giveUp)

@@ -102,14 +102,19 @@ export class Refresher {
     return (await this.#landed(Infinity, signal)) ?? NOTHING_LANDED
   }
 
+  /** As {@link refresh}, in the background: nobody waits for it, and neither does the process. @throws RefusedError `closed`. */
+  startRefresh(): void {
+    this.#throwIfClosed()
+    this.#apply({ type: 'forced', next: this.#started + 1 })
+  }
+
   /**
    * Fetches now, whatever the state. An open fetch is aborted; those who wait for it follow this one.
    *
    * @throws RefusedError `keys_unavailable` when the fetch fails, `closed`.
    */
   async refresh(): Promise<Snapshot> {
-    this.#throwIfClosed()
-    this.#apply({ type: 'forced', next: this.#started + 1 })
+    this.startRefresh()
     const flight = this.#started
     for (;;) {
       const landing = await this.#landed(Infinity, undefined)

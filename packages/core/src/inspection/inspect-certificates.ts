@@ -2,6 +2,7 @@ import { discard } from '../discard.js'
 import { SourceError } from '../errors.js'
 import { errorCodeOf } from '../error-code.js'
 import { withRetry } from '../http/retry.js'
+import { holdingProcess } from '../process-hold.js'
 import { guardedConnector } from '../security/connector.js'
 import { chainReport, type ChainReport } from './certificates.js'
 import { readInspectOptions, type InspectOptions } from './inspect-options.js'
@@ -42,7 +43,7 @@ export async function inspectCertificates(url: string, options: InspectOptions =
       })
     })
   try {
-    return await withRetry(attempt, policy.retry, clock, signal)
+    return await holdingProcess(withRetry(attempt, policy.retry, clock, signal))
   } catch (cause) {
     if (cause instanceof SourceError) throw cause
     signal.throwIfAborted()

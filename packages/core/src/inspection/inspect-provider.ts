@@ -1,7 +1,8 @@
 import { Asking } from './asking.js'
 import { inspectKeySet } from './inspect-key-set.js'
 import { inspectMetadata } from './inspect-metadata.js'
-import { readInspectOptions, type InspectOptions } from './inspect-options.js'
+import { holdingProcess } from '../process-hold.js'
+import { readInspectOptions, type InspectOptions, type InspectSettings } from './inspect-options.js'
 import type { KeySetReport, MetadataReport, ProviderReport } from './provider-report.js'
 
 /**
@@ -11,7 +12,10 @@ import type { KeySetReport, MetadataReport, ProviderReport } from './provider-re
  * @throws OptionsError naming every wrong field. A provider that is down, slow or lies is no error, but a report.
  */
 export async function inspectProvider(url: string, options: InspectOptions = {}): Promise<ProviderReport> {
-  const settings = readInspectOptions(url, options)
+  return await holdingProcess(inspect(url, readInspectOptions(url, options)))
+}
+
+async function inspect(url: string, settings: InspectSettings): Promise<ProviderReport> {
   const asking = new Asking(settings)
   const inspectedAt = settings.clock.now().wall
   try {

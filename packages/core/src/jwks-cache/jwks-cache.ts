@@ -6,6 +6,7 @@ import { RefusedError } from '../errors.js'
 import { Dispatchers } from '../http/dispatchers.js'
 import { FixedLocation } from '../http/location.js'
 import { RemoteSource } from '../http/remote-source.js'
+import { holdingProcess } from '../process-hold.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import { eventSink } from '../observe/event-sink.js'
 import { DEFAULTS } from '../options/defaults.js'
@@ -109,7 +110,7 @@ export class JwksCache implements AsyncDisposable {
     this.#stopped = true
     this.#rest()
     this.#refresher.close()
-    await this.#dispatchers.close()
+    await holdingProcess(this.#dispatchers.close())
   }
 
   /** The same as `stop()`, for `await using`. */
@@ -126,7 +127,7 @@ export class JwksCache implements AsyncDisposable {
     this.#timer = this.#settings.clock.after(this.#settings.refreshInterval, () => {
       this.#tick()
       // A failure is told to the log, and to the next `get()`.
-      if (openFlight(this.#refresher.state) === undefined) this.#refresher.refresh().catch(() => {})
+      if (openFlight(this.#refresher.state) === undefined) this.#refresher.startRefresh()
     })
   }
 }

@@ -6,6 +6,7 @@ import type { SigningKey } from '../keys/signing-key.js'
 import type { Trace } from '../trace.js'
 import type { LoaderSettings } from '../options/loader-options.js'
 import type { PersistReport, RestoreReport } from '../persistence/kept-sources.js'
+import { holdingProcess } from '../process-hold.js'
 import { claimAt } from '../verify/claims.js'
 import { namesIssuer } from '../verify/issuers.js'
 import type { VerifySignature } from '../verify/signature.js'
@@ -131,16 +132,16 @@ export class TenantRegistry implements Registry {
   }
 
   async persistAll(): Promise<PersistReport> {
-    return await this.parts.sources.persist()
+    return await holdingProcess(this.parts.sources.persist())
   }
 
   async restoreFromPersistence(): Promise<RestoreReport> {
-    return await this.parts.sources.restore()
+    return await holdingProcess(this.parts.sources.restore())
   }
 
   async close(): Promise<void> {
     this.#closing ??= this.#close()
-    await this.#closing
+    await holdingProcess(this.#closing)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

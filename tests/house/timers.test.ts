@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { SOURCES } from './source-files.js'
+
+const HELD = 'whoever waits for it keeps the process alive, by holdingProcess'
+const BACKGROUND = 'nobody waits for it'
+
+/** Who waits for the timers of each file: no timer keeps the process alive by itself. */
+const TIMERS: Readonly<Record<string, typeof HELD | typeof BACKGROUND>> = {
+  'cache/landing.ts': HELD,
+  'cache/scheduler.ts': BACKGROUND,
+  'http/retry.ts': HELD,
+  'jwks-cache/jwks-cache.ts': BACKGROUND,
+  'observe/incidents.ts': BACKGROUND,
+  'persistence/attempt.ts': HELD,
+  'persistence/fleet-health.ts': BACKGROUND,
+  'persistence/fleet-hub.ts': BACKGROUND,
+  'persistence/lease-keeping.ts': BACKGROUND,
+  'persistence/news.ts': HELD,
+  'redis/redis-connection.ts': HELD,
+  'redis/redis-subscription.ts': BACKGROUND,
+  'registry/ask-loader.ts': HELD,
+  'registry/load-places.ts': HELD,
+  'security/host-search.ts': HELD,
+}
+
+describe('Every timer', () => {
+  it('of core is known to be waited for, by one who holds the process, or not to be waited for', () => {
+    const files = SOURCES.filter(({ path, text }) => path.includes('core/src/') && /\bclock\.after\(/i.test(text))
+    expect(files.map(({ path }) => path.replace(/^.*core\/src\//, '')).toSorted()).toEqual(Object.keys(TIMERS))
+  })
+})

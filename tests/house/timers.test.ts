@@ -6,6 +6,7 @@ const BACKGROUND = 'nobody waits for it'
 
 /** Who waits for the timers of each file: no timer keeps the process alive by itself. */
 const TIMERS: Readonly<Record<string, typeof HELD | typeof BACKGROUND>> = {
+  'cache/absent-kids-pool.ts': BACKGROUND,
   'cache/landing.ts': HELD,
   'cache/scheduler.ts': BACKGROUND,
   'http/retry.ts': HELD,

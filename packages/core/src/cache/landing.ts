@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '../clock.js'
-import { RefusedError, type SourceError } from '../errors.js'
+import { RefusedError, SourceError } from '../errors.js'
 import { holdingProcess } from '../process-hold.js'
 import type { Snapshot } from './snapshot.js'
 
@@ -58,4 +58,9 @@ export function unavailable(
     retryAfter: failed?.retryAfter ?? 0,
     cause: failed?.error,
   })
+}
+
+/** What a flight fails with, whatever was thrown in it. */
+export function asSourceError(thrown: unknown): SourceError {
+  return thrown instanceof SourceError ? thrown : new SourceError('network', 'the fetch failed', { cause: thrown })
 }

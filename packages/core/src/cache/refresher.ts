@@ -2,7 +2,7 @@ import { RefusedError, SourceError } from '../errors.js'
 import type { CachePolicy } from '../options/cache-policy.js'
 import { FollowedFetches, type FetchParts } from './followed-fetches.js'
 import { lifetimeOf } from './freshness.js'
-import { SharedLanding, unavailable, type Landing } from './landing.js'
+import { asSourceError, SharedLanding, unavailable, type Landing } from './landing.js'
 import { RefreshEvents, type RefreshEventsParts, type TimedVoyage } from './refresh-events.js'
 import { ageOf, isSecondHand, type Snapshot, type SourceAnswer } from './snapshot.js'
 import {
@@ -259,7 +259,3 @@ export class Refresher {
 /** Of keys that none of our fetches brought. */
 const NO_FLIGHT: Flight = 0
 const NOTHING_LANDED: Landing = { ok: false, error: new SourceError('aborted', 'the cache was closed'), retryAfter: 0 }
-
-function asSourceError(thrown: unknown): SourceError {
-  return thrown instanceof SourceError ? thrown : new SourceError('network', 'the fetch failed', { cause: thrown })
-}

@@ -43,7 +43,7 @@ const REGISTRY: readonly Section[] = [
     types: ['SharedOptions'],
     files: ['core/src/options/registry-options.ts'],
     give: toRegistry,
-    defaults: { maxTokenBytes: 'maxTokenBytes', verifiedTokenBytes: 'verifiedTokenBytes' },
+    defaults: { maxRsaBits: 'maxRsaBits', maxTokenBytes: 'maxTokenBytes', verifiedTokenBytes: 'verifiedTokenBytes' },
   },
   {
     heading: 'Tenants on demand',

@@ -22,6 +22,7 @@ import { readRegistration, type Inherited, type RegistrationOptions } from './re
 import type { Registry } from './registry/public-registry.js'
 import { TenantRegistry } from './registry/registry.js'
 import { nodeSignatures } from './verify/signature.js'
+import { SignatureChecks } from './verify/signature-checks.js'
 import { TokenCache } from './verify/token-cache.js'
 import type { TenantChoice } from './verify/tenant-choice.js'
 import { TokenVerifier } from './verify/verifier.js'
@@ -156,7 +157,8 @@ function readRegistry(reader: Reader): { readonly registry: TenantRegistry; read
   const settings = readSharedOptions(reader)
   // What one issuer may permit itself, its registry permits: there is nobody else in it.
   const requireHttps = reader.raw('requireHttps') !== false
-  const inherited = { ...DEFAULTS, fetch: { ...DEFAULTS.fetch, requireHttps }, ...connectionsOf(settings) }
+  const { maxRsaBits } = settings
+  const inherited = { ...DEFAULTS, fetch: { ...DEFAULTS.fetch, requireHttps, maxRsaBits }, ...connectionsOf(settings) }
   const registration = readRegistration(reader, inherited)
   const registry = assemble(settings, inherited)
   registry.add(registration)
@@ -199,7 +201,7 @@ function assemble(settings: SharedSettings, inherited: Inherited, loading?: Load
     maxTokenBytes,
     inherited,
     loading,
-    signatures: settings.signatures ?? nodeSignatures(),
+    checks: new SignatureChecks(settings.signatures ?? nodeSignatures(), clock),
     sources: new KeySources({ dispatchers, dispatcherId, clock, events, trace, store }),
     tokens: new TokenCache(verifiedTokenBytes),
     end: () => dispatchers.close(),

@@ -2,6 +2,7 @@ import type { KeySource, SourceRequest } from '../cache/key-source.js'
 import type { ResponseHeaders, Snapshot, SourceAnswer } from '../cache/snapshot.js'
 import { SourceError } from '../errors.js'
 import { parseKeySet } from '../keys/key-set.js'
+import { DEFAULTS } from '../options/defaults.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'
 import { follow } from './follow.js'
 import type { HttpParts } from './get.js'
@@ -50,7 +51,7 @@ export class RemoteSource implements KeySource {
       const response = await follow(url, this.#parts, this.#policy, { headers, signal })
       const fetchedAt = clock.now()
       if (response.status === 200) {
-        const keys = await parseKeySet(response.body)
+        const keys = await parseKeySet(response.body, this.#policy.maxRsaBits ?? DEFAULTS.maxRsaBits)
         const body = this.#keepsBody ? response.body : undefined
         return { keys, url, headers: kept(response.headers), requestedAt, fetchedAt, body }
       }

@@ -7,15 +7,18 @@ import { keySetOf } from '../keys/key-set.js'
 export class StaticSource implements KeySource {
   readonly changes = false
   readonly #keys: readonly unknown[]
+  readonly #maxRsaBits: number
   readonly #clock: Clock
 
-  constructor(keys: readonly unknown[], clock: Clock) {
+  constructor(keys: readonly unknown[], maxRsaBits: number, clock: Clock) {
     this.#keys = keys
+    this.#maxRsaBits = maxRsaBits
     this.#clock = clock
   }
 
   async fetch(): Promise<SourceAnswer> {
     const now = this.#clock.now()
-    return { keys: await keySetOf(this.#keys), url: '', headers: undefined, requestedAt: now, fetchedAt: now }
+    const keys = await keySetOf(this.#keys, this.#maxRsaBits)
+    return { keys, url: '', headers: undefined, requestedAt: now, fetchedAt: now }
   }
 }

@@ -1,6 +1,8 @@
 import { calculateJwkThumbprint } from 'jose'
 import type { Algorithm } from '../keys/algorithms.js'
-import { bitLength, judgeJwk, type DropReason } from '../keys/jwk.js'
+import { bitLength } from '../keys/bit-length.js'
+import { DEFAULTS } from '../options/defaults.js'
+import { judgeJwk, type DropReason } from '../keys/jwk.js'
 
 interface PublishedMembers {
   /** Its place in the published `keys`. */
@@ -40,7 +42,7 @@ export async function keyReports(published: readonly unknown[]): Promise<readonl
 
 async function keyReport(value: unknown, index: number): Promise<KeyReport> {
   const members = { index, ...membersOf(value) }
-  const judged = judgeJwk(value)
+  const judged = judgeJwk(value, DEFAULTS.maxRsaBits)
   if (typeof judged === 'string') return { ...members, usable: false, reason: judged }
   const thumbprint = await calculateJwkThumbprint(judged.jwk)
   return { ...members, usable: true, algorithms: judged.algorithms, thumbprint }

@@ -1,6 +1,8 @@
-import { createPublicKey, type JsonWebKey } from 'node:crypto'
+import type { JsonWebKey } from 'node:crypto'
 import { decodeBase64url } from '../base64url.js'
 import { algorithmsFor, isAlgorithm, namesOf, type Algorithm } from './algorithms.js'
+import { bitLength } from './bit-length.js'
+import { importPublicKey } from './import-key.js'
 import { isSmallOrder } from './small-order.js'
 
 /** Why a published key is not used. */
@@ -13,6 +15,7 @@ export type DropReason =
   | 'algorithm_mismatch'
   | 'kid_not_a_string'
   | 'rsa_modulus'
+  | 'rsa_too_long'
   | 'rsa_exponent'
   | 'small_order'
   | 'not_importable'
@@ -29,12 +32,20 @@ export interface PublicJwk {
 
 /** Members that only a private or a symmetric key has (RFC 7518 section 6). */
 export const PRIVATE_MEMBERS: readonly string[] = Object.freeze(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])
-const LEAST_RSA_BITS = 2048
-const MOST_RSA_BITS = 16_384
+/** RFC 7518 section 3.3. */
+export const MIN_RSA_BITS = 2048
+/** A check with a longer one takes milliseconds: see docs/spec/security.md. */
+export const MAX_RSA_BITS = 8192
+/** FIPS 186-5 wants odd exponents above 2^16, RFC 8017 allows 3. Those in use have 17 bits at most, and each bit takes time. */
+const MAX_EXPONENT_BITS = 32
 const COORDINATE_BYTES: Readonly<Record<string, number>> = { 'P-256': 32, 'P-384': 48, 'P-521': 66, Ed25519: 32 }
 
-/** Judges one member of a key set's `keys` (RFC 7517 section 4): the usable key, or why it is not used. */
-export function judgeJwk(value: unknown): PublicJwk | DropReason {
+/**
+ * Judges one member of a key set's `keys` (RFC 7517 section 4): the usable key, or why it is not used.
+ *
+ * @param maxRsaBits - The longest RSA modulus that is used.
+ */
+export function judgeJwk(value: unknown, maxRsaBits: number = MAX_RSA_BITS): PublicJwk | DropReason {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not_an_object'
   const members: Readonly<Record<string, unknown>> = { ...value }
   const { kid, kty, crv, use, key_ops: keyOps, alg, issuer } = members
@@ -47,7 +58,7 @@ export function judgeJwk(value: unknown): PublicJwk | DropReason {
   if (fitting.length === 0) return 'unknown_type'
   const algorithms = alg === undefined ? fitting : isAlgorithm(alg) && fitting.includes(alg) ? namesOf(alg) : []
   if (algorithms.length === 0) return 'algorithm_mismatch'
-  const jwk = publicMembers(members)
+  const jwk = publicMembers(members, maxRsaBits)
   if (typeof jwk === 'string') return jwk
   if (!isImportable(jwk)) return 'not_importable'
   if (issuer === undefined) return { kid, algorithms, jwk }
@@ -68,8 +79,11 @@ function areOperations(keyOps: unknown): boolean {
   return Array.isArray(keyOps) && keyOps.includes('verify') && new Set(keyOps).size === keyOps.length
 }
 
-function publicMembers({ kty, crv, n, e, x, y }: Readonly<Record<string, unknown>>): JsonWebKey | DropReason {
-  if (kty === 'RSA') return rsaMembers(n, e)
+function publicMembers(
+  { kty, crv, n, e, x, y }: Readonly<Record<string, unknown>>,
+  maxRsaBits: number,
+): JsonWebKey | DropReason {
+  if (kty === 'RSA') return rsaMembers(n, e, maxRsaBits)
   if (typeof crv !== 'string' || !isCoordinate(x, crv)) return 'not_importable'
   if (kty === 'OKP') return isSmallOrder(Buffer.from(x, 'base64url')) ? 'small_order' : { kty: 'OKP', crv, x }
   return isCoordinate(y, crv) ? { kty: 'EC', crv, x, y } : 'not_importable'
@@ -81,32 +95,27 @@ function isCoordinate(value: unknown, crv: string): value is string {
   return bytes !== undefined && bytes.length === COORDINATE_BYTES[crv]
 }
 
-function rsaMembers(n: unknown, e: unknown): JsonWebKey | DropReason {
+function rsaMembers(n: unknown, e: unknown, maxRsaBits: number): JsonWebKey | DropReason {
   const modulus = typeof n === 'string' ? decodeBase64url(n) : undefined
   const exponent = typeof e === 'string' ? decodeBase64url(e) : undefined
   if (typeof n !== 'string' || modulus === undefined) return 'rsa_modulus'
   const bits = bitLength(modulus)
-  if (bits < LEAST_RSA_BITS || bits > MOST_RSA_BITS) return 'rsa_modulus'
+  if (bits < MIN_RSA_BITS) return 'rsa_modulus'
+  if (bits > maxRsaBits) return 'rsa_too_long'
   if (typeof e !== 'string' || exponent === undefined || !isSoundExponent(exponent)) return 'rsa_exponent'
   return { kty: 'RSA', n, e }
-}
-
-/** Of a big-endian number, without its leading zeros. */
-export function bitLength(bytes: Uint8Array): number {
-  const start = bytes.findIndex((byte) => byte !== 0)
-  return start === -1 ? 0 : (bytes.length - start) * 8 - (Math.clz32(bytes[start] ?? 0) - 24)
 }
 
 /** An exponent of 1 makes every message its own signature; an even one is no RSA key. */
 function isSoundExponent(bytes: Uint8Array): boolean {
   const last = bytes.at(-1) ?? 0
-  return last % 2 === 1 && bitLength(bytes) >= 2 && bitLength(bytes) <= 64
+  return last % 2 === 1 && bitLength(bytes) >= 2 && bitLength(bytes) <= MAX_EXPONENT_BITS
 }
 
 /** Also tells whether a point lies on its curve: OpenSSL refuses one that does not. */
 function isImportable(jwk: JsonWebKey): boolean {
   try {
-    createPublicKey({ key: jwk, format: 'jwk' })
+    importPublicKey(jwk)
     return true
   } catch {
     return false

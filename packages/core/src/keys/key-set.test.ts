@@ -152,3 +152,47 @@ describe('the keys that may have signed a token', () => {
     expect(candidateKeys(set, 'null', 'RS256')).toEqual([])
   })
 })
+
+describe('a key set that is made to be dear', () => {
+  it('has no key that takes milliseconds to check, unless that is allowed', async () => {
+    const long = { kty: 'RSA', e: 'AQAB', n: Buffer.alloc(1024, 0xff).toString('base64url'), kid: 'long' }
+    const odd = { ...rsa, e: Buffer.alloc(8, 0xff).toString('base64url'), kid: 'odd' }
+    const set = await keySetOf([long, { ...rsa, kid: 'a' }, odd], 4096)
+    expect(set.dropped).toEqual([
+      { index: 0, reason: 'rsa_too_long' },
+      { index: 2, reason: 'rsa_exponent' },
+    ])
+    expect((await keySetOf([long], 8192)).keys.map(({ kid }) => kid)).toEqual(['long'])
+  })
+
+  it('is refused before it is parsed when it has more members than a thousand keys have', async () => {
+    const many = utf8(`{"keys":[${'{},'.repeat(20_000)}{}]}`)
+    expect(() => parseJson(many)).toThrow(expect.objectContaining({ reason: 'body' }))
+    const thousand = utf8(
+      JSON.stringify({
+        keys: Array.from({ length: 1000 }, (_, index) => ({
+          ...rsa,
+          kid: `k${index}`,
+          use: 'sig',
+        })),
+      }),
+    )
+    expect(parseJson(thousand)).toBeDefined()
+  })
+
+  it.each([
+    ['usable', (index: number) => ({ ...ecs[0], kid: `k${index}` })],
+    ['on no curve', (index: number) => ({ ...ecs[0], y: ecs[0]?.x, kid: `k${index}` })],
+  ])('lets other work have its turn while its keys are imported: all %s', async (_, keyAt) => {
+    let turns = 0
+    let done = false
+    const count = (): void => {
+      turns += 1
+      if (!done) setImmediate(count)
+    }
+    setImmediate(count)
+    await keySetOf(Array.from({ length: 320 }, (__, index) => keyAt(index)).concat([{ ...ecs[1], kid: 'last' }]))
+    done = true
+    expect(turns).toBeGreaterThanOrEqual(18)
+  })
+})

@@ -1,8 +1,8 @@
 import { calculateJwkThumbprint } from 'jose'
 import { SourceError } from '../errors.js'
-import { isDeeperThan } from '../json.js'
+import { excessOf } from '../json.js'
 import type { Algorithm } from './algorithms.js'
-import { judgeJwk, type DropReason } from './jwk.js'
+import { judgeJwk, MAX_RSA_BITS, type DropReason } from './jwk.js'
 import { SigningKey } from './signing-key.js'
 
 /** A published key that is not used. */
@@ -21,9 +21,11 @@ export interface KeySet {
 
 /** A token is tried with no more keys than this. */
 const MOST_CANDIDATES = 4
-const MOST_KEYS = 1000
-/** Metadata of real providers nests five deep. */
-const MOST_DEPTH = 32
+export const MAX_KEYS = 1000
+/** So many keys are imported before other work of the process has its turn. One takes 0.1 ms. */
+const KEYS_AT_ONCE = 16
+/** Metadata of real providers nests five deep. Sixteen thousand members with names of their own take 60 ms to parse. */
+const JSON_BOUNDS = { depth: 32, items: 8192 }
 export const NO_KEYS: readonly SigningKey[] = []
 
 /**
@@ -31,16 +33,17 @@ export const NO_KEYS: readonly SigningKey[] = []
  *
  * @throws SourceError when it is no key set (`body`) or has no usable key (`no_usable_key`).
  */
-export async function parseKeySet(body: Uint8Array): Promise<KeySet> {
-  return await keySetOf(publishedKeys(parseJson(body)))
+export async function parseKeySet(body: Uint8Array, maxRsaBits?: number): Promise<KeySet> {
+  return await keySetOf(publishedKeys(parseJson(body)), maxRsaBits)
 }
 
 /** Makes a key set of the members of `keys`, dropping the unusable ones one by one. */
-export async function keySetOf(published: readonly unknown[]): Promise<KeySet> {
+export async function keySetOf(published: readonly unknown[], maxRsaBits: number = MAX_RSA_BITS): Promise<KeySet> {
   const dropped: DroppedKey[] = []
   const keys = new Map<string, SigningKey>()
   for (const [index, value] of published.entries()) {
-    const judged = judgeJwk(value)
+    if (index % KEYS_AT_ONCE === KEYS_AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve))
+    const judged = judgeJwk(value, maxRsaBits)
     if (typeof judged === 'string') {
       dropped.push({ index, reason: judged })
     } else {
@@ -86,18 +89,21 @@ export function publishedKeys(document: unknown): readonly unknown[] {
   const keys: unknown =
     typeof document === 'object' && document !== null && 'keys' in document ? document.keys : undefined
   if (!Array.isArray(keys)) throw new SourceError('body', 'the response has no list of keys')
-  if (keys.length > MOST_KEYS)
-    throw new SourceError('body', `the response has ${keys.length} keys; at most ${MOST_KEYS} are read`)
+  if (keys.length > MAX_KEYS)
+    throw new SourceError('body', `the response has ${keys.length} keys; at most ${MAX_KEYS} are read`)
   return keys
 }
 
-/** @throws SourceError when the bytes are not UTF-8, not JSON, or nest too deep. */
+/** @throws SourceError when the bytes are not UTF-8, not JSON, nest too deep or hold too many members. */
 export function parseJson(body: Uint8Array): unknown {
+  let excess: 'depth' | 'items' | undefined
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(body)
-    if (!isDeeperThan(text, MOST_DEPTH)) return JSON.parse(text)
+    excess = excessOf(text, JSON_BOUNDS)
+    if (excess === undefined) return JSON.parse(text)
   } catch (cause) {
     throw new SourceError('body', 'the response is not JSON', { cause })
   }
-  throw new SourceError('body', `the response nests deeper than ${MOST_DEPTH}`)
+  if (excess === 'depth') throw new SourceError('body', `the response nests deeper than ${JSON_BOUNDS.depth}`)
+  throw new SourceError('body', `the response has more than ${JSON_BOUNDS.items} members and items`)
 }

@@ -1,5 +1,7 @@
-import { constants, createPublicKey, type JsonWebKey, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
+import { constants, type JsonWebKey, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
 import type { Algorithm } from './algorithms.js'
+import { isDearToCheck } from './check-cost.js'
+import { importPublicKey } from './import-key.js'
 import { signatureBytes, type PublicJwk } from './jwk.js'
 import { endsOf, valueWithin, type Ends } from '../placeholder.js'
 
@@ -14,6 +16,8 @@ export class SigningKey {
   readonly jwk: JsonWebKey
   /** How long its signatures are. */
   readonly signatureBytes: number
+  /** Whether a check with it takes so long that it is never done in the main thread. */
+  readonly isDear: boolean
   readonly #ends: Ends | undefined
   #keyObject: KeyObject | undefined
   /** For the algorithm that was asked for last: a key serves one, as a rule. */
@@ -28,6 +32,7 @@ export class SigningKey {
     this.thumbprint = thumbprint
     this.jwk = jwk
     this.signatureBytes = signatureBytes(jwk)
+    this.isDear = isDearToCheck(jwk)
   }
 
   /** Whether it may verify signatures of an algorithm. */
@@ -55,7 +60,7 @@ export class SigningKey {
   /** What `node:crypto` needs to verify `algorithm` with this key. */
   inputFor(algorithm: Algorithm): VerifyKeyObjectInput {
     if (this.#input !== undefined && this.#inputFor === algorithm) return this.#input
-    this.#keyObject ??= createPublicKey({ key: this.jwk, format: 'jwk' })
+    this.#keyObject ??= importPublicKey(this.jwk)
     this.#input = verifyInput(algorithm, this.#keyObject)
     this.#inputFor = algorithm
     return this.#input

@@ -80,6 +80,7 @@ describe('the defaults', () => {
       health: { needs: 'every', details: false },
       statusPage: { title: 'Token verification', updateEvery: 5000, pageSize: 50 },
       tenants: { maxTenants: 10_000, tenantTtl: 300_000 },
+      maxRsaBits: 4096,
       maxTokenBytes: 16 * 1024,
       verifiedTokenBytes: 64 * 1024 * 1024,
       maxSnapshotBytes: 2 * 1024 * 1024,

@@ -39,6 +39,8 @@ interface Defaults {
   readonly jwksCacheStart: { readonly tolerateFailure: boolean }
   /** Longest token that is looked at, in bytes. */
   readonly maxTokenBytes: number
+  /** Longest RSA key that is used, in bits. */
+  readonly maxRsaBits: number
   /** About the most bytes of the heap that the verified tokens of a registry take. */
   readonly verifiedTokenBytes: number
   /** Longest snapshot that a store reads or writes, in bytes. */
@@ -115,6 +117,7 @@ export const DEFAULTS: Defaults = Object.freeze({
   jwksCache: Object.freeze({ ttl: 600_000, refreshInterval: 300_000, fetchTimeout: 5000, maxStaleness: 3_600_000 }),
   jwksCacheStart: Object.freeze({ tolerateFailure: false }),
   maxTokenBytes: 16_384,
+  maxRsaBits: 4096,
   verifiedTokenBytes: 67_108_864,
   maxSnapshotBytes: 2_097_152,
   redisKeyPrefix: 'jwks-auth:',

@@ -68,6 +68,8 @@ export interface FetchPolicy {
   readonly ca: readonly string[]
   readonly maxRedirects: number
   readonly maxResponseBytes: number
+  /** An option of the registry: a registration does not choose what checking its tokens costs. */
+  readonly maxRsaBits?: number
   readonly retry: RetryPolicy
 }
 
@@ -112,6 +114,7 @@ export function readFetchPolicy(reader: Reader, inherited: FetchPolicy): FetchPo
     ca: reader.read('ca', inherited.ca, 'must be PEM certificates', certificates),
     maxRedirects: reader.integer('maxRedirects', inherited.maxRedirects, 0, 20),
     maxResponseBytes: reader.integer('maxResponseBytes', inherited.maxResponseBytes, 1, 67_108_864),
+    ...(inherited.maxRsaBits === undefined ? {} : { maxRsaBits: inherited.maxRsaBits }),
     retry: {
       maxRetries: retry.integer('maxRetries', inherited.retry.maxRetries, 0, 20),
       attemptTimeout: retry.duration('attemptTimeout', inherited.retry.attemptTimeout),

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../clock.js'
 import type { Observer } from '../events.js'
+import { MAX_RSA_BITS, MIN_RSA_BITS } from '../keys/jwk.js'
 import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import { isId } from '../registry/id.js'
 import type { Inherited } from '../registry/registration.js'
@@ -22,6 +23,11 @@ export interface SharedOptions {
   maxTokenBytes?: number
   /** About the most bytes of the heap that all verified tokens of the registry take; see `verifiedTokens`. @default 67108864 */
   verifiedTokenBytes?: number
+  /**
+   * How many bits an RSA key may have, 2048 to 8192. Longer ones are dropped, with the reason `rsa_too_long`: the time that a signature check takes
+   * grows with the square of the length. @default 4096
+   */
+  maxRsaBits?: number
   /** Where time and chance come from; for tests. @default the system's */
   clock?: Clock
   /**
@@ -51,6 +57,7 @@ export interface SharedSettings {
   readonly observers: readonly Observer[]
   readonly maxTokenBytes: number
   readonly verifiedTokenBytes: number
+  readonly maxRsaBits: number
   readonly clock: Clock
   readonly signatures: VerifySignature | undefined
   readonly dispatcher: Dispatcher | undefined
@@ -65,6 +72,7 @@ export function readSharedOptions(reader: Reader): SharedSettings {
     ),
     maxTokenBytes: reader.integer('maxTokenBytes', DEFAULTS.maxTokenBytes, 256, 1_048_576),
     verifiedTokenBytes: reader.integer('verifiedTokenBytes', DEFAULTS.verifiedTokenBytes, 0, 2 ** 40),
+    maxRsaBits: reader.integer('maxRsaBits', DEFAULTS.maxRsaBits, MIN_RSA_BITS, MAX_RSA_BITS),
     clock: readClock(reader),
     dispatcher: reader.read('dispatcher', undefined, 'must be an undici Dispatcher', (value) =>
       isDispatcher(value) ? value : undefined,
@@ -89,11 +97,12 @@ function readDispatcherId(reader: Reader): string | undefined {
 
 export function readInherited(reader: Reader, settings: SharedSettings): Inherited {
   const connections = connectionsOf(settings)
+  const { maxRsaBits } = settings
   if (connections.ownDispatcher) refuseConnectionOptions(reader)
   return {
     ...connections,
     cache: readCachePolicy(reader, DEFAULTS.cache),
-    fetch: readFetchPolicy(reader, DEFAULTS.fetch),
+    fetch: readFetchPolicy(reader, { ...DEFAULTS.fetch, maxRsaBits }),
     token: readTokenPolicy(reader, DEFAULTS.token),
   }
 }

@@ -7,6 +7,7 @@ import { SourceError } from '../errors.js'
 import type { IgnoredSnapshot } from '../events.js'
 import { parseKeySet, type KeySet } from '../keys/key-set.js'
 import type { CachePolicy } from '../options/cache-policy.js'
+import { DEFAULTS } from '../options/defaults.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'
 import { addressJudge } from '../security/addresses.js'
 import { brokenUrlRule } from '../security/url-rules.js'
@@ -44,7 +45,7 @@ export async function judgeSnapshot(
   if (typeof record === 'string') return { ok: false, reason: record }
   const reason = mismatch(record, expected) ?? untimely(record, now, after)
   if (reason !== undefined) return { ok: false, reason }
-  const keys = await keysIn(record)
+  const keys = await keysIn(record, expected.fetch.maxRsaBits ?? DEFAULTS.maxRsaBits)
   if (keys === undefined) return { ok: false, reason: 'keys' }
   const answer = answerOf(record, keys, now)
   const { staleAfter } = lifetimeOf(answer, expected.cache, 0)
@@ -81,9 +82,9 @@ function untimely(record: SnapshotRecord, now: Instant, after: number): IgnoredS
   return fetchedAt < after ? 'older' : undefined
 }
 
-async function keysIn({ body }: SnapshotRecord): Promise<KeySet | undefined> {
+async function keysIn({ body }: SnapshotRecord, maxRsaBits: number): Promise<KeySet | undefined> {
   try {
-    return await parseKeySet(body)
+    return await parseKeySet(body, maxRsaBits)
   } catch (error) {
     if (error instanceof SourceError) return undefined
     throw error

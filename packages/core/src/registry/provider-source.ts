@@ -4,6 +4,7 @@ import type { Dispatchers } from '../http/dispatchers.js'
 import { FixedLocation, DiscoveredLocation } from '../http/location.js'
 import { RemoteSource } from '../http/remote-source.js'
 import { StaticSource } from '../http/static-source.js'
+import { DEFAULTS } from '../options/defaults.js'
 import type { Trace } from '../trace.js'
 import type { Registration } from './registration.js'
 
@@ -23,7 +24,7 @@ export function providerSource(
   { dispatchers, clock, trace }: Parts,
   keepsBody: boolean,
 ): KeySource {
-  if (source.kind === 'static') return new StaticSource(source.keys, clock)
+  if (source.kind === 'static') return new StaticSource(source.keys, fetch.maxRsaBits ?? DEFAULTS.maxRsaBits, clock)
   const parts = { dispatcher: dispatchers.for(fetch), clock, trace, sentAlong: source.sentAlong }
   const location = source.kind === 'url' ? new FixedLocation(source.url) : new DiscoveredLocation(source, fetch, parts)
   return new RemoteSource(location, fetch, parts, keepsBody)

@@ -168,7 +168,7 @@ function readSource(
   if (reader.has('jwksUri') && reader.has('jwks')) reader.refuse('jwks', 'cannot be combined with jwksUri')
   if (reader.has('jwks')) {
     readRequestOptions(reader, undefined)
-    return { kind: 'static', keys: readStaticKeys(reader) }
+    return { kind: 'static', keys: readStaticKeys(reader, policy.maxRsaBits ?? DEFAULTS.maxRsaBits) }
   }
   if (reader.has('jwksUri')) {
     const url = readUrl(reader, 'jwksUri', policy)?.href ?? ''
@@ -177,17 +177,24 @@ function readSource(
   return { kind: 'discovery', issuer, askedFor, sentAlong: readRequestOptions(reader, askedFor) }
 }
 
-function readStaticKeys(reader: Reader): readonly unknown[] {
+/** So many keys that are given are judged at once, in the main thread. */
+const MAX_GIVEN_KEYS = 100
+
+function readStaticKeys(reader: Reader, maxRsaBits: number): readonly unknown[] {
   const set = reader.nested('jwks')
   const keys = set.raw('keys')
   if (!Array.isArray(keys) || keys.length === 0) {
     set.refuse('keys', 'must be a non-empty list of public keys')
     return []
   }
+  if (keys.length > MAX_GIVEN_KEYS) {
+    set.refuse('keys', `must be at most ${MAX_GIVEN_KEYS} keys`)
+    return []
+  }
   // A copy: what the caller does with his own later on must not change whom we trust.
   const copies: readonly unknown[] = structuredClone(keys)
   copies.forEach((key, index) => {
-    const judged = judgeJwk(key)
+    const judged = judgeJwk(key, maxRsaBits)
     if (typeof judged === 'string')
       reader.problems.add(`jwks.keys[${index}]`, `must be a usable public signature key (${judged})`, 'a key')
   })

@@ -13,7 +13,7 @@ import { Registrations } from './registrations.js'
 const ISSUER = 'https://login.example.com/'
 const clock = createTestClock()
 const manager = new CacheManager({
-  source: new StaticSource([], clock),
+  source: new StaticSource([], 4096, clock),
   policy: DEFAULTS.cache,
   absentKids: new AbsentKidsPool(clock),
   clock,

@@ -9,7 +9,7 @@ import type { PersistReport, RestoreReport } from '../persistence/kept-sources.j
 import { holdingProcess } from '../process-hold.js'
 import { claimAt } from '../verify/claims.js'
 import { namesIssuer } from '../verify/issuers.js'
-import type { VerifySignature } from '../verify/signature.js'
+import type { SignatureChecks } from '../verify/signature-checks.js'
 import type { TokenCache } from '../verify/token-cache.js'
 import type { KeySources } from './key-sources.js'
 import {
@@ -32,7 +32,7 @@ export interface RegistryParts {
   readonly events: EventSink
   /** Follows verifications; `undefined` when nobody does. */
   readonly trace: Trace | undefined
-  readonly signatures: VerifySignature
+  readonly checks: SignatureChecks
   readonly maxTokenBytes: number
   readonly inherited: Inherited
   /** How tenants are loaded; `undefined` when all are registered. */

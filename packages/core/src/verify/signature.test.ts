@@ -74,6 +74,17 @@ describe('where signatures are checked', () => {
     expect(es256()).toBe(true)
   })
 
+  it('when that is asked for: in the thread pool, and those beside it in this thread', async () => {
+    const verify = nodeSignatures()
+    const { key, data, signature } = of('ES256')
+    for (let count = 0; count < 3; count += 1) {
+      const offloaded = Array.from({ length: 4 }, () => verify('ES256', key, data, signature, true))
+      expect(check(verify)).toBe(true)
+      expect(offloaded.every((checked) => checked instanceof Promise)).toBe(true)
+      expect(await Promise.all(offloaded)).toEqual([true, true, true, true])
+    }
+  })
+
   it('one after the other in one chain of promises: in this thread', async () => {
     const verify = nodeSignatures()
     for (let count = 0; count < 20; count += 1) {

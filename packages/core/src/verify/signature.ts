@@ -1,15 +1,19 @@
 import { executionAsyncId } from 'node:async_hooks'
-import { verify } from 'node:crypto'
+import { verify, type VerifyKeyObjectInput } from 'node:crypto'
 import type { Algorithm } from '../keys/algorithms.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import { Crowd } from './crowd.js'
 
-/** The one seam through which every signature is checked. */
+/**
+ * The one seam through which every signature is checked. `offload` asks for a check outside the main thread, where there is a choice: it is
+ * dear, or one of many.
+ */
 export type VerifySignature = (
   algorithm: Algorithm,
   key: SigningKey,
   data: Buffer,
   signature: Buffer,
+  offload?: boolean,
 ) => boolean | Promise<boolean>
 
 const DIGESTS: Readonly<Record<Algorithm, string | null>> = {
@@ -32,17 +36,31 @@ const DIGESTS: Readonly<Record<Algorithm, string | null>> = {
  */
 export function nodeSignatures(): VerifySignature {
   const crowd = new Crowd()
-  return (algorithm, key, data, signature) => {
+  const leave = (): void => {
+    crowd.inPool -= 1
+  }
+  return (algorithm, key, data, signature, offload = false) => {
     const digest = DIGESTS[algorithm]
     const input = key.inputFor(algorithm)
+    if (offload) return inPool(digest, data, input, signature)
     if (!crowd.beginsWith(executionAsyncId())) return verify(digest, data, input, signature)
     crowd.inPool += 1
-    return new Promise((resolve, reject) => {
-      verify(digest, data, input, signature, (error, valid) => {
-        crowd.inPool -= 1
-        if (error === null) resolve(valid)
-        else reject(error)
-      })
-    })
+    return inPool(digest, data, input, signature, leave)
   }
+}
+
+function inPool(
+  digest: string | null,
+  data: Buffer,
+  input: VerifyKeyObjectInput,
+  signature: Buffer,
+  onEnd?: () => void,
+): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    verify(digest, data, input, signature, (error, valid) => {
+      onEnd?.()
+      if (error === null) resolve(valid)
+      else reject(error)
+    })
+  })
 }

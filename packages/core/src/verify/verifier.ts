@@ -114,7 +114,7 @@ export class TokenVerifier {
       const signer =
         (await (found instanceof Promise ? this.#signerAmong(keys, held) : checked)) ??
         (await this.#signerAmong(await registered.manager.findOthers(query, keys), held))
-      if (signer === undefined) throw new RefusedError('signature_invalid')
+      if (signer === undefined) throw this.#badSignature(registered)
       if (this.#registry.holds(registered) && registered.manager.publishes(signer)) {
         const now = this.#now()
         // While it waited, the token may have expired.
@@ -212,12 +212,18 @@ export class TokenVerifier {
 
   #signerAmong(
     keys: Keys,
-    { parsed, judged, registered }: Case,
+    { parsed, judged, registered, query }: Case,
   ): SigningKey | undefined | Promise<SigningKey | undefined> {
     const { iss } = judged.claims
     const { keyIssuers } = registered.registration.rules
     const usable = keyIssuers ? keys.filter((key) => iss !== undefined && key.serves(iss)) : keys
-    return signerAmong(usable, judged.algorithm, parsed, this.#registry.parts.signatures)
+    const check = this.#registry.parts.checks.of(registered.manager, usable, query.signal)
+    return signerAmong(usable, judged.algorithm, parsed, check)
+  }
+
+  #badSignature({ manager }: Registered): RefusedError {
+    this.#registry.parts.checks.failed(manager)
+    return new RefusedError('signature_invalid')
   }
 
   async #tellingRefusal(auth: Promise<Auth>, trial: Trial): Promise<Auth> {

@@ -1,0 +1,23 @@
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+
+/**
+ * What precedes an uncompressed point in a SubjectPublicKeyInfo (RFC 5480 section 2). As a JWK, Node also multiplies the point by the order of
+ * its curve, which takes milliseconds and says nothing for curves whose cofactor is 1: whatever lies on them has that order. For P-256 it is
+ * quick.
+ */
+const SPKI_PREFIX: Readonly<Record<string, Buffer>> = {
+  'P-384': Buffer.from('3076301006072a8648ce3d020106052b8104002203620004', 'hex'),
+  'P-521': Buffer.from('30819b301006072a8648ce3d020106052b810400230381860004', 'hex'),
+}
+
+/**
+ * Imports a public key whose members are as long as its type has them.
+ *
+ * @throws Error when OpenSSL refuses it, for instance because its point is not on its curve.
+ */
+export function importPublicKey(jwk: JsonWebKey): KeyObject {
+  const prefix = SPKI_PREFIX[jwk.crv ?? '']
+  if (prefix === undefined || jwk.kty !== 'EC') return createPublicKey({ key: jwk, format: 'jwk' })
+  const point = [Buffer.from(jwk.x ?? '', 'base64url'), Buffer.from(jwk.y ?? '', 'base64url')]
+  return createPublicKey({ key: Buffer.concat([prefix, ...point]), format: 'der', type: 'spki' })
+}

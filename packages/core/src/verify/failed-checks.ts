@@ -1,0 +1,41 @@
+import { Budget } from '../cache/budget.js'
+
+/** So many tokens with a bad signature at once, then one every 100 ms, are checked like good ones. */
+const FAILED_CHECK_BUDGET = { burst: 50, refill: 100 }
+/** A source that was left alone for so long has all of its budget again. */
+const FULL_AFTER_MS: number = FAILED_CHECK_BUDGET.burst * FAILED_CHECK_BUDGET.refill
+const MAX_SOURCES = 10_000
+
+interface Failing {
+  readonly budget: Budget
+  failedAt: number
+}
+
+/** Which sources tokens with bad signatures come for, more than now and then. Time is monotonic. */
+export class FailedChecks {
+  /** The one that failed last comes last. */
+  readonly #sources = new Map<object, Failing>()
+
+  get size(): number {
+    return this.#sources.size
+  }
+
+  /** Notes that no key of a source verifies a token that names it. */
+  note(source: object, mono: number): void {
+    const failing = this.#sources.get(source) ?? { budget: new Budget(FAILED_CHECK_BUDGET), failedAt: mono }
+    failing.budget.spend(mono)
+    failing.failedAt = mono
+    this.#sources.delete(source)
+    this.#sources.set(source, failing)
+    for (const [eldest, { failedAt }] of this.#sources) {
+      if (failedAt + FULL_AFTER_MS > mono && this.#sources.size <= MAX_SOURCES) return
+      this.#sources.delete(eldest)
+    }
+  }
+
+  /** Whether a source has used up its budget. */
+  areMany(source: object, mono: number): boolean {
+    const failing = this.#sources.get(source)
+    return failing !== undefined && failing.budget.wait(mono) > 0
+  }
+}

@@ -1,0 +1,79 @@
+import { createTestClock } from '@jwks-auth/testing'
+import { generateKeyPairSync, randomBytes, type JsonWebKey } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { Algorithm } from '../keys/algorithms.js'
+import { keySetOf } from '../keys/key-set.js'
+import type { SigningKey } from '../keys/signing-key.js'
+import { nodeSignatures } from './signature.js'
+import { SignatureChecks } from './signature-checks.js'
+
+async function keyOf(jwk: JsonWebKey): Promise<SigningKey> {
+  const [key] = (await keySetOf([{ ...jwk }], 8192)).keys
+  if (key === undefined) throw new Error('no key')
+  return key
+}
+
+async function ecKey(namedCurve: string): Promise<SigningKey> {
+  return await keyOf(generateKeyPairSync('ec', { namedCurve }).publicKey.export({ format: 'jwk' }))
+}
+
+async function rsaKey(bits: number, exponent: string): Promise<SigningKey> {
+  const modulus = randomBytes(bits / 8)
+  modulus[0] = 0xff
+  return await keyOf({
+    kty: 'RSA',
+    n: modulus.toString('base64url'),
+    e: Buffer.from(exponent, 'hex').toString('base64url'),
+  })
+}
+
+const BAD = (key: SigningKey): readonly [Buffer, Buffer] => [Buffer.from('data'), Buffer.alloc(key.signatureBytes, 1)]
+const checkOf = (checks: SignatureChecks, source: object, key: SigningKey, algorithm: Algorithm) =>
+  checks.of(source, [key], undefined)(algorithm, key, ...BAD(key))
+
+describe('a signature check', () => {
+  it.each([
+    ['RSA of 2048 bits', () => rsaKey(2048, '010001'), 'RS256'],
+    ['RSA of 2048 bits and the longest exponent', () => rsaKey(2048, 'ffffffff'), 'PS512'],
+    ['RSA of 3072 bits', () => rsaKey(3072, '010001'), 'RS384'],
+    ['P-256', () => ecKey('P-256'), 'ES256'],
+  ] as const)('with %s is made at once, in this thread', async (_, make, algorithm) => {
+    const checks = new SignatureChecks(nodeSignatures(), createTestClock())
+    expect(checkOf(checks, {}, await make(), algorithm)).toBe(false)
+  })
+
+  it.each([
+    ['RSA of 3072 bits and the longest exponent', () => rsaKey(3072, 'ffffffff'), 'RS256'],
+    ['RSA of 4096 bits', () => rsaKey(4096, '010001'), 'RS512'],
+    ['RSA of 8192 bits', () => rsaKey(8192, '010001'), 'RS256'],
+    ['P-384', () => ecKey('P-384'), 'ES384'],
+    ['P-521', () => ecKey('P-521'), 'ES512'],
+  ] as const)('with %s is never made in this thread', async (_, make, algorithm) => {
+    const checks = new SignatureChecks(nodeSignatures(), createTestClock())
+    const checked = checkOf(checks, {}, await make(), algorithm)
+    expect(checked).toBeInstanceOf(Promise)
+    expect(await checked).toBe(false)
+  })
+
+  it('of a source that many bad signatures come for waits for the pool, until they are few again; others do not', async () => {
+    const clock = createTestClock()
+    const offloaded: boolean[] = []
+    const checks = new SignatureChecks((_algorithm, _key, _data, _signature, offload = false) => {
+      offloaded.push(offload)
+      return true
+    }, clock)
+    const [noisy, honest] = [{}, {}]
+    const key = await ecKey('P-256')
+    for (let count = 0; count < 50; count += 1) {
+      expect(checkOf(checks, noisy, key, 'ES256')).toBe(true)
+      checks.failed(noisy)
+    }
+    expect(await checkOf(checks, noisy, key, 'ES256')).toBe(true)
+    expect(checkOf(checks, noisy, key, 'ES256')).toBeInstanceOf(Promise)
+    expect(offloaded.at(-1)).toBe(true)
+    expect(checkOf(checks, honest, key, 'ES256')).toBe(true)
+    expect(offloaded.at(-1)).toBe(false)
+    await clock.advance(100)
+    expect(checkOf(checks, noisy, key, 'ES256')).toBe(true)
+  })
+})

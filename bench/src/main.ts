@@ -4,6 +4,7 @@ import { cacheBench } from './benches/cache.js'
 import { fleetBench } from './benches/fleet.js'
 import { httpBench } from './benches/http.js'
 import { memoryBench } from './benches/memory.js'
+import { noisyBench } from './benches/noisy.js'
 import { tenantsBench } from './benches/tenants.js'
 import { verifyBench } from './benches/verify.js'
 import { drawChart } from './chart/chart.js'
@@ -14,7 +15,15 @@ import { withSections, type Section } from './page.js'
 import { Progress } from './progress.js'
 import { UsageError } from './usage-error.js'
 
-const BENCHES: readonly Bench[] = [verifyBench, httpBench, cacheBench, memoryBench, tenantsBench, fleetBench]
+const BENCHES: readonly Bench[] = [
+  verifyBench,
+  httpBench,
+  cacheBench,
+  memoryBench,
+  tenantsBench,
+  noisyBench,
+  fleetBench,
+]
 
 const HELP = `Usage: npm run bench -- [bench...] [options]
 

@@ -8,7 +8,7 @@ describe('options that are left out', () => {
   it('have their defaults', () => {
     expect(inherited({})).toEqual({
       cache: DEFAULTS.cache,
-      fetch: DEFAULTS.fetch,
+      fetch: { ...DEFAULTS.fetch, maxRsaBits: DEFAULTS.maxRsaBits },
       token: DEFAULTS.token,
       ownDispatcher: false,
       unkeyedStore: false,
@@ -28,6 +28,7 @@ describe('options that are left out', () => {
     expect(cache).toEqual({ ...DEFAULTS.cache, minTtl: 60_000 })
     expect(fetch).toEqual({
       ...DEFAULTS.fetch,
+      maxRsaBits: DEFAULTS.maxRsaBits,
       allowedDomains: ['example.com'],
       retry: { ...DEFAULTS.fetch.retry, deadline: 4000, maxRetries: 0 },
     })

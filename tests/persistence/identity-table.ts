@@ -87,6 +87,7 @@ export const REGISTRY_DECISIONS: Readonly<Record<keyof SharedOptions, string>> =
   observers: 'they are told, and decide nothing',
   maxTokenBytes: 'of tokens',
   verifiedTokenBytes: 'of tokens',
+  maxRsaBits: 'of which published keys are used: those that are read, from the provider or a store, are judged alike',
   clock: 'processes that share a store share the time',
   dispatcher: 'what it does cannot be told: it needs a dispatcherId beside a store',
   dispatcherId: 'apart in stores; a registry has one dispatcher',

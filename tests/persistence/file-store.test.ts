@@ -133,8 +133,8 @@ describe('fileStore', () => {
 
   it.each([NaN, -1, Infinity, 2 ** 60])('refuses the instant %s, which no file could be named for', async (at) => {
     const store = fileStore({ directory: await aFolder() })
-    await expect(store.save(acme, { fetchedAt: at, staleUntil: 1, text: '' })).rejects.toThrow(TypeError)
-    await expect(store.save(acme, { fetchedAt: 1, staleUntil: at, text: '' })).rejects.toThrow(TypeError)
+    await expect(store.save(acme, { fetchedAt: at, staleUntil: 1, text: '' })).rejects.toThrow(OptionsError)
+    await expect(store.save(acme, { fetchedAt: 1, staleUntil: at, text: '' })).rejects.toThrow(OptionsError)
   })
 
   it('names every wrong option, and shows no key', () => {

@@ -5,6 +5,7 @@ import { RefusedError } from './errors.js'
 import { Dispatchers } from './http/dispatchers.js'
 import { eventSink } from './observe/event-sink.js'
 import { traceOf } from './observe/traces.js'
+import { requireObject, requireSignal } from './options/arguments.js'
 import { DEFAULTS } from './options/defaults.js'
 import { readLoaderOptions, type LoaderSettings } from './options/loader-options.js'
 import { hasMethods } from './options/methods.js'
@@ -110,8 +111,11 @@ export function createVerifier(options: OneIssuerOptions | { registry: Registry 
     if (owned) await registry.close()
   }
   return {
-    async verify(token: string, { tenant, signal }: { tenant?: string; signal?: AbortSignal } = {}) {
-      if (tenant === undefined && !owned) throw new RefusedError('tenant_missing')
+    async verify(token: string, given: { tenant?: string; signal?: AbortSignal } = {}) {
+      requireObject('options', given)
+      const { tenant, signal } = given
+      requireSignal(signal)
+      if (tenant === undefined ? !owned : typeof tenant !== 'string') throw new RefusedError('tenant_missing')
       return verifier.verify(token, tenant === undefined ? BY_ISSUER : { from: 'request', tenant }, signal)
     },
     close,

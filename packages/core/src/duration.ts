@@ -1,3 +1,5 @@
+import { OptionsError } from './errors.js'
+
 /** A length of time: milliseconds, or a whole or decimal number with its unit, such as `'30s'`, `'1.5h'` or `'500ms'`. */
 export type Duration = number | `${number}${DurationUnit}`
 
@@ -6,6 +8,8 @@ export type DurationUnit = 'ms' | 's' | 'm' | 'h' | 'd'
 
 const MILLISECONDS: Readonly<Record<DurationUnit, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 const PATTERN = /^(\d{1,15}(?:\.\d{1,6})?)(ms|s|m|h|d)$/
+
+const RULE = 'must be for example "30s", "10m" or "500ms"'
 
 /** Milliseconds of a duration, or `undefined` when it is not one. Never negative, always finite. */
 export function parseDuration(value: unknown): number | undefined {
@@ -25,14 +29,14 @@ function isUnit(text: string | undefined): text is DurationUnit {
  *
  * @param text - For example `'30s'`, `'10m'`, `'500ms'`; units are `ms`, `s`, `m`, `h` and `d`.
  * @returns Milliseconds.
- * @throws RangeError when the text is not a duration.
+ * @throws OptionsError when the text is not a duration.
  */
 export function duration(text: string): number {
   const milliseconds = parseDuration(text)
   if (milliseconds === undefined) {
-    throw new RangeError(
-      `not a duration: ${JSON.stringify(String(text).slice(0, 40))}; write for example "30s", "10m" or "500ms"`,
-    )
+    const given: unknown = text
+    const value = typeof given === 'string' ? JSON.stringify(given.slice(0, 40)) : typeof given
+    throw new OptionsError([{ field: 'duration', rule: RULE, value }])
   }
   return milliseconds
 }

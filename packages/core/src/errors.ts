@@ -127,6 +127,8 @@ export class RefusedError extends JwksAuthError {
   readonly expose = true
 
   constructor(code: RefusalCode, details: RefusalDetails = {}) {
+    if (typeof code !== 'string' || !isRefusalCode(code))
+      throw new OptionsError([{ field: 'code', rule: 'must be the code of a refusal', value: typeof code }])
     const [status, bearerError, phrase] = REFUSALS[code]
     super(code, phrase, details.cause === undefined ? undefined : { cause: details.cause })
     this.status = status
@@ -222,8 +224,14 @@ export class OptionsError extends JwksAuthError {
   }
 
   constructor(problems: readonly OptionProblem[]) {
-    const lines = problems.map(({ field, rule, value }) => `  ${field}: ${rule}; got ${value}`)
+    const lines = listOf(problems).map(({ field, rule, value }) => `  ${field}: ${rule}; got ${value}`)
     super('options_invalid', `Invalid options:\n${lines.join('\n')}`)
-    this.problems = problems
+    this.problems = listOf(problems)
   }
+}
+
+/** From JavaScript it may be anything. */
+function listOf(problems: readonly OptionProblem[]): readonly OptionProblem[] {
+  const isList: boolean = Array.isArray(problems)
+  return isList ? problems : []
 }

@@ -8,5 +8,7 @@ import type { ExtendableContext } from 'koa'
  * @throws RefusedError `token_missing` (401) when the request passed without a token.
  */
 export function getAuth<Claims extends JwtClaims = JwtClaims>(ctx: Pick<ExtendableContext, 'req'>): Auth<Claims> {
-  return requireAuth<Claims>(ctx.req)
+  // From JavaScript it may be nothing.
+  const given: typeof ctx | undefined | null = ctx
+  return requireAuth<Claims>(given?.req)
 }

@@ -1,14 +1,28 @@
 import { inspect } from 'node:util'
 
+/** The `code` of `@jwks-auth/core` for wrong options. */
+const CODE = { code: 'options_invalid' } as const
+
 /** A `TypeError` that names the function, the field, the rule and the value it got. */
 export const optionError = (where: string, field: string, rule: string, got: unknown): TypeError =>
-  new TypeError(`${where}: "${field}" must be ${rule}, got ${inspect(got, { depth: 0, breakLength: Infinity })}`)
+  Object.assign(
+    new TypeError(`${where}: "${field}" must be ${rule}, got ${inspect(got, { depth: 0, breakLength: Infinity })}`),
+    CODE,
+  )
 
 /** Refuses members that nobody reads: most often they are misspelt. */
 export const refuseUnknownFields = (where: string, given: object, known: readonly string[]): void => {
+  requireObject(where, given)
   for (const field of Object.keys(given)) {
-    if (!known.includes(field)) throw new TypeError(`${where}: unknown option "${field}"; known: ${known.join(', ')}`)
+    if (known.includes(field)) continue
+    throw Object.assign(new TypeError(`${where}: unknown option "${field}"; known: ${known.join(', ')}`), CODE)
   }
+}
+
+/** Refuses options that are none, before anything is read of them. */
+export const requireObject = (where: string, given: unknown): void => {
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw optionError(where, 'options', 'an object', given)
 }
 
 export const requireOneOf = (where: string, field: string, value: unknown, choices: readonly unknown[]): void => {

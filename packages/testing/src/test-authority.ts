@@ -1,7 +1,7 @@
 import { createHash, generateKeyPair, randomUUID, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { createCertificate, spkiOf, type CertificateIssuer } from './certificate.js'
-import { optionError, refuseUnknownFields, requireOneOf } from './option-error.js'
+import { optionError, refuseUnknownFields, requireObject, requireOneOf } from './option-error.js'
 
 /** A server certificate with its key, and what a client needs to trust it. */
 export interface TestCertificate {
@@ -62,7 +62,9 @@ const newKeyPair = (alg: 'ES256' | 'RS256'): Promise<KeyPair> =>
 
 const pinOf = (publicKey: KeyObject): string => createHash('sha256').update(spkiOf(publicKey)).digest('base64')
 
-const readName = ({ name = `Test authority ${randomUUID()}`, ...rest }: TestAuthorityOptions): string => {
+const readName = (options: TestAuthorityOptions): string => {
+  requireObject('createTestAuthority', options)
+  const { name = `Test authority ${randomUUID()}`, ...rest } = options
   refuseUnknownFields('createTestAuthority', rest, ['name'])
   if (typeof name !== 'string' || name === '')
     throw optionError('createTestAuthority', 'name', 'a non-empty string', name)

@@ -125,6 +125,8 @@ export const readIssuerOptions = (given: TestIssuerOptions): Required<TestIssuer
   requireBoolean('trailingSlash', options.trailingSlash)
   requireBoolean('etag', options.etag)
   requireHeaders(WHERE, options.headers)
-  if (typeof options.clock.now !== 'function') throw optionError(WHERE, 'clock', 'an object with now()', options.clock)
+  const { clock }: { readonly clock: unknown } = options
+  if (!isRecord(clock) || typeof clock['now'] !== 'function')
+    throw optionError(WHERE, 'clock', 'an object with now()', clock)
   return options
 }

@@ -1,11 +1,12 @@
 import { RefusedError } from '../errors.js'
+import { refuseUnless } from '../options/arguments.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { Reader } from '../options/problems.js'
 import type { TokenVerifier } from '../verify/verifier.js'
 import type { Auth } from '../verify/auth.js'
 import { bearerToken } from './bearer.js'
 import { challenged, responseOf, type ChallengeOptions, type RefusalResponse } from './challenge.js'
-import { headerOf, type RequestLike } from './request-like.js'
+import { headerOf, requireRequest, type RequestLike } from './request-like.js'
 import type { TenantSource } from './tenant-from.js'
 import { toError } from '../to-error.js'
 
@@ -72,6 +73,7 @@ export class Authenticator {
    * request is thrown or rejects, always as an `Error`: such as that of the application's own tenant function.
    */
   authenticate(request: RequestLike): Outcome | Promise<Outcome> {
+    requireRequest(request)
     try {
       if (this.#settings.preflight === 'pass' && isPreflight(request)) return ANONYMOUS
       const token = bearerToken(request, this.#isKnown)
@@ -88,6 +90,7 @@ export class Authenticator {
 
   /** Turns an error into what the caller is told. */
   refuse(error: RefusedError): Refusal {
+    refuseUnless(RefusedError.is(error), 'error', 'must be a RefusedError', error)
     const refused = challenged(error, this.#settings.challenge)
     return { error: refused, response: this.#settings.errors === 'respond' ? responseOf(refused) : undefined }
   }

@@ -1,5 +1,6 @@
 import { JwksAuthError, RefusedError } from '../errors.js'
 import { ignorePromise, isThenable } from '../ignored-promise.js'
+import { refuseUnless } from '../options/arguments.js'
 import { Problems } from '../options/problems.js'
 import type { JwtClaims } from '../verify/jwt.js'
 import type { Auth } from '../verify/auth.js'
@@ -43,6 +44,7 @@ export function anyScopeGuard(scopes: readonly string[]): Guard {
 
 /** One that no token can have would refuse everybody; one that no header can hold would break the answer. */
 function refuseNoScopes(guard: string, scopes: readonly unknown[], problems: Problems): void {
+  refuseUnless(Array.isArray(scopes), guard, 'must be a list of scopes', scopes)
   for (const [index, scope] of scopes.entries()) {
     if (typeof scope !== 'string' || !SCOPE.test(scope))
       problems.add(`${guard}[${index}]`, 'must be a scope: printable ASCII without space, " and \\', scope)

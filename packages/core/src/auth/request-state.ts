@@ -2,7 +2,8 @@ import { RefusedError } from '../errors.js'
 import { toError } from '../to-error.js'
 import type { JwtClaims } from '../verify/jwt.js'
 import type { Auth } from '../verify/auth.js'
-import type { Authenticator, Outcome, Refusal } from './authenticate.js'
+import { Authenticator, type Outcome, type Refusal } from './authenticate.js'
+import { refuseUnless, requireFunction, requireObject } from '../options/arguments.js'
 import { challenged } from './challenge.js'
 import { Given } from './given.js'
 import type { Guard } from './guards.js'
@@ -48,6 +49,9 @@ export function admit(
   request: object,
   view: RequestLike,
 ): Admission | Promise<Admission> {
+  const isOurs = typeof authenticator === 'object' && authenticator instanceof Authenticator
+  refuseUnless(isOurs, 'authenticator', 'must be made by createAuthenticator', authenticator)
+  requireObject('request', request)
   Judged.setState(request, undefined)
   const outcome = authenticator.authenticate(view)
   return outcome instanceof Promise
@@ -67,6 +71,7 @@ function admitted(authenticator: Authenticator, request: object, outcome: Outcom
 
 /** The `Auth` of a request; `undefined` when it passed without one. */
 export function findAuth(request: object): Auth | undefined {
+  requireObject('request', request)
   return Judged.stateOf(request)?.auth
 }
 
@@ -88,6 +93,7 @@ export function requireAuth(request: object): Auth {
  * @throws Error when the guard throws, whatever it throws.
  */
 export function judgeRequest(request: object, guard: Guard): Refusal | undefined {
+  requireFunction('guard', guard)
   const auth = findAuth(request)
   const error = auth === undefined ? new RefusedError('token_missing') : judgeBy(guard, auth)
   return error === undefined ? undefined : refusalOf(request, error)

@@ -1,7 +1,8 @@
+import { requireObject, requireText } from '../options/arguments.js'
 import { Problems } from '../options/problems.js'
 import { claimAt } from '../verify/claims.js'
 import type { TenantFromToken } from '../verify/tenant-choice.js'
-import { headerOf, type RequestLike } from './request-like.js'
+import { headerOf, requireRequest, type RequestLike } from './request-like.js'
 
 /** Names a request's tenant; `undefined` when the request names none. */
 export type TenantFromRequest = (request: RequestLike) => string | undefined | Promise<string | undefined>
@@ -33,12 +34,18 @@ export const tenantFrom: {
   header(name) {
     wants('header', name, 'must be a header name', typeof name === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(name))
     const lower = name.toLowerCase()
-    return (request) => nonEmpty(headerOf(request, lower))
+    return (request) => {
+      requireRequest(request)
+      return nonEmpty(headerOf(request, lower))
+    }
   },
   subdomain(base) {
     wants('subdomain', base, 'must be a host name such as "example.com"', typeof base === 'string' && HOST.test(base))
     const suffix = `.${base.toLowerCase().replace(/^\./, '')}`
-    return ({ host }) => {
+    return (request) => {
+      requireObject('request', request)
+      const { host } = request
+      requireText('request.host', host)
       const name = host.toLowerCase().replace(/\.$/, '')
       const label = name.endsWith(suffix) ? name.slice(0, -suffix.length) : ''
       return label.includes('.') ? undefined : nonEmpty(label)
@@ -46,7 +53,10 @@ export const tenantFrom: {
   },
   pathSegment(index) {
     wants('pathSegment', index, 'must be a whole number, from 0', Number.isInteger(index) && index >= 0)
-    return ({ url }) => {
+    return (request) => {
+      requireObject('request', request)
+      const { url } = request
+      requireText('request.url', url)
       const path = url.split('?', 1)[0] ?? ''
       const segments = path.split('/').slice(1, index + 2)
       return ORIGIN_FORM.test(path) && segments.every((segment) => segment !== '')
@@ -58,7 +68,10 @@ export const tenantFrom: {
     wants('claim', name, 'must be the name of a claim', typeof name === 'string' && name !== '')
     return {
       from: 'claim',
-      read({ claims }) {
+      read(token) {
+        requireObject('token', token)
+        const { claims } = token
+        requireObject('token.claims', claims)
         const value = claimAt(claims, name)
         return typeof value === 'string' ? nonEmpty(value) : undefined
       },

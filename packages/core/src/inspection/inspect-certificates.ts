@@ -2,6 +2,7 @@ import { discard } from '../discard.js'
 import { SourceError } from '../errors.js'
 import { errorCodeOf } from '../error-code.js'
 import { withRetry } from '../http/retry.js'
+import { requireObject } from '../options/arguments.js'
 import { holdingProcess } from '../process-hold.js'
 import { guardedConnector } from '../security/connector.js'
 import { chainReport, type ChainReport } from './certificates.js'
@@ -15,7 +16,11 @@ import { readInspectOptions, type InspectOptions } from './inspect-options.js'
  * @throws SourceError `guard`, `network` or `timeout` when there is no connection that Node trusts.
  */
 export async function inspectCertificates(url: string, options: InspectOptions = {}): Promise<ChainReport> {
-  const { policy, signal, clock, onRequest } = readInspectOptions(url, { ...options, requireHttps: true })
+  requireObject('options', options)
+  const { policy, signal, clock, onRequest } = readInspectOptions(
+    url,
+    options === null ? options : { ...options, requireHttps: true },
+  )
   const { origin, protocol, hostname, host, port } = new URL(url)
   const connect = guardedConnector(policy, policy.retry.attemptTimeout)
   onRequest(origin)

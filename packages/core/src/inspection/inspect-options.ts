@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../clock.js'
 import type { Duration } from '../duration.js'
+import { requireFunction, requireObject, requireSignal } from '../options/arguments.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { readFetchPolicy, type FetchOptions, type FetchPolicy } from '../options/fetch-policy.js'
 import { readClock } from '../options/methods.js'
@@ -29,7 +30,10 @@ export interface InspectSettings {
 /** @throws OptionsError naming every wrong field; the URL goes by the name of `url`. */
 export function readInspectOptions(url: string, options: InspectOptions): InspectSettings {
   const problems = new Problems()
+  requireObject('options', options)
   const { signal, onRequest, clock, timeout, ...rest } = options
+  requireSignal(signal)
+  if (onRequest !== undefined) requireFunction('onRequest', onRequest)
   const reader = new Reader({ ...rest, clock, timeout }, problems)
   const most = reader.duration('timeout', DEFAULTS.fetch.retry.attemptTimeout)
   const retry = { ...DEFAULTS.fetch.retry, maxRetries: 0, attemptTimeout: most, deadline: most }
@@ -37,7 +41,8 @@ export function readInspectOptions(url: string, options: InspectOptions): Inspec
   const policy = { ...readFetchPolicy(reader, DEFAULTS.fetch), retry }
   const time = clock === undefined ? systemClock : readClock(reader)
   reader.refuseUnread('of an inspection')
-  const broken = URL.canParse(url) ? brokenUrlRule(new URL(url), policy) : 'must be an https URL'
+  const broken =
+    typeof url === 'string' && URL.canParse(url) ? brokenUrlRule(new URL(url), policy) : 'must be an https URL'
   if (broken !== undefined) problems.add('url', broken, url)
   problems.throwIfAny()
   return { policy, signal: signal ?? new AbortController().signal, onRequest: onRequest ?? (() => {}), clock: time }

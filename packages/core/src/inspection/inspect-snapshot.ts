@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '../clock.js'
+import type { Clock } from '../clock.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { readClock } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
@@ -52,7 +52,7 @@ export async function inspectSnapshot(text: string, options: SnapshotOptions = {
   const integrityKey = readIntegrityKey(reader, false)
   const most = reader.integer('maxResponseBytes', DEFAULTS.fetch.maxResponseBytes, 1, 67_108_864)
   const name = reader.text('name', undefined)
-  const clock = options.clock === undefined ? systemClock : readClock(reader)
+  const clock = readClock(reader)
   reader.refuseUnread('of inspectSnapshot')
   problems.throwIfAny()
   const integrity = new Integrity(integrityKey)

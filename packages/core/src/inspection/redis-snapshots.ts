@@ -1,5 +1,7 @@
 import { systemClock } from '../clock.js'
 import { DEFAULTS } from '../options/defaults.js'
+import { refuseUnless, requireObject, requireText } from '../options/arguments.js'
+import { isRedisUrl, REDIS_URL_RULE } from '../redis/redis-url.js'
 import { isSnapshotName } from '../persistence/stored-name.js'
 import { openClient, type RedisClient } from '../redis/redis-client.js'
 import { RedisConnection } from '../redis/redis-connection.js'
@@ -24,7 +26,10 @@ const KEYS_AT_ONCE = 1000
  * @throws Error when Redis cannot be asked.
  */
 export async function* redisSnapshots(options: RedisSnapshotsOptions): AsyncGenerator<StoredText> {
+  requireObject('options', options)
   const { url, keyPrefix = DEFAULTS.redisKeyPrefix } = options
+  refuseUnless(isRedisUrl(url), 'url', REDIS_URL_RULE, url)
+  requireText('keyPrefix', keyPrefix)
   const open = (): Promise<RedisClient> => openClient({ url, tls: undefined })
   const connection = new RedisConnection({ owned: true, open }, systemClock, BOUND)
   const prefix = `${keyPrefix}snapshot:`

@@ -1,3 +1,4 @@
+import { requireText } from '../options/arguments.js'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { errorCodeOf } from '../error-code.js'
@@ -22,6 +23,7 @@ export interface StoredText {
  * @throws Error (of Node, with its `code`) when nothing is there, or it cannot be listed.
  */
 export async function* storedSnapshots(path: string): AsyncGenerator<StoredText> {
+  requireText('path', path)
   const found = await stat(path)
   if (!found.isDirectory()) {
     yield await storedText(path)

@@ -1,3 +1,4 @@
+import { requireObject } from '../options/arguments.js'
 import { OptionsError, type OptionProblem } from '../errors.js'
 import type { JwksCacheOptions } from './options.js'
 
@@ -15,10 +16,12 @@ export const VARIABLES = [
  * @throws OptionsError naming every variable that is not a number of seconds.
  */
 export function durationsFrom(env: Readonly<Record<string, string | undefined>>): Partial<JwksCacheOptions> {
+  requireObject('env', env)
   const problems: OptionProblem[] = []
   const durations: Partial<Record<(typeof VARIABLES)[number][1], number>> = {}
   for (const [variable, option] of VARIABLES) {
-    const text = env[variable]?.trim()
+    const value: unknown = env[variable]
+    const text = typeof value === 'string' ? value.trim() : undefined
     if (text === undefined || text === '') continue
     if (/^\d{1,9}(?:\.\d{1,6})?$/.test(text)) durations[option] = Number(text) * 1000
     else

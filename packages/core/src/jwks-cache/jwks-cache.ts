@@ -9,11 +9,11 @@ import { RemoteSource } from '../http/remote-source.js'
 import { holdingProcess } from '../process-hold.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import { eventSink } from '../observe/event-sink.js'
-import { DEFAULTS } from '../options/defaults.js'
 import { durationsFrom } from './from-env.js'
 import { logEvents } from './log.js'
 import {
   readJwksCacheOptions,
+  readJwksCacheStartOptions,
   type JwksCacheOptions,
   type JwksCacheSettings,
   type JwksCacheStartOptions,
@@ -67,7 +67,8 @@ export class JwksCache implements AsyncDisposable {
    * @throws RefusedError `keys_unavailable` when the first fetch fails and that is not tolerated; the cache is then not started.
    */
   async start(options: JwksCacheStartOptions = {}): Promise<void> {
-    this.#starting ??= this.#start(options)
+    const settings = readJwksCacheStartOptions(options)
+    this.#starting ??= this.#start(settings)
     try {
       await this.#starting
     } catch (error) {
@@ -76,7 +77,7 @@ export class JwksCache implements AsyncDisposable {
     }
   }
 
-  async #start({ tolerateFailure = DEFAULTS.jwksCacheStart.tolerateFailure }: JwksCacheStartOptions): Promise<void> {
+  async #start({ tolerateFailure }: Required<JwksCacheStartOptions>): Promise<void> {
     if (this.#stopped) throw new RefusedError('closed')
     this.#tick()
     try {

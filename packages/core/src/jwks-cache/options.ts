@@ -52,6 +52,16 @@ export function readJwksCacheOptions(options: JwksCacheOptions): JwksCacheSettin
   return settings
 }
 
+/** @throws OptionsError naming every wrong field. */
+export function readJwksCacheStartOptions(options: JwksCacheStartOptions): Required<JwksCacheStartOptions> {
+  const problems = new Problems()
+  const reader = new Reader(options, problems)
+  const tolerateFailure = reader.boolean('tolerateFailure', DEFAULTS.jwksCacheStart.tolerateFailure)
+  reader.refuseUnread('of JwksCache.start')
+  problems.throwIfAny()
+  return { tolerateFailure }
+}
+
 function readSettings(reader: Reader): JwksCacheSettings {
   const ttl = reader.duration('ttl', DEFAULTS.jwksCache.ttl)
   const maxStaleness = reader.duration('maxStaleness', DEFAULTS.jwksCache.maxStaleness)

@@ -1,3 +1,4 @@
+import { requireObject } from '../options/arguments.js'
 import { register as defaultRegister, type Registry, type RegistryContentType } from 'prom-client'
 import { isDeepStrictEqual } from 'node:util'
 import type { JwksAuthEvent, Observer } from '../events.js'
@@ -49,6 +50,7 @@ export function prometheus(options: PrometheusOptions): Observer {
  * @throws OptionsError naming every wrong field.
  */
 export function installDefaultExporter(options: ExporterOptions = {}): Observer {
+  requireObject('options', options)
   const observer = prometheus({ ...options, register: defaultRegister })
   rememberDefaultRegister(defaultRegister)
   return observer

@@ -7,7 +7,7 @@ import { Problems, Reader } from '../options/problems.js'
 import { readIntegrityKey } from './integrity.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-store.js'
 import { readBounded, remove, SourceFolder, type SnapshotFile } from './source-folder.js'
-import { requireSnapshotName } from './stored-name.js'
+import { requireSnapshot, requireSnapshotName } from './stored-name.js'
 
 /** Options of {@link fileStore}. */
 export interface FileStoreOptions {
@@ -77,10 +77,12 @@ class Files {
     throw new Error('the snapshot changes faster than it can be read')
   }
 
-  async save(name: string, { fetchedAt, staleUntil, text }: StoredSnapshot): Promise<void> {
+  async save(name: string, snapshot: StoredSnapshot): Promise<void> {
     const folder = this.#folder(name)
+    requireSnapshot(snapshot)
+    const { fetchedAt, staleUntil, text } = snapshot
     if (Buffer.byteLength(text) > this.#most) throw new Error(`the snapshot is longer than ${this.#most} bytes`)
-    const [at, until] = [instant(fetchedAt), instant(staleUntil)]
+    const [at, until] = [Math.round(fetchedAt), Math.round(staleUntil)]
     const isFuture = (file: SnapshotFile): boolean => isAhead(file.fetchedAt, this.#clock)
     const newest = (await this.#files(folder)).find((file) => !isFuture(file))
     if (newest !== undefined && newest.fetchedAt > at) return
@@ -111,11 +113,4 @@ class Files {
     requireSnapshotName(name)
     return new SourceFolder(join(this.#directory, name))
   }
-}
-
-/** @throws TypeError for what is no moment: it would make a name that no reader knows. */
-function instant(value: number): number {
-  const whole = Math.round(value)
-  if (!Number.isSafeInteger(whole) || whole < 0) throw new TypeError('an instant is milliseconds since the epoch')
-  return whole
 }

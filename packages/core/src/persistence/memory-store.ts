@@ -4,7 +4,7 @@ import { isAhead } from '../clocks-apart.js'
 import { readClock } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
 import { readIntegrityKey } from './integrity.js'
-import { requireSnapshotName } from './stored-name.js'
+import { requireSnapshot, requireSnapshotName } from './stored-name.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-store.js'
 
 /** Options of {@link memoryStore}. */
@@ -41,8 +41,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): SnapshotStore {
       kept.delete(name)
       return undefined
     },
-    async save(name, { fetchedAt, staleUntil, text }) {
+    async save(name, snapshot) {
       requireSnapshotName(name)
+      requireSnapshot(snapshot)
+      const { fetchedAt, staleUntil, text } = snapshot
       const before = kept.get(name)?.fetchedAt ?? -Infinity
       if (before > fetchedAt && !isAhead(before, clock)) return
       kept.set(name, { fetchedAt, staleUntil, text })

@@ -68,7 +68,7 @@ const RECOGNIZERS: readonly Recognize[] = [
 
 /** Which preset an issuer is one of, by its URL alone, and with which options. `undefined`: none that is known. */
 export function recognizeProvider(issuer: string): RecognizedProvider | undefined {
-  if (!URL.canParse(issuer)) return undefined
+  if (typeof issuer !== 'string' || !URL.canParse(issuer)) return undefined
   const url = new URL(issuer)
   if (url.protocol !== 'https:' || url.search !== '' || url.hash !== '') return undefined
   const segments = url.pathname.split('/').filter((segment) => segment !== '')

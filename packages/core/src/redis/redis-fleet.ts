@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.js'
+import { refuseUnless } from '../options/arguments.js'
+import { hasMethods } from '../options/methods.js'
 import type { Integrity } from '../persistence/integrity.js'
 import type { Denied, Fleet, FleetListener, Lease, StoredSnapshot } from '../persistence/snapshot-store.js'
-import { requireSnapshotName } from '../persistence/stored-name.js'
+import { requireSnapshot, requireSnapshotName } from '../persistence/stored-name.js'
 import { writeMessage } from './fleet-message.js'
 import type { RedisCommand } from './redis-client.js'
 import type { RedisConnection } from './redis-connection.js'
@@ -29,6 +31,7 @@ export class RedisFleet implements Fleet {
 
   async lease(name: string, ms: number): Promise<Lease | Denied> {
     requireSnapshotName(name)
+    refuseUnless(Number.isFinite(ms) && ms > 0, 'ms', 'must be milliseconds > 0', ms)
     const key = `${this.#parts.keyPrefix}lease:${name}`
     const holder = randomUUID()
     // A lease that comes when nobody waits for it any more would keep the others from fetching.
@@ -45,14 +48,18 @@ export class RedisFleet implements Fleet {
     }
   }
 
-  async publish(name: string, { text }: StoredSnapshot, turn: number): Promise<void> {
+  async publish(name: string, snapshot: StoredSnapshot, turn: number): Promise<void> {
     requireSnapshotName(name)
+    requireSnapshot(snapshot)
+    const { text } = snapshot
     const { keyPrefix, most, integrity } = this.#parts
     if (Buffer.byteLength(text) > most) throw new Error(`the snapshot is longer than ${most} bytes`)
     await this.#call('publish', [`${keyPrefix}published`, writeMessage({ name, turn, text }, integrity)])
   }
 
   subscribe(listener: FleetListener): () => void {
+    const hears = hasMethods(listener, ['published', 'reconnected', 'disconnected'])
+    refuseUnless(hears, 'listener', 'must have published(), reconnected() and disconnected()', listener)
     const { keyPrefix, ...parts } = this.#parts
     const subscription = new RedisSubscription({ ...parts, channel: `${keyPrefix}published`, listener })
     this.#subscriptions.add(subscription)

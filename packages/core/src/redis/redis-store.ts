@@ -5,10 +5,11 @@ import { readClock } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
 import { Integrity, readIntegrityKey } from '../persistence/integrity.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from '../persistence/snapshot-store.js'
-import { requireSnapshotName } from '../persistence/stored-name.js'
+import { requireSnapshot, requireSnapshotName } from '../persistence/stored-name.js'
 import { isRedisClient, openClient, type RedisClient } from './redis-client.js'
 import { RedisConnection, type ClientSource } from './redis-connection.js'
 import { RedisFleet } from './redis-fleet.js'
+import { isRedisUrl, REDIS_URL_RULE } from './redis-url.js'
 import { LOAD, SAVE } from './redis-scripts.js'
 import { readRedisTls, type RedisTlsOptions } from './redis-tls.js'
 
@@ -92,7 +93,7 @@ export function redisStore(options: RedisStoreOptions): SnapshotStore {
 }
 
 function readClient(reader: Reader): ClientSource {
-  const url = reader.read('url', undefined, 'must be a redis:// or rediss:// URL', redisUrl)
+  const url = reader.read('url', undefined, REDIS_URL_RULE, (value) => (isRedisUrl(value) ? value : undefined))
   const given = reader.read('client', undefined, 'must be a client of ioredis', (value) =>
     isRedisClient(value) ? value : undefined,
   )
@@ -100,11 +101,6 @@ function readClient(reader: Reader): ClientSource {
   const tls = readRedisTls(reader, url)
   if (given !== undefined) return { owned: false, open: () => given }
   return { owned: true, open: () => openClient({ url: url ?? '', tls }) }
-}
-
-function redisUrl(value: unknown): string | undefined {
-  if (typeof value !== 'string' || !URL.canParse(value)) return undefined
-  return /^rediss?:$/.test(new URL(value).protocol) ? value : undefined
 }
 
 class RedisSnapshots {
@@ -126,8 +122,10 @@ class RedisSnapshots {
     return typeof held === 'string' ? held.slice(held.indexOf('\n') + 1) : undefined
   }
 
-  async save(name: string, { fetchedAt, staleUntil, text }: StoredSnapshot): Promise<void> {
+  async save(name: string, snapshot: StoredSnapshot): Promise<void> {
     const key = this.#key(name)
+    requireSnapshot(snapshot)
+    const { fetchedAt, staleUntil, text } = snapshot
     if (Buffer.byteLength(text) > this.#most) throw new Error(`the snapshot is longer than ${this.#most} bytes`)
     const { wall } = this.#clock.now()
     const left = Math.min(Math.ceil(staleUntil - wall), LONGEST_KEPT)

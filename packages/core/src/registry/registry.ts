@@ -1,9 +1,11 @@
+import { requireQuery } from '../cache/key-query.js'
 import type { KeyQuery } from '../cache/manager.js'
 import type { Clock } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import type { Trace } from '../trace.js'
+import { requireText } from '../options/arguments.js'
 import type { LoaderSettings } from '../options/loader-options.js'
 import type { PersistReport, RestoreReport } from '../persistence/kept-sources.js'
 import { holdingProcess } from '../process-hold.js'
@@ -98,6 +100,8 @@ export class TenantRegistry implements Registry {
   }
 
   async refresh(tenant: string, provider?: string): Promise<readonly ProviderStatus[]> {
+    requireText('tenant', tenant)
+    if (provider !== undefined) requireText('provider', provider)
     const chosen = (await this.#known(tenant)).filter(
       ({ registration }) => provider === undefined || registration.provider === provider,
     )
@@ -107,6 +111,9 @@ export class TenantRegistry implements Registry {
   }
 
   async resolve(tenant: string, provider: string, query: KeyQuery): Promise<readonly SigningKey[]> {
+    requireText('tenant', tenant)
+    requireText('provider', provider)
+    requireQuery(query)
     const registered = (await this.#known(tenant)).find(({ registration }) => registration.provider === provider)
     if (registered === undefined) throw unknownRegistration(tenant, provider)
     return await registered.manager.find(query)

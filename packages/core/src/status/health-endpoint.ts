@@ -5,7 +5,7 @@ import type { Registered } from '../registry/registered.js'
 import { providerStatus, type ProviderStatus } from '../registry/provider-status.js'
 import type { Registry } from '../registry/public-registry.js'
 import type { TenantRegistry } from '../registry/registry.js'
-import { pageAnswer, type PageAnswer, type PageContent, type PageRequest } from './page-answer.js'
+import { pageAnswer, requirePageRequest, type PageAnswer, type PageContent, type PageRequest } from './page-answer.js'
 import { readPageParts, type PageParts } from './page-parts.js'
 import { healthOf } from './provider-health.js'
 
@@ -38,7 +38,10 @@ const MOST_FETCHES = 100
  */
 export function healthEndpoint(registry: Registry, options: HealthOptions = {}): (request: PageRequest) => PageAnswer {
   const parts = readPageParts(registry, options, 'healthHandler', readHealthSettings)
-  return ({ method }) => pageAnswer(method, () => healthOfService(parts))
+  return (request) => {
+    requirePageRequest(request)
+    return pageAnswer(request.method, () => healthOfService(parts))
+  }
 }
 
 function readHealthSettings(reader: Reader): Required<HealthOptions> {

@@ -1,3 +1,5 @@
+import { requireObject, requireText } from '../options/arguments.js'
+
 /** What a page looks at of a request. */
 export interface PageRequest {
   readonly method: string
@@ -19,6 +21,13 @@ export interface PageContent {
   readonly status: 200 | 503
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+}
+
+/** @throws OptionsError naming what a request lacks that does not come from an adapter of ours. */
+export function requirePageRequest(request: PageRequest): void {
+  requireObject('request', request)
+  requireText('request.method', request.method)
+  requireText('request.url', request.url)
 }
 
 /** Answers GET and HEAD, which differ in the body alone, and other methods with a 405 (RFC 9110 section 15.5.6). Never cached. */

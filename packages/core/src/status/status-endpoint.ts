@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Registry } from '../registry/public-registry.js'
 import type { TenantRegistry } from '../registry/registry.js'
-import { pageAnswer, type PageAnswer, type PageRequest } from './page-answer.js'
+import { pageAnswer, requirePageRequest, type PageAnswer, type PageRequest } from './page-answer.js'
 import { readPageParts } from './page-parts.js'
 import { PAGE_SCRIPT } from './page-script.js'
 import { PAGE_STYLE } from './page-style.js'
@@ -22,12 +22,15 @@ export function statusEndpoint(
 ): (request: PageRequest) => PageAnswer {
   const { registry: known, settings } = readPageParts(registry, options, 'statusPage', readStatusPageSettings)
   const rates = new RequestRates(managersOf(known), known.parts.clock.now().mono)
-  return ({ method, url }) =>
-    pageAnswer(method, () => ({
+  return (request) => {
+    requirePageRequest(request)
+    const { method, url } = request
+    return pageAnswer(method, () => ({
       status: 200,
       headers: HEADERS,
       body: statusPageOf(statusView(known, rates, settings.pageSize, statusQueryOf(url)), settings),
     }))
+  }
 }
 
 function managersOf({ registered, loaded }: TenantRegistry): Parameters<RequestRates['look']>[0] {

@@ -130,7 +130,9 @@ export class TokenVerifier {
 
   /** Accepts a token that was verified before, if all but its signature holds anew. `undefined`: it has to be judged. */
   #recall(trial: Trial): Auth | Promise<Auth> | undefined {
-    const known = this.#registry.parts.tokens.find(trial.token)
+    const { token }: { readonly token: unknown } = trial
+    // From JavaScript it may be anything; whatever reads it says what is wrong.
+    const known = typeof token === 'string' ? this.#registry.parts.tokens.find(token) : undefined
     if (known === undefined || !known.holdsAt(trial.startedAt.wall) || !this.#isFor(trial.choice, known))
       return undefined
     const loading = this.#registry.ensureTenant(known.registered.registration.tenant, trial.signal)

@@ -1,0 +1,11 @@
+import { refuseUnless, requireObject, requireSignal, requireText } from '../options/arguments.js'
+import type { KeyQuery } from './manager.js'
+
+/** @throws OptionsError when it cannot be asked for. */
+export function requireQuery(query: KeyQuery): void {
+  requireObject('query', query)
+  const { kid, alg, signal }: { readonly [Name in keyof KeyQuery]: unknown } = query
+  refuseUnless(kid === undefined || typeof kid === 'string', 'query.kid', 'must be a string', kid)
+  requireText('query.alg', alg)
+  requireSignal(signal)
+}

@@ -1,0 +1,6 @@
+/** What is said of anything else. */
+export const REDIS_URL_RULE = 'must be a redis:// or rediss:// URL'
+
+export function isRedisUrl(value: unknown): value is string {
+  return typeof value === 'string' && URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol)
+}

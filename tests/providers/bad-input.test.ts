@@ -48,7 +48,7 @@ describe.each(Object.keys(RIGHT))('The preset %s', (preset) => {
   it('names every option that is missing, wrong or unknown at once', () => {
     const needed = Object.keys(RIGHT[preset] ?? {})
     for (const options of [null, undefined, 5, [], 'https://acme.test'])
-      expect(refused(preset, options)[0]).toBe('options must be an object')
+      expect(refused(preset, options)[0]).toBe('options must be an object of options')
     const wrong = Object.fromEntries(needed.map((name) => [name, {}]))
     expect(fields(preset, { ...wrong, nme: 1 }).toSorted()).toEqual([...needed, 'nme'].toSorted())
   })

@@ -111,7 +111,7 @@ describe('a request', () => {
     const request = aRequest(preflight)
     const passing = guard(await aTarget(), { preflight: 'pass' })
     expect(await admit(passing, request, request)).toMatchObject({ auth: undefined, refusal: undefined })
-    expect(judgeRequest(request, scopeGuard([]))?.error.code).toBe('token_missing')
+    expect(judgeRequest(request, scopeGuard(['read']))?.error.code).toBe('token_missing')
   })
 
   it('T20 names its tenant in one way that all readers agree on', async () => {

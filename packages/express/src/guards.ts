@@ -17,7 +17,7 @@ export type GuardMiddleware = (req: IncomingMessage, res: ServerResponse, next: 
  * Lets a request pass whose token grants every one of the scopes. Otherwise 403 `insufficient_scope`, naming them;
  * 401 without `Auth`.
  *
- * @throws OptionsError naming what is no scope.
+ * @throws OptionsError naming what is no scope, or when no scope is named.
  */
 export function requireScope(...scopes: readonly string[]): GuardMiddleware {
   return guarded(scopeGuard(scopes))
@@ -32,7 +32,7 @@ export function requireAnyScope(...scopes: readonly string[]): GuardMiddleware {
  * Lets a request pass whose claims fit: each has the given value, or holds it where the claim is a list; or the
  * function says `true`, at once. Otherwise 403 `insufficient_scope`; 401 without `Auth`.
  *
- * @throws OptionsError naming what cannot be required.
+ * @throws OptionsError naming what cannot be required, or when nothing is required.
  */
 export function requireClaims(required: ClaimsRequirement): GuardMiddleware {
   return guarded(claimsGuard(required))

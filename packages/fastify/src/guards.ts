@@ -12,7 +12,7 @@ import { authHook, type AuthHook } from './hook.js'
  * Lets a request pass whose token grants every one of the scopes. Otherwise 403 `insufficient_scope`, naming them;
  * 401 without `Auth`. Put it after `authenticate`: `{ onRequest: [app.authenticate, requireScope('reports:read')] }`.
  *
- * @throws OptionsError naming what is no scope.
+ * @throws OptionsError naming what is no scope, or when no scope is named.
  */
 export function requireScope(...scopes: readonly string[]): AuthHook {
   return guarded(scopeGuard(scopes))
@@ -27,7 +27,7 @@ export function requireAnyScope(...scopes: readonly string[]): AuthHook {
  * Lets a request pass whose claims fit: each has the given value, or holds it where the claim is a list; or the
  * function says `true`, at once. Otherwise 403 `insufficient_scope`; 401 without `Auth`.
  *
- * @throws OptionsError naming what cannot be required.
+ * @throws OptionsError naming what cannot be required, or when nothing is required.
  */
 export function requireClaims(required: ClaimsRequirement): AuthHook {
   return guarded(claimsGuard(required))

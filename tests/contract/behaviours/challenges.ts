@@ -26,7 +26,7 @@ export const challenges: Behaviours = {
     await using world = await serveOneIssuer(
       harness,
       { realm: 'reports', required: false },
-      { guards: [{ scopes: [] }] },
+      { guards: [{ scopes: ['reports:read'] }] },
     )
     expectRefused(world, await world.send(), 401, 'Bearer realm="reports"')
   },

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { expectRefused } from '../harness/expect.js'
 import type { GuardSpec, Harness } from '../harness/harness.js'
-import { serveOneIssuer } from '../harness/world.js'
+import { serve, serveOneIssuer } from '../harness/world.js'
 import type { Behaviours } from './behaviour.js'
 
 const NOT_GRANTED =
@@ -41,6 +41,20 @@ export const claimGuards: Behaviours = {
     await using world = await serveOneIssuer(harness, { errors: 'respond' }, { guards })
     expect(await world.bearer(await world.issuer.sign())).toMatchObject({ status: 500 })
     expect(world.handled).toEqual([])
+  },
+
+  async 'cannot be made without a claim: such a guard would admit everybody'(harness) {
+    for (const claims of [
+      {},
+      [],
+      new Map([['role', 'admin']]),
+      new Set(['admin']),
+      Promise.resolve({ role: 'admin' }),
+    ]) {
+      const given: unknown = claims
+      const guards = [{ claims: given } as GuardSpec]
+      await expect(serve(harness, { guards })).rejects.toMatchObject({ code: 'options_invalid' })
+    }
   },
 
   'are not fooled by what every object has': (harness) =>

@@ -61,7 +61,7 @@ export const optional: Behaviours = {
   },
 
   async 'leaves what is behind a guard closed: 401'(harness) {
-    for (const guard of [{ scopes: [] }, { anyScope: ['a'] }, { claims: () => true }] as const) {
+    for (const guard of [{ scopes: ['reports:read'] }, { anyScope: ['a'] }, { claims: () => true }] as const) {
       await using world = await serveOneIssuer(harness, OPTIONAL, { guards: [guard] })
       expectBareChallenge(world, await world.send())
       expectBareChallenge(world, await world.send({ headers: [['Authorization', 'Basic YTpi']] }))

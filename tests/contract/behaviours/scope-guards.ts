@@ -57,9 +57,15 @@ export const scopeGuards: Behaviours = {
   },
 
   async 'without jwksAuth in front refuse everybody: 401'(harness) {
-    for (const guard of [ALL, ANY, { scopes: [] }, { claims: () => true }] as const) {
+    for (const guard of [ALL, ANY, { claims: () => true }] as const) {
       await using world = await serve(harness, { guards: [guard] })
       expectBareChallenge(world, await world.bearer('any.to.ken'))
+    }
+  },
+
+  async 'cannot be made without a scope: such a guard would admit everybody'(harness) {
+    for (const guard of [{ scopes: [] }, { anyScope: [] }] as const) {
+      await expect(serve(harness, { guards: [guard] })).rejects.toMatchObject({ code: 'options_invalid' })
     }
   },
 }

@@ -45,9 +45,27 @@ describe('scope guards', () => {
     }
   })
 
-  it('want one at least where any will do: none would let nobody pass', () => {
-    expect(() => anyScopeGuard([])).toThrow(/requireAnyScope: must name a scope/)
-    expect(scopeGuard([])(auth)).toBeUndefined()
+  it.each([
+    ['none', []],
+    ['a Set, which would require nothing', new Set(['read'])],
+    ['one text, which is no list', 'read'],
+    ['nothing', undefined],
+    ['a list with a hole', Array(1)],
+  ])('are made of a list of at least one scope, not of %s', (_name, scopes) => {
+    for (const guard of [scopeGuard, anyScopeGuard]) {
+      const make = (): unknown => Reflect.apply(guard, undefined, [scopes])
+      expect(make).toThrow(expect.objectContaining({ code: 'options_invalid', problems: [expect.anything()] }))
+      expect(make).toThrow(/require(Any)?Scope(\[0\])?: must (name a|be a|be a list of) scope/)
+    }
+  })
+
+  it('keep what they were made of: emptying the list later opens nothing', () => {
+    const scopes = ['delete']
+    const guards = [scopeGuard(scopes), anyScopeGuard(scopes)]
+    scopes[0] = 'read'
+    for (const guard of guards) expect(guard(auth)).toMatchObject({ scope: ['delete'] })
+    scopes.length = 0
+    for (const guard of guards) expect(guard(auth)).toMatchObject({ scope: ['delete'] })
   })
 })
 
@@ -81,14 +99,75 @@ describe('a claims guard', () => {
     }
   })
 
-  it.each([[undefined], [null], ['admin'], [5], [['admin']]])(
-    'is made of claims or a function, not of %j',
-    (required) => {
-      expect(() => Reflect.apply(claimsGuard, undefined, [required])).toThrow(/requireClaims: must be/)
-    },
-  )
+  class Requirements {
+    plan = 'pro'
+    get role(): string {
+      return 'admin'
+    }
+  }
+  const hidden = Object.defineProperty({ plan: 'pro' }, 'role', { value: 'admin', enumerable: false })
+  const inherited: object = Object.create({ role: 'admin' })
 
-  it.each([[undefined], [null], [['admin', 'owner']], [{}], [NaN]])(
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'admin'],
+    ['a number', 5],
+    ['a list', ['admin']],
+    ['an empty list', []],
+    ['an empty object', {}],
+    ['an empty object without prototype', Object.create(null)],
+    ['a Map', new Map([['role', 'admin']])],
+    ['a Set', new Set(['admin'])],
+    ['a Promise of claims', Promise.resolve({ role: 'admin' })],
+    ['a Date', new Date(0)],
+    ['an instance with an accessor', new Requirements()],
+    ['an object whose entries are inherited', inherited],
+    ['an object with a member that is not enumerable', hidden],
+    ['an object with a symbol', { [Symbol('role')]: 'admin' }],
+    ['an object with a symbol beside a claim', { plan: 'pro', [Symbol('role')]: 'admin' }],
+    ['a Proxy', new Proxy({ plan: 'pro' }, {})],
+    [
+      'an object that cannot be read',
+      {
+        get role(): never {
+          throw new Error('trap')
+        },
+      },
+    ],
+  ])('is made of a plain object that requires something, or a function; not of %s', (_name, required) => {
+    expect(() => Reflect.apply(claimsGuard, undefined, [required])).toThrow(
+      expect.objectContaining({
+        code: 'options_invalid',
+        problems: [
+          expect.objectContaining({ field: 'requireClaims', rule: expect.stringMatching(/^must be a plain/) }),
+        ],
+      }),
+    )
+  })
+
+  it('takes an object without prototype', () => {
+    const bare: Record<string, string> = Object.assign(Object.create(null), { plan: 'pro' })
+    expect(claimsGuard(bare)(auth)).toBeUndefined()
+  })
+
+  it('reads each entry once, when it is made', () => {
+    let reads = 0
+    const counted = {
+      get plan(): string {
+        reads += 1
+        return reads === 1 ? 'free' : 'pro'
+      },
+    }
+    const guard = claimsGuard(counted)
+    expect([guard(auth), guard(auth), reads]).toMatchObject([{ status: 403 }, { status: 403 }, 1])
+    const required: Record<string, string> = { plan: 'free' }
+    const kept = claimsGuard(required)
+    delete required['plan']
+    expect(kept(auth)).toMatchObject({ status: 403 })
+  })
+
+  it.each([[undefined], [null], [['admin', 'owner']], [[]], [{}], [NaN], [Infinity], ['']])(
     'compares with text, numbers and booleans, not %j',
     (value) => {
       expect(() => Reflect.apply(claimsGuard, undefined, [{ sub: 'user', role: value }])).toThrow(
@@ -96,6 +175,10 @@ describe('a claims guard', () => {
       )
     },
   )
+
+  it('requires claims that have a name', () => {
+    expect(() => claimsGuard({ '': 'x' })).toThrow(/requireClaims: must not hold a claim without a name/)
+  })
 
   it('refuses with 403', () => {
     expect(claimsGuard({ plan: 'free' })(auth)).toMatchObject({ code: 'claims_insufficient', status: 403 })

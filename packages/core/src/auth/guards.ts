@@ -1,5 +1,7 @@
 import { JwksAuthError, RefusedError } from '../errors.js'
 import { ignorePromise, isThenable } from '../ignored-promise.js'
+import { isScalar } from '../options/claim-options.js'
+import { plainEntries, type Entries } from '../options/plain-entries.js'
 import { refuseUnless } from '../options/arguments.js'
 import { Problems } from '../options/problems.js'
 import type { JwtClaims } from '../verify/jwt.js'
@@ -14,41 +16,45 @@ const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 /**
  * Requires every one of the scopes.
  *
- * @throws OptionsError naming those that are no scopes.
+ * @throws OptionsError naming those that are no scopes, or when there are none: it would admit everybody with a token.
  */
 export function scopeGuard(scopes: readonly string[]): Guard {
-  const problems = new Problems()
-  refuseNoScopes('requireScope', scopes, problems)
-  problems.throwIfAny()
+  const required = readScopes('requireScope', scopes)
   return (auth) =>
-    scopes.every((scope) => auth.scopes.includes(scope))
+    required.every((scope) => auth.scopes.includes(scope))
       ? undefined
-      : new RefusedError('scope_insufficient', { scope: scopes })
+      : new RefusedError('scope_insufficient', { scope: required })
 }
 
 /**
  * Requires at least one of the scopes.
  *
- * @throws OptionsError naming those that are no scopes, or when there are none.
+ * @throws OptionsError naming those that are no scopes, or when there are none: nobody could pass.
  */
 export function anyScopeGuard(scopes: readonly string[]): Guard {
-  const problems = new Problems()
-  refuseNoScopes('requireAnyScope', scopes, problems)
-  if (scopes.length === 0) problems.add('requireAnyScope', 'must name a scope', scopes)
-  problems.throwIfAny()
+  const accepted = readScopes('requireAnyScope', scopes)
   return (auth) =>
-    scopes.some((scope) => auth.scopes.includes(scope))
+    accepted.some((scope) => auth.scopes.includes(scope))
       ? undefined
-      : new RefusedError('scope_insufficient', { scope: scopes })
+      : new RefusedError('scope_insufficient', { scope: accepted })
 }
 
-/** One that no token can have would refuse everybody; one that no header can hold would break the answer. */
-function refuseNoScopes(guard: string, scopes: readonly unknown[], problems: Problems): void {
-  refuseUnless(Array.isArray(scopes), guard, 'must be a list of scopes', scopes)
-  for (const [index, scope] of scopes.entries()) {
-    if (typeof scope !== 'string' || !SCOPE.test(scope))
+/** A copy, judged: a scope that no token can have would refuse everybody; one that no header can hold would break the answer. */
+function readScopes(guard: string, given: unknown): readonly string[] {
+  refuseUnless(Array.isArray(given), guard, 'must be a list of scopes', given)
+  const problems = new Problems()
+  const items: readonly unknown[] = Array.isArray(given) ? Array.from<unknown>(given) : []
+  if (items.length === 0) problems.add(guard, 'must name a scope', given)
+  for (const [index, scope] of items.entries()) {
+    if (!isScope(scope))
       problems.add(`${guard}[${index}]`, 'must be a scope: printable ASCII without space, " and \\', scope)
   }
+  problems.throwIfAny()
+  return Object.freeze(items.filter(isScope))
+}
+
+function isScope(value: unknown): value is string {
+  return typeof value === 'string' && SCOPE.test(value)
 }
 
 /** What `requireClaims` takes: each claim's value (or one of them, for a claim that is a list), or a predicate. */
@@ -57,10 +63,10 @@ export type ClaimsRequirement = ((claims: JwtClaims) => boolean) | Readonly<Reco
 /**
  * Requires claims.
  *
- * @throws OptionsError naming what cannot be required.
+ * @throws OptionsError naming what cannot be required, or when nothing is required: it would admit everybody with a token.
  */
 export function claimsGuard(required: ClaimsRequirement): Guard {
-  const holds = typeof required === 'function' ? required : matcher(entriesOf(required))
+  const holds = typeof required === 'function' ? required : matcher(readClaims(required))
   return ({ claims }) => {
     const verdict: unknown = holds(claims)
     // A promise would pass for true with everybody.
@@ -72,20 +78,22 @@ export function claimsGuard(required: ClaimsRequirement): Guard {
   }
 }
 
-function entriesOf(required: unknown): readonly (readonly [string, unknown])[] {
+function readClaims(required: unknown): Entries {
   const problems = new Problems()
-  const claims: object = typeof required === 'object' && required !== null ? required : []
-  if (Array.isArray(claims)) problems.add('requireClaims', 'must be claims with their values, or a function', required)
-  const entries: readonly (readonly [string, unknown])[] = Object.entries(claims)
+  const entries = plainEntries(required) ?? []
+  if (entries.length === 0) {
+    problems.add('requireClaims', 'must be a plain object of at least one claim and its value, or a function', required)
+  }
   for (const [name, value] of entries) {
-    if (!(typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)))
-      problems.add(`requireClaims.${name}`, 'must be a text, a number, true or false', value)
+    if (name === '') problems.add('requireClaims', 'must not hold a claim without a name', value)
+    else if (!isScalar(value))
+      problems.add(`requireClaims.${name}`, 'must be a non-empty text, a number, true or false', value)
   }
   problems.throwIfAny()
   return entries
 }
 
-function matcher(entries: readonly (readonly [string, unknown])[]): (claims: JwtClaims) => boolean {
+function matcher(entries: Entries): (claims: JwtClaims) => boolean {
   return (claims) => entries.every(([name, value]) => Object.hasOwn(claims, name) && isOrHolds(claims[name], value))
 }
 

@@ -3,7 +3,7 @@ import { texts } from './texts.js'
 
 /** One certificate in PEM, or several, as a list. */
 export function certificates(value: unknown): readonly string[] | undefined {
-  const items = texts(typeof value === 'string' ? [value] : value, 1)
+  const items = texts(typeof value === 'string' ? [value] : value)
   return items?.every((text) => certificateOf(text) !== undefined) === true ? items : undefined
 }
 

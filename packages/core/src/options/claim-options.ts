@@ -1,5 +1,6 @@
 import type { ClaimValues } from '../verify/claims.js'
 import { DEFAULTS } from './defaults.js'
+import { plainEntries } from './plain-entries.js'
 import type { Reader } from './problems.js'
 import { texts } from './texts.js'
 
@@ -43,19 +44,18 @@ function readAudience(reader: Reader): readonly string[] | false {
   const rule = 'must be a non-empty string, a non-empty list of them, or false to accept any audience'
   const value = reader.raw('audience')
   if (value === false) return false
-  const audiences = texts(typeof value === 'string' ? [value] : value, 1)
+  const audiences = texts(typeof value === 'string' ? [value] : value)
   if (audiences === undefined) reader.refuse('audience', rule)
   return audiences ?? []
 }
 
 function readClaimValues(reader: Reader): readonly ClaimValues[] {
   if (!reader.has('claimValues')) return NO_VALUES
-  const value = reader.raw('claimValues')
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || Object.keys(value).length === 0) {
-    reader.refuse('claimValues', 'must be an object of claim names and the values they must have')
+  const members = plainEntries(reader.raw('claimValues'))
+  if (members === undefined) {
+    reader.refuse('claimValues', 'must be a plain object of claim names and the values they must have')
     return NO_VALUES
   }
-  const members: readonly (readonly [string, unknown])[] = Object.entries(value)
   return members.map(([name, accepted]) => {
     const values = scalarsOf(accepted)
     const field = reader.field(`claimValues.${name}`)
@@ -73,6 +73,7 @@ function scalarsOf(value: unknown): readonly ClaimValue[] | undefined {
   return scalars.length > 0 && scalars.length === list.length ? scalars : undefined
 }
 
-function isScalar(value: unknown): value is ClaimValue {
+/** Whether a claim can be compared with a value. An empty text is refused: it stands for a setting that was forgotten. */
+export function isScalar(value: unknown): value is ClaimValue {
   return (typeof value === 'string' && value !== '') || typeof value === 'boolean' || Number.isFinite(value)
 }

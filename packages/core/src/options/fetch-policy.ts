@@ -129,7 +129,7 @@ export function readFetchPolicy(reader: Reader, inherited: FetchPolicy): FetchPo
 }
 
 function listOf(value: unknown, is: (text: string) => boolean): readonly string[] | undefined {
-  const items = texts(value, 1)
+  const items = texts(value)
   return items?.every(is) === true ? items : undefined
 }
 

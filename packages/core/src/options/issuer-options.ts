@@ -70,7 +70,7 @@ export function readIssuer(reader: Reader, policy: FetchPolicy): IssuerSettings 
 function readAliases(reader: Reader, issuer: string): Issuers | undefined {
   const rule = `must be a list of 1 to ${MOST_ALIASES} other spellings of the issuer, without blanks or braces`
   const names = reader.read('issuerAliases', undefined, rule, (value) => {
-    const aliases = texts(value, 1)
+    const aliases = texts(value)
     if (aliases === undefined || aliases.length > MOST_ALIASES) return undefined
     const all = [issuer, ...aliases]
     return new Set(all).size === all.length && !aliases.some((alias) => BLANKS.test(alias) || /[{}]/.test(alias))
@@ -112,7 +112,7 @@ const VALUES_RULE = 'must be a non-empty list of values (1 to 64 of A-Z a-z 0-9 
 
 function valuesOf(value: unknown): readonly string[] | 'any' | undefined {
   if (value === 'any') return 'any'
-  const values = texts(value, 1)
+  const values = texts(value)
   return values?.every(isPlaceholderValue) === true ? values : undefined
 }
 

@@ -91,13 +91,13 @@ describe('a value in an error', () => {
 
 describe('reading options', () => {
   it.each([null, undefined, 5, 'text', [], () => {}])('refuses what is no object: %o', (options) => {
-    expect(found(options, () => {})).toMatchObject([{ field: 'options', rule: 'must be an object' }])
+    expect(found(options, () => {})).toMatchObject([{ field: 'options', rule: 'must be an object of options' }])
   })
 
   it('takes a class instance and an object without prototype for what they hold themselves', () => {
     class Options {
       a = 1
-      get inherited(): number {
+      inherited(): number {
         return 5
       }
     }
@@ -130,7 +130,7 @@ describe('reading options', () => {
       { field: 'retry.x', rule: 'is not an option of retry', value: '1' },
     ])
     for (const wrong of [null, 5, 'text', []])
-      expect(found({ retry: wrong }, read)).toMatchObject([{ field: 'retry', rule: 'must be an object' }])
+      expect(found({ retry: wrong }, read)).toMatchObject([{ field: 'retry', rule: 'must be an object of options' }])
   })
 
   it('names members that nobody asked for', () => {

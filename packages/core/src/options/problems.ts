@@ -1,5 +1,6 @@
 import { OptionsError, type OptionProblem } from '../errors.js'
 import { parseDuration } from '../duration.js'
+import { optionEntries } from './option-entries.js'
 import { PRIVATE_MEMBERS } from '../keys/jwk.js'
 
 const LONGEST_VALUE = 60
@@ -40,12 +41,9 @@ export class Reader {
   constructor(options: unknown, problems: Problems, prefix = '') {
     this.#problems = problems
     this.#prefix = prefix
-    if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-      problems.add(prefix === '' ? 'options' : prefix, 'must be an object', options)
-      this.#values = new Map()
-    } else {
-      this.#values = new Map(Object.entries(options).filter(([, value]) => value !== undefined))
-    }
+    const entries = optionEntries(options)
+    if (entries === undefined) problems.add(prefix === '' ? 'options' : prefix, 'must be an object of options', options)
+    this.#values = new Map(entries?.filter(([, value]) => value !== undefined))
     this.#unread = new Set(this.#values.keys())
   }
 

@@ -74,14 +74,15 @@ function readOwn(reader: Reader, inherited: TokenPolicy): TokenPolicy {
       parseAlgorithms,
     ),
     types: reader.read('types', inherited.types, 'must be a non-empty list of typ values such as "at+jwt"', (value) =>
-      texts(value, 1)?.map(normalizeType),
+      texts(value)?.map(normalizeType),
     ),
-    requiredClaims: reader.read('requiredClaims', inherited.requiredClaims, 'must be a list of claim names', (value) =>
-      texts(value, 0),
+    requiredClaims: reader.read(
+      'requiredClaims',
+      inherited.requiredClaims,
+      'must be a non-empty list of claim names',
+      texts,
     ),
-    scopeClaims: reader.read('scopeClaims', inherited.scopeClaims, 'must be a non-empty list of claim names', (value) =>
-      texts(value, 1),
-    ),
+    scopeClaims: reader.read('scopeClaims', inherited.scopeClaims, 'must be a non-empty list of claim names', texts),
     clockTolerance: reader.read(
       'clockTolerance',
       inherited.clockTolerance,

@@ -42,7 +42,7 @@ export function readTexts(
   is: (text: string) => boolean = () => true,
 ): readonly string[] {
   const value = reader.raw(name)
-  const items = texts(typeof value === 'string' ? [value] : value, 1)
+  const items = texts(typeof value === 'string' ? [value] : value)
   if (items?.every(is) === true) return items
   reader.refuse(name, rule)
   return []

@@ -46,11 +46,13 @@ async function startKoa(options: OneIssuerOptions): Promise<Listening> {
 async function startFastify(options: OneIssuerOptions): Promise<Listening> {
   const app = Fastify({ forceCloseConnections: true })
   await app.register(onFastify.jwksAuth, { ...options, errors: 'respond' })
-  app.get('/reports', { onRequest: [app.authenticate, onFastify.requireScope('reports:read')] }, (request) => ({
+  app.get('/reports', { onRequest: [onFastify.authenticate, onFastify.requireScope('reports:read')] }, (request) => ({
     subject: onFastify.getAuth(request).claims.sub,
   }))
-  app.post('/reports', { onRequest: [app.authenticate, onFastify.requireScope('reports:write')] }, (_request, reply) =>
-    reply.code(201).send(),
+  app.post(
+    '/reports',
+    { onRequest: [onFastify.authenticate, onFastify.requireScope('reports:write')] },
+    (_request, reply) => reply.code(201).send(),
   )
   return { origin: await app.listen({ host: '127.0.0.1', port: 0 }), close: () => app.close() }
 }

@@ -86,16 +86,20 @@ describe('What the pages say of other packages', () => {
     await app.close()
   })
 
-  it('fastify-jwt-jwks cannot share a scope with us, unless it has a namespace', async () => {
+  it('fastify-jwt-jwks shares a scope with us when it has a namespace, or we have other names', async () => {
     await using issuer = await createTestIssuer({ audience: AUDIENCE })
     const theirs = { jwksUrl: issuer.jwksUri, audience: AUDIENCE }
-    const [taken, shared] = [fastify(), fastify()]
+    const [taken, shared, renamed] = [fastify(), fastify(), fastify()]
     await taken.register(require('fastify-jwt-jwks'), theirs)
     await expect(taken.register(ofFastify.jwksAuth, ours(issuer)).ready()).rejects.toThrow('authenticate')
     await shared.register(require('fastify-jwt-jwks'), { ...theirs, namespace: 'old' })
     await shared.register(ofFastify.jwksAuth, ours(issuer))
     expect(shared.hasDecorator('oldAuthenticate') && shared.hasDecorator('authenticate')).toBe(true)
     await shared.close()
+    await renamed.register(require('fastify-jwt-jwks'), theirs)
+    await renamed.register(ofFastify.jwksAuth, { ...ours(issuer), decorators: { authenticate: 'authenticateToken' } })
+    expect(renamed.hasDecorator('authenticateToken')).toBe(true)
+    await renamed.close()
   })
 
   it('express-oauth2-jwt-bearer lets a bad token pass with authRequired: false, and takes the name in the metadata', async () => {

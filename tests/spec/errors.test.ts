@@ -22,6 +22,7 @@ describe('docs/spec/errors.md', () => {
   it('names the other errors', () => {
     expect(rows.filter((cells) => cells.length === 5).map((cells) => cells[1])).toEqual([
       'callback_failed',
+      'auth_not_registered',
       'options_invalid',
       'registration_unknown',
       'source_failed',

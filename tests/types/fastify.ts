@@ -1,4 +1,5 @@
 import {
+  authenticate,
   createRegistry,
   getAuth,
   healthHandler,
@@ -8,7 +9,7 @@ import {
   requireScope,
   statusPage,
 } from '@jwks-auth/fastify'
-import type { Auth, JwksAuthPluginOptions, JwtClaims } from '@jwks-auth/fastify'
+import type { Auth, AuthHook, DecoratorNames, JwksAuthPluginOptions, JwtClaims } from '@jwks-auth/fastify'
 import { fastify } from 'fastify'
 import { expectTypeOf } from 'vitest'
 
@@ -22,6 +23,14 @@ const app = fastify()
 await app.register(jwksAuth, ISSUER)
 await app.register(jwksAuth, { ...ISSUER, global: true })
 app.addHook('onRequest', app.authenticate)
+app.addHook('onRequest', authenticate)
+expectTypeOf(authenticate).toEqualTypeOf<AuthHook>()
+expectTypeOf(app.authenticate).toEqualTypeOf<AuthHook>()
+app.get('/importable', { onRequest: [authenticate, requireScope('a')] }, (request) => getAuth(request).tenant)
+await app.register(jwksAuth, { ...ISSUER, decorators: { auth: 'caller', authenticate: 'verifyCaller' } })
+expectTypeOf<DecoratorNames>().toEqualTypeOf<{ auth?: string; authenticate?: string }>()
+// @ts-expect-error -- names are texts
+await app.register(jwksAuth, { ...ISSUER, decorators: { auth: false } })
 app.addHook('preHandler', requireScope('reports:read'))
 
 app.get<{ Params: { id: string }; Querystring: { page: number } }>(
@@ -45,6 +54,7 @@ app.get<{ Params: { id: string }; Querystring: { page: number } }>(
 
 const overHttp2 = fastify({ http2: true })
 await overHttp2.register(jwksAuth, ISSUER)
+overHttp2.get('/importable', { preHandler: authenticate }, (request) => getAuth(request).tenant)
 overHttp2.get('/', { onRequest: [overHttp2.authenticate, requireScope('a')] }, (request) => getAuth(request).tenant)
 
 // @ts-expect-error -- an issuer needs an audience

@@ -1,5 +1,5 @@
 import { fileStore, type LoadedTenant, type Registry } from '@jwks-auth/core'
-import { createRegistry, getAuth, jwksAuth, requireScope, tenantFrom } from '@jwks-auth/fastify'
+import { authenticate, createRegistry, getAuth, jwksAuth, requireScope, tenantFrom } from '@jwks-auth/fastify'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { TenantRow, TenantTable } from './tenant-table.js'
 
@@ -22,7 +22,7 @@ export async function makeApp(settings: Settings): Promise<FastifyInstance> {
   await app.register(jwksAuth, { registry, tenant: tenantFrom.header('x-tenant') })
   app.get<{ Params: { year: string } }>(
     '/reports/:year',
-    { onRequest: [app.authenticate, requireScope('reports:read')] },
+    { onRequest: [authenticate, requireScope('reports:read')] },
     (request) => {
       const { tenant, claims } = getAuth(request)
       return { tenant, user: claims.sub, year: request.params.year }
@@ -53,7 +53,7 @@ function makeRegistry({ tenants, audience, keysDirectory, local }: Settings): Re
 async function administer(app: FastifyInstance, settings: Settings, registry: Registry): Promise<void> {
   const { tenants, operators, local } = settings
   await app.register(jwksAuth, { ...operators, requireHttps: !local })
-  app.addHook('onRequest', app.authenticate)
+  app.addHook('onRequest', authenticate)
   app.addHook('onRequest', requireScope('tenants:write'))
 
   app.put<{ Params: { id: string }; Body: TenantRow }>('/:id', { schema: { body: ROW } }, async (request, reply) => {

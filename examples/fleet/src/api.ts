@@ -1,6 +1,6 @@
 import { createRegistry } from '@jwks-auth/core'
 import { redisStore } from '@jwks-auth/core/redis'
-import { getAuth, jwksAuth } from '@jwks-auth/fastify'
+import { authenticate, getAuth, jwksAuth } from '@jwks-auth/fastify'
 import Fastify from 'fastify'
 import { Redis } from 'ioredis'
 
@@ -20,7 +20,7 @@ registry.start()
 
 const app = Fastify({ forceCloseConnections: true })
 await app.register(jwksAuth, { registry, tenant: () => 'default' })
-app.get('/me', { onRequest: app.authenticate }, (request) => ({ subject: getAuth(request).claims.sub }))
+app.get('/me', { onRequest: authenticate }, (request) => ({ subject: getAuth(request).claims.sub }))
 app.get('/health', () => ({ fleet: registry.status('default', 'default')?.fleet }))
 
 process.once('SIGTERM', () => {

@@ -61,7 +61,8 @@ export type RefusalCode =
   | 'closed'
 
 /** Every `code` that an error of this package carries. */
-export type ErrorCode = RefusalCode | 'options_invalid' | 'source_failed' | 'registration_unknown' | 'callback_failed'
+export type ErrorCode =
+  RefusalCode | 'callback_failed' | 'auth_not_registered' | 'options_invalid' | 'registration_unknown' | 'source_failed'
 
 export const REFUSAL_CODES: readonly RefusalCode[] = Object.keys(REFUSALS).filter(isRefusalCode)
 

@@ -15,6 +15,8 @@ export type {
   RefusalCode,
   StatusPageOptions,
 } from '@jwks-auth/core'
+export { authenticate } from './authenticate.js'
+export type { DecoratorNames } from './decorators.js'
 export { getAuth } from './get-auth.js'
 export { requireAnyScope, requireClaims, requireScope } from './guards.js'
 export type { AuthHook, AuthReply, AuthRequest } from './hook.js'

@@ -7,9 +7,12 @@ import {
   type JwksAuthOptions,
   type Refusal,
 } from '@jwks-auth/core'
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { authHook, type AuthHook } from './hook.js'
+import { authenticate } from './authenticate.js'
+import { readDecoratorNames, type DecoratorNames } from './decorators.js'
+import { authHook, type AuthHook, type AuthRequest } from './hook.js'
+import { registrationFor, REGISTRATION, type Judge, type ScopeRegistration } from './registration.js'
 import { FastifyRequestView } from './request.js'
 
 declare module 'fastify' {
@@ -18,7 +21,10 @@ declare module 'fastify' {
     auth: Auth | undefined
   }
   interface FastifyInstance {
-    /** A hook that authenticates requests with what is registered in this scope, or in the nearest one around it. */
+    /**
+     * A hook that authenticates requests with what is registered in this scope, or in the nearest one around it. `undefined`, and then a
+     * route is open, before the registration was awaited: prefer `authenticate`, which this package exports.
+     */
     authenticate: AuthHook
   }
 }
@@ -27,40 +33,52 @@ declare module 'fastify' {
 export type JwksAuthPluginOptions = JwksAuthOptions & {
   /** `true` authenticates every request of the scope, those to unknown routes too. @default false */
   global?: boolean
+  /** Other names for the decorators, where these are taken. @default { auth: 'auth', authenticate: 'authenticate' } */
+  decorators?: DecoratorNames
 }
 
-/** The mark of a scope where the plugin is registered; scopes within inherit it. */
-const REGISTERED: unique symbol = Symbol('@jwks-auth/fastify')
-type Scope = FastifyInstance & { readonly [REGISTERED]?: { readonly global: boolean } }
-
-const plugin: FastifyPluginAsync<JwksAuthPluginOptions> = async (app, { global = false, ...options }) => {
-  const scope: Scope = app
-  if (Object.hasOwn(scope, REGISTERED)) {
+const plugin: FastifyPluginAsync<JwksAuthPluginOptions> = async (app, { global = false, decorators, ...options }) => {
+  if (Object.hasOwn(app, REGISTRATION)) {
     throw wrongOption('jwksAuth', 'is registered in this scope already; give another one a scope of its own', 'twice')
   }
-  if (typeof global !== 'boolean') throw wrongOption('global', 'must be true or false', String(global))
+  if (typeof global !== 'boolean') throw wrongOption('global', 'must be true or false', `a ${typeof global}`)
+  const outer = registrationFor(app)
+  const names = readDecoratorNames(decorators, app, outer)
   const authenticator = createAuthenticator(options)
   app.addHook('onClose', () => authenticator.close())
 
-  const outer = scope[REGISTERED]
-  if (outer === undefined) app.decorateRequest('auth', undefined)
-  app.decorate(REGISTERED, { global: global || outer?.global === true })
-  app.decorate(
-    'authenticate',
-    authHook((request) => {
-      const pass = ({ auth, refusal }: Admission): Refusal | undefined => {
-        request.auth = auth
-        return refusal
-      }
-      const admission = admit(authenticator, request, new FastifyRequestView(request))
-      return admission instanceof Promise ? admission.then(pass) : pass(admission)
-    }),
-  )
+  const remember = setterOf(names.auth)
+  const judge: Judge = (request) => {
+    const pass = ({ auth, refusal }: Admission): Refusal | undefined => {
+      remember(request, auth)
+      return refusal
+    }
+    const admission = admit(authenticator, request, new FastifyRequestView(request))
+    return admission instanceof Promise ? admission.then(pass) : pass(admission)
+  }
+  const registration: ScopeRegistration = {
+    judge,
+    global: global || outer?.global === true,
+    names: {
+      auth: [...(outer?.names.auth ?? []), names.auth],
+      authenticate: [...(outer?.names.authenticate ?? []), names.authenticate],
+    },
+  }
+  app.decorate(REGISTRATION, registration)
+  if (outer?.names.auth.includes(names.auth) !== true) app.decorateRequest(names.auth, undefined)
+  app.decorate(names.authenticate, authHook(judge))
   // One hook serves the scopes within as well: it asks the route's own scope, which may have another registration.
-  if (global && outer?.global !== true) {
-    app.addHook('onRequest', (request, reply, done) => {
-      request.server.authenticate(request, reply, done)
-    })
+  if (global && outer?.global !== true) app.addHook('onRequest', authenticate)
+}
+
+function setterOf(name: string): (request: AuthRequest, auth: Auth | undefined) => void {
+  if (name === 'auth') {
+    return (request, auth) => {
+      request.auth = auth
+    }
+  }
+  return (request, auth) => {
+    Reflect.set(request, name, auth)
   }
 }
 
@@ -69,9 +87,11 @@ function wrongOption(field: string, rule: string, value: string): OptionsError {
 }
 
 /**
- * The plugin: `await app.register(jwksAuth, options)` decorates the scope with `authenticate`, a hook that verifies
- * bearer tokens (RFC 6750) and sets `request.auth`. Use it per route, `{ onRequest: app.authenticate }`, or for the
- * whole scope with `global: true`.
+ * The plugin: after `app.register(jwksAuth, options)` the hook `authenticate`, which this package exports, verifies bearer tokens (RFC
+ * 6750) and sets `request.auth`. Use it per route, `{ onRequest: authenticate }`, or for the whole scope with `global: true`.
+ *
+ * It decorates the scope with a hook as well, `app.authenticate`, which is there only once the registration was awaited: before, it is
+ * `undefined`, which Fastify takes for no hook at all. `decorators` gives other names where these are taken.
  *
  * It belongs to the scope that registers it. Registered again within a nested scope, it takes the outer one's place
  * there; registered twice in one scope, it throws. When the application closes, it closes what it made itself.

@@ -52,15 +52,6 @@ describe('registering the Fastify plugin', () => {
     expect(hooks.size).toBe(3)
   })
 
-  it('where request.auth is taken by another plugin is refused by Fastify, which names it', async () => {
-    await using app = fastify()
-    app.decorateRequest('auth', undefined)
-    await expect(app.register(jwksAuth, OPTIONS)).rejects.toMatchObject({
-      code: 'FST_ERR_DEC_ALREADY_PRESENT',
-      message: expect.stringContaining("'auth'"),
-    })
-  })
-
   it('with wrong options is refused before anything listens, naming every one', async () => {
     await using app = fastify()
     // Fastify's types allow a prefix for every plugin; this one would ignore it, and protect more or less than meant.

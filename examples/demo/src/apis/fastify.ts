@@ -1,5 +1,5 @@
 import type { Registry } from '@jwks-auth/core'
-import { getAuth, jwksAuth, requireScope } from '@jwks-auth/fastify'
+import { authenticate, getAuth, jwksAuth, requireScope } from '@jwks-auth/fastify'
 import Fastify from 'fastify'
 import type { Listening } from '@jwks-auth/example-show'
 import { tenantSource } from './tenants.js'
@@ -8,11 +8,11 @@ export async function startFastify(registry: Registry): Promise<Listening> {
   const app = Fastify({ forceCloseConnections: true })
   await app.register(jwksAuth, { registry, tenant: tenantSource, errors: 'respond' })
 
-  app.get('/reports', { onRequest: [app.authenticate, requireScope('reports:read')] }, (request) => {
+  app.get('/reports', { onRequest: [authenticate, requireScope('reports:read')] }, (request) => {
     const { tenant, claims } = getAuth(request)
     return { framework: 'fastify', tenant, subject: claims.sub }
   })
-  app.post('/reports', { onRequest: [app.authenticate, requireScope('reports:write')] }, (_request, reply) =>
+  app.post('/reports', { onRequest: [authenticate, requireScope('reports:write')] }, (_request, reply) =>
     reply.code(201).send(),
   )
   const origin = await app.listen({ host: '127.0.0.1', port: 0 })

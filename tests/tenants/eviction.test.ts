@@ -103,7 +103,7 @@ describe('Beyond maxTenants', () => {
       },
     }
     const store: SnapshotStore = { ...memoryStore(), load: async () => undefined, save: async () => {}, fleet }
-    const setup = await setUp({ maxTenants: 1, store })
+    const setup = await setUp({ maxTenants: 1, store, loadedMayWiden: ['retry'] })
     const { database, issuer, visit, registry, clock } = setup
     // With connections of its own.
     const retry = { attemptTimeout: 20_000, maxRetries: 0 }
@@ -195,7 +195,7 @@ describe('Beyond maxTenants', () => {
 
 describe('Tenants that come and go', () => {
   it('leave nothing behind: neither sources nor timers nor connection pools', { timeout: 30_000 }, async () => {
-    const setup = await setUp({ maxTenants: 10, tenantTtl: '1m' })
+    const setup = await setUp({ maxTenants: 10, tenantTtl: '1m', loadedMayWiden: ['retry'] })
     const { database, registry, visit, clock } = setup
     registry.start()
     for (let index = 0; index < 300; index += 1) {

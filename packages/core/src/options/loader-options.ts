@@ -1,8 +1,15 @@
 import type { Duration } from '../duration.js'
+import { isWidenable, WIDENABLE, type RegistrationOption } from '../registry/loaded-decisions.js'
 import type { LoadTenant } from '../registry/loaded-registration.js'
+import type { InheritedByLoaded } from '../registry/refuse-widening.js'
 import type { Inherited } from '../registry/registration.js'
+import type { CacheOptions } from './cache-policy.js'
 import { DEFAULTS } from './defaults.js'
+import type { FetchOptions } from './fetch-policy.js'
 import type { Reader } from './problems.js'
+import type { TokenOptions } from './token-policy.js'
+
+const NOTHING: ReadonlySet<RegistrationOption> = new Set()
 
 /** How a registry finds tenants that were not registered. */
 export interface LoaderOptions {
@@ -19,7 +26,18 @@ export interface LoaderOptions {
   maxTenants?: number
   /** The age from which a tenant is loaded again at its next use, in the background. @default '5m' */
   tenantTtl?: Duration
+  /**
+   * Options of which a loaded registration may say more than the registry does, such as `['audience', 'staleWhileError']`. What the
+   * registry says is the most for all others: a load that exceeds it is invalid. @default none
+   */
+  loadedMayWiden?: readonly WidenableOption[]
 }
+
+/** An option that can be listed in {@link LoaderOptions.loadedMayWiden}. */
+export type WidenableOption = Exclude<
+  keyof CacheOptions | keyof FetchOptions | keyof TokenOptions | 'audience',
+  'requireHttps' | 'allowedDomains' | 'network' | 'allowAddresses'
+>
 
 /** {@link LoaderOptions}, validated; durations in milliseconds. */
 export interface LoaderSettings {
@@ -27,7 +45,7 @@ export interface LoaderSettings {
   readonly maxTenants: number
   readonly tenantTtl: number
   /** What loaded registrations inherit. */
-  readonly inherited: Inherited
+  readonly inherited: InheritedByLoaded
 }
 
 export function readLoaderOptions(reader: Reader, inherited: Inherited): LoaderSettings | undefined {
@@ -36,11 +54,22 @@ export function readLoaderOptions(reader: Reader, inherited: Inherited): LoaderS
   )
   const maxTenants = reader.integer('maxTenants', DEFAULTS.tenants.maxTenants, 1, 10_000_000)
   const tenantTtl = reader.duration('tenantTtl', DEFAULTS.tenants.tenantTtl)
-  if (loadTenant !== undefined) return { loadTenant, maxTenants, tenantTtl, inherited: forLoaded(reader, inherited) }
+  const mayWiden = readMayWiden(reader)
+  if (loadTenant !== undefined) {
+    return { loadTenant, maxTenants, tenantTtl, inherited: { ...forLoaded(reader, inherited), mayWiden } }
+  }
   if (!reader.has('loadTenant')) {
-    for (const name of ['maxTenants', 'tenantTtl']) if (reader.has(name)) reader.refuse(name, 'needs loadTenant')
+    for (const name of ['maxTenants', 'tenantTtl', 'loadedMayWiden'])
+      if (reader.has(name)) reader.refuse(name, 'needs loadTenant')
   }
   return undefined
+}
+
+function readMayWiden(reader: Reader): ReadonlySet<RegistrationOption> {
+  const rule = `must be a non-empty list of ${WIDENABLE.join(', ')}`
+  return reader.read('loadedMayWiden', NOTHING, rule, (value) =>
+    Array.isArray(value) && value.length > 0 && value.every(isWidenable) ? new Set(value) : undefined,
+  )
 }
 
 /** The users of users choose these issuers: they lead into no network of ours, unless the operator said so himself. */

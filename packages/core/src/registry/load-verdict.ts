@@ -3,7 +3,8 @@ import { OptionsError, type OptionProblem } from '../errors.js'
 import { Problems } from '../options/problems.js'
 import type { Asked } from './ask-loader.js'
 import { fieldOf, readLoaded } from './loaded-registration.js'
-import type { Inherited, Registration } from './registration.js'
+import type { InheritedByLoaded } from './refuse-widening.js'
+import type { Registration } from './registration.js'
 import type { Registrations } from './registrations.js'
 
 /** What a load says of its tenant. */
@@ -30,7 +31,7 @@ const MOST_PROBLEMS = 50
 const LONGEST_FIELD = 60
 
 /** Judges what a loader said, by the rules of a registration, and beside those that were registered. */
-export function judgeLoad(asked: Asked, tenant: string, inherited: Inherited, others: Registrations): Verdict {
+export function judgeLoad(asked: Asked, tenant: string, inherited: InheritedByLoaded, others: Registrations): Verdict {
   if (asked.type === 'failed') return failed(asked.reason, [], asked.cause)
   const problems = new Problems()
   try {

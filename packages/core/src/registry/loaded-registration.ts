@@ -1,7 +1,8 @@
 import type { Problems } from '../options/problems.js'
 import { Reader } from '../options/problems.js'
 import { mayShareIssuer } from '../verify/issuers.js'
-import { readRegistration, type Inherited, type Registration, type RegistrationOptions } from './registration.js'
+import { refuseWidening, type InheritedByLoaded } from './refuse-widening.js'
+import { readRegistration, type Registration, type RegistrationOptions } from './registration.js'
 
 /**
  * A registration that `loadTenant` found. Two loaded tenants are never compared with one another, so each says what keeps their
@@ -30,7 +31,7 @@ const MOST_PROVIDERS = 100
 export function readLoaded(
   found: unknown,
   tenant: string,
-  inherited: Inherited,
+  inherited: InheritedByLoaded,
   problems: Problems,
 ): readonly Registration[] {
   if (found === null || found === undefined) return []
@@ -53,7 +54,7 @@ export function fieldOf(index: number): string {
   return `[${index}]`
 }
 
-function readOne(reader: Reader, tenant: string, inherited: Inherited): Registration {
+function readOne(reader: Reader, tenant: string, inherited: InheritedByLoaded): Registration {
   const registration = readRegistration(reader, inherited, tenant)
   if (registration.tenant !== tenant) reader.refuse('tenant', `must be "${tenant}", which was asked for`)
   if (registration.rules.tenantClaim === undefined && !registration.dedicatedIssuer) {
@@ -62,6 +63,7 @@ function readOne(reader: Reader, tenant: string, inherited: Inherited): Registra
   if (registration.rules.issuers?.kind === 'any' && registration.rules.tenantClaim === undefined) {
     reader.refuse('tenantClaim', 'is needed in a loaded registration whose issuerPlaceholder takes any value')
   }
+  refuseWidening(reader, registration, inherited)
   // Who fills the database must not read our files.
   if (reader.has('bearerTokenFile')) reader.refuse('bearerTokenFile', 'cannot be in a loaded registration')
   reader.refuseUnread('of a registration')

@@ -41,7 +41,7 @@ describe('a duration', () => {
   it.each(DURATIONS)('%s is nothing else', (field) => {
     for (const [value, shown] of [
       ['-5s', '"-5s"'],
-      ['soon', '"soon"'],
+      ['soon', 'a text'],
       [NaN, 'NaN'],
       [Infinity, 'Infinity'],
       [-1, '-1'],

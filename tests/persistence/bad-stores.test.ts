@@ -129,7 +129,7 @@ describe('The option store', () => {
   it('never shows a key that was given in the wrong place', () => {
     const misplaced = { integrityKey: KEY, stor: anOpenStore() }
     const make = (): unknown => createRegistry(misplaced as object)
-    expect(make).toThrow(/integrityKey: is not an option of a registry; got \(hidden\)/)
+    expect(make).toThrow(/integrityKey: is not an option of a registry; got a text/)
     expect(make).not.toThrow(/secret/)
   })
 })

@@ -210,7 +210,7 @@ export interface OptionProblem {
   readonly field: string
   /** What it has to be. */
   readonly rule: string
-  /** What it was, shortened. */
+  /** What it was, where that may stand in a log: numbers, durations, URLs without credentials. Else its kind, such as `a text`. */
   readonly value: string
 }
 

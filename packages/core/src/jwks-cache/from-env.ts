@@ -24,8 +24,7 @@ export function durationsFrom(env: Readonly<Record<string, string | undefined>>)
     const text = typeof value === 'string' ? value.trim() : undefined
     if (text === undefined || text === '') continue
     if (/^\d{1,9}(?:\.\d{1,6})?$/.test(text)) durations[option] = Number(text) * 1000
-    else
-      problems.push({ field: variable, rule: 'must be a number of seconds', value: JSON.stringify(text.slice(0, 40)) })
+    else problems.push({ field: variable, rule: 'must be a number of seconds', value: 'a text' })
   }
   if (problems.length > 0) throw new OptionsError(problems)
   return durations

@@ -1,17 +1,22 @@
 import { OptionsError, type OptionProblem } from '../errors.js'
 import { parseDuration } from '../duration.js'
 import { optionEntries } from './option-entries.js'
-import { PRIVATE_MEMBERS } from '../keys/jwk.js'
+import { kindOf, shownValue } from './shown-value.js'
 
-const LONGEST_VALUE = 60
+const MAX_FIELD_LENGTH = 100
 
 /** Collects what is wrong with a set of options, so that one error can name all of it. */
 export class Problems {
   readonly #found: OptionProblem[] = []
 
+  /** Notes a wrong value of a known option; the error shows it only where every value of that option may stand in a log. */
   add(field: string, rule: string, value: unknown): void {
-    const name = field.slice(field.lastIndexOf('.') + 1)
-    this.#found.push({ field, rule, value: isSecret(name) ? HIDDEN : show(value) })
+    this.#found.push({ field: fieldOf(field), rule, value: shownValue(field, value) })
+  }
+
+  /** Notes a value that no error may show: it may be anything, a password included. */
+  addUnknown(field: string, rule: string, value: unknown): void {
+    this.#found.push({ field: fieldOf(field), rule, value: kindOf(value) })
   }
 
   get count(): number {
@@ -120,45 +125,12 @@ export class Reader {
   /** Notes every member that no reader asked for. */
   refuseUnread(known: string): void {
     for (const name of this.#unread)
-      this.#problems.add(this.field(name), `is not an option ${known}`, this.#values.get(name))
+      this.#problems.addUnknown(this.field(name), `is not an option ${known}`, this.#values.get(name))
   }
 }
 
-function show(value: unknown): string {
-  const text = textOf(value).replace(CREDENTIALS, `//${HIDDEN}@`)
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text
-}
-
-function textOf(value: unknown): string {
-  switch (typeof value) {
-    case 'undefined':
-      return 'nothing'
-    case 'function':
-      return 'a function'
-    case 'object':
-      return jsonOf(value)
-    case 'string':
-      return JSON.stringify(value)
-    default:
-      return String(value)
-  }
-}
-
-/** A secret that was given in the wrong place must not end up in a log. */
-const SECRETS: ReadonlySet<string> = new Set([...PRIVATE_MEMBERS, 'integritykey', 'key', 'authorization', 'cookie'])
-const HIDDEN = '(hidden)'
-/** What stands before the host of a URL: the password of a Redis, for one. */
-const CREDENTIALS = /\/\/\S*@/
-
-function isSecret(name: string): boolean {
-  return SECRETS.has(name.toLowerCase())
-}
-
-function jsonOf(value: object | null): string {
-  try {
-    const shown: unknown = JSON.stringify(value, (name, member: unknown) => (isSecret(name) ? HIDDEN : member))
-    return typeof shown === 'string' ? shown : 'an object'
-  } catch {
-    return 'an object'
-  }
+/** Names may come from a database: they break no line of a log. */
+function fieldOf(field: string): string {
+  const printable = field.replaceAll(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '?')
+  return printable.length > MAX_FIELD_LENGTH ? `${printable.slice(0, MAX_FIELD_LENGTH)}…` : printable
 }

@@ -4,6 +4,7 @@ import { isAhead } from '../clocks-apart.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { readClock } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
+import { concealed } from './concealed.js'
 import { readIntegrityKey } from './integrity.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-store.js'
 import { readBounded, remove, SourceFolder, type SnapshotFile } from './source-folder.js'
@@ -44,14 +45,14 @@ export function fileStore(options: FileStoreOptions): SnapshotStore {
   problems.throwIfAny()
   const store = new Files(directory, most, clock)
   const records = new Files(join(directory, RECORDS), most, clock)
-  return {
+  return concealed({
     integrityKey,
     newest: { load: (name) => records.load(name), save: (name, record) => records.save(name, record) },
     load: (name) => store.load(name),
     save: (name, snapshot) => store.save(name, snapshot),
     delete: (name) => store.delete(name),
     async close() {},
-  }
+  })
 }
 
 class Files {

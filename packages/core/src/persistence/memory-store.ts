@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js'
 import { isAhead } from '../clocks-apart.js'
 import { readClock } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
+import { concealed } from './concealed.js'
 import { readIntegrityKey } from './integrity.js'
 import { requireSnapshot, requireSnapshotName } from './stored-name.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-store.js'
@@ -31,7 +32,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): SnapshotStore {
   reader.refuseUnread('of memoryStore')
   problems.throwIfAny()
   const kept = new Map<string, StoredSnapshot>()
-  return {
+  return concealed({
     integrityKey,
     async load(name) {
       requireSnapshotName(name)
@@ -54,5 +55,5 @@ export function memoryStore(options: MemoryStoreOptions = {}): SnapshotStore {
       kept.delete(name)
     },
     async close() {},
-  }
+  })
 }

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '../clock.js'
 import { holdingProcess } from '../process-hold.js'
 import type { RedisClient, RedisCommand } from './redis-client.js'
+import { withoutCommand } from './redis-error.js'
 
 const MIN_RECONNECT_MS = 50
 const MAX_RECONNECT_MS = 5000
@@ -66,7 +67,7 @@ export class RedisConnection {
       }
     } catch (error) {
       this.#inVain ||= deadline.passed
-      throw error
+      throw withoutCommand(error)
     } finally {
       deadline.cancel()
     }
@@ -108,7 +109,7 @@ export class RedisConnection {
 
   #keepConnected(client: RedisClient): void {
     // Without a listener ioredis prints errors, which the owner of a client may count on.
-    client.on('error', (error) => (this.#because = error))
+    client.on('error', (error) => (this.#because = withoutCommand(error)))
     client.on('ready', () => {
       this.#failures = 0
     })

@@ -3,6 +3,7 @@ import { CLOCKS_APART } from '../clocks-apart.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { readClock } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
+import { concealed } from '../persistence/concealed.js'
 import { Integrity, readIntegrityKey } from '../persistence/integrity.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from '../persistence/snapshot-store.js'
 import { requireSnapshot, requireSnapshotName } from '../persistence/stored-name.js'
@@ -78,7 +79,7 @@ export function redisStore(options: RedisStoreOptions): SnapshotStore {
   const snapshots = new RedisSnapshots(connection, `${keyPrefix}snapshot:`, most, clock)
   const records = new RedisSnapshots(connection, `${keyPrefix}newest:`, most, clock)
   const fleet = new RedisFleet({ connection, keyPrefix, most, clock, integrity: new Integrity(integrityKey) })
-  return {
+  return concealed({
     integrityKey,
     fleet,
     newest: { load: (name) => records.load(name), save: (name, record) => records.save(name, record) },
@@ -89,7 +90,7 @@ export function redisStore(options: RedisStoreOptions): SnapshotStore {
       fleet.close()
       await connection.close()
     },
-  }
+  })
 }
 
 function readClient(reader: Reader): ClientSource {

@@ -1,0 +1,75 @@
+import { types } from 'node:util'
+
+/**
+ * Options whose values an error may show. All others may hold a secret, or one that was meant for another option: of them an error tells
+ * the kind alone. A name belongs here only when every correct value of it may stand in a log.
+ */
+const SHOWN: ReadonlySet<string> = new Set(
+  [
+    'refreshEarly staleWhileError staleWhileRevalidate staleWait minTtl maxTtl defaultTtl prefetchJitter',
+    'negativeCacheTtl initial max burst refill maxRedirects maxResponseBytes maxRetries attemptTimeout',
+    'initialBackoff maxBackoff deadline clockTolerance maxTokenAge maxTokenBytes verifiedTokenBytes',
+    'maxTenants tenantTtl maxSnapshotBytes maxLabelSets interval ttl refreshInterval fetchTimeout',
+    'maxStaleness updateEvery pageSize timeout registrations issuer jwksUri url resourceMetadata',
+    'algorithms',
+  ].flatMap((names) => names.split(' ')),
+)
+
+/** Below these the names are the user's own. */
+const NAMED_BY_USERS = /(?:^|\.)(?:claimValues|requireClaims|requestHeaders)\./
+const DURATION =
+  /^[+-]?\d{1,12}(?:\.\d{1,6})? ?(?:ms|millis|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)?$/i
+const ALGORITHM = /^(?:none|(?:HS|RS|PS|ES)(?:256|384|512)|ES256K|EdDSA|Ed25519|Ed448)$/i
+/** Without a user name, a password, a query or a fragment. */
+const PLAIN_URL = /^\s*https?:\/\/[^\s@?#\\]{1,200}\s*$/i
+
+/** What an error says that a known option was. */
+export function shownValue(field: string, value: unknown): string {
+  if (typeof value === 'boolean') return String(value)
+  if (value === '') return '""'
+  const name = field.slice(field.lastIndexOf('.') + 1)
+  const shown = SHOWN.has(name) && !NAMED_BY_USERS.test(field) ? shownForm(value) : undefined
+  return shown ?? kindOf(value)
+}
+
+/** What an error says of a value that it must not show. */
+export function kindOf(value: unknown): string {
+  switch (typeof value) {
+    case 'undefined':
+      return 'nothing'
+    case 'string':
+      return 'a text'
+    case 'boolean':
+      return 'true or false'
+    case 'object':
+      return value === null ? 'null' : kindOfObject(value)
+    case 'number':
+    case 'bigint':
+    case 'symbol':
+    case 'function':
+      return `a ${typeof value}`
+  }
+}
+
+function kindOfObject(value: object): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
+  if (types.isPromise(value)) return 'a Promise'
+  if (types.isMap(value)) return 'a Map'
+  if (types.isSet(value)) return 'a Set'
+  return types.isDate(value) ? 'a Date' : 'an object'
+}
+
+function shownForm(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
+  if (Array.isArray(value)) return shownList(value)
+  if (typeof value !== 'string') return undefined
+  return [DURATION, ALGORITHM, PLAIN_URL].some((form) => form.test(value)) ? JSON.stringify(value) : undefined
+}
+
+/** A list of algorithms, with the kind of each item that is none. */
+function shownList(list: readonly unknown[]): string | undefined {
+  const items = list.slice(0, 10).map((item) => {
+    return typeof item === 'string' && ALGORITHM.test(item) ? `"${item}"` : kindOf(item)
+  })
+  return list.length === 0 ? undefined : `[${items.join(', ')}${list.length > items.length ? ', …' : ''}]`
+}

@@ -33,6 +33,7 @@ const CHAPTERS: Readonly<Record<string, string>> = {
   token_missing: '401 without a token',
   source_failed: '503',
   options_invalid: 'It does not start',
+  callback_failed: 'It does not start',
   auth_not_registered: 'It does not start',
   registration_unknown: 'It does not start',
 }

@@ -43,7 +43,12 @@ const REGISTRY: readonly Section[] = [
     types: ['SharedOptions'],
     files: ['core/src/options/registry-options.ts'],
     give: toRegistry,
-    defaults: { maxRsaBits: 'maxRsaBits', maxTokenBytes: 'maxTokenBytes', verifiedTokenBytes: 'verifiedTokenBytes' },
+    defaults: {
+      maxRsaBits: 'maxRsaBits',
+      maxTokenBytes: 'maxTokenBytes',
+      verifiedTokenBytes: 'verifiedTokenBytes',
+      maxOpenFetches: 'maxOpenFetches',
+    },
   },
   {
     heading: 'Tenants on demand',

@@ -9,6 +9,7 @@ const TIMERS: Readonly<Record<string, typeof HELD | typeof BACKGROUND>> = {
   'cache/absent-kids-pool.ts': BACKGROUND,
   'cache/landing.ts': HELD,
   'cache/scheduler.ts': BACKGROUND,
+  'http/fetch-gate.ts': HELD,
   'http/retry.ts': HELD,
   'jwks-cache/jwks-cache.ts': BACKGROUND,
   'observe/incidents.ts': BACKGROUND,
@@ -22,6 +23,7 @@ const TIMERS: Readonly<Record<string, typeof HELD | typeof BACKGROUND>> = {
   'registry/ask-loader.ts': HELD,
   'registry/load-places.ts': HELD,
   'security/host-search.ts': HELD,
+  'status/all-providers.ts': BACKGROUND,
 }
 
 describe('Every timer', () => {

@@ -1,8 +1,10 @@
 import { systemClock } from '../../packages/core/src/clock.js'
 import { Dispatchers } from '../../packages/core/src/http/dispatchers.js'
+import { FetchGate } from '../../packages/core/src/http/fetch-gate.js'
 import { eventSink } from '../../packages/core/src/observe/event-sink.js'
 import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
 import { KeySources } from '../../packages/core/src/registry/key-sources.js'
+import { ReadinessIndex } from '../../packages/core/src/registry/readiness-index.js'
 import { registrationOf, type Registration } from '../../packages/core/src/registry/registration.js'
 import type { SnapshotStore } from '@jwks-auth/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -59,8 +61,9 @@ async function keptFor(
     close: async () => {},
   }
   const dispatchers = new Dispatchers()
-  const parts = { dispatchers, dispatcherId, clock: systemClock, events: eventSink([]), trace: undefined, store }
-  const sources = new KeySources(parts)
+  const gate = new FetchGate(DEFAULTS.maxOpenFetches, systemClock)
+  const told = { clock: systemClock, events: eventSink([]), trace: undefined }
+  const sources = new KeySources({ dispatchers, dispatcherId, store, gate, readiness: new ReadinessIndex(), ...told })
   const managers = registrations.map((registration) => sources.join(registration))
   await sources.restore()
   if (fleet !== undefined)

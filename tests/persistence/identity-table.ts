@@ -88,6 +88,7 @@ export const REGISTRY_DECISIONS: Readonly<Record<keyof SharedOptions, string>> =
   maxTokenBytes: 'of tokens',
   verifiedTokenBytes: 'of tokens',
   maxRsaBits: 'of which published keys are used: those that are read, from the provider or a store, are judged alike',
+  maxOpenFetches: 'when a provider is asked, not what it answers',
   clock: 'processes that share a store share the time',
   dispatcher: 'what it does cannot be told: it needs a dispatcherId beside a store',
   dispatcherId: 'apart in stores; a registry has one dispatcher',

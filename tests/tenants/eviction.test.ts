@@ -126,7 +126,8 @@ describe('Beyond maxTenants', () => {
   })
 
   it('more tenants than there is room for can be used at once: each is loaded once, and each gets its answer', async () => {
-    const setup = await setUp({ maxTenants: 2 })
+    // One origin has half of the places at most.
+    const setup = await setUp({ maxTenants: 2, maxOpenFetches: 120 })
     const { database, issuer, registry, visit, clock } = setup
     for (let index = 0; index < 60; index += 1) database.rows.set(`t${index}`, ownSource(setup, `t${index}`) as never)
     const release = issuer.hold()

@@ -3,6 +3,7 @@ import { Authenticator, readAuthenticatorSettings, type AuthenticatorOptions } f
 import type { TenantSource } from './auth/tenant-from.js'
 import { RefusedError } from './errors.js'
 import { Dispatchers } from './http/dispatchers.js'
+import { FetchGate } from './http/fetch-gate.js'
 import { eventSink } from './observe/event-sink.js'
 import { traceOf } from './observe/traces.js'
 import { requireObject, requireSignal } from './options/arguments.js'
@@ -19,6 +20,7 @@ import {
   type SharedSettings,
 } from './options/registry-options.js'
 import { KeySources } from './registry/key-sources.js'
+import { ReadinessIndex } from './registry/readiness-index.js'
 import { readRegistration, type Inherited, type RegistrationOptions } from './registry/registration.js'
 import type { Registry } from './registry/public-registry.js'
 import { TenantRegistry } from './registry/registry.js'
@@ -194,10 +196,12 @@ function isTenantSource(value: unknown): value is TenantSource {
 }
 
 function assemble(settings: SharedSettings, inherited: Inherited, loading?: LoaderSettings): TenantRegistry {
-  const { clock, dispatcherId, maxTokenBytes, verifiedTokenBytes, store } = settings
+  const { clock, dispatcherId, maxTokenBytes, verifiedTokenBytes, maxOpenFetches, store } = settings
   const events = eventSink(settings.observers)
   const trace = traceOf(settings.observers)
   const dispatchers = new Dispatchers(settings.dispatcher)
+  const gate = new FetchGate(maxOpenFetches, clock)
+  const readiness = new ReadinessIndex()
   return new TenantRegistry({
     clock,
     events,
@@ -206,7 +210,9 @@ function assemble(settings: SharedSettings, inherited: Inherited, loading?: Load
     inherited,
     loading,
     checks: new SignatureChecks(settings.signatures ?? nodeSignatures(), clock),
-    sources: new KeySources({ dispatchers, dispatcherId, clock, events, trace, store }),
+    gate,
+    readiness,
+    sources: new KeySources({ dispatchers, dispatcherId, clock, events, trace, store, gate, readiness }),
     tokens: new TokenCache(verifiedTokenBytes),
     end: () => dispatchers.close(),
   })

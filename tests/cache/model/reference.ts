@@ -141,7 +141,7 @@ export class Reference {
     const staleAfter = Math.min(expireAfter + staleWhileError, 2 * ttl)
     const refreshAfter = Math.max(
       expireAfter / 2,
-      expireAfter - Math.min(refreshEarly, expireAfter / 2) - chance * prefetchJitter,
+      expireAfter - Math.min(refreshEarly, expireAfter / 2) - chance * jitter(prefetchJitter, expireAfter),
     )
     const age = Math.max(now.wall - fetchedAt.wall, now.mono - fetchedAt.mono)
     if (this.closed || age >= staleAfter) return false
@@ -163,6 +163,10 @@ export class Reference {
   }
 }
 
+function jitter(most: number, ttl: number): number {
+  return most === 0 ? 0 : Math.max(most, ttl / 10)
+}
+
 type Span = Pick<Good, 'refreshAfter' | 'expireAfter' | 'staleAfter'>
 
 function lifetime(
@@ -175,7 +179,7 @@ function lifetime(
   const maxAge = /max-age=(\d+)/.exec(cacheControl ?? '')?.[1]
   const left = maxAge === undefined ? 0 : Number(maxAge) * 1000 - (now.mono - fetch.at.mono)
   const ttl = cacheControl === undefined ? policy.defaultTtl : Math.max(policy.minTtl, Math.min(policy.maxTtl, left))
-  const early = Math.min(policy.refreshEarly, ttl / 2) + chance * policy.prefetchJitter
+  const early = Math.min(policy.refreshEarly, ttl / 2) + chance * jitter(policy.prefetchJitter, ttl)
   const may = !(policy.mustRevalidate === 'respect' && /no-cache|no-store|must-revalidate/.test(cacheControl ?? ''))
   return {
     refreshAfter: Math.max(ttl / 2, ttl - early),

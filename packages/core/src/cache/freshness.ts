@@ -10,16 +10,23 @@ const ENDLESS: Lifetime = { refreshAfter: Infinity, expireAfter: Infinity, stale
  * How long an answer is good for, by its headers (RFC 9111, as a private cache) and the operator's limits. One from a store is
  * good for no longer than it was when it was stored.
  *
- * @param random - In `[0, 1)`: the part of `prefetchJitter` by which the refresh is brought forward.
+ * @param random - In `[0, 1)`: the part of the jitter by which the refresh is brought forward.
  */
 export function lifetimeOf(answer: SourceAnswer, policy: CachePolicy, random: number): Lifetime {
   if (answer.headers === undefined) return ENDLESS
   const ttl =
     answer.until === undefined ? ownTtl(answer, answer.headers, policy) : keptTtl(answer, answer.until, policy)
-  const early = Math.min(policy.refreshEarly, ttl / 2) + random * policy.prefetchJitter
+  const early = Math.min(policy.refreshEarly, ttl / 2) + random * jitterOf(ttl, policy)
   const stale = policy.mustRevalidate === 'respect' && forbidsStale(answer.headers) ? 0 : policy.staleWhileError
   const staleAfter = Math.min(ttl + stale, (answer.until?.staleUntil ?? Infinity) - answer.fetchedAt.wall)
   return { refreshAfter: Math.max(ttl / 2, ttl - early), expireAfter: ttl, staleAfter }
+}
+
+/** Of a lifetime. What thousands of sources fetched together they must not refresh together. */
+const JITTER_SHARE = 0.1
+
+function jitterOf(ttl: number, { prefetchJitter }: CachePolicy): number {
+  return prefetchJitter === 0 ? 0 : Math.max(prefetchJitter, ttl * JITTER_SHARE)
 }
 
 function ownTtl(exchange: Exchange, headers: ResponseHeaders, policy: CachePolicy): number {

@@ -1,4 +1,5 @@
 import type { FlightPurpose } from '../trace.js'
+import type { FetchDemand } from './fetch-demand.js'
 import type { Snapshot, SourceAnswer } from './snapshot.js'
 
 export interface SourceRequest {
@@ -7,6 +8,8 @@ export interface SourceRequest {
   /** When the last keys in use were fetched, by the wall clock; also those given up since. None as old come from a store. */
   readonly newerThan?: number | undefined
   readonly purpose: FlightPurpose
+  /** Whether anybody waits for it. @default somebody does */
+  readonly demand?: FetchDemand | undefined
   readonly signal: AbortSignal
 }
 

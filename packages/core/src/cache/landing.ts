@@ -8,6 +8,13 @@ export type Landing =
   | { readonly ok: true; readonly snapshot: Snapshot }
   | { readonly ok: false; readonly error: SourceError; readonly retryAfter: number }
 
+/** Of a fetch that was given up, as there is nobody to use it any more. */
+export const NOTHING_LANDED: Landing = {
+  ok: false,
+  error: new SourceError('aborted', 'the cache was closed'),
+  retryAfter: 0,
+}
+
 /** The end that all who wait for a flight share. It never rejects, and outlives a flight that another one supersedes. */
 export class SharedLanding<End = Landing> {
   readonly promise: Promise<End>

@@ -1,10 +1,11 @@
 import { RefusedError, SourceError } from '../errors.js'
 import type { CachePolicy } from '../options/cache-policy.js'
+import { FetchDemand } from './fetch-demand.js'
 import { FollowedFetches, type FetchParts } from './followed-fetches.js'
 import { lifetimeOf } from './freshness.js'
-import { asSourceError, SharedLanding, unavailable, type Landing } from './landing.js'
+import { asSourceError, NOTHING_LANDED, SharedLanding, unavailable, type Landing } from './landing.js'
 import { RefreshEvents, type RefreshEventsParts, type TimedVoyage } from './refresh-events.js'
-import { ageOf, isSecondHand, type Snapshot, type SourceAnswer } from './snapshot.js'
+import { canServe, hasExpired, isSecondHand, type Snapshot, type SourceAnswer } from './snapshot.js'
 import {
   EMPTY,
   lastFetchedAt,
@@ -37,6 +38,7 @@ export class Refresher {
   #started: Flight = 0
   #landing: SharedLanding | undefined
   #abort: AbortController | undefined
+  #demand: FetchDemand | undefined
   #closed = false
 
   /** @param onLanding - Told when a fetch has ended, well or badly. */
@@ -70,10 +72,14 @@ export class Refresher {
     if (answer?.type === 'refuse') throw unavailable(answer)
     const soon = await this.#landed(answer?.atMost ?? Infinity, signal)
     const fallback = answer?.fallback
-    if (soon?.ok !== true && fallback !== undefined && this.#isServable(fallback)) return this.#serve(fallback, true)
+    if (soon?.ok !== true && fallback !== undefined && canServe(fallback, this.#parts.clock.now()))
+      return this.#serve(fallback, true)
     // Keys that reached their stale limit meanwhile are as good as none: asked anew, the request waits for the whole fetch.
     // What was stored may have expired meanwhile; the provider is then asked as for any expired keys.
-    if (soon === undefined || (soon.ok && isSecondHand(soon.snapshot) && this.#isExpired(soon.snapshot)))
+    if (
+      soon === undefined ||
+      (soon.ok && isSecondHand(soon.snapshot) && hasExpired(soon.snapshot, this.#parts.clock.now()))
+    )
       return await this.#follow(this.#apply({ type: 'wanted', next: this.#started + 1 }), signal)
     if (soon.ok) return soon.snapshot
     throw unavailable(soon)
@@ -140,7 +146,7 @@ export class Refresher {
     const waiting = this.#landing
     if (waiting !== undefined) this.#landing = new SharedLanding()
     // As after a fetch of our own: keys that nobody asks for from now on are left to rest.
-    if (!this.#isExpired(snapshot)) this.usage.sinceRefresh = false
+    if (!hasExpired(snapshot, this.#parts.clock.now())) this.usage.sinceRefresh = false
     waiting?.settle({ ok: true, snapshot })
     this.#onLanding()
     return true
@@ -155,6 +161,7 @@ export class Refresher {
 
   async #landed(atMost: number, signal: AbortSignal | undefined): Promise<Landing | undefined> {
     this.#fetches.awaited()
+    this.#demand?.awaited()
     const landing = await this.#landing?.within(atMost, this.#parts.clock, signal)
     this.#throwIfClosed()
     return landing
@@ -177,13 +184,13 @@ export class Refresher {
     const { flight, purpose } = start
     this.#started = flight
     this.#landing ??= new SharedLanding()
-    const abort = new AbortController()
-    this.#abort = abort
+    const abort = (this.#abort = new AbortController())
+    const demand = (this.#demand = FetchDemand.after(this.#demand))
     const previous = snapshotOf(this.#state)
     const voyage: TimedVoyage = { ...start, startedAt: this.#parts.clock.now(), previous }
     this.#tell.started(purpose)
     try {
-      const request = { previous, newerThan: lastFetchedAt(this.#state), purpose, signal: abort.signal }
+      const request = { previous, newerThan: lastFetchedAt(this.#state), purpose, demand, signal: abort.signal }
       const answer = await this.#fetches.fetch(request, background)
       if (openFlight(this.#state) === flight) this.#landWell(voyage, answer)
     } catch (thrown) {
@@ -231,16 +238,8 @@ export class Refresher {
   #settle(landing: Landing): void {
     const shared = this.#landing
     this.#landing = undefined
-    this.#abort = undefined
+    this.#abort = this.#demand = undefined
     shared?.settle(landing)
-  }
-
-  #isExpired(snapshot: Snapshot): boolean {
-    return ageOf(snapshot, this.#parts.clock.now()) >= snapshot.lifetime.expireAfter
-  }
-
-  #isServable(snapshot: Snapshot): boolean {
-    return ageOf(snapshot, this.#parts.clock.now()) < snapshot.lifetime.staleAfter
   }
 
   #serve(snapshot: Snapshot, stale: boolean): Snapshot {
@@ -258,4 +257,3 @@ export class Refresher {
 
 /** Of keys that none of our fetches brought. */
 const NO_FLIGHT: Flight = 0
-const NOTHING_LANDED: Landing = { ok: false, error: new SourceError('aborted', 'the cache was closed'), retryAfter: 0 }

@@ -55,3 +55,12 @@ export function ageOf({ fetchedAt }: Snapshot, now: Instant): number {
 export function isSecondHand({ until }: Pick<SourceAnswer, 'until'>): boolean {
   return until !== undefined
 }
+
+export function hasExpired(snapshot: Snapshot, now: Instant): boolean {
+  return ageOf(snapshot, now) >= snapshot.lifetime.expireAfter
+}
+
+/** Whether its keys may be served, fresh or stale. */
+export function canServe(snapshot: Snapshot, now: Instant): boolean {
+  return ageOf(snapshot, now) < snapshot.lifetime.staleAfter
+}

@@ -6,6 +6,7 @@ import { readBody } from './body.js'
 import { ACCEPTED_ENCODINGS } from './content-encoding.js'
 import { retryAfterOf } from './retry-after.js'
 import type { Clock } from '../clock.js'
+import type { FetchGate } from './fetch-gate.js'
 import type { Trace } from '../trace.js'
 import type { SentAlong } from '../options/request-options.js'
 import type { ResponseHeaders } from '../cache/snapshot.js'
@@ -15,6 +16,8 @@ export interface HttpParts {
   readonly dispatcher: Dispatcher
   readonly clock: Clock
   readonly trace?: Trace | undefined
+  /** Bounds how many fetches are open at once. @default no bound */
+  readonly gate?: FetchGate | undefined
   /** What one origin gets along with every request. */
   readonly sentAlong?: SentAlong | undefined
 }

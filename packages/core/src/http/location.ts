@@ -5,6 +5,8 @@ import type { HttpParts } from './get.js'
 
 /** Where a key set is published. */
 export interface JwksLocation {
+  /** Whom a fetch asks first. */
+  readonly origin: string
   /** @throws SourceError when it cannot be found out. */
   find(signal: AbortSignal): Promise<string>
   /** The last place found has no key set any more. */
@@ -17,6 +19,10 @@ export class FixedLocation implements JwksLocation {
 
   constructor(url: string) {
     this.#url = url
+  }
+
+  get origin(): string {
+    return new URL(this.#url).origin
   }
 
   async find(): Promise<string> {
@@ -41,6 +47,10 @@ export class DiscoveredLocation implements JwksLocation {
     this.#issuer = issuer
     this.#policy = policy
     this.#parts = parts
+  }
+
+  get origin(): string {
+    return new URL(this.#issuer.askedFor).origin
   }
 
   async find(signal: AbortSignal): Promise<string> {

@@ -4,6 +4,7 @@ import { SourceError } from '../errors.js'
 import { parseKeySet } from '../keys/key-set.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'
+import type { Leave } from './fetch-gate.js'
 import { follow } from './follow.js'
 import type { HttpParts } from './get.js'
 import type { JwksLocation } from './location.js'
@@ -25,7 +26,7 @@ export class RemoteSource implements KeySource {
     this.#keepsBody = keepsBody
   }
 
-  async fetch({ previous, purpose, signal }: SourceRequest): Promise<SourceAnswer> {
+  async fetch({ previous, purpose, demand, signal }: SourceRequest): Promise<SourceAnswer> {
     const { retry } = this.#policy
     const recheck = purpose === 'recheck'
     const attempts = recheck ? { ...retry, maxRetries: 0 } : retry
@@ -38,7 +39,9 @@ export class RemoteSource implements KeySource {
         return await this.#attempt(previous, recheck, limited)
       }
     }
-    return await withRetry(attempt, attempts, this.#parts.clock, signal)
+    const { gate, clock } = this.#parts
+    const enter = gate && ((): Leave | Promise<Leave> => gate.enter({ origin: this.#location.origin, demand, signal }))
+    return await withRetry(attempt, attempts, clock, signal, enter)
   }
 
   async #attempt(previous: Snapshot | undefined, recheck: boolean, signal: AbortSignal): Promise<SourceAnswer> {

@@ -1,6 +1,7 @@
 import { backoffCeiling } from '../cache/backoff.js'
 import type { Clock } from '../clock.js'
 import { SourceError } from '../errors.js'
+import type { Leave } from './fetch-gate.js'
 import type { RetryPolicy } from '../options/fetch-policy.js'
 
 /** The 4xx statuses that another attempt may change. */
@@ -9,6 +10,7 @@ const TRANSIENT: ReadonlySet<number> = new Set([408, 429])
 /**
  * Tries until an attempt succeeds, fails for good, or the deadline comes.
  *
+ * @param enter - Takes a place for each attempt. No clock of ours runs while it is waited for.
  * @throws SourceError of the last attempt; `timeout` when the deadline cut it short; the signal's reason when aborted.
  */
 export async function withRetry<T>(
@@ -16,9 +18,14 @@ export async function withRetry<T>(
   policy: RetryPolicy,
   clock: Clock,
   signal: AbortSignal,
+  enter?: () => Leave | Promise<Leave>,
 ): Promise<T> {
-  const deadline = clock.now().mono + policy.deadline
+  let deadline = clock.now().mono + policy.deadline
   for (let failures = 0; ;) {
+    const askedAt = clock.now().mono
+    const place = enter?.()
+    const leave = place instanceof Promise ? await place : place
+    deadline += clock.now().mono - askedAt
     try {
       const timeLeft = deadline - clock.now().mono
       return await bounded(attempt, Math.min(policy.attemptTimeout, timeLeft), clock, signal)
@@ -27,7 +34,10 @@ export async function withRetry<T>(
       failures += 1
       const pause = pauseBefore(error, failures, policy, clock)
       if (failures > policy.maxRetries || pause === undefined || clock.now().mono + pause >= deadline) throw error
+      leave?.()
       await sleep(pause, clock, signal)
+    } finally {
+      leave?.()
     }
   }
 }

@@ -11,7 +11,7 @@ export interface LifetimeReport {
   readonly stated?: number
   /** The latest moment of a refresh in the background. */
   readonly refreshAfter: number
-  /** The earliest, by `prefetchJitter`. */
+  /** The earliest, by the jitter. */
   readonly refreshAfterAtLeast: number
   readonly expireAfter: number
   /** While the provider fails they are served until then. */

@@ -19,7 +19,10 @@ export interface CacheOptions {
   maxTtl?: Duration
   /** The lifetime when the provider's headers give none (RFC 9111 section 4.2.1). @default '10m' */
   defaultTtl?: Duration
-  /** A random span, at most this long, by which each refresh is brought forward, to spread a fleet. @default '5s' */
+  /**
+   * A random span by which each refresh is brought forward, so that what was fetched together is not refreshed together: at most this
+   * long, or a tenth of the lifetime where that is longer. 0 for none. @default '5s'
+   */
   prefetchJitter?: Duration
   /**
    * The longest that a tenant or a `kid` is remembered as absent; the first time it is one second, then doubled. A `kid` is looked for again

@@ -43,6 +43,8 @@ interface Defaults {
   readonly maxRsaBits: number
   /** About the most bytes of the heap that the verified tokens of a registry take. */
   readonly verifiedTokenBytes: number
+  /** How many fetches of a registry are open at once. */
+  readonly maxOpenFetches: number
   /** Longest snapshot that a store reads or writes, in bytes. */
   readonly maxSnapshotBytes: number
   /** What the keys and the channel of a Redis store begin with. */
@@ -119,6 +121,7 @@ export const DEFAULTS: Defaults = Object.freeze({
   maxTokenBytes: 16_384,
   maxRsaBits: 4096,
   verifiedTokenBytes: 67_108_864,
+  maxOpenFetches: 64,
   maxSnapshotBytes: 2_097_152,
   redisKeyPrefix: 'jwks-auth:',
 })

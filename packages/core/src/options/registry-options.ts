@@ -28,6 +28,11 @@ export interface SharedOptions {
    * grows with the square of the length. @default 4096
    */
   maxRsaBits?: number
+  /**
+   * How many fetches the registry has open at once. Those that requests wait for go first, and an origin whose fetches hang holds at
+   * most half of the places. @default 64
+   */
+  maxOpenFetches?: number
   /** Where time and chance come from; for tests. @default the system's */
   clock?: Clock
   /**
@@ -58,6 +63,7 @@ export interface SharedSettings {
   readonly maxTokenBytes: number
   readonly verifiedTokenBytes: number
   readonly maxRsaBits: number
+  readonly maxOpenFetches: number
   readonly clock: Clock
   readonly signatures: VerifySignature | undefined
   readonly dispatcher: Dispatcher | undefined
@@ -73,6 +79,7 @@ export function readSharedOptions(reader: Reader): SharedSettings {
     maxTokenBytes: reader.integer('maxTokenBytes', DEFAULTS.maxTokenBytes, 256, 1_048_576),
     verifiedTokenBytes: reader.integer('verifiedTokenBytes', DEFAULTS.verifiedTokenBytes, 0, 2 ** 40),
     maxRsaBits: reader.integer('maxRsaBits', DEFAULTS.maxRsaBits, MIN_RSA_BITS, MAX_RSA_BITS),
+    maxOpenFetches: reader.integer('maxOpenFetches', DEFAULTS.maxOpenFetches, 1, 10_000),
     clock: readClock(reader),
     dispatcher: reader.read('dispatcher', undefined, 'must be an undici Dispatcher', (value) =>
       isDispatcher(value) ? value : undefined,

@@ -8,6 +8,7 @@ import type { Subject } from '../subject.js'
 import type { Trace } from '../trace.js'
 import type { Clock } from '../clock.js'
 import type { Dispatchers } from '../http/dispatchers.js'
+import type { FetchGate } from '../http/fetch-gate.js'
 import { FleetHub } from '../persistence/fleet-hub.js'
 import { FleetSource } from '../persistence/fleet-source.js'
 import { Integrity } from '../persistence/integrity.js'
@@ -20,6 +21,7 @@ import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import { StoredSource } from '../persistence/stored-source.js'
 import { PolicyNumbers } from './policy-numbers.js'
 import { providerSource } from './provider-source.js'
+import type { ReadinessIndex } from './readiness-index.js'
 import type { Registration } from './registration.js'
 import { addUser, readingOf, subjectOf, subjectOfUsers, type SharedManager } from './shared-manager.js'
 import { sourceIdentity, type SourceIdentity } from './source-identity.js'
@@ -32,6 +34,10 @@ interface Parts {
   readonly events: EventSink
   readonly store: SnapshotStore | undefined
   readonly trace?: Trace | undefined
+  /** Bounds how many fetches are open at once. */
+  readonly gate: FetchGate
+  /** Told when a source gets keys. */
+  readonly readiness: ReadinessIndex
 }
 
 /** A registration's source, and what its cache is found by. */
@@ -160,6 +166,7 @@ export class KeySources {
     const fleetSource = keeper === undefined ? undefined : this.#fleetSourceOf(remote, keeper)
     const source = fleetSource ?? (keeper === undefined ? remote : new StoredSource(remote, keeper))
     const onLanding = (): void => {
+      this.#parts.readiness.landed(manager)
       if (users.length > 0) this.#scheduler.plan(manager)
       // News land while a fetch is still open.
       else if (!manager.isFetching) this.#drop(identified, shared, registration)

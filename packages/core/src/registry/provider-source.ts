@@ -1,6 +1,7 @@
 import type { KeySource } from '../cache/key-source.js'
 import type { Clock } from '../clock.js'
 import type { Dispatchers } from '../http/dispatchers.js'
+import type { FetchGate } from '../http/fetch-gate.js'
 import { FixedLocation, DiscoveredLocation } from '../http/location.js'
 import { RemoteSource } from '../http/remote-source.js'
 import { StaticSource } from '../http/static-source.js'
@@ -12,6 +13,7 @@ interface Parts {
   readonly dispatchers: Dispatchers
   readonly clock: Clock
   readonly trace?: Trace | undefined
+  readonly gate: FetchGate
 }
 
 /**
@@ -21,11 +23,11 @@ interface Parts {
  */
 export function providerSource(
   { source, fetch }: Registration,
-  { dispatchers, clock, trace }: Parts,
+  { dispatchers, clock, trace, gate }: Parts,
   keepsBody: boolean,
 ): KeySource {
   if (source.kind === 'static') return new StaticSource(source.keys, fetch.maxRsaBits ?? DEFAULTS.maxRsaBits, clock)
-  const parts = { dispatcher: dispatchers.for(fetch), clock, trace, sentAlong: source.sentAlong }
+  const parts = { dispatcher: dispatchers.for(fetch), clock, trace, gate, sentAlong: source.sentAlong }
   const location = source.kind === 'url' ? new FixedLocation(source.url) : new DiscoveredLocation(source, fetch, parts)
   return new RemoteSource(location, fetch, parts, keepsBody)
 }

@@ -3,6 +3,7 @@ import type { KeyQuery } from '../cache/manager.js'
 import type { Clock } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { EventSink } from '../events.js'
+import type { FetchGate } from '../http/fetch-gate.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import type { Trace } from '../trace.js'
 import { requireText } from '../options/arguments.js'
@@ -23,6 +24,7 @@ import {
 } from './provider-status.js'
 import type { Registered } from './registered.js'
 import type { Registry } from './public-registry.js'
+import type { ReadinessIndex } from './readiness-index.js'
 import { Registrations } from './registrations.js'
 import { TenantLoader } from './tenant-loader.js'
 import { unknownRegistration } from './unknown-registration.js'
@@ -40,6 +42,10 @@ export interface RegistryParts {
   /** How tenants are loaded; `undefined` when all are registered. */
   readonly loading: LoaderSettings | undefined
   readonly sources: KeySources
+  /** Counts the registrations that have no keys. */
+  readonly readiness: ReadinessIndex
+  /** Bounds how many fetches are open at once. */
+  readonly gate: FetchGate
   /** Verified tokens, whose signatures need not be checked again. */
   readonly tokens: TokenCache
   /** Ends what the registry owns beside its sources. */
@@ -67,6 +73,11 @@ export class TenantRegistry implements Registry {
 
   get isOpen(): boolean {
     return this.#closing === undefined
+  }
+
+  /** Counts what was registered, and what of it has no keys. */
+  get readinessIndex(): ReadinessIndex {
+    return this.parts.readiness
   }
 
   /** What was registered. */
@@ -207,6 +218,7 @@ export class TenantRegistry implements Registry {
     if (replaced !== undefined) this.#remove(replaced)
     const registered = { registration, manager }
     this.#registrations.add(registered)
+    this.parts.readiness.add(manager)
     this.#loader?.yieldTo(registered)
   }
 
@@ -248,6 +260,7 @@ export class TenantRegistry implements Registry {
 
   #remove(registered: Registered): void {
     this.#registrations.remove(registered)
+    this.parts.readiness.remove(registered.manager)
     this.parts.tokens.forgetAll(registered)
     this.parts.sources.leave(registered.registration)
   }

@@ -35,9 +35,9 @@ describe.skipIf(chromium === undefined && !CI)('the status page in a browser', (
     opened.push(() => browser.close())
     scene = await playScene({ createRegistry, createVerifier, statusEndpoint, createTestClock, createTestIssuer })
     opened.push(() => scene[Symbol.asyncDispose]())
-    served = await serve((request) => {
+    served = await serve(async (request) => {
       const page = statusEndpoint(scene.registry, { updateEvery: '1s' })
-      return { ...page(request), ...instead }
+      return { ...(await page(request)), ...instead }
     })
     opened.push(() => served[Symbol.asyncDispose]())
   }, 60_000)

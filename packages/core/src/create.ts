@@ -210,7 +210,6 @@ function assemble(settings: SharedSettings, inherited: Inherited, loading?: Load
     inherited,
     loading,
     checks: new SignatureChecks(settings.signatures ?? nodeSignatures(), clock),
-    gate,
     readiness,
     sources: new KeySources({ dispatchers, dispatcherId, clock, events, trace, store, gate, readiness }),
     tokens: new TokenCache(verifiedTokenBytes),

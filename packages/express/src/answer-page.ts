@@ -3,12 +3,13 @@ import type { ServerResponse } from 'node:http'
 import type { AnyRequest } from './request.js'
 
 /** A handler of Express that answers every request it gets. */
-export type PageHandler = (req: AnyRequest, res: ServerResponse) => void
+export type PageHandler = (req: AnyRequest, res: ServerResponse, next: (error: unknown) => void) => void
 
-export function pageHandler(answerTo: (request: PageRequest) => PageAnswer): PageHandler {
-  return ({ method, originalUrl }, res) => {
-    const { status, headers, body } = answerTo({ method, url: originalUrl })
-    // Node sends no body to a HEAD request.
-    if (!res.headersSent) res.writeHead(status, headers).end(body)
+export function pageHandler(answerTo: (request: PageRequest) => PageAnswer | Promise<PageAnswer>): PageHandler {
+  return ({ method, originalUrl }, res, next) => {
+    Promise.resolve(answerTo({ method, url: originalUrl })).then(({ status, headers, body }) => {
+      // Node sends no body to a HEAD request.
+      if (!res.headersSent) res.writeHead(status, headers).end(body)
+    }, next)
   }
 }

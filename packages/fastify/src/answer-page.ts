@@ -4,9 +4,11 @@ import type { AuthReply, AuthRequest } from './hook.js'
 /** A Fastify route handler that answers every request it gets. */
 export type PageRouteHandler = (request: AuthRequest, reply: AuthReply) => Promise<void>
 
-export function pageRouteHandler(answerTo: (request: PageRequest) => PageAnswer): PageRouteHandler {
+export function pageRouteHandler(
+  answerTo: (request: PageRequest) => PageAnswer | Promise<PageAnswer>,
+): PageRouteHandler {
   return async ({ method, originalUrl }, reply) => {
-    const { status, headers, body } = answerTo({ method, url: originalUrl })
+    const { status, headers, body } = await answerTo({ method, url: originalUrl })
     await reply.code(status).headers(headers).send(body)
   }
 }

@@ -35,9 +35,9 @@ function koaMount(Application: typeof Koa3): Mount {
   return async ({ registry, health, status }) => {
     const app = new Application()
     const [ready, page] = [ofKoa.healthHandler(registry, health), ofKoa.statusPage(registry, status)]
-    app.use((ctx) => {
-      if (ctx.path === '/ready') ready(ctx)
-      if (ctx.path === '/ops/status') page(ctx)
+    app.use(async (ctx) => {
+      if (ctx.path === '/ready') await ready(ctx)
+      if (ctx.path === '/ops/status') await page(ctx)
     })
     const callback = app.callback()
     return await listen(

@@ -5,7 +5,7 @@ import { FollowedFetches, type FetchParts } from './followed-fetches.js'
 import { lifetimeOf } from './freshness.js'
 import { asSourceError, NOTHING_LANDED, SharedLanding, unavailable, type Landing } from './landing.js'
 import { RefreshEvents, type RefreshEventsParts, type TimedVoyage } from './refresh-events.js'
-import { canServe, hasExpired, isSecondHand, type Snapshot, type SourceAnswer } from './snapshot.js'
+import { canServe, hasExpired, isSecondHand, snapshotFrom, type Snapshot, type SourceAnswer } from './snapshot.js'
 import {
   EMPTY,
   lastFetchedAt,
@@ -213,12 +213,9 @@ export class Refresher {
     this.#tell.succeeded(voyage, snapshot)
   }
 
-  /** Member by member: what is spread gets a hidden class of its own in V8, which is larger than the snapshot. */
   #snapshotOf(answer: SourceAnswer, flight: Flight): Snapshot {
     const { clock, policy } = this.#parts
-    const { keys, url, headers, fetchedAt, body, until } = answer
-    const lifetime = lifetimeOf(answer, policy, clock.random())
-    return { keys, url, headers, fetchedAt, body, until, flight, lifetime }
+    return snapshotFrom(answer, flight, lifetimeOf(answer, policy, clock.random()))
   }
 
   #landBadly(voyage: TimedVoyage, error: SourceError): void {

@@ -82,6 +82,11 @@ export class KeySources {
     return { managers, planned, policies, pools: this.#parts.dispatchers.size }
   }
 
+  /** How many fetches are open, and how many wait. */
+  get fetches(): Pick<FetchGate, 'open' | 'waiting'> {
+    return this.#parts.gate
+  }
+
   /** The manager of a registration; made when it is the first with its source. */
   join(registration: Registration): CacheManager {
     const identified = this.#identify(registration)

@@ -3,7 +3,6 @@ import type { KeyQuery } from '../cache/manager.js'
 import type { Clock } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { EventSink } from '../events.js'
-import type { FetchGate } from '../http/fetch-gate.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import type { Trace } from '../trace.js'
 import { requireText } from '../options/arguments.js'
@@ -44,8 +43,6 @@ export interface RegistryParts {
   readonly sources: KeySources
   /** Counts the registrations that have no keys. */
   readonly readiness: ReadinessIndex
-  /** Bounds how many fetches are open at once. */
-  readonly gate: FetchGate
   /** Verified tokens, whose signatures need not be checked again. */
   readonly tokens: TokenCache
   /** Ends what the registry owns beside its sources. */
@@ -73,11 +70,6 @@ export class TenantRegistry implements Registry {
 
   get isOpen(): boolean {
     return this.#closing === undefined
-  }
-
-  /** Counts what was registered, and what of it has no keys. */
-  get readinessIndex(): ReadinessIndex {
-    return this.parts.readiness
   }
 
   /** What was registered. */

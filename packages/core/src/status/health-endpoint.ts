@@ -1,13 +1,10 @@
-import type { CacheManager } from '../cache/manager.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { Reader } from '../options/problems.js'
-import type { Registered } from '../registry/registered.js'
-import { providerStatus, type ProviderStatus } from '../registry/provider-status.js'
 import type { Registry } from '../registry/public-registry.js'
-import type { TenantRegistry } from '../registry/registry.js'
+import { HealthDetails } from './health-details.js'
 import { pageAnswer, requirePageRequest, type PageAnswer, type PageContent, type PageRequest } from './page-answer.js'
 import { readPageParts, type PageParts } from './page-parts.js'
-import { healthOf } from './provider-health.js'
+import { WarmKeys } from './warm-keys.js'
 
 /** Options of every adapter's `healthHandler`. */
 export interface HealthOptions {
@@ -23,24 +20,27 @@ export interface HealthOptions {
   details?: boolean
 }
 
-/** How many providers are told of in detail. */
-const MOST_DETAILS = 100
-/** How many fetches of ours are open at once, at most. */
-const MOST_FETCHES = 100
-
 /**
  * Makes what every adapter's `healthHandler` stands on. It answers 200 when the service is ready for traffic, else 503.
  *
  * Whoever asks keeps the keys of registered providers warm: those that are due are fetched in the background, with the usual backoff. A
  * provider that nobody uses would have none, and nobody would come while the service says that it is not ready.
  *
+ * An answer costs the same for ten providers as for ten thousand. That keys came is seen at once; that they became too old to serve is seen
+ * at once among at most 200 sources, and else within a second of the first call after.
+ *
  * @throws OptionsError naming every wrong field.
  */
 export function healthEndpoint(registry: Registry, options: HealthOptions = {}): (request: PageRequest) => PageAnswer {
   const parts = readPageParts(registry, options, 'healthHandler', readHealthSettings)
+  const warm = new WarmKeys(parts.registry)
+  const details = new HealthDetails(parts.registry)
   return (request) => {
     requirePageRequest(request)
-    return pageAnswer(request.method, () => healthOfService(parts))
+    return pageAnswer(request.method, () => {
+      warm.look()
+      return healthOfService(parts, details)
+    })
   }
 }
 
@@ -51,67 +51,16 @@ function readHealthSettings(reader: Reader): Required<HealthOptions> {
   }
 }
 
-function healthOfService({ registry, settings: { needs, details } }: PageParts<Required<HealthOptions>>): PageContent {
-  const { registered } = registry
-  keepWarm(registered)
-  const waiting = registered.filter(({ manager }) => !manager.isReady)
-  const enough = waiting.length === 0 || (needs === 'any' && waiting.length < registered.length)
+function healthOfService(
+  { registry, settings: { needs, details } }: PageParts<Required<HealthOptions>>,
+  told: HealthDetails,
+): PageContent {
+  const { registered, waiting } = registry.parts.readiness
+  const enough = waiting === 0 || (needs === 'any' && waiting < registered)
   const ready = enough && registry.isOpen
   return {
     status: ready ? 200 : 503,
     headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify(details ? { ready, ...detailsOf(registry, waiting) } : { ready }),
+    body: JSON.stringify(details ? { ready, ...told.now() } : { ready }),
   }
-}
-
-/** Costs a fetch where keys are due, no failure has to be waited for, and none is open. */
-function keepWarm(registered: readonly Registered[]): void {
-  const managers = new Set<CacheManager>(registered.map(({ manager }) => manager))
-  let open = 0
-  for (const { isFetching } of managers) if (isFetching) open += 1
-  for (const manager of managers) {
-    if (open >= MOST_FETCHES) return
-    if (manager.isFetching) continue
-    manager.refreshIfDue()
-    if (manager.isFetching) open += 1
-  }
-}
-
-function detailsOf(
-  { registered, parts }: TenantRegistry,
-  waiting: readonly Registered[],
-): Readonly<Record<string, unknown>> {
-  const first = waiting.slice(0, MOST_DETAILS)
-  const others = registered.filter(({ manager }) => manager.isReady).slice(0, MOST_DETAILS - first.length)
-  const told = [...first, ...others]
-  const now = parts.clock.now().wall
-  return {
-    registered: registered.length,
-    waiting: waiting.length,
-    fleet: parts.sources.fleet ?? null,
-    providers: told.map((one) => detailOf(providerStatus(one, parts.sources.fleet), now)),
-    omitted: registered.length - told.length,
-  }
-}
-
-function detailOf(status: ProviderStatus, now: number): Readonly<Record<string, unknown>> {
-  const { tenant, provider, issuer, ready, consecutiveErrors, lastError = null } = status
-  return {
-    tenant,
-    provider,
-    issuer,
-    ready,
-    health: healthOf(status, now),
-    keys: status.keys.length,
-    fetchedAt: instant(status.fetchedAt),
-    expiresAt: instant(status.expiresAt),
-    staleUntil: instant(status.staleUntil),
-    consecutiveErrors,
-    lastError,
-  }
-}
-
-/** RFC 3339; `null` for what has no end, or is not known. */
-function instant(wall: number | undefined): string | null {
-  return wall === undefined || !Number.isFinite(wall) ? null : new Date(wall).toISOString()
 }

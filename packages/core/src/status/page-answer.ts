@@ -32,13 +32,13 @@ export function requirePageRequest(request: PageRequest): void {
 
 /** Answers GET and HEAD, which differ in the body alone, and other methods with a 405 (RFC 9110 section 15.5.6). Never cached. */
 export function pageAnswer(method: string, content: () => PageContent): PageAnswer {
-  if (method !== 'GET' && method !== 'HEAD')
-    return sealed({
-      status: 405,
-      headers: { allow: 'GET, HEAD', 'content-type': 'text/plain; charset=utf-8' },
-      body: '',
-    })
-  return sealed(content())
+  return method === 'GET' || method === 'HEAD' ? sealed(content()) : methodNotAllowed()
+}
+
+/** The answer to methods that a page does not have. */
+export function methodNotAllowed(): PageAnswer {
+  const headers = { allow: 'GET, HEAD', 'content-type': 'text/plain; charset=utf-8' }
+  return sealed({ status: 405, headers, body: '' })
 }
 
 /** `nosniff`, because what providers call their keys must not be taken for anything but what the content type says. */

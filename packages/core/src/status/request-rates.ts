@@ -26,16 +26,23 @@ export class RequestRates {
     this.#next = this.#base
   }
 
-  look(managers: Iterable<CacheManager>, mono: number): Rates {
+  /** The rates that this tells are what later looks compare with, now and then: it is to be asked for every source. */
+  look(mono: number): Rates {
+    let sample: Sample | undefined
     if (mono - this.#next.at >= SHORTEST_SPAN) {
+      sample = { at: mono, counts: new WeakMap() }
       this.#base = this.#next
-      this.#next = sampleOf(managers, mono)
+      this.#next = sample
     }
     const { at, counts } = this.#base
     const span = mono - at
     return {
       span,
-      of: (manager) => (span > 0 ? ((requestsOf(manager) - (counts.get(manager) ?? 0)) * 1000) / span : 0),
+      of: (manager) => {
+        const requests = requestsOf(manager)
+        sample?.counts.set(manager, requests)
+        return span > 0 ? ((requests - (counts.get(manager) ?? 0)) * 1000) / span : 0
+      },
     }
   }
 }

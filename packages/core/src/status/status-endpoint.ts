@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Registry } from '../registry/public-registry.js'
 import type { TenantRegistry } from '../registry/registry.js'
-import { pageAnswer, requirePageRequest, type PageAnswer, type PageRequest } from './page-answer.js'
+import { ProviderSurvey } from './all-providers.js'
+import { methodNotAllowed, pageAnswer, requirePageRequest, type PageAnswer, type PageRequest } from './page-answer.js'
 import { readPageParts } from './page-parts.js'
 import { PAGE_SCRIPT } from './page-script.js'
 import { PAGE_STYLE } from './page-style.js'
@@ -13,27 +14,29 @@ import { statusView } from './status-view.js'
 
 /**
  * Makes what every adapter's `statusPage` stands on: a page for people, of all that is known of each provider. It costs no fetch.
+ * Where there are more than 250 registrations, what it shows is up to a second old, and is found out in slices.
  *
  * @throws OptionsError naming every wrong field.
  */
 export function statusEndpoint(
   registry: Registry,
   options: StatusPageOptions = {},
-): (request: PageRequest) => PageAnswer {
+): (request: PageRequest) => Promise<PageAnswer> {
   const { registry: known, settings } = readPageParts(registry, options, 'statusPage', readStatusPageSettings)
   const rates = new RequestRates(managersOf(known), known.parts.clock.now().mono)
+  const survey = new ProviderSurvey(known, rates)
+  const answer = async ({ method, url }: PageRequest): Promise<PageAnswer> => {
+    if (method !== 'GET' && method !== 'HEAD') return methodNotAllowed()
+    const view = statusView(known, await survey.all(), settings.pageSize, statusQueryOf(url))
+    return pageAnswer(method, () => ({ status: 200, headers: HEADERS, body: statusPageOf(view, settings) }))
+  }
   return (request) => {
     requirePageRequest(request)
-    const { method, url } = request
-    return pageAnswer(method, () => ({
-      status: 200,
-      headers: HEADERS,
-      body: statusPageOf(statusView(known, rates, settings.pageSize, statusQueryOf(url)), settings),
-    }))
+    return answer(request)
   }
 }
 
-function managersOf({ registered, loaded }: TenantRegistry): Parameters<RequestRates['look']>[0] {
+function managersOf({ registered, loaded }: TenantRegistry): ConstructorParameters<typeof RequestRates>[0] {
   return [...registered, ...loaded].map(({ manager }) => manager)
 }
 

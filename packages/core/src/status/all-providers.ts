@@ -1,0 +1,149 @@
+import type { CacheManager } from '../cache/manager.js'
+import type { SourceStatus } from '../cache/status.js'
+import type { TenantRegistry } from '../registry/registry.js'
+import type { RegistrationSummary } from '../registry/provider-status.js'
+import { eachInSlices, SLICE_SIZE, sortedInSlices } from './in-slices.js'
+import { HEALTHS, healthOf, type ProviderHealth } from './provider-health.js'
+import type { Rates, RequestRates } from './request-rates.js'
+
+/** One registration as the status page shows it. */
+export interface ProviderView extends RegistrationSummary {
+  readonly status: SourceStatus
+  readonly health: ProviderHealth
+  /** From `loadTenant`, rather than registered. */
+  readonly loaded: boolean
+  /** Requests for keys per second. */
+  readonly rate: number
+  /** How many registrations have the same source, this one included: numbers are those of the source. */
+  readonly sharedBy: number
+}
+
+/** All registrations, as they were at one time. */
+export interface AllProviders {
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly counts: Readonly<Record<ProviderHealth, number>>
+  /** When the first provider that fails runs out of keys. */
+  readonly runsOutAt: number | undefined
+  /** Of all sources together, per second. */
+  readonly rate: number
+  /** Milliseconds that rates are over. */
+  readonly span: number
+  /** Of all requests for keys since the start: the parts served at once, and with expired keys; `undefined` before the first. */
+  readonly hitRate: number | undefined
+  readonly staleRatio: number | undefined
+  /** The most urgent first. */
+  readonly providers: readonly ProviderView[]
+}
+
+/** Where there are more than a slice, what was found out serves whoever asks within this time, in milliseconds. */
+const MEMO_MS = 1000
+
+/** Looks at all registrations, in slices, and no more than once a second where there are many: anybody may ask. */
+export class ProviderSurvey {
+  readonly #registry: TenantRegistry
+  readonly #rates: RequestRates
+  #memo: Promise<AllProviders> | undefined
+
+  constructor(registry: TenantRegistry, rates: RequestRates) {
+    this.#registry = registry
+    this.#rates = rates
+  }
+
+  async all(): Promise<AllProviders> {
+    if (this.#memo !== undefined) return await this.#memo
+    const all = this.#look()
+    this.#memo = all
+    const forget = (): void => {
+      this.#memo = undefined
+    }
+    try {
+      const { providers } = await all
+      if (providers.length > SLICE_SIZE) this.#registry.parts.clock.after(MEMO_MS, forget)
+      else forget()
+    } catch (error) {
+      forget()
+      throw error
+    }
+    return await all
+  }
+
+  async #look(): Promise<AllProviders> {
+    const { wall: now, mono } = this.#registry.parts.clock.now()
+    const { registered, loaded } = this.#registry
+    const rated = this.#rates.look(mono)
+    const sources = new Map<CacheManager, SourceView>()
+    const totals = new Totals()
+    const all = [...registered, ...loaded]
+    await eachInSlices(all, ({ manager }) => {
+      const known = sources.get(manager)
+      if (known === undefined) sources.set(manager, sourceView(manager, now, rated, totals))
+      else known.users += 1
+    })
+    const views: ProviderView[] = []
+    const counts = { unavailable: 0, stale: 0, failing: 0, idle: 0, fresh: 0 }
+    let runsOutAt: number | undefined
+    await eachInSlices(all, ({ registration: { tenant, provider, issuer }, manager }, index) => {
+      const source = sources.get(manager)
+      if (source === undefined) return
+      const { status, health, rate, users: sharedBy } = source
+      views.push({ tenant, provider, issuer, status, health, loaded: index >= registered.length, rate, sharedBy })
+      counts[health] += 1
+      if (health === 'stale' || health === 'failing')
+        runsOutAt = Math.min(runsOutAt ?? Infinity, status.staleUntil ?? Infinity)
+    })
+    const providers = await sortedInSlices(views, byUrgency)
+    return { now, counts, runsOutAt, span: rated.span, ...totals.ratios, providers }
+  }
+}
+
+interface SourceView {
+  readonly status: SourceStatus
+  readonly health: ProviderHealth
+  readonly rate: number
+  users: number
+}
+
+/** Of ten thousand registrations all may have one source: each is looked at once. */
+function sourceView(manager: CacheManager, now: number, rated: Rates, totals: Totals): SourceView {
+  const status = manager.status()
+  const rate = rated.of(manager)
+  totals.add(manager, rate)
+  return { status, health: healthOf(status, now), rate, users: 1 }
+}
+
+/** What all sources were asked together. */
+class Totals {
+  #rate = 0
+  #requests = 0
+  #hits = 0
+  #stale = 0
+
+  add({ usage: { hits, misses, stale } }: CacheManager, rate: number): void {
+    this.#rate += rate
+    this.#requests += hits + misses
+    this.#hits += hits
+    this.#stale += stale
+  }
+
+  get ratios(): Pick<AllProviders, 'rate' | 'hitRate' | 'staleRatio'> {
+    const part = (count: number): number | undefined => (this.#requests === 0 ? undefined : count / this.#requests)
+    return { rate: this.#rate, hitRate: part(this.#hits), staleRatio: part(this.#stale) }
+  }
+}
+
+/** The worst first; of those that fail, the first to run out of keys; then by name. */
+function byUrgency(one: ProviderView, other: ProviderView): number {
+  if (one.health !== other.health) return HEALTHS.indexOf(one.health) - HEALTHS.indexOf(other.health)
+  if (one.health === 'stale' || one.health === 'failing') {
+    const [first = 0, second = 0] = [one.status.staleUntil, other.status.staleUntil]
+    if (first !== second) return first < second ? -1 : 1
+  }
+  const [name, otherName] = [nameOf(one), nameOf(other)]
+  return name === otherName ? 0 : name < otherName ? -1 : 1
+}
+
+/** What a registration is called on the page. */
+export function nameOf({ tenant, provider }: Pick<ProviderView, 'tenant' | 'provider'>): string {
+  return `${tenant}/${provider}`
+}

@@ -11,6 +11,7 @@ const TIMERS: Readonly<Record<string, typeof HELD | typeof BACKGROUND>> = {
   'cache/scheduler.ts': BACKGROUND,
   'http/fetch-gate.ts': HELD,
   'http/retry.ts': HELD,
+  'in-time.ts': HELD,
   'jwks-cache/jwks-cache.ts': BACKGROUND,
   'observe/incidents.ts': BACKGROUND,
   'persistence/attempt.ts': HELD,

@@ -1,5 +1,6 @@
 import type { Auth } from './verify/auth.js'
 import { Authenticator, readAuthenticatorSettings, type AuthenticatorOptions } from './auth/authenticate.js'
+import { guardedTenantSource } from './auth/application-tenant.js'
 import type { TenantSource } from './auth/tenant-from.js'
 import { RefusedError } from './errors.js'
 import { Dispatchers } from './http/dispatchers.js'
@@ -24,6 +25,7 @@ import { ReadinessIndex } from './registry/readiness-index.js'
 import { readRegistration, type Inherited, type RegistrationOptions } from './registry/registration.js'
 import type { Registry } from './registry/public-registry.js'
 import { TenantRegistry } from './registry/registry.js'
+import { guardedSignatures } from './verify/guarded-signatures.js'
 import { nodeSignatures } from './verify/signature.js'
 import { SignatureChecks } from './verify/signature-checks.js'
 import { TokenCache } from './verify/token-cache.js'
@@ -145,7 +147,8 @@ export function createAuthenticator(options: JwksAuthOptions): Authenticator {
   }
   reader.refuseUnread(many ? 'beside a registry' : 'of jwksAuth')
   problems.throwIfAny()
-  return new Authenticator(new TokenVerifier(registry), tenant, settings, async () => {
+  const source = guardedTenantSource(tenant, registry.parts.clock, settings.tenantTimeout)
+  return new Authenticator(new TokenVerifier(registry), source, settings, async () => {
     if (owned) await registry.close()
   })
 }
@@ -202,6 +205,8 @@ function assemble(settings: SharedSettings, inherited: Inherited, loading?: Load
   const dispatchers = new Dispatchers(settings.dispatcher)
   const gate = new FetchGate(maxOpenFetches, clock)
   const readiness = new ReadinessIndex()
+  const own = settings.signatures
+  const signatures = own === undefined ? nodeSignatures() : guardedSignatures(own, clock)
   return new TenantRegistry({
     clock,
     events,
@@ -209,7 +214,7 @@ function assemble(settings: SharedSettings, inherited: Inherited, loading?: Load
     maxTokenBytes,
     inherited,
     loading,
-    checks: new SignatureChecks(settings.signatures ?? nodeSignatures(), clock),
+    checks: new SignatureChecks(signatures, clock),
     readiness,
     sources: new KeySources({ dispatchers, dispatcherId, clock, events, trace, store, gate, readiness }),
     tokens: new TokenCache(verifiedTokenBytes),

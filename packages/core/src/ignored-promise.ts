@@ -8,7 +8,11 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 /** Takes what a callback returned that nobody waits for: a promise that rejects, or a thenable that throws, must not end the process. */
 export function ignorePromise(returned: unknown): void {
-  if ((typeof returned !== 'object' || returned === null) && typeof returned !== 'function') return
+  try {
+    if (!isThenable(returned)) return
+  } catch {
+    return
+  }
   new Promise((resolve) => {
     resolve(returned)
   }).then(ignore, ignore)

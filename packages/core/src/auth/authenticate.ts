@@ -1,3 +1,4 @@
+import type { Duration } from '../duration.js'
 import { RefusedError } from '../errors.js'
 import { refuseUnless } from '../options/arguments.js'
 import { DEFAULTS } from '../options/defaults.js'
@@ -20,6 +21,8 @@ export interface AuthenticatorOptions {
   preflight?: 'authenticate' | 'pass'
   /** The `realm` of challenges (RFC 9110 section 11.5). @default none */
   realm?: string
+  /** The longest that a request waits for a function that names its tenant; 503 then. @default '5s' */
+  tenantTimeout?: Duration
   /** URL of the protected resource's metadata, told in challenges (RFC 9728), as MCP clients expect. @default none */
   resourceMetadata?: string
 }
@@ -28,6 +31,8 @@ interface AuthenticatorSettings {
   readonly required: boolean
   readonly errors: 'forward' | 'respond'
   readonly preflight: 'authenticate' | 'pass'
+  /** Milliseconds. */
+  readonly tenantTimeout: number
   readonly challenge: ChallengeOptions
 }
 
@@ -132,7 +137,10 @@ export class Authenticator {
 }
 
 export function readAuthenticatorSettings(reader: Reader): AuthenticatorSettings {
+  const tenantTimeout = reader.duration('tenantTimeout', DEFAULTS.requests.tenantTimeout)
+  if (tenantTimeout === 0) reader.refuse('tenantTimeout', 'must be more than 0')
   return {
+    tenantTimeout,
     required: reader.boolean('required', DEFAULTS.requests.required),
     errors: reader.oneOf('errors', DEFAULTS.requests.errors, ['forward', 'respond']),
     preflight: reader.oneOf('preflight', DEFAULTS.requests.preflight, ['authenticate', 'pass']),

@@ -1,5 +1,7 @@
+import type { Instant } from '../clock.js'
 import { RefusedError, SourceError } from '../errors.js'
 import type { CachePolicy } from '../options/cache-policy.js'
+import { failureAt, nowOr } from './failed-flight.js'
 import { FetchDemand } from './fetch-demand.js'
 import { FollowedFetches, type FetchParts } from './followed-fetches.js'
 import { lifetimeOf } from './freshness.js'
@@ -128,7 +130,7 @@ export class Refresher {
       // Keys that were adopted meanwhile are not what was asked for. It may have landed while the news of them was on its way here.
       const snapshot = landing?.snapshot ?? snapshotOf(this.#state)
       if (snapshot !== undefined && snapshot.flight >= flight) return snapshot
-      if (landing === undefined) throw unavailable(this.#failed)
+      if (landing === undefined) throw unavailable(failureAt(this.#state, this.#parts.clock.now()))
     }
   }
 
@@ -167,12 +169,12 @@ export class Refresher {
     return landing
   }
 
-  #apply(event: CacheEvent): Answer | undefined {
-    const { state, effects } = transition(this.#state, event, this.#parts.clock.now(), this.#parts.policy)
+  #apply(event: CacheEvent, now: Instant = this.#parts.clock.now()): Answer | undefined {
+    const { state, effects } = transition(this.#state, event, now, this.#parts.policy)
     this.#state = state
     let answer: Answer | undefined
     for (const effect of effects) {
-      if (effect.type === 'start') void this.#fly(effect, event.type === 'due')
+      if (effect.type === 'start') void this.#fly(effect, event.type === 'due', now)
       else if (effect.type === 'abort') this.#abort?.abort(new SourceError('aborted', 'the fetch was superseded'))
       else answer = effect
     }
@@ -180,14 +182,14 @@ export class Refresher {
   }
 
   /** Never rejects: a flight ends in the state machine, well or badly, or is dropped because another one took its place. */
-  async #fly(start: Omit<Voyage, 'previous'>, background: boolean): Promise<void> {
+  async #fly(start: Omit<Voyage, 'previous'>, background: boolean, now: Instant): Promise<void> {
     const { flight, purpose } = start
     this.#started = flight
     this.#landing ??= new SharedLanding()
     const abort = (this.#abort = new AbortController())
     const demand = (this.#demand = FetchDemand.after(this.#demand))
     const previous = snapshotOf(this.#state)
-    const voyage: TimedVoyage = { ...start, startedAt: this.#parts.clock.now(), previous }
+    const voyage: TimedVoyage = { ...start, startedAt: now, previous }
     this.#tell.started(purpose)
     try {
       const request = { previous, newerThan: lastFetchedAt(this.#state), purpose, demand, signal: abort.signal }
@@ -219,17 +221,12 @@ export class Refresher {
   }
 
   #landBadly(voyage: TimedVoyage, error: SourceError): void {
-    this.#apply({ type: 'failed', flight: voyage.flight, error, random: this.#parts.clock.random() })
-    const retryAfter = this.#failed?.retryAfter ?? 0
+    const now = nowOr(this.#parts.clock, voyage.startedAt)
+    this.#apply({ type: 'failed', flight: voyage.flight, error, random: this.#parts.clock.random() }, now)
+    const retryAfter = failureAt(this.#state, now)?.retryAfter ?? 0
     this.#settle({ ok: false, error, retryAfter })
     this.#onLanding()
     this.#tell.failed(voyage, error, this.#state.failure?.count ?? 1, retryAfter)
-  }
-
-  /** Why the last fetch failed, and how many milliseconds from now one may start by itself. */
-  get #failed(): { readonly error: SourceError; readonly retryAfter: number } | undefined {
-    const { failure } = this.#state
-    return failure && { ...failure, retryAfter: Math.max(0, failure.retryAt - this.#parts.clock.now().mono) }
   }
 
   #settle(landing: Landing): void {

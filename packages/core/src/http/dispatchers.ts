@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from 'undici'
 import type { FetchPolicy } from '../options/fetch-policy.js'
+import { guardedDispatcher } from './guarded-dispatcher.js'
 import { guardedConnector } from '../security/connector.js'
 
 /** An attempt gives up by its own clock; this only frees the place of one that did. */
@@ -20,7 +21,7 @@ export class Dispatchers {
 
   /** @param own - The user's dispatcher, used instead of ours and never closed by us. */
   constructor(own?: Dispatcher) {
-    this.#own = own
+    this.#own = own === undefined ? undefined : guardedDispatcher(own)
   }
 
   /** How many pools there are. */

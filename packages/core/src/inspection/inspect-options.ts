@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '../clock.js'
 import type { Duration } from '../duration.js'
 import { requireFunction, requireObject, requireSignal } from '../options/arguments.js'
 import { DEFAULTS } from '../options/defaults.js'
+import { notify } from '../notify.js'
 import { readFetchPolicy, type FetchOptions, type FetchPolicy } from '../options/fetch-policy.js'
 import { readClock } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
@@ -45,5 +46,8 @@ export function readInspectOptions(url: string, options: InspectOptions): Inspec
     typeof url === 'string' && URL.canParse(url) ? brokenUrlRule(new URL(url), policy) : 'must be an https URL'
   if (broken !== undefined) problems.add('url', broken, url)
   problems.throwIfAny()
-  return { policy, signal: signal ?? new AbortController().signal, onRequest: onRequest ?? (() => {}), clock: time }
+  const told = (asked: string): void => {
+    notify(() => onRequest?.(asked))
+  }
+  return { policy, signal: signal ?? new AbortController().signal, onRequest: told, clock: time }
 }

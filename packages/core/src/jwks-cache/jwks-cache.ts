@@ -8,6 +8,7 @@ import { FixedLocation } from '../http/location.js'
 import { RemoteSource } from '../http/remote-source.js'
 import { holdingProcess } from '../process-hold.js'
 import type { SigningKey } from '../keys/signing-key.js'
+import { notify } from '../notify.js'
 import { eventSink } from '../observe/event-sink.js'
 import { durationsFrom } from './from-env.js'
 import { logEvents } from './log.js'
@@ -100,7 +101,8 @@ export class JwksCache implements AsyncDisposable {
       return keys.keys.map(publicJwk)
     } catch (error) {
       if (error instanceof RefusedError && error.code === 'keys_unavailable') {
-        this.#settings.logger?.error({ error: error.detail }, 'jwks_cache_expired_and_unreachable')
+        const { detail } = error
+        notify(() => this.#settings.logger?.error({ error: detail }, 'jwks_cache_expired_and_unreachable'))
       }
       throw error
     }

@@ -1,4 +1,5 @@
 import type { JwksAuthEvent, Observer } from '../events.js'
+import { notify } from '../notify.js'
 
 /** What a {@link JwksCache} writes to: fields first, then the event's name, as pino has it. */
 export interface CacheLogger {
@@ -21,18 +22,22 @@ export function logEvents(logger: CacheLogger): Observer {
     switch (event.type) {
       case 'refresh_succeeded':
         toldStale = false
-        logger.info({ key_count: event.keys }, 'jwks_refreshed')
+        notify(() => logger.info({ key_count: event.keys }, 'jwks_refreshed'))
         break
       case 'refresh_failed':
         toldStale = false
         error = event.reason
-        if (event.purpose === 'forced') logger.warn({ error }, 'jwks_background_refresh_failed')
+        if (event.purpose === 'forced') notify(() => logger.warn({ error }, 'jwks_background_refresh_failed'))
         break
       case 'stale_served':
-        if (!toldStale) logger.warn({ age_s: Math.round(event.age / 1000), error }, 'jwks_refresh_failed_using_stale')
+        if (!toldStale) notify(() => logger.warn(staleFields(event.age, error), 'jwks_refresh_failed_using_stale'))
         toldStale = true
         break
       default:
     }
   }
+}
+
+function staleFields(age: number, error: string): Readonly<Record<string, unknown>> {
+  return { age_s: Math.round(age / 1000), error }
 }

@@ -1,4 +1,5 @@
 import type { EventSink, Observer } from '../events.js'
+import { notify } from '../notify.js'
 import { subscribedChannel } from './event-channels.js'
 
 /** Tells observers, and whoever subscribes to our diagnostics channels at the time. */
@@ -8,21 +9,9 @@ export function eventSink(observers: readonly Observer[]): EventSink {
     wants: (type) => observed || subscribedChannel(type) !== undefined,
     emit(event) {
       for (const observe of observers) {
-        try {
-          const returned: unknown = observe(event)
-          if (isThenable(returned)) Promise.resolve(returned).catch(ignore)
-        } catch (error) {
-          ignore(error)
-        }
+        notify(() => observe(event))
       }
       subscribedChannel(event.type)?.publish(event)
     },
   }
-}
-
-/** An observer that throws or rejects hurts nobody. */
-function ignore(_error: unknown): void {}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value
 }

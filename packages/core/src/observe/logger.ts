@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js'
 import type { Duration } from '../duration.js'
 import type { Observer } from '../events.js'
+import { notify } from '../notify.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { hasMethods, readClock } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
@@ -64,11 +65,7 @@ export function logger(target: LogTarget, options: LoggerOptions = {}): Observer
 function write(target: LogTarget, { level, message, fields }: Line): void {
   const shown: Record<string, string | number | boolean> = {}
   for (const [name, value] of Object.entries(fields)) shown[name] = typeof value === 'string' ? printable(value) : value
-  try {
-    target[level](shown, `jwks-auth: ${message}`)
-  } catch {
-    // What repeats is written from a timer: there a log that fails would end the process.
-  }
+  notify(() => target[level](shown, `jwks-auth: ${message}`))
 }
 
 function methodOf(target: unknown, method: string): unknown {

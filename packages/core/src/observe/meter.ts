@@ -2,6 +2,7 @@ import type { Attributes, Meter } from '@opentelemetry/api'
 import type { SourceFailure } from '../errors.js'
 import type { Labels } from './label-sets.js'
 import type { Recorder } from './measure.js'
+import { notify } from '../notify.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { OpenRegistries, Reading } from './open-registries.js'
 import type { VerificationOutcome } from './outcomes.js'
@@ -20,10 +21,19 @@ export const INSTRUMENTS = {
 
 /** Keeps measurements in instruments of a user's meter. What has ended is no longer measured; the SDK decides how long it shows it. */
 export function meterRecorder(meter: Meter, registries: OpenRegistries): Recorder {
-  const counter = ([name, unit, description]: readonly [string, string, string]) =>
-    meter.createCounter(name, { unit, description })
-  const histogram = ([name, unit, description]: readonly [string, string, string], bounds: readonly number[]) =>
-    meter.createHistogram(name, { unit, description, advice: { explicitBucketBoundaries: [...bounds] } })
+  const counter = ([name, unit, description]: readonly [string, string, string]) => {
+    const instrument = meter.createCounter(name, { unit, description })
+    return (value: number, attributes: Attributes): void => {
+      notify(() => instrument.add(value, attributes))
+    }
+  }
+  const histogram = ([name, unit, description]: readonly [string, string, string], bounds: readonly number[]) => {
+    const advice = { explicitBucketBoundaries: [...bounds] }
+    const instrument = meter.createHistogram(name, { unit, description, advice })
+    return (value: number, attributes: Attributes): void => {
+      notify(() => instrument.record(value, attributes))
+    }
+  }
   const gauge = (
     [name, unit, description]: readonly [string, string, string],
     pick: (reading: Reading) => number | undefined,
@@ -46,20 +56,20 @@ export function meterRecorder(meter: Meter, registries: OpenRegistries): Recorde
   gauge(INSTRUMENTS.expires, ({ expiresAt = Infinity }) => (expiresAt === Infinity ? undefined : expiresAt / 1000))
   return {
     requested(labels, outcome) {
-      requests.add(1, { ...attributesOf(labels), 'jwks_cache.outcome': outcome })
+      requests(1, { ...attributesOf(labels), 'jwks_cache.outcome': outcome })
     },
     servedStale(labels) {
-      stale.add(1, attributesOf(labels))
+      stale(1, attributesOf(labels))
     },
     refreshed(labels, seconds, failure?: SourceFailure) {
       const attributes = attributesOf(labels)
-      refreshes.add(1, failure === undefined ? attributes : { ...attributes, 'error.type': failure })
-      refreshDuration.record(seconds, attributes)
+      refreshes(1, failure === undefined ? attributes : { ...attributes, 'error.type': failure })
+      refreshDuration(seconds, attributes)
     },
     verified(labels, seconds, outcome: VerificationOutcome) {
       const attributes = attributesOf(labels)
-      verifications.add(1, { ...attributes, 'jwks_auth.outcome': outcome })
-      verificationDuration.record(seconds, attributes)
+      verifications(1, { ...attributes, 'jwks_auth.outcome': outcome })
+      verificationDuration(seconds, attributes)
     },
     ended() {},
   }

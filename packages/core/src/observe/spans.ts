@@ -10,6 +10,7 @@ import {
   type Tracer,
 } from '@opentelemetry/api'
 import { RefusedError, SourceError } from '../errors.js'
+import { ignorePromise } from '../ignored-promise.js'
 import { printable } from './printable.js'
 import type { Facts, Operation, Trace } from '../trace.js'
 
@@ -91,7 +92,9 @@ export class Spans implements Trace {
 /** A tracer that throws hurts nobody. */
 function quietly<T>(task: () => T): T | undefined {
   try {
-    return task()
+    const returned = task()
+    ignorePromise(returned)
+    return returned
   } catch {
     return undefined
   }

@@ -1,9 +1,10 @@
 import type { Observer } from '../events.js'
+import { guardedTrace } from './guarded-trace.js'
 import type { Trace } from '../trace.js'
 
 /** All that observers trace with; `undefined` when none does, so that it costs nothing. */
 export function traceOf(observers: readonly Observer[]): Trace | undefined {
-  const traces = observers.flatMap(({ trace }) => (trace === undefined ? [] : [trace]))
+  const traces = observers.flatMap(({ trace }) => (trace === undefined ? [] : [guardedTrace(trace)]))
   return traces.length < 2 ? traces[0] : traces.reduce(within)
 }
 

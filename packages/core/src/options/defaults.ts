@@ -19,6 +19,7 @@ interface Defaults {
     readonly required: boolean
     readonly errors: 'forward' | 'respond'
     readonly preflight: 'authenticate' | 'pass'
+    readonly tenantTimeout: number
   }
   readonly health: { readonly needs: 'every' | 'any'; readonly details: boolean }
   readonly statusPage: { readonly title: string; readonly updateEvery: number; readonly pageSize: number }
@@ -102,7 +103,7 @@ export const DEFAULTS: Defaults = Object.freeze({
     dedicatedIssuer: false,
     prefetch: false,
   }),
-  requests: Object.freeze({ required: true, errors: 'forward', preflight: 'authenticate' }),
+  requests: Object.freeze({ required: true, errors: 'forward', preflight: 'authenticate', tenantTimeout: 5000 }),
   health: Object.freeze({ needs: 'every', details: false }),
   statusPage: Object.freeze({ title: 'Token verification', updateEvery: 5000, pageSize: 50 }),
   tenants: Object.freeze({ maxTenants: 10_000, tenantTtl: 300_000 }),

@@ -1,16 +1,24 @@
 import { systemClock, type Clock } from '../clock.js'
+import { guardedClock } from '../guarded-clock.js'
 import type { Reader } from './problems.js'
 
 /** Whether a value is an object with all of these methods. */
 export function hasMethods(value: unknown, names: readonly string[]): boolean {
-  return (
-    typeof value === 'object' && value !== null && names.every((name) => typeof Reflect.get(value, name) === 'function')
-  )
+  try {
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      names.every((name) => typeof Reflect.get(value, name) === 'function')
+    )
+  } catch {
+    // A getter, or a proxy, that throws.
+    return false
+  }
 }
 
 export function readClock(reader: Reader): Clock {
   return reader.read('clock', systemClock, 'must have now(), after() and random()', (value) =>
-    isClock(value) ? value : undefined,
+    isClock(value) ? guardedClock(value) : undefined,
   )
 }
 

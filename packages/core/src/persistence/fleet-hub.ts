@@ -2,8 +2,11 @@ import type { CacheManager } from '../cache/manager.js'
 import type { SourceAnswer } from '../cache/snapshot.js'
 import type { Cancel, Clock } from '../clock.js'
 import type { EventSink } from '../events.js'
+import { isThenable } from '../ignored-promise.js'
+import { notify } from '../notify.js'
 import { attempt } from './attempt.js'
 import { FleetHealth } from './fleet-health.js'
+import { readReply } from './lease-keeping.js'
 import type { SnapshotKeeper } from './snapshot-keeper.js'
 import type { Denied, Fleet, Lease, StoredSnapshot } from './snapshot-store.js'
 
@@ -32,7 +35,7 @@ export class FleetHub {
   readonly #parts: HubParts
   readonly #health: FleetHealth
   readonly #members = new Map<string, Set<FleetMember>>()
-  #unsubscribe: (() => void) | undefined
+  #unsubscribe: (() => unknown) | undefined
   #catchUp: Cancel = () => {}
   #closed = false
 
@@ -66,7 +69,7 @@ export class FleetHub {
     let late = false
     const asked = await attempt(
       async () => {
-        const reply = await fleet.lease(name, ms)
+        const reply = readReply(await fleet.lease(name, ms))
         // Nobody waits for it any more, and nobody else would fetch.
         if (late && reply.held) await reply.release()
         return reply
@@ -90,11 +93,7 @@ export class FleetHub {
 
   close(): void {
     this.#closed = true
-    try {
-      this.#unsubscribe?.()
-    } catch (error) {
-      ignore(error)
-    }
+    notify(() => this.#unsubscribe?.())
     this.#catchUp()
     this.#health.close()
     this.#members.clear()
@@ -110,8 +109,8 @@ export class FleetHub {
     }
   }
 
-  #subscribe(): () => void {
-    return this.#parts.fleet.subscribe({
+  #subscribe(): () => unknown {
+    const end: unknown = this.#parts.fleet.subscribe({
       published: (name, text, turn) => {
         for (const member of this.#members.get(name) ?? []) this.#hear(member, text, turn).catch(ignore)
       },
@@ -123,6 +122,23 @@ export class FleetHub {
         this.#health.disconnected(error)
       },
     })
+    if (isThenable(end)) this.#awaitSubscription(end)
+    return endOf(end)
+  }
+
+  /** A store that subscribes later than it should. */
+  #awaitSubscription(subscribed: PromiseLike<unknown>): void {
+    new Promise((resolve) => {
+      resolve(subscribed)
+    }).then(
+      (end) => {
+        if (this.#closed) notify(endOf(end))
+        else this.#unsubscribe = endOf(end)
+      },
+      (error: unknown) => {
+        this.#health.disconnected(error)
+      },
+    )
   }
 
   async #hear(member: FleetMember, text: string, turn: number): Promise<void> {
@@ -132,6 +148,7 @@ export class FleetHub {
 
   #catchUpSoon(): void {
     const { clock } = this.#parts
+    if (this.#closed) return
     this.#catchUp()
     this.#catchUp = clock.after(clock.random() * CATCH_UP_WITHIN, () => {
       const members = [...this.#members.values()].flatMap((named) => [...named]).values()
@@ -141,6 +158,11 @@ export class FleetHub {
       for (let workers = 0; workers < AT_ONCE; workers += 1) worker().catch(ignore)
     })
   }
+}
+
+/** What a store's `subscribe` returned, as a function. */
+function endOf(end: unknown): () => unknown {
+  return (): unknown => (typeof end === 'function' ? Reflect.apply(end, undefined, []) : undefined)
 }
 
 /** Whatever comes over a channel, nobody is harmed by it. */

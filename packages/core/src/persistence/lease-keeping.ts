@@ -1,9 +1,21 @@
 import type { Cancel, Clock } from '../clock.js'
-import type { Lease } from './snapshot-store.js'
+import type { Denied, Lease } from './snapshot-store.js'
 
 /** Short: the others wait so long for a process that died while it fetched. Milliseconds. */
 export const LEASE_LASTS = 700
 const EXTEND_EVERY = 200
+
+/**
+ * What a fleet said of a lease, read once.
+ *
+ * @throws Error when it is no answer, and what reading it throws.
+ */
+export function readReply(reply: Lease | Denied): Lease | Denied {
+  const { held, turn } = reply
+  if (typeof held !== 'boolean' || !Number.isFinite(turn)) throw new Error('the fleet did not answer')
+  if (!reply.held) return { held: false, turn }
+  return { held: true, turn, extend: async (ms) => await reply.extend(ms), release: async () => await reply.release() }
+}
 
 /** Extends a lease again and again until told to stop. One that is lost stays lost: another process may fetch as well. */
 export function keepExtending(lease: Lease, clock: Clock): Cancel {

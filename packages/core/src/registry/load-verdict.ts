@@ -1,5 +1,6 @@
 import type { LoadFailure } from '../events.js'
 import { OptionsError, type OptionProblem } from '../errors.js'
+import { toError } from '../to-error.js'
 import { Problems } from '../options/problems.js'
 import type { Asked } from './ask-loader.js'
 import { fieldOf, readLoaded } from './loaded-registration.js'
@@ -43,8 +44,9 @@ export function judgeLoad(asked: Asked, tenant: string, inherited: InheritedByLo
     })
     problems.throwIfAny()
     return registrations.length === 0 ? { type: 'absent' } : { type: 'found', registrations }
-  } catch (cause) {
+  } catch (thrown) {
     // It may be anything, an object that throws when it is read included.
+    const cause = toError(thrown)
     return failed('invalid', cause instanceof OptionsError ? cause.problems : [], cause)
   }
 }

@@ -1,6 +1,7 @@
 import { SharedLanding } from '../cache/landing.js'
 import type { Clock, Instant } from '../clock.js'
 import { RefusedError } from '../errors.js'
+import { toError } from '../to-error.js'
 import { askLoader, type Asked } from './ask-loader.js'
 import { LoadPlaces, LONGEST_QUEUE, type Lane } from './load-places.js'
 import type { LoadTenant } from './loaded-registration.js'
@@ -70,13 +71,19 @@ export class TenantLoads {
       this.#end(tenant, load, { type: 'failed', detail, retryAfter: LONGEST_QUEUE })
       return
     }
-    const startedAt = clock.now()
     const abort = new AbortController()
     this.#running.add(abort)
-    const asked = await askLoader(loadTenant, tenant, clock, abort)
-    this.#running.delete(abort)
-    this.#places.leave()
-    if (this.#open.get(tenant) === load) this.#end(tenant, load, land(tenant, asked, startedAt))
+    try {
+      const startedAt = clock.now()
+      const asked = await askLoader(loadTenant, tenant, clock, abort)
+      if (this.#open.get(tenant) === load) this.#end(tenant, load, land(tenant, asked, startedAt))
+    } catch (thrown) {
+      // Such as a clock of the user's. Whoever waits must not wait for ever.
+      this.#end(tenant, load, { type: 'failed', detail: 'the load failed', retryAfter: 0, cause: toError(thrown) })
+    } finally {
+      this.#running.delete(abort)
+      this.#places.leave()
+    }
   }
 
   #end(tenant: string, load: Load, end: LoadEnd): void {

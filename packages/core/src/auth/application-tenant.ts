@@ -1,0 +1,33 @@
+import type { Clock } from '../clock.js'
+import { JwksAuthError, RefusedError } from '../errors.js'
+import { ignorePromise, isThenable } from '../ignored-promise.js'
+import { inTime } from '../in-time.js'
+import type { TenantSource } from './tenant-from.js'
+
+/** The application's own way to name tenants, bounded in time: what it answers that is no text names none. */
+export function guardedTenantSource(source: TenantSource, clock: Clock, timeout: number): TenantSource {
+  if (typeof source === 'function') {
+    return (request) => {
+      const tenant: unknown = source(request)
+      if (typeof tenant === 'string') return tenant
+      return isThenable(tenant) ? tenantInTime(tenant, clock, timeout) : undefined
+    }
+  }
+  if (source.from === 'issuer') return source
+  return {
+    from: 'claim',
+    read(token) {
+      const tenant: unknown = source.read(token)
+      if (!isThenable(tenant)) return typeof tenant === 'string' ? tenant : undefined
+      ignorePromise(tenant)
+      throw new JwksAuthError('callback_failed', 'The function that reads the tenant of a token has to answer at once')
+    },
+  }
+}
+
+async function tenantInTime(tenant: PromiseLike<unknown>, clock: Clock, timeout: number): Promise<string | undefined> {
+  const late = (): RefusedError =>
+    new RefusedError('tenant_unavailable', { detail: 'the tenant function took too long', retryAfter: timeout })
+  const named = await inTime(tenant, timeout, clock, late)
+  return typeof named === 'string' ? named : undefined
+}

@@ -2,6 +2,7 @@ import type { Instant } from '../clock.js'
 import type { SourceError } from '../errors.js'
 import type { CachePolicy } from '../options/cache-policy.js'
 import { backoffCeiling } from './backoff.js'
+import { backoffLeft } from './still-backing-off.js'
 
 /** Failures since the last success. No fetch starts by itself before `retryAt` (monotonic clock). */
 export interface Failure {
@@ -20,6 +21,8 @@ export function failureAfter(
   { failureBackoff }: CachePolicy,
 ): Failure {
   const { error, random } = how
+  const left = backoffLeft(error)
+  if (left !== undefined) return { count: before?.count ?? 1, error, retryAt: now.mono + left }
   const count = (before?.count ?? 0) + 1
   const backoff = random * backoffCeiling(failureBackoff, count)
   const asked = Math.min(error.retryAfter ?? 0, LONGEST_RETRY_AFTER)

@@ -7,6 +7,7 @@ import type { AbsentKidsPool } from './absent-kids-pool.js'
 import { Budget } from './budget.js'
 import type { Landing } from './landing.js'
 import { Refresher, type RefresherParts } from './refresher.js'
+import type { RememberedSource, Spent } from './remembered-source.js'
 import { ageOf, type Snapshot, type SourceAnswer } from './snapshot.js'
 import { dueAt, freshSnapshot, isServable, lastFetchedAt, openFlight, snapshotOf, type Flight } from './state.js'
 import { statusOf, type SourceStatus } from './status.js'
@@ -28,6 +29,8 @@ interface ManagerParts extends RefresherParts {
   readonly onLanding: () => void
   /** Bounds what all sources of a registry remember of absent `kid`s. */
   readonly absentKids: AbsentKidsPool
+  /** What is known of the source from before it was let go. */
+  readonly remembered?: RememberedSource | undefined
 }
 
 /** A `kid` that was found absent is looked for again only while this is left of the budget: looks for others come first. */
@@ -50,7 +53,9 @@ export class CacheManager {
       if (snapshot !== undefined) this.#absent.forgetPublished(snapshot.keys)
       parts.onLanding()
     }
-    this.#refresher = new Refresher(parts, onLanding)
+    this.#refresher = new Refresher({ ...parts, state: parts.remembered?.state }, onLanding)
+    this.#unknownKids = parts.remembered?.unknownKids
+    this.#misfits = parts.remembered?.misfits
     this.#absent = new AbsentKids(parts.policy.negativeCacheTtl, parts.absentKids)
   }
 
@@ -149,6 +154,12 @@ export class CacheManager {
   publishes(key: SigningKey): boolean {
     const keys = this.snapshot?.keys.keys ?? NO_KEYS
     return keys.includes(key) || keys.some((other) => other.equals(key))
+  }
+
+  /** What outlives this manager when it is let go. */
+  get spent(): Spent {
+    const { failure } = this.#refresher.state
+    return { unknownKids: this.#unknownKids, misfits: this.#misfits, failure }
   }
 
   status(): SourceStatus {

@@ -25,6 +25,8 @@ import { Usage } from './usage.js'
 
 export interface RefresherParts extends FetchParts, RefreshEventsParts {
   readonly policy: CachePolicy
+  /** What it begins in. @default nothing is known */
+  readonly state?: CacheState | undefined
   /** Told of every answer of the provider's own that is in use from now on. */
   readonly onAccepted?: ((snapshot: Snapshot) => void) | undefined
 }
@@ -36,7 +38,7 @@ export class Refresher {
   readonly #tell: RefreshEvents
   readonly #fetches: FollowedFetches
   readonly usage: Usage
-  #state: CacheState = EMPTY
+  #state: CacheState
   #started: Flight = 0
   #landing: SharedLanding | undefined
   #abort: AbortController | undefined
@@ -46,6 +48,7 @@ export class Refresher {
   /** @param onLanding - Told when a fetch has ended, well or badly. */
   constructor(parts: RefresherParts, onLanding: () => void) {
     this.#parts = parts
+    this.#state = parts.state ?? EMPTY
     this.#onLanding = onLanding
     this.#tell = new RefreshEvents(parts)
     this.#fetches = new FollowedFetches(parts)

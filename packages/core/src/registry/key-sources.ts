@@ -21,6 +21,7 @@ import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import { StoredSource } from '../persistence/stored-source.js'
 import { PolicyNumbers } from './policy-numbers.js'
 import { providerSource } from './provider-source.js'
+import { RememberedSources } from './remembered-sources.js'
 import type { ReadinessIndex } from './readiness-index.js'
 import type { Registration } from './registration.js'
 import { addUser, readingOf, subjectOf, subjectOfUsers, type SharedManager } from './shared-manager.js'
@@ -49,6 +50,8 @@ interface Identified {
 
 /** One cache manager for all registrations that have the same source, guard and cache policy, however many tenants. */
 export class KeySources {
+  /** How many fetches are open, and how many wait. */
+  readonly fetches: Pick<FetchGate, 'open' | 'waiting'>
   readonly #parts: Parts
   readonly #scheduler: Scheduler
   readonly #shared = new Map<string, SharedManager>()
@@ -56,11 +59,13 @@ export class KeySources {
   readonly #integrity: Integrity
   readonly #absentKids: AbsentKidsPool
   readonly #newest = new NewestInstants()
+  readonly #remembered = new RememberedSources()
   readonly #readings = (): readonly SourceReading[] => Array.from(this.#shared.values(), readingOf)
   readonly #hub: FleetHub | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.fetches = parts.gate
     const fleet = parts.store?.fleet
     this.#hub = fleet === undefined ? undefined : new FleetHub({ ...parts, fleet })
     this.#integrity = new Integrity(parts.store?.integrityKey ?? false)
@@ -80,11 +85,6 @@ export class KeySources {
     const { size: managers } = this.#shared
     const [{ planned }, { size: policies }] = [this.#scheduler, this.#policies]
     return { managers, planned, policies, pools: this.#parts.dispatchers.size }
-  }
-
-  /** How many fetches are open, and how many wait. */
-  get fetches(): Pick<FetchGate, 'open' | 'waiting'> {
-    return this.#parts.gate
   }
 
   /** The manager of a registration; made when it is the first with its source. */
@@ -167,7 +167,8 @@ export class KeySources {
     const { clock, events, trace } = this.#parts
     const subject = (): Subject => subjectOf(shared)
     const keeper = this.#keeperOf(identified, registration, subject)
-    const remote = providerSource(registration, this.#parts, keeper !== undefined)
+    const remembered = this.#remembered.of(identified.identity)
+    const remote = providerSource(registration, { ...this.#parts, remembered }, keeper !== undefined)
     const fleetSource = keeper === undefined ? undefined : this.#fleetSourceOf(remote, keeper)
     const source = fleetSource ?? (keeper === undefined ? remote : new StoredSource(remote, keeper))
     const onLanding = (): void => {
@@ -178,8 +179,8 @@ export class KeySources {
     }
     const keep = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
     const onAccepted = fleetSource?.accepted ?? keep
-    const told = { clock, events, trace, subject, onLanding, onAccepted }
-    const manager = new CacheManager({ source, policy: registration.cache, absentKids: this.#absentKids, ...told })
+    const known = { policy: registration.cache, absentKids: this.#absentKids, remembered }
+    const manager = new CacheManager({ source, ...known, clock, events, trace, subject, onLanding, onAccepted })
     const shares = keeper === undefined || fleetSource === undefined ? undefined : joined(fleetSource, keeper, manager)
     if (shares !== undefined) this.#hub?.join(shares.member)
     const shared: SharedManager = { manager, keeper, shares, users, subject: undefined }
@@ -202,12 +203,14 @@ export class KeySources {
   }
 
   /** Gives back what the source took of others. */
-  #drop({ key, policy }: Identified, shared: SharedManager, { source, fetch }: Registration): void {
+  #drop({ identity, key, policy }: Identified, shared: SharedManager, { source, fetch }: Registration): void {
     if (this.#shared.get(key) !== shared) return
     this.#shared.delete(key)
     this.#policies.letGo(policy)
     void this.#leaveFleet(shared)
-    if (source.kind !== 'static') this.#parts.dispatchers.release(fetch)
+    if (source.kind === 'static') return
+    this.#remembered.keep(identity, shared.manager)
+    this.#parts.dispatchers.release(fetch)
   }
 
   #tell(type: 'registration_added' | 'registration_removed', { tenant, provider, issuer }: Registration): void {

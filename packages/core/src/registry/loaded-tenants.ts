@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Instant } from '../clock.js'
 import type { TokenCache } from '../verify/token-cache.js'
 import type { KeySources } from './key-sources.js'
+import type { NewcomerLoads } from './newcomer-loads.js'
 import type { Registration } from './registration.js'
 import type { Registered } from './registered.js'
 import { Turnover, type Tenure } from './turnover.js'
@@ -30,12 +31,14 @@ export interface Installed {
 export class LoadedTenants {
   readonly #sources: KeySources
   readonly #tokens: TokenCache
+  readonly #newcomers: NewcomerLoads
   readonly #tenures = new Map<string, Tenure<TenantEntry>>()
   readonly #turnover: Turnover<TenantEntry>
   /** A verification that found one of these goes on with it, unless its tenant turns out to have changed since. */
   #evicted = new WeakSet<Registered>()
 
-  constructor(most: number, sources: KeySources, tokens: TokenCache) {
+  constructor(most: number, sources: KeySources, tokens: TokenCache, newcomers: NewcomerLoads) {
+    this.#newcomers = newcomers
     this.#turnover = new Turnover(most)
     this.#sources = sources
     this.#tokens = tokens
@@ -105,7 +108,9 @@ export class LoadedTenants {
   /** A token was proven under a registration: its tenant has proven its worth. */
   prove(registered: Registered): void {
     const tenure = this.#tenureOf(registered)
-    if (tenure !== undefined) this.#turnover.prove(tenure)
+    if (tenure === undefined || tenure.proven) return
+    this.#turnover.prove(tenure)
+    this.#newcomers.prove(tenure.item.tenant)
   }
 
   /** Whether a registration was evicted, and its tenant has not been loaded since, or is what it was. */

@@ -1,4 +1,6 @@
 import type { KeySource } from '../cache/key-source.js'
+import type { RememberedSource } from '../cache/remembered-source.js'
+import { ReturningSource } from '../cache/returning-source.js'
 import type { Clock } from '../clock.js'
 import type { Dispatchers } from '../http/dispatchers.js'
 import type { FetchGate } from '../http/fetch-gate.js'
@@ -14,6 +16,8 @@ interface Parts {
   readonly clock: Clock
   readonly trace?: Trace | undefined
   readonly gate: FetchGate
+  /** Of the source, when it was let go before. */
+  readonly remembered: RememberedSource | undefined
 }
 
 /**
@@ -23,11 +27,12 @@ interface Parts {
  */
 export function providerSource(
   { source, fetch }: Registration,
-  { dispatchers, clock, trace, gate }: Parts,
+  { dispatchers, clock, trace, gate, remembered }: Parts,
   keepsBody: boolean,
 ): KeySource {
   if (source.kind === 'static') return new StaticSource(source.keys, fetch.maxRsaBits ?? DEFAULTS.maxRsaBits, clock)
   const parts = { dispatcher: dispatchers.for(fetch), clock, trace, gate, sentAlong: source.sentAlong }
   const location = source.kind === 'url' ? new FixedLocation(source.url) : new DiscoveredLocation(source, fetch, parts)
-  return new RemoteSource(location, fetch, parts, keepsBody)
+  const remote = new RemoteSource(location, fetch, parts, keepsBody)
+  return remembered === undefined ? remote : new ReturningSource(remote, remembered, clock)
 }

@@ -10,6 +10,7 @@ import { isId } from './id.js'
 import type { KeySources } from './key-sources.js'
 import { judgeLoad, type Verdict } from './load-verdict.js'
 import { LoadedTenants, type TenantEntry } from './loaded-tenants.js'
+import { NewcomerLoads } from './newcomer-loads.js'
 import type { Registered } from './registered.js'
 import type { Registrations } from './registrations.js'
 import { TenantLoads, type Load, type LoadEnd } from './tenant-loads.js'
@@ -33,10 +34,11 @@ export class TenantLoader {
   readonly #tenants: LoadedTenants
   readonly #unloaded: UnloadedTenants
   readonly #loads: TenantLoads
+  readonly #newcomers = new NewcomerLoads()
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#tenants = new LoadedTenants(parts.settings.maxTenants, parts.sources, parts.tokens)
+    this.#tenants = new LoadedTenants(parts.settings.maxTenants, parts.sources, parts.tokens, this.#newcomers)
     this.#unloaded = new UnloadedTenants(parts.settings.inherited.cache.negativeCacheTtl)
     this.#loads = new TenantLoads({
       loadTenant: parts.settings.loadTenant,
@@ -72,7 +74,10 @@ export class TenantLoader {
     }
     if (this.#unloaded.isAbsent(tenant, now.mono)) return undefined
     const open = this.#loads.of(tenant)
-    if (open === undefined) throwIfBackingOff(this.#failuresOf(tenant, entry), now)
+    if (open === undefined) {
+      throwIfBackingOff(this.#failuresOf(tenant, entry), now)
+      if (entry === undefined) this.#spendLoad(tenant, now)
+    }
     return this.#follow(tenant, open ?? this.#loads.start(tenant, 'first'), signal)
   }
 
@@ -125,6 +130,12 @@ export class TenantLoader {
   #loadAgainIfDue(entry: TenantEntry, now: Instant): void {
     if (ageOf(entry, now) < this.#parts.settings.tenantTtl || this.#loads.of(entry.tenant) !== undefined) return
     if (now.mono >= (entry.failures?.retryAt ?? 0)) this.#loads.start(entry.tenant, 'again')
+  }
+
+  #spendLoad(tenant: string, { mono }: Instant): void {
+    const retryAfter = this.#newcomers.spend(tenant, mono)
+    if (retryAfter > 0)
+      throw new RefusedError('tenant_unavailable', { detail: 'the tenant was loaded too often lately', retryAfter })
   }
 
   #failuresOf(tenant: string, entry: TenantEntry | undefined): LoadFailures | undefined {

@@ -1,0 +1,62 @@
+import { SourceError, type SourceFailure } from '../errors.js'
+import { Budget } from './budget.js'
+import type { Failure } from './failure.js'
+import { EMPTY, type CacheState } from './state.js'
+import { stillBackingOff } from './still-backing-off.js'
+
+/** A source is asked for keys that it had before it was let go so often at once, then once in so many milliseconds. */
+const COLD_FETCH_BUDGET = { burst: 10, refill: 5000 }
+
+/**
+ * What outlives a source that was let go, so that coming back gives it nothing anew: what it may spend, and until when it is not to be
+ * asked because it failed. Never its keys.
+ */
+export class RememberedSource {
+  /** For fetches without keys at hand, from the second time on that there is this source. */
+  readonly coldFetches: Budget
+  readonly unknownKids: Budget | undefined
+  readonly misfits: Budget | undefined
+  readonly #failure: RememberedFailure | undefined
+
+  constructor({ unknownKids, misfits, failure }: Spent, before: RememberedSource | undefined) {
+    this.coldFetches = before?.coldFetches ?? new Budget(COLD_FETCH_BUDGET)
+    this.unknownKids = unknownKids
+    this.misfits = misfits
+    this.#failure = failure && rememberedFailure(failure)
+  }
+
+  /** Failures before, whose backoff {@link refusal} holds: the next one is counted with them. */
+  get state(): CacheState {
+    if (this.#failure === undefined) return EMPTY
+    const { count, reason, message } = this.#failure
+    return { name: 'empty', failure: { count, error: new SourceError(reason, message), retryAt: 0 } }
+  }
+
+  /** Why the source is not to be asked now, if so. Spends where it is. */
+  refusal(cold: boolean, mono: number): SourceError | undefined {
+    const failure = this.#failure
+    if (failure !== undefined && mono < failure.retryAt)
+      return stillBackingOff(failure.reason, failure.message, failure.retryAt - mono)
+    if (!cold || this.coldFetches.spend(mono)) return undefined
+    return stillBackingOff('aborted', 'the keys were fetched too often lately', this.coldFetches.wait(mono))
+  }
+}
+
+/** What a source has spent, and how it failed. */
+export interface Spent {
+  readonly unknownKids: Budget | undefined
+  readonly misfits: Budget | undefined
+  readonly failure: Failure | undefined
+}
+
+/** Without the error and its causes: there may be very many. */
+interface RememberedFailure {
+  readonly count: number
+  readonly retryAt: number
+  readonly reason: SourceFailure
+  readonly message: string
+}
+
+function rememberedFailure({ count, retryAt, error: { reason, message } }: Failure): RememberedFailure {
+  return { count, retryAt, reason, message }
+}

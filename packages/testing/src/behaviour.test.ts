@@ -57,6 +57,25 @@ describe('a misbehaving issuer', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(18)
   })
 
+  it('sends a body without end to a conditional request as well', async () => {
+    const etag = (await fetch(issuer.jwksUri)).headers.get('etag') ?? ''
+    await issuer.misbehave('endless')
+    const request = get(issuer.jwksUri, { agent: false, headers: { 'if-none-match': etag } })
+    const [response] = await once(request, 'response')
+    expect(response.statusCode).toBe(200)
+    request.on('error', () => undefined)
+    request.destroy()
+    await issuer.behave()
+    expect((await fetch(issuer.jwksUri)).status).toBe(200)
+  })
+
+  it('sends no body with the 304 of a conditional request, however long it would be', async () => {
+    const etag = (await fetch(issuer.jwksUri)).headers.get('etag') ?? ''
+    await issuer.misbehave({ oversize: 50_000_000, encoding: 'gzip' })
+    const response = await fetch(issuer.jwksUri, { headers: { 'if-none-match': etag } })
+    expect([response.status, await response.text()]).toEqual([304, ''])
+  })
+
   it('forgets a delayed answer when the client goes away', async () => {
     await issuer.misbehave({ delay: 60_000 })
     const abort = new AbortController()

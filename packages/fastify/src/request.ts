@@ -1,6 +1,11 @@
 import type { RequestLike } from '@jwks-auth/core'
 import type { AuthRequest } from './hook.js'
 
+/** An IPv6 address stands in brackets (RFC 3986 section 3.2.2). */
+function withoutPort(host: string): string {
+  return host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1) : (host.split(':', 1)[0] ?? '')
+}
+
 /** What core looks at of a Fastify request. Getters, so that only what is asked for is worked out. */
 export class FastifyRequestView implements RequestLike {
   readonly #request: AuthRequest
@@ -18,8 +23,10 @@ export class FastifyRequestView implements RequestLike {
     return this.#request.originalUrl
   }
 
+  /** Not `hostname`: before Fastify 5.1 it throws without a Host header, and cuts IPv6 addresses. */
   get host(): string {
-    return this.#request.hostname
+    const host: string | undefined = this.#request.host
+    return withoutPort(host ?? '')
   }
 
   get headers(): RequestLike['headers'] {

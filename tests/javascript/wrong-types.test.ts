@@ -195,6 +195,7 @@ const NOT_CALLED: Readonly<Record<string, string>> = {
   'core.tenantFrom': 'its functions have rows among the methods',
   'core.nodeSignatures': 'takes nothing; core alone calls what it returns',
   'core.joseSignatures': 'takes nothing; core alone calls what it returns',
+  'fastify.authenticate': 'Fastify calls it, as a hook',
   'fastify.jwksAuth': 'Fastify calls it, with options that createAuthenticator reads',
 }
 
@@ -314,9 +315,9 @@ describe('Every export', () => {
     ['authenticator', authenticator, ['close']],
     ['cache', cache, ['get', 'stop']],
     ['tenantFrom', tenantFrom, ['issuer']],
-    ['memoryStore', stores.memoryStore, ['close']],
-    ['fileStore', stores.fileStore, ['close']],
-    ['redisStore', stores.redisStore, ['close']],
+    ['memoryStore', stores.memoryStore, ['close', 'toJSON']],
+    ['fileStore', stores.fileStore, ['close', 'toJSON']],
+    ['redisStore', stores.redisStore, ['close', 'toJSON']],
     ['fleet', fleet ?? {}, ['close']],
     ['clock', clock, ['now', 'random']],
   ])('and so has every method of %s that takes an argument', (name, owner, without) => {

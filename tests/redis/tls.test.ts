@@ -117,7 +117,7 @@ describe('The option tls of redisStore', () => {
     expect(problemsOf({ tls: { cert: 'x', key } })[0]).toMatch(/^tls.cert must be a PEM/)
     expect(problemsOf({ tls: { cert } })).toEqual([expect.stringMatching(/^tls.key is needed with cert/)])
     expect(problemsOf({ tls: { cert, key: another } })).toEqual([
-      'tls.key must be the PEM private key of cert, unencrypted (hidden)',
+      'tls.key must be the PEM private key of cert, unencrypted a text',
     ])
     expect(problemsOf({ tls: { key } })).toEqual([
       expect.stringMatching(/^tls.key must be the PEM private key of cert/),

@@ -1,40 +1,44 @@
-// `npm run mutate [-- T04 P01]`: takes one defence away at a time, in a copy, and expects its tests to fail.
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+// `npm run mutate [-- T04 P01]`: takes one defence away at a time, in a copy, and expects the tests of its row to fail.
+import { spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { capture, root, say, tool } from './run.mjs'
+import { root, say, tool } from './run.mjs'
 
-const LEFT_OUT = new Set(['.git', 'dist', 'coverage', '.generated'])
-const copy = mkdtempSync(join(tmpdir(), 'jwks-auth-mutate-'))
+/**
+ * @typedef {{ file: string, from: string, to: string }} Edit
+ * @typedef {{ without: string } & (Edit | { edits: Edit[] })} Mutation
+ * @typedef {{ row: string, mutation: Mutation }} Task
+ * @typedef {{ row: string, ok: boolean, what: string }} Verdict
+ */
 
-/** Test files by threat: the tables tell of them, that of neighbours at one provider (P01 …) and that of threats (T01 …). */
-const threats = new Map(
-  readFileSync(join(root, 'docs/spec/security.md'), 'utf8')
-    .split('\n')
-    .filter((line) => /^\| P?\d+ /.test(line))
-    .map((line) => line.split('|'))
-    .map(([, number = '', , , , tests = '']) => [
-      nameOf(number.trim()),
+const NOT_COPIED = new Set(['.git', 'dist', 'coverage', '.generated'])
+const MAX_COPIES = 2
+
+const testFiles = testFilesByRow()
+const rows = [...testFiles.keys()].filter((row) => process.argv.length < 3 || process.argv.includes(row))
+const tasks = rows.flatMap((row) => mutationsOf(row).map((mutation) => ({ row, mutation })))
+const copies = Array.from({ length: Math.min(MAX_COPIES, availableParallelism()) }, () =>
+  mkdtempSync(join(tmpdir(), 'jwks-auth-mutate-')),
+)
+try {
+  for (const copy of copies) copyTo(copy)
+  const verdicts = [...(await inCopies(rows, unchanged)), ...(await inCopies(tasks, mutated))]
+  report(verdicts)
+} finally {
+  for (const copy of copies) rmSync(copy, { recursive: true, force: true })
+}
+
+/** The test files that docs/spec/security.md names, by row: T01 and so on for threats, P01 for neighbours at one provider. */
+function testFilesByRow() {
+  const lines = readFileSync(join(root, 'docs/spec/security.md'), 'utf8').split('\n')
+  const cells = lines.filter((line) => /^\| P?\d+ /.test(line)).map((line) => line.split('|'))
+  return new Map(
+    cells.map(([, number = '', , , , tests = '']) => [
+      rowName(number.trim()),
       [...tests.matchAll(/`([^`]+)`/g)].map(([, file = '']) => file),
     ]),
-)
-
-try {
-  copyTo(copy)
-  const chosen = [...threats.keys()].filter((name) => process.argv.length < 3 || process.argv.includes(name))
-  const proven = chosen.filter(prove)
-  const count = (/** @type {string[]} */ names, /** @type {string} */ letter) =>
-    names.filter((name) => name.startsWith(letter)).length
-  for (const { letter, what } of [
-    { letter: 'P', what: 'defences against neighbours at one provider' },
-    { letter: 'T', what: 'defences' },
-  ]) {
-    const all = count(chosen, letter)
-    if (all > 0) say(`${count(proven, letter)} of ${all} ${what} proven`)
-  }
-  process.exitCode = chosen.length > 0 && proven.length === chosen.length ? 0 : 1
-} finally {
-  rmSync(copy, { recursive: true, force: true })
+  )
 }
 
 /**
@@ -42,43 +46,103 @@ try {
  *
  * @param {string} number
  */
-function nameOf(number) {
+function rowName(number) {
   return `${number.startsWith('P') ? 'P' : 'T'}${number.replace('P', '').padStart(2, '0')}`
 }
 
-/** @param {string} name */
-function prove(name) {
-  const before = test(name)
-  if (before.failed > 0 || before.passed === 0) return tell(name, false, 'its tests do not pass as they are')
-  if (!patch(name, [])) return tell(name, false, 'there is no patch for it, or it does not apply')
-  const after = test(name)
-  if (!patch(name, ['--reverse'])) throw new Error(`${name}: the patch cannot be taken back`)
-  return tell(name, after.failed > 0, `${after.failed} of ${before.passed} tests failed without it`)
+/**
+ * @param {string} row
+ * @returns {Mutation[]}
+ */
+function mutationsOf(row) {
+  const folder = join(root, 'tests/mutations')
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
+    /** @type {Record<string, Mutation[]>} */
+    const byRow = JSON.parse(readFileSync(join(folder, name), 'utf8'))
+    if (byRow[row] !== undefined) return byRow[row]
+  }
+  return []
 }
 
 /**
- * @param {string} name
- * @param {boolean} ok
- * @param {string} what
+ * Runs every task, one at a time in each copy.
+ *
+ * @template T
+ * @param {T[]} all
+ * @param {(task: T, copy: string) => Promise<Verdict>} run
  */
-function tell(name, ok, what) {
-  say(`${ok ? 'proven    ' : 'NOT PROVEN'}  ${name}: ${what}`)
-  return ok
+async function inCopies(all, run) {
+  /** @type {Verdict[]} */
+  const verdicts = []
+  const left = all.values()
+  const worker = async (/** @type {string} */ copy) => {
+    for (const task of left) {
+      const verdict = await run(task, copy)
+      if (!verdict.ok || verdict.what !== '')
+        say(`${verdict.ok ? 'killed  ' : 'SURVIVED'}  ${verdict.row}: ${verdict.what}`)
+      verdicts.push(verdict)
+    }
+  }
+  await Promise.all(copies.map(worker))
+  return verdicts
 }
 
 /**
- * @param {string} name
- * @param {string[]} options
+ * A row's tests have to pass before their failures say anything.
+ *
+ * @param {string} row
+ * @param {string} copy
+ * @returns {Promise<Verdict>}
  */
-function patch(name, options) {
-  const file = join(root, 'tests/mutations', `${name}.patch`)
-  return capture(['git', 'apply', '-C1', ...options, file], { cwd: copy }).ok
+async function unchanged(row, copy) {
+  const { passed, failed } = await test(row, copy)
+  const ok = failed === 0 && passed > 0 && mutationsOf(row).length > 0
+  return {
+    row,
+    ok,
+    what: ok ? '' : `${passed} tests pass and ${failed} fail without any change, ${mutationsOf(row).length} mutations`,
+  }
 }
 
-/** Runs the tests of a threat. One that cannot be loaded proves nothing: it counts neither way. */
-function test(/** @type {string} */ name) {
-  const { output } = capture([...tool('vitest'), 'run', '--reporter=json', '-t', name, ...(threats.get(name) ?? [])], {
-    cwd: copy,
+/**
+ * @param {Task} task
+ * @param {string} copy
+ * @returns {Promise<Verdict>}
+ */
+async function mutated({ row, mutation }, copy) {
+  const what = `without ${mutation.without}`
+  const edits = 'edits' in mutation ? mutation.edits : [mutation]
+  const before = new Map(edits.map(({ file }) => [file, readFileSync(join(copy, file), 'utf8')]))
+  try {
+    for (const { file, from, to } of edits) {
+      const text = readFileSync(join(copy, file), 'utf8')
+      if (text.split(from).length !== 2) return { row, ok: false, what: `${what}: "${from}" is not once in ${file}` }
+      writeFileSync(
+        join(copy, file),
+        text.replace(from, () => to),
+      )
+    }
+    const { failed, passed } = await test(row, copy)
+    return { row, ok: failed > 0, what: `${what}: ${failed} of ${failed + passed} tests failed` }
+  } finally {
+    for (const [file, text] of before) writeFileSync(join(copy, file), text)
+  }
+}
+
+/**
+ * Runs the tests of a row. A test file that cannot be loaded counts as no failure.
+ *
+ * @param {string} row
+ * @param {string} copy
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+async function test(row, copy) {
+  const [file = '', ...args] = [...tool('vitest'), 'run', '--reporter=json', '-t', row, ...(testFiles.get(row) ?? [])]
+  const output = await new Promise((resolve) => {
+    const child = spawn(file, args, { cwd: copy, stdio: ['ignore', 'pipe', 'ignore'] })
+    let text = ''
+    child.stdout.setEncoding('utf8').on('data', (chunk) => (text += chunk))
+    child.on('close', () => resolve(text))
   })
   const start = output.indexOf('{"numTotalTestSuites"')
   if (start === -1) return { passed: 0, failed: 0 }
@@ -87,13 +151,22 @@ function test(/** @type {string} */ name) {
   return { passed: results.numPassedTests, failed: results.numFailedTests }
 }
 
+/** @param {Verdict[]} verdicts */
+function report(verdicts) {
+  const good = rows.filter((row) => verdicts.every((verdict) => verdict.row !== row || verdict.ok))
+  const killed = verdicts.filter(({ ok, what }) => ok && what !== '').length
+  say(`${killed} of ${tasks.length} mutations killed by the tests of their rows`)
+  say(`${good.length} of ${rows.length} defences proven`)
+  process.exitCode = rows.length > 0 && good.length === rows.length ? 0 : 1
+}
+
 /**
- * What the tests need. Packages that were installed are linked to; the links between ours lead within the copy.
+ * What the tests need. Installed packages are linked to; the links between ours lead within the copy.
  *
  * @param {string} folder
  */
 function copyTo(folder) {
-  const wanted = (/** @type {string} */ path) => !LEFT_OUT.has(basename(path))
+  const wanted = (/** @type {string} */ path) => !NOT_COPIED.has(basename(path))
   for (const part of readdirSync(root).filter((name) => name !== 'node_modules' && wanted(name)))
     cpSync(join(root, part), join(folder, part), { recursive: true, verbatimSymlinks: true, filter: wanted })
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))

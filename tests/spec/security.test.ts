@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { codeOf, ROOT } from '../house/source-files.js'
+import { MUTATIONS, problemsOfMutation } from './mutations.js'
 
 const page = readFileSync(join(ROOT, 'docs/spec/security.md'), 'utf8')
 const rows = rowsOf(/^\| \d+ /)
@@ -48,12 +49,11 @@ const nameOf = (number: number, letter = 'T'): string => `${letter}${String(numb
 /** What is wrong with what the page says of a row. */
 function problemsOf({ threat, defence, files, tests }: Row, name: string): readonly string[] {
   const named = new RegExp(String.raw`\b${name}\b`)
-  const patch = `tests/mutations/${name}.patch`
   return [
     ...[threat, defence].filter((text) => text.length <= 10),
     ...(files.length === 0 ? ['no file'] : []),
     ...(tests.length === 0 ? ['no tests'] : []),
-    ...[...files, ...tests, patch].filter((path) => !existsSync(join(ROOT, path))),
+    ...[...files, ...tests].filter((path) => !existsSync(join(ROOT, path))),
     ...tests.filter((path) => !titlesIn(path).some((title) => named.test(title))),
   ]
 }
@@ -73,6 +73,29 @@ describe('docs/spec/security.md', () => {
 
   it.each(providers)('says how P$number is met, where, and by which tests', (row) => {
     expect(problemsOf(row, nameOf(row.number, 'P'))).toEqual([])
+  })
+
+  it('has mutations for its rows alone', () => {
+    const names = [...rows.map(({ number }) => nameOf(number)), ...providers.map(({ number }) => nameOf(number, 'P'))]
+    expect([...MUTATIONS.keys()].toSorted()).toEqual(names.toSorted())
+  })
+
+  it.each([...MUTATIONS])(
+    'has at least three mutations for %s, and the code that each of them changes',
+    (_row, list) => {
+      expect(new Set(list.map((mutation) => JSON.stringify(mutation.edits))).size).toBeGreaterThanOrEqual(3)
+      expect(list.flatMap(problemsOfMutation)).toEqual([])
+    },
+  )
+
+  it('sees a mutation that would change nothing, or not only what it names', () => {
+    const file = 'packages/core/src/clock.ts'
+    const edits = [
+      { file, from: 'no such code', to: '' },
+      { file, from: 'number', to: 'string' },
+      { file, from: 'random: () => Math.random()', to: 'random: () => Math.random()' },
+    ]
+    expect(edits.flatMap((edit) => problemsOfMutation({ without: 'it', edits: [edit] }))).toHaveLength(3)
   })
 
   it('knows a test by its name, however it is written', () => {

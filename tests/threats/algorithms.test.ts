@@ -65,6 +65,19 @@ describe('an algorithm', () => {
     expect(events).toContainEqual(expect.objectContaining({ type: 'key_dropped', reason: 'rsa_modulus' }))
     expect(await verify(token)).toBe('ok')
   })
+
+  it('T04 fits the key that says nothing of algorithms: its type and curve do', async () => {
+    const { issuer, verify } = await aTarget()
+    const [rsa, p384] = [await issuer.addKey('RS256'), await issuer.addKey('ES384')]
+    issuer.publish(issuer.keys.map(({ publicJwk: { alg: _alg, ...jwk } }) => jwk))
+    const token = await issuer.sign()
+    for (const { kid } of [rsa, p384])
+      expect(await verify(withHeader(token, (header) => ({ ...header, kid })))).toBe('key_unknown')
+    const { kid } = issuer.signingKey
+    for (const alg of ['RS256', 'PS256', 'ES384', 'EdDSA'])
+      expect(await verify(withHeader(token, (header) => ({ ...header, alg, kid })))).toBe('key_unknown')
+    expect(await verify(token)).toBe('ok')
+  })
 })
 
 describe('a signature', () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { aTarget, anIssuer, LONG } from './setup.js'
+import { aCredentialProvider, TENANTS } from '../persistence/credential-provider.js'
+import { aTarget, anIssuer, closing, LONG } from './setup.js'
 
 const MINUTE = 60_000
 const unhandled: unknown[] = []
@@ -65,6 +66,25 @@ describe('the keys of a provider', () => {
     expect(await verify(token)).toBe('ok')
   })
 
+  it('T17 are asked for once while a provider that never answered well backs off, however many tokens come', async () => {
+    const { issuer, verify } = await aTarget()
+    await issuer.misbehave({ status: 503 })
+    const token = await issuer.sign({}, LONG)
+    for (let at = 0; at < 20; at += 1) expect(await verify(token)).toBe('keys_unavailable')
+    expect(issuer.count()).toBe(1)
+  })
+
+  it('T18 serve while they are stale and the provider fails, for a request that waits as well', async () => {
+    const { issuer, clock, verify } = await aTarget({ defaultTtl: '10m', staleWhileError: '1h' })
+    const token = await issuer.sign({}, LONG)
+    expect(await verify(token)).toBe('ok')
+    await issuer.misbehave({ status: 500 })
+    await clock.advance(30 * MINUTE)
+    expect(await verify(token)).toBe('ok')
+    await clock.advance(30 * MINUTE)
+    expect(await verify(token)).toBe('ok')
+  })
+
   it('T18 outlive failed refreshes, until their stale limit', async () => {
     const { issuer, clock, registry, verify } = await aTarget({ defaultTtl: '10m', staleWhileError: '1h' })
     const token = await issuer.sign({}, LONG)
@@ -104,6 +124,15 @@ describe('the keys of a provider', () => {
     )
     const forged = await issuer.sign({ iss: other.issuer }, { ...LONG, kid })
     expect(await verify(forged, 'globex')).toBe('signature_invalid')
+  })
+
+  it('T20 are those that a tenant asked for with its own credentials: another tenant at the same URL has others', async () => {
+    const { clock, verify, register } = await aTarget({ tenant: 'nobody' })
+    const provider = closing(await aCredentialProvider(clock))
+    for (const tenant of TENANTS) register(provider.registration(tenant))
+    for (const tenant of TENANTS)
+      for (const signer of TENANTS)
+        expect(await verify(await provider.sign(tenant, signer), tenant)).toBe(signer === tenant ? 'ok' : 'key_unknown')
   })
 
   it('T20 are no concern of other tenants: neither a flood nor an outage of one touches another', async () => {

@@ -47,6 +47,14 @@ describe('a header', () => {
     const token = await issuer.sign()
     const twice = (json: string): string => `{"alg":"none",${json.slice(1)}`
     expect(await verify(withHeader(token, (header) => twice(JSON.stringify(header))))).toBe('token_malformed')
+    const repeated = [
+      (json: string) => `{"\\u0061lg":"none",${json.slice(1)}`,
+      (json: string) => `{"x":{"a":1,"a":2},${json.slice(1)}`,
+      (json: string) => `{"x":[{"a":1},{"a":1,"\\u0061":2}],${json.slice(1)}`,
+      (json: string) => `{"alg" \t\r\n : "none", ${json.slice(1)}`,
+    ]
+    for (const spell of repeated)
+      expect(await verify(withHeader(token, (header) => spell(JSON.stringify(header))))).toBe('token_malformed')
     const deep = `{"alg":"ES256","x":${'['.repeat(5000)}${']'.repeat(5000)}}`
     expect(await verify(withHeader(token, () => deep))).toMatch(/^(key_unknown|signature_invalid)$/)
   })
@@ -56,6 +64,25 @@ describe('a header', () => {
     const deep = `{"keys":[${JSON.stringify(issuer.signingKey.publicJwk)}],"x":${'['.repeat(40)}${']'.repeat(40)}}`
     issuer.setKeySet(JSON.parse(deep))
     expect(await verify(await issuer.sign())).toBe('keys_unavailable')
+  })
+
+  it.each([
+    ['lists', '[', ']'],
+    ['objects', '{"x":', '}'],
+  ])('T15 of a key set nests at most 32 deep: %s', async (_what, open, close) => {
+    const { issuer, verify } = await aTarget()
+    const nested = (depth: number): string => `${open.repeat(depth)}1${close.repeat(depth)}`
+    const keys = JSON.stringify([issuer.signingKey.publicJwk])
+    await issuer.misbehave({ status: 200, body: `{"keys":${keys},"x":${nested(32)}}` })
+    expect(await verify(await issuer.sign())).toBe('keys_unavailable')
+  })
+
+  it('T15 of a key set may nest 31 deep beside its keys', async () => {
+    const { issuer, verify } = await aTarget()
+    const keys = JSON.stringify([issuer.signingKey.publicJwk])
+    const body = `{"keys":${keys},"x":${'['.repeat(31)}1${']'.repeat(31)}}`
+    await issuer.misbehave({ status: 200, body, headers: { 'content-type': 'application/json' } })
+    expect(await verify(await issuer.sign())).toBe('ok')
   })
 
   const KIDS = [

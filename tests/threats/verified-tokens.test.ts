@@ -90,7 +90,7 @@ describe('a verified token', () => {
     expect([await ending, checks.length]).toEqual(['key_unknown', 1])
   })
 
-  it('T21 is refused once another key has the name of its own', async () => {
+  it('T19 T21 is refused once another key has the name of its own', async () => {
     const { issuer, registry, verify } = await aTarget()
     const token = await issuer.sign({}, LONG)
     expect([await verify(token), await verify(token)]).toEqual(['ok', 'ok'])

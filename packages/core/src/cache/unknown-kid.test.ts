@@ -22,7 +22,7 @@ describe('the memory of absent kids', () => {
     expect(lasted).toEqual([true, true, true, true, true])
   })
 
-  it('lasts 5 seconds at most, however long negativeCacheTtl is: older answers do not say what is published by now', () => {
+  it('T17 lasts 5 seconds at most, however long negativeCacheTtl is: older answers do not say what is published by now', () => {
     const absent = new AbsentKids(30_000, new AbsentKidsPool(createTestClock()))
     let mono = 0
     for (const expected of [1000, 2000, 4000, 5000, 5000, 5000]) {
@@ -56,7 +56,7 @@ describe('the memory of absent kids', () => {
     expect(absent.size).toBe(0)
   })
 
-  it('holds at most 1,000 kids, the latest, none over 256 characters', () => {
+  it('T16 holds at most 1,000 kids, the latest, none over 256 characters', () => {
     const absent = new AbsentKids(30_000, new AbsentKidsPool(createTestClock()))
     for (let count = 0; count < 5000; count += 1) absent.remember(`kid-${count}`, 0)
     absent.remember('x'.repeat(257), 0)

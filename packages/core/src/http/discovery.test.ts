@@ -136,14 +136,14 @@ describe('a metadata document', () => {
     ['a slash too many', (issuer: string) => `${issuer}/`],
     ['other case', (issuer: string) => issuer.toUpperCase()],
     ['white space', (issuer: string) => `${issuer} `],
-  ])('is refused when it names %s', async (_name, named) => {
+  ])('T22 is refused when it names %s', async (_name, named) => {
     const issuer = await start()
     issuer.setDiscovery({ issuer: typeof named === 'function' ? named(issuer.issuer) : named })
     await expect(discover(issuer.issuer)).rejects.toMatchObject({ reason: 'discovery' })
     expect(issuer.count('discovery')).toBe(2)
   })
 
-  it('is refused when only its prototype would name the issuer', async () => {
+  it('T22 is refused when only its prototype would name the issuer', async () => {
     const issuer = await start()
     const body = `{"__proto__":{"issuer":${JSON.stringify(issuer.issuer)},"jwks_uri":${JSON.stringify(issuer.jwksUri)}}}`
     await issuer.misbehave({ status: 200, body }, { path: 'discovery' })
@@ -164,7 +164,7 @@ describe('a metadata document', () => {
     'data:application/json,{"keys":[]}',
     'https://user:pass@example.com/jwks',
     'https://example.com/jwks#x',
-  ])('is refused by the guard when its jwks_uri is %s', async (uri) => {
+  ])('T22 is refused by the guard when its jwks_uri is %s', async (uri) => {
     const issuer = await start()
     issuer.setDiscovery({ jwks_uri: uri })
     await expect(discover(issuer.issuer)).rejects.toMatchObject({ reason: 'guard' })
@@ -186,7 +186,7 @@ describe('a metadata document', () => {
 })
 
 describe('the metadata of an issuer with a placeholder', () => {
-  it('may name the placeholder, or what was asked for, and nothing else', async () => {
+  it('T22 may name the placeholder, or what was asked for, and nothing else', async () => {
     const issuer = await start({ path: '/common/v2.0', discovery: 'oidc' })
     const template = `${issuer.origin}/{tenant}/v2.0`
     const find = async (): Promise<string> =>

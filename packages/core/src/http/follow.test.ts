@@ -108,11 +108,11 @@ describe('the guard of redirects', () => {
     'javascript:1',
     'ws://127.0.0.1/',
     'unix:/var/run/docker.sock',
-  ])('refuses %s', async (location) => {
+  ])('T23 refuses %s', async (location) => {
     await expect(redirected(other, location)).rejects.toMatchObject({ reason: 'guard' })
   })
 
-  it('refuses a user name or password, and a fragment', async () => {
+  it('T23 refuses a user name or password, and a fragment', async () => {
     const { host } = new URL(other.jwksUri)
     await expect(redirected(other, `http://user:secret@${host}/jwks`)).rejects.toMatchObject({ reason: 'guard' })
     await expect(redirected(other, `http://user@${host}/jwks`)).rejects.toMatchObject({ reason: 'guard' })
@@ -120,7 +120,7 @@ describe('the guard of redirects', () => {
     expect(other.count()).toBe(1)
   })
 
-  it('never goes from https to http, whatever the policy permits', async () => {
+  it('T23 never goes from https to http, whatever the policy permits', async () => {
     await expect(redirected(issuer, other.jwksUri)).rejects.toMatchObject({ reason: 'guard' })
     expect([issuer.count(), other.count()]).toEqual([1, 0])
   })
@@ -136,7 +136,7 @@ describe('the guard of redirects', () => {
     expect(other.count()).toBe(0)
   })
 
-  it('stays within the allowed domains on every hop', async () => {
+  it('T23 stays within the allowed domains on every hop', async () => {
     const policy = { ...relaxed, allowedDomains: ['localhost'] }
     expect(await redirected(issuer, '/jwks', policy)).toMatchObject({ status: 200 })
     const outside = issuer.jwksUri.replace('localhost', '127.0.0.1')

@@ -64,7 +64,7 @@ describe('a key set', () => {
     await expect(keySetOf([{ kty: 'oct', k: '' }])).rejects.toMatchObject({ reason: 'no_usable_key' })
   })
 
-  it('has at most a thousand members when published', async () => {
+  it('T25 has at most a thousand members when published', async () => {
     const keys = (count: number): Buffer => utf8(JSON.stringify({ keys: [rsa, ...Array(count - 1).fill(null)] }))
     expect((await parseKeySet(keys(1000))).dropped).toHaveLength(999)
     await expect(parseKeySet(keys(1001))).rejects.toMatchObject({ reason: 'body' })

@@ -58,8 +58,8 @@ describeRedis('An old snapshot, well sealed, that is put back into Redis', () =>
     const { issuer, jwksUri } = place.issuer
     process.registry.unregister('default', 'default')
     process.registry.register({ issuer, jwksUri, audience: 'https://api.example.test' })
-    await publishAgain()
-    await eventually(() => ignored(process).includes('older'))
+    // It hears what is published once it has subscribed again.
+    await eventually(() => ignored(process).includes('older'), publishAgain)
     expect(await process.verify(withdrawn)).toBe('key_unknown')
     expect(await process.verify(await place.issuer.sign({}, LONG))).toBe('ok')
   })

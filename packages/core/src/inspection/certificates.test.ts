@@ -88,6 +88,6 @@ describe('The options of an inspection', () => {
       code: 'options_invalid',
       problems: ['timeout', 'retry', 'maxRedirects', 'nothing', 'url'].map((field) => ({ field })),
     })
-    await expect(inspectCertificates('ftp://user:secret@a')).rejects.toThrow('"ftp://(hidden)@a"')
+    await expect(inspectCertificates('ftp://user:secret@a')).rejects.toThrow(/^(?!.*secret)/s)
   })
 })

@@ -3,6 +3,7 @@ import { discard, ignoreErrors } from '../discard.js'
 import { errorCodeOf } from '../error-code.js'
 import { SourceError } from '../errors.js'
 import { readBody } from './body.js'
+import { headOf, type Head } from './response-head.js'
 import { ACCEPTED_ENCODINGS } from './content-encoding.js'
 import { retryAfterOf } from './retry-after.js'
 import type { Clock } from '../clock.js'
@@ -42,12 +43,13 @@ const MOST_UNWANTED_BYTES = 4096
  * One GET of one URL: no redirect is followed, the body is bounded, and aborting destroys the socket.
  *
  * @throws SourceError `status` for any other status, `network`, `too_large`, `body`; the signal's reason when aborted
- * before the status was known or while the body was read.
+ * before the status was known or while the body was read, also where the dispatcher does not heed it.
  */
 export async function get(url: URL, parts: HttpParts, options: GetOptions): Promise<GetResponse> {
   const { signal } = options
+  signal.throwIfAborted()
   try {
-    const response = await send(url, parts, options)
+    const response = await unlessAborted(signal, send(url, parts, options))
     try {
       return await take(response, parts, options)
     } finally {
@@ -64,16 +66,17 @@ export async function get(url: URL, parts: HttpParts, options: GetOptions): Prom
 }
 
 async function take(
-  { statusCode: status, headers: received, body }: Dispatcher.ResponseData,
+  { statusCode: status, headers: received, body }: Head,
   { clock }: HttpParts,
-  { maxResponseBytes }: GetOptions,
+  { maxResponseBytes, signal }: GetOptions,
 ): Promise<GetResponse> {
   const headers = flatten(received)
   if (status === 200) {
-    return { status, headers, body: await readBody(body, headers['content-encoding'], maxResponseBytes) }
+    const read = readBody(body, headers['content-encoding'], maxResponseBytes)
+    return { status, headers, body: await unlessAborted(signal, read) }
   }
   // An abort ends this too, and leaves the answer what it is: its status says more than that its body was slow.
-  await body.dump({ limit: MOST_UNWANTED_BYTES })
+  await unlessAborted(signal, drain(body)).catch(ignore)
   if (status >= 300 && status < 400) return { status, headers, body: Buffer.alloc(0) }
   throw new SourceError('status', `the provider answered ${status}`, {
     httpStatus: status,
@@ -81,50 +84,58 @@ async function take(
   })
 }
 
-/**
- * undici heeds a signal only once it is connected, and a dispatcher of the user's perhaps never. Here it also ends the wait for DNS, TCP,
- * TLS and a free connection. A response that comes after that is discarded.
- */
-async function send(url: URL, { dispatcher }: HttpParts, options: GetOptions): Promise<Dispatcher.ResponseData> {
-  const { signal } = options
-  signal.throwIfAborted()
-  return await new Promise((resolve, reject) => {
-    const giveUp = (): void => {
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', giveUp, { once: true })
-    const settle = (): void => {
-      signal.removeEventListener('abort', giveUp)
-    }
-    // By the dispatcher's own method: a dispatcher of another major of undici refuses what ours would hand to it.
-    dispatcher
-      .request({
-        origin: url.origin,
-        path: `${url.pathname}${url.search}`,
-        method: 'GET',
-        signal,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        headers: {
-          accept: 'application/jwk-set+json, application/json',
-          'accept-encoding': ACCEPTED_ENCODINGS,
-          ...options.headers,
-        },
-      })
-      .then(
-        (response) => {
-          settle()
-          if (signal.aborted) discard(response.body)
-          else ignoreErrors(response.body)
-          resolve(response)
-        },
-        (error: unknown) => {
-          settle()
-          reject(error)
-        },
-      )
-  })
+/** Reads what is left of a body that is not wanted, to keep the connection. A stream that cannot do so is discarded as it is. */
+async function drain(body: Head['body']): Promise<void> {
+  if ('dump' in body && typeof body.dump === 'function') {
+    await Reflect.apply(body.dump, body, [{ limit: MOST_UNWANTED_BYTES }])
+  }
 }
+
+/** The head of the answer. One that comes after the signal aborted is discarded. */
+async function send(url: URL, { dispatcher }: HttpParts, { signal, headers }: GetOptions): Promise<Head> {
+  // By the dispatcher's own method: a dispatcher of another major of undici refuses what ours would hand to it.
+  const response: unknown = await dispatcher.request({
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
+    method: 'GET',
+    signal,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    headers: {
+      accept: 'application/jwk-set+json, application/json',
+      'accept-encoding': ACCEPTED_ENCODINGS,
+      ...headers,
+    },
+  })
+  const head = headOf(response)
+  if (signal.aborted) discard(head.body)
+  else ignoreErrors(head.body)
+  return head
+}
+
+/**
+ * Ends a wait when the signal aborts, whether or not what is waited for heeds it: undici does so only once it is connected, and a dispatcher of
+ * the user's perhaps never.
+ *
+ * @throws the signal's reason.
+ */
+async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let giveUp: (() => void) | undefined
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      giveUp = () => {
+        reject(signal.reason)
+      }
+      if (signal.aborted) giveUp()
+      signal.addEventListener('abort', giveUp, { once: true })
+      work.then(resolve, reject)
+    })
+  } finally {
+    if (giveUp !== undefined) signal.removeEventListener('abort', giveUp)
+  }
+}
+
+function ignore(): void {}
 
 /** Repeated headers are joined as RFC 9110 section 5.3 has it. */
 function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): ResponseHeaders {

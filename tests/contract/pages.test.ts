@@ -1,6 +1,8 @@
 import { createRegistry, type Registry } from '@jwks-auth/core'
 import { createTestClock, createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ServerResponse } from 'node:http'
+import { setImmediate } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { MOUNTS } from './harness/mounted-pages.js'
 import { send } from './harness/send.js'
 import { AUDIENCE } from './harness/world.js'
@@ -81,6 +83,29 @@ describe.each(Object.entries(MOUNTS))('in %s', (_framework, mount) => {
         const answer = await send(app.port, { target, method })
         expect([answer.status, answer.headers['allow'], answer.body]).toEqual([405, 'GET, HEAD', ''])
       }
+    }
+  })
+})
+
+describe.each(Object.entries(MOUNTS))('in %s, a response whose head cannot be written', (_framework, mount) => {
+  it.each(['/ready', '/ops/status'])('is an error of the application, and ends nothing: %s', async (target) => {
+    const escaped: unknown[] = []
+    const note = (error: unknown): void => {
+      escaped.push(error)
+    }
+    process.on('unhandledRejection', note).on('uncaughtException', note)
+    const writeHead = vi.spyOn(ServerResponse.prototype, 'writeHead').mockImplementationOnce(() => {
+      throw new Error('a listener of the head')
+    })
+    try {
+      await using app = await mount({ registry })
+      expect(await send(app.port, { target })).toMatchObject({ status: 500 })
+      expect(writeHead).toHaveBeenCalledTimes(2)
+      await setImmediate()
+      expect(escaped).toEqual([])
+    } finally {
+      writeHead.mockRestore()
+      process.off('unhandledRejection', note).off('uncaughtException', note)
     }
   })
 })

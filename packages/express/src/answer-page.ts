@@ -1,4 +1,4 @@
-import type { PageAnswer, PageRequest } from '@jwks-auth/core'
+import { toError, type PageAnswer, type PageRequest } from '@jwks-auth/core'
 import type { ServerResponse } from 'node:http'
 import type { AnyRequest } from './request.js'
 
@@ -7,9 +7,13 @@ export type PageHandler = (req: AnyRequest, res: ServerResponse, next: (error: u
 
 export function pageHandler(answerTo: (request: PageRequest) => PageAnswer | Promise<PageAnswer>): PageHandler {
   return ({ method, originalUrl }, res, next) => {
-    Promise.resolve(answerTo({ method, url: originalUrl })).then(({ status, headers, body }) => {
-      // Node sends no body to a HEAD request.
-      if (!res.headersSent) res.writeHead(status, headers).end(body)
-    }, next)
+    Promise.resolve(answerTo({ method, url: originalUrl }))
+      .then(({ status, headers, body }) => {
+        // Node sends no body to a HEAD request.
+        if (!res.headersSent) res.writeHead(status, headers).end(body)
+      })
+      .catch((thrown: unknown) => {
+        next(toError(thrown))
+      })
   }
 }

@@ -120,4 +120,36 @@ describe('the gate for fetches', () => {
     expect(asked.map(({ failure }) => failure)).toEqual([new Error('gone'), new Error('gone')])
     expect([gate.waiting, clock.pending]).toEqual([0, 0])
   })
+
+  it('ignores that somebody begins to wait for a fetch that has just been admitted', async () => {
+    const { clock, gate, entered, ask, settled } = setUp(1)
+    const first = ask('a')
+    const demand = new FetchDemand()
+    const second = ask('b', demand)
+    await settled()
+    first.leave?.()
+    demand.awaited()
+    expect([gate.open, gate.waiting, clock.pending]).toEqual([1, 0, 0])
+    await settled()
+    second.leave?.()
+    await settled()
+    expect([entered, gate.open, gate.waiting]).toEqual([['a', 'b'], 0, 0])
+  })
+
+  it('keeps nobody in its queue whom a clock of the user fails', async () => {
+    const clock = createTestClock()
+    const fails = (): never => {
+      throw new TypeError('no timers today')
+    }
+    const gate = new FetchGate(1, { now: clock.now, random: clock.random, after: fails })
+    const { signal } = new AbortController()
+    const first = await gate.enter({ origin: 'a', demand: undefined, signal })
+    const demand = new FetchDemand()
+    const promoted = gate.enter({ origin: 'b', demand, signal })
+    demand.awaited()
+    await expect(gate.enter({ origin: 'c', demand: undefined, signal })).rejects.toThrow('no timers today')
+    await expect(promoted).rejects.toThrow('no timers today')
+    first()
+    expect([gate.open, gate.waiting]).toEqual([0, 0])
+  })
 })

@@ -88,41 +88,49 @@ export class FetchGate {
     }
   }
 
+  /** Whatever ends the wait ends all of it in the same step: nothing that is heard afterwards can put the fetch into a queue again. */
   async #wait({ origin, demand, signal }: GateRequest): Promise<Leave> {
-    let limit: Cancel | undefined
-    let giveUp: (() => void) | undefined
-    try {
-      return await new Promise<Leave>((resolve, reject) => {
-        const links = { queue: undefined, older: undefined, newer: undefined }
-        const admit = (): void => {
-          resolve(this.#take(origin))
-        }
-        const fetch: WaitingFetch = { origin, admit, ...links }
-        const end = (reason: unknown): void => {
-          this.#forget(fetch)
-          reject(reason instanceof Error ? reason : new SourceError('aborted', 'the fetch was given up'))
-        }
-        const awaited = (): void => {
-          this.#background.remove(fetch)
-          this.#awaited.add(fetch)
-          limit = this.#clock.after(MAX_GATE_WAIT_MS, () => {
+    return await new Promise<Leave>((resolve, reject) => {
+      let cancelLimit: Cancel | undefined
+      let ended = false
+      const cleanUp = (): void => {
+        ended = true
+        cancelLimit?.()
+        demand?.onAwaited(undefined)
+        signal.removeEventListener('abort', giveUp)
+        this.#forget(fetch)
+      }
+      const admit = (): void => {
+        cleanUp()
+        resolve(this.#take(origin))
+      }
+      const fetch: WaitingFetch = { origin, admit, queue: undefined, older: undefined, newer: undefined }
+      const end = (reason: unknown): void => {
+        cleanUp()
+        reject(reason instanceof Error ? reason : new SourceError('aborted', 'the fetch was given up'))
+      }
+      const giveUp = (): void => {
+        end(signal.reason)
+      }
+      const awaited = (): void => {
+        if (ended) return
+        this.#background.remove(fetch)
+        this.#awaited.add(fetch)
+        try {
+          cancelLimit = this.#clock.after(MAX_GATE_WAIT_MS, () => {
             end(new SourceError('timeout', 'too many fetches were open for too long'))
           })
+        } catch (error) {
+          // A clock of the user's may fail.
+          end(error)
         }
-        giveUp = () => {
-          end(signal.reason)
-        }
-        signal.addEventListener('abort', giveUp, { once: true })
-        if (demand?.isAwaited === false) {
-          this.#background.add(fetch)
-          demand.onAwaited(awaited)
-        } else awaited()
-      })
-    } finally {
-      limit?.()
-      demand?.onAwaited(undefined)
-      if (giveUp !== undefined) signal.removeEventListener('abort', giveUp)
-    }
+      }
+      signal.addEventListener('abort', giveUp, { once: true })
+      if (demand?.isAwaited === false) {
+        this.#background.add(fetch)
+        demand.onAwaited(awaited)
+      } else awaited()
+    })
   }
 
   #forget(fetch: WaitingFetch): void {

@@ -1,9 +1,11 @@
 import { getEventListeners } from 'node:events'
 import { createTestClock, type TestClock } from '@jwks-auth/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Clock } from '../clock.js'
 import { SourceError, type SourceFailure } from '../errors.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { RetryPolicy } from '../options/fetch-policy.js'
+import type { Leave } from './fetch-gate.js'
 import { withRetry } from './retry.js'
 
 const network = (): SourceError => new SourceError('network', 'down')
@@ -189,5 +191,46 @@ describe('the bounds of time', () => {
       abort.signal,
     )
     await expect(outcome).rejects.toThrow('enough')
+  })
+})
+
+describe('the place of an attempt', () => {
+  it('is given back when the time of the attempt is over, though the attempt goes on', async () => {
+    let left = 0
+    const ignores = (): Promise<never> => new Promise(() => {})
+    void withRetry(ignores, DEFAULTS.fetch.retry, clock, abort.signal, () => () => (left += 1))
+    await clock.advance(DEFAULTS.fetch.retry.attemptTimeout - 1)
+    expect(left).toBe(0)
+    await clock.advance(1)
+    expect(left).toBe(1)
+  })
+
+  it('is given back when the fetch is aborted, though the attempt goes on', async () => {
+    let left = 0
+    const ignores = (): Promise<never> => new Promise(() => {})
+    void withRetry(ignores, DEFAULTS.fetch.retry, clock, abort.signal, () => () => (left += 1))
+    await clock.advance(1)
+    abort.abort(new Error('enough'))
+    expect(left).toBe(1)
+  })
+
+  it('is given back when a clock of the user fails after it was taken', async () => {
+    let left = 0
+    let fails = false
+    const failing: Clock = {
+      now: () => {
+        if (fails) throw new TypeError('no time today')
+        return clock.now()
+      },
+      random: clock.random,
+      after: clock.after,
+    }
+    const enter = (): Leave => {
+      fails = true
+      return () => (left += 1)
+    }
+    const outcome = withRetry(hang, DEFAULTS.fetch.retry, failing, abort.signal, enter)
+    await expect(outcome).rejects.toThrow('no time today')
+    expect(left).toBe(1)
   })
 })

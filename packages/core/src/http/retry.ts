@@ -25,10 +25,10 @@ export async function withRetry<T>(
     const askedAt = clock.now().mono
     const place = enter?.()
     const leave = place instanceof Promise ? await place : place
-    deadline += clock.now().mono - askedAt
     try {
-      const timeLeft = deadline - clock.now().mono
-      return await bounded(attempt, Math.min(policy.attemptTimeout, timeLeft), clock, signal)
+      const { mono: startsAt } = clock.now()
+      deadline += startsAt - askedAt
+      return await bounded(attempt, Math.min(policy.attemptTimeout, deadline - startsAt), clock, signal, leave)
     } catch (error) {
       signal.throwIfAborted()
       failures += 1
@@ -56,20 +56,25 @@ export function isTransient({ reason, httpStatus }: SourceError): boolean {
   return reason === 'status' && httpStatus !== undefined && (httpStatus >= 500 || TRANSIENT.has(httpStatus))
 }
 
+/** @param leave - Called when the attempt's time is over or it is aborted, though the attempt may not heed its signal and go on. */
 async function bounded<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
   most: number,
   clock: Clock,
   signal: AbortSignal,
+  leave: Leave | undefined,
 ): Promise<T> {
   const timeout = new AbortController()
   const cancel = clock.after(most, () => {
     timeout.abort(new SourceError('timeout', `no answer within ${Math.round(most)} ms`))
   })
+  const either = AbortSignal.any([signal, timeout.signal])
+  if (leave !== undefined) either.addEventListener('abort', leave, { once: true })
   try {
-    return await attempt(AbortSignal.any([signal, timeout.signal]))
+    return await attempt(either)
   } finally {
     cancel()
+    if (leave !== undefined) either.removeEventListener('abort', leave)
   }
 }
 

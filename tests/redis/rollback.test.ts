@@ -74,4 +74,30 @@ describeRedis('An old snapshot, well sealed, that is put back into Redis', () =>
     expect(await next.verify(withdrawn)).toBe('key_unknown')
     expect(ignored(next)).toContain('older')
   })
+
+  it('T31 nor in a process that starts, where an old publication is heard before any key is asked for', async () => {
+    const clock = createTestClock({ wall: Date.now(), random: 0.5 })
+    await using place = await aPlace(server.url, {}, clock)
+    const { process, withdrawn, publishAgain } = await aWithdrawal(place, clock)
+    await process.registry.close()
+    const next = place.start()
+    // Another source is used, so the process listens.
+    const { jwksUri } = place.issuer
+    const other = {
+      tenant: 'other',
+      issuer: 'https://other.example.test',
+      jwksUri: `${jwksUri}?other`,
+      audience: 'https://api.example.test',
+    }
+    next.registry.register(other)
+    await next.registry.refresh('other')
+    await eventually(
+      () => ignored(next).includes('older'),
+      async () => {
+        await publishAgain()
+      },
+    )
+    expect(await next.verify(withdrawn)).toBe('key_unknown')
+    expect(await next.verify(await place.issuer.sign({}, LONG))).toBe('ok')
+  })
 })

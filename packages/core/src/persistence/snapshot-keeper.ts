@@ -52,6 +52,7 @@ export class SnapshotKeeper {
   #saved: Snapshot | undefined
   #next: Snapshot | undefined
   #writing: Promise<void> | undefined
+  #recordRead: Promise<StoreOutcome<unknown>> | undefined
   /** What is stored is of no use, and might stand in the way of what is. */
   #spoilt = false
 
@@ -110,9 +111,14 @@ export class SnapshotKeeper {
     this.#parts.newest.raise(this.name, this.#newest + 1)
   }
 
-  /** Judges a text that was stored, or published by another process, and tells when it may not be used. */
+  /**
+   * Judges what another process published, and tells when it may not be used. Whoever knows of no keys of the source yet reads in the store
+   * when the newest were fetched: without that an old publication could not be told from a new one, so nothing is used.
+   */
   async judge(text: unknown): Promise<SourceAnswer | undefined> {
-    const judgement = await this.#judgeAloud({ text })
+    const record = await (this.#recordRead ??= this.#readRecord())
+    if (!record.ok) return undefined
+    const judgement = await this.#judgeAloud({ text, record: record.value })
     return judgement.ok ? judgement.answer : undefined
   }
 
@@ -170,6 +176,16 @@ export class SnapshotKeeper {
     return Math.max(wall, this.#newestElsewhere + 1)
   }
 
+  /** One read at a time, however much is published meanwhile. */
+  async #readRecord(): Promise<StoreOutcome<unknown>> {
+    const { store, clock, newest } = this.#parts
+    const load = async (): Promise<unknown> => (newest.has(this.name) ? undefined : await store.newest?.load(this.name))
+    const record = await attempt(load, LOAD_WITHIN, clock)
+    this.#recordRead = undefined
+    if (!record.ok) this.#failed('load', record.code)
+    return record
+  }
+
   /** A record is saved after its snapshot, so it is read before: a save in between makes the snapshot newer, never older. */
   async #read(): Promise<StoreOutcome<Stored>> {
     const { store, clock, newest } = this.#parts
@@ -188,10 +204,10 @@ export class SnapshotKeeper {
     if (record !== undefined) {
       const at = readNewest(record, this.name, expected.integrity)
       if (typeof at === 'string') return { ok: false, reason: at }
-      if (!isAhead(at, clock)) {
-        newest.raise(this.name, at)
-        this.#newestElsewhere = Math.max(this.#newestElsewhere, at)
-      }
+      // It cannot be told how new the snapshot has to be.
+      if (isAhead(at, clock)) return { ok: false, reason: 'future' }
+      newest.raise(this.name, at)
+      this.#newestElsewhere = Math.max(this.#newestElsewhere, at)
     }
     const noted = newest.of(this.name)
     return await judgeSnapshot(text, expected, clock.now(), Math.max(this.#newest, isAhead(noted, clock) ? -1 : noted))

@@ -58,8 +58,14 @@ describeRedis('An old snapshot, well sealed, that is put back into Redis', () =>
     const { issuer, jwksUri } = place.issuer
     process.registry.unregister('default', 'default')
     process.registry.register({ issuer, jwksUri, audience: 'https://api.example.test' })
-    // It hears what is published once it has subscribed again.
-    await eventually(() => ignored(process).includes('older'), publishAgain)
+    // It hears what is published once it has subscribed again, for which it may have to connect twice.
+    await eventually(
+      () => ignored(process).includes('older'),
+      async () => {
+        await publishAgain()
+        await clock.advance(50)
+      },
+    )
     expect(await process.verify(withdrawn)).toBe('key_unknown')
     expect(await process.verify(await place.issuer.sign({}, LONG))).toBe('ok')
   })

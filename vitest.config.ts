@@ -18,6 +18,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // For what hangs. What is slow on a busy machine is no failure.
+    testTimeout: 30_000,
     projects: [
       {
         extends: true,

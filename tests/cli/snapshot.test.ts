@@ -23,7 +23,8 @@ async function aStore(integrityKey: IntegrityKey = false, ago = 0): Promise<{ is
 }
 
 async function onlyFile(directory: string): Promise<string> {
-  const [name = ''] = await readdir(directory)
+  // Beside the folder of the source there is one for the newest instants.
+  const name = (await readdir(directory)).find((entry) => entry.length === 43) ?? ''
   const [file = ''] = await readdir(join(directory, name))
   return join(directory, name, file)
 }

@@ -69,7 +69,9 @@ describe('the lifetime of a key set', () => {
 describe('the refresh', () => {
   it('comes refreshEarly before the expiry, and jitter brings it forward', () => {
     expect(lifetime({}).refreshAfter).toBe(570_000)
-    expect(lifetime({}, 0.5).refreshAfter).toBe(567_500)
+    // A tenth of ten minutes, at half chance.
+    expect(lifetime({}, 0.5).refreshAfter).toBe(540_000)
+    expect(lifetime({ 'cache-control': 'max-age=40' }, 0.5).refreshAfter).toBe(20_000)
   })
 
   it('never comes before half the lifetime', () => {

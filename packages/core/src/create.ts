@@ -214,7 +214,7 @@ function assemble(settings: SharedSettings, inherited: Inherited, loading?: Load
     maxTokenBytes,
     inherited,
     loading,
-    checks: new SignatureChecks(signatures, clock),
+    checks: new SignatureChecks(signatures, clock, own !== undefined),
     readiness,
     sources: new KeySources({ dispatchers, dispatcherId, clock, events, trace, store, gate, readiness }),
     tokens: new TokenCache(verifiedTokenBytes),

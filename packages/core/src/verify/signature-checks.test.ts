@@ -28,8 +28,9 @@ async function rsaKey(bits: number, exponent: string): Promise<SigningKey> {
 }
 
 const BAD = (key: SigningKey): readonly [Buffer, Buffer] => [Buffer.from('data'), Buffer.alloc(key.signatureBytes, 1)]
+const ownerOf = (manager: object, tenant = 'acme') => ({ registration: { tenant }, manager })
 const checkOf = (checks: SignatureChecks, source: object, key: SigningKey, algorithm: Algorithm) =>
-  checks.of(source, [key], undefined)(algorithm, key, ...BAD(key))
+  checks.of(ownerOf(source), [key], 100, undefined)(algorithm, key, ...BAD(key))
 
 describe('a signature check', () => {
   it.each([
@@ -66,7 +67,7 @@ describe('a signature check', () => {
     const key = await ecKey('P-256')
     for (let count = 0; count < 50; count += 1) {
       expect(checkOf(checks, noisy, key, 'ES256')).toBe(true)
-      checks.failed(noisy)
+      checks.failed(noisy, [key], BAD(key)[1])
     }
     expect(await checkOf(checks, noisy, key, 'ES256')).toBe(true)
     expect(checkOf(checks, noisy, key, 'ES256')).toBeInstanceOf(Promise)
@@ -75,5 +76,39 @@ describe('a signature check', () => {
     expect(offloaded.at(-1)).toBe(false)
     await clock.advance(100)
     expect(checkOf(checks, noisy, key, 'ES256')).toBe(true)
+  })
+
+  it('that was not made, for the signature has the length of no key, is no failed one', async () => {
+    const checks = new SignatureChecks(() => true, createTestClock())
+    const [source, key] = [{}, await ecKey('P-256')]
+    for (let count = 0; count < 200; count += 1) checks.failed(source, [key], Buffer.alloc(1))
+    expect(checkOf(checks, source, key, 'ES256')).toBe(true)
+  })
+
+  it('that is cheap never waits for dear ones, though its source is slowed', async () => {
+    const [dear, cheap] = [await ecKey('P-521'), await ecKey('P-256')]
+    const never = new Promise<boolean>(() => {})
+    const checks = new SignatureChecks((_algorithm, { isDear }) => (isDear ? never : true), createTestClock())
+    for (let count = 0; count < 50; count += 1) void checkOf(checks, {}, dear, 'ES512')
+    const slowed = {}
+    for (let count = 0; count < 50; count += 1) checks.failed(slowed, [cheap], BAD(cheap)[1])
+    expect(checkOf(checks, slowed, cheap, 'ES256')).toBeInstanceOf(Promise)
+    expect(await checkOf(checks, slowed, cheap, 'ES256')).toBe(true)
+  })
+
+  it("by the user's own function that hangs for one tenant does not keep another one waiting", async () => {
+    const key = await ecKey('P-521')
+    const hang = new Set<Buffer>()
+    const never = new Promise<boolean>(() => {})
+    const own = new SignatureChecks(
+      (_algorithm, _key, data) => (hang.has(data) ? never : true),
+      createTestClock(),
+      true,
+    )
+    const [data, signature] = BAD(key)
+    hang.add(data)
+    const check = own.of(ownerOf({}, 'hung'), [key], 100, undefined)
+    for (let count = 0; count < 50; count += 1) void check('ES512', key, data, signature)
+    expect(await own.of(ownerOf({}, 'honest'), [key], 100, undefined)('ES512', key, ...BAD(key))).toBe(true)
   })
 })

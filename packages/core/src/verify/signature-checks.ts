@@ -1,43 +1,69 @@
 import type { Clock } from '../clock.js'
 import type { SigningKey } from '../keys/signing-key.js'
-import { CheckQueue } from './check-queue.js'
+import { CheckQueue, MAX_RUNNING_CHECKS, type CheckQueueLimits } from './check-queue.js'
 import { FailedChecks } from './failed-checks.js'
 import type { VerifySignature } from './signature.js'
 
+/** Each takes 0.15 ms at most, so whoever else needs the thread pool hardly waits for them. */
+const MAX_RUNNING_CHEAP_CHECKS = 2
+/** Checks by a function of the user's own may wait for another service, and may hang: a place is theirs for so long. */
+const OWN_LIMITS: CheckQueueLimits = { maxRunning: 8, maxPlaceMs: 100 }
+
+/** Whose a token is: the registration that it is judged by. */
+interface TokenOwner {
+  readonly registration: { readonly tenant: string }
+  /** Where its keys come from. */
+  readonly manager: object
+}
+
 /**
- * Decides where the signatures of a registry are checked: at once as a rule. Checks that are dear, and all those of a source that many bad
- * signatures come for, wait for a place in the thread pool. No token is refused because another one was bad.
+ * Decides where the signatures of a registry are checked: at once as a rule. Checks that are dear wait for a place in the thread pool. So do
+ * all those of a source that many bad signatures come for, but apart from the dear ones, which take ten times as long. Tenants wait for one
+ * check of each other tenant at most. Within a tenant nobody can tell good signatures from bad ones: where more come than can be checked,
+ * chance decides which are.
  */
 export class SignatureChecks {
   readonly #check: VerifySignature
   readonly #clock: Clock
-  readonly #queue: CheckQueue
+  readonly #dear: CheckQueue
+  readonly #cheap: CheckQueue
   readonly #failed = new FailedChecks()
 
-  constructor(check: VerifySignature, clock: Clock, queue: CheckQueue = new CheckQueue()) {
+  /** @param isOwn - Whether `check` is the user's own. */
+  constructor(check: VerifySignature, clock: Clock, isOwn = false) {
     this.#check = check
     this.#clock = clock
-    this.#queue = queue
+    this.#dear = new CheckQueue(clock, isOwn ? OWN_LIMITS : { maxRunning: MAX_RUNNING_CHECKS })
+    this.#cheap = new CheckQueue(clock, isOwn ? OWN_LIMITS : { maxRunning: MAX_RUNNING_CHEAP_CHECKS })
   }
 
   /**
    * What checks a token.
    *
-   * @param source - Where its keys come from: those who share it share its place in the queue.
    * @param keys - Those that may have signed it.
+   * @param bytes - How long it is.
    */
-  of(source: object, keys: readonly SigningKey[], signal: AbortSignal | undefined): VerifySignature {
+  of(owner: TokenOwner, keys: readonly SigningKey[], bytes: number, signal: AbortSignal | undefined): VerifySignature {
+    const source = owner.manager
     const slowed = this.#failed.size > 0 && this.#failed.areMany(source, this.#clock.now().mono)
     if (!slowed && !keys.some(isDear)) return this.#check
-    return (algorithm, key, data, signature) =>
-      slowed || key.isDear
-        ? this.#queue.run(source, () => this.#check(algorithm, key, data, signature, true), signal)
-        : this.#check(algorithm, key, data, signature)
+    const { tenant } = owner.registration
+    return (algorithm, key, data, signature) => {
+      if (!slowed && !key.isDear) return this.#check(algorithm, key, data, signature)
+      const queue = key.isDear ? this.#dear : this.#cheap
+      return queue.run({ tenant, source, bytes, signal }, () => this.#check(algorithm, key, data, signature, true))
+    }
   }
 
-  /** Notes that no key of a source verifies a token that names it. */
-  failed(source: object): void {
-    this.#failed.note(source, this.#clock.now().mono)
+  /**
+   * Notes that no key of a source verifies a token that names it.
+   *
+   * @param keys - Those that might have signed it. Where the signature had the length of none, none was tried, and nothing is noted.
+   */
+  failed(source: object, keys: readonly SigningKey[], signature: Buffer): void {
+    if (keys.some(({ signatureBytes }) => signatureBytes === signature.length)) {
+      this.#failed.note(source, this.#clock.now().mono)
+    }
   }
 }
 

@@ -78,9 +78,8 @@ export class TokenVerifier {
    */
   #judge(trial: Trial, parsed: UnverifiedToken, now: Instant): Auth | Promise<Auth> {
     const registered = this.#find(trial, parsed)
-    return registered instanceof Promise
-      ? this.#judgeOnceLoaded(trial, parsed, registered)
-      : this.#judgeBy(registered, trial, parsed, now)
+    if (registered instanceof Promise) return this.#judgeOnceLoaded(trial, parsed, registered)
+    return this.#judgeBy(registered, trial, parsed, now)
   }
 
   async #judgeOnceLoaded(trial: Trial, parsed: UnverifiedToken, loading: Promise<Registered>): Promise<Auth> {
@@ -111,10 +110,12 @@ export class TokenVerifier {
     const { parsed, registered, query } = held
     try {
       const keys = await found
-      const signer =
-        (await (found instanceof Promise ? this.#signerAmong(keys, held) : checked)) ??
-        (await this.#signerAmong(await registered.manager.findOthers(query, keys), held))
-      if (signer === undefined) throw this.#badSignature(registered)
+      let signer = await (found instanceof Promise ? this.#signerAmong(keys, held) : checked)
+      if (signer === undefined) {
+        const others = await registered.manager.findOthers(query, keys)
+        signer = await this.#signerAmong(others, held)
+        if (signer === undefined) throw this.#badSignature(held, [...keys, ...others])
+      }
       if (this.#registry.holds(registered) && registered.manager.publishes(signer)) {
         const now = this.#now()
         // While it waited, the token may have expired.
@@ -219,12 +220,12 @@ export class TokenVerifier {
     const { iss } = judged.claims
     const { keyIssuers } = registered.registration.rules
     const usable = keyIssuers ? keys.filter((key) => iss !== undefined && key.serves(iss)) : keys
-    const check = this.#registry.parts.checks.of(registered.manager, usable, query.signal)
+    const check = this.#registry.parts.checks.of(registered, usable, parsed.signed.length, query.signal)
     return signerAmong(usable, judged.algorithm, parsed, check)
   }
 
-  #badSignature({ manager }: Registered): RefusedError {
-    this.#registry.parts.checks.failed(manager)
+  #badSignature({ registered, parsed }: Case, tried: Keys): RefusedError {
+    this.#registry.parts.checks.failed(registered.manager, tried, parsed.signature)
     return new RefusedError('signature_invalid')
   }
 

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { BySize } from './by-size.js'
+
+it('things by size: one is found that has more than half of the largest size, until it has none', () => {
+  const sizes = new BySize<{ bytes: number }>()
+  const things = [1, 1000, 7, 600, 2 ** 31].map((bytes) => ({ bytes }))
+  for (const thing of things) sizes.update(thing, 0)
+  for (let size = 2 ** 31; size > 0; size = Math.max(0, ...things.map(({ bytes }) => bytes))) {
+    const found = sizes.largest
+    if (found === undefined) throw new Error('none')
+    expect(found.bytes).toBeGreaterThan(size / 2 - 1)
+    const { bytes } = found
+    found.bytes = 0
+    sizes.update(found, bytes)
+  }
+  expect(sizes.largest).toBeUndefined()
+})

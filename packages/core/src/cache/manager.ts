@@ -53,7 +53,7 @@ export class CacheManager {
       if (snapshot !== undefined) this.#absent.forgetPublished(snapshot.keys)
       parts.onLanding()
     }
-    this.#refresher = new Refresher({ ...parts, state: parts.remembered?.state }, onLanding)
+    this.#refresher = new Refresher(parts, onLanding, parts.remembered?.state)
     this.#unknownKids = parts.remembered?.unknownKids
     this.#misfits = parts.remembered?.misfits
     this.#absent = new AbsentKids(parts.policy.negativeCacheTtl, parts.absentKids)

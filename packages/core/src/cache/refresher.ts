@@ -25,8 +25,6 @@ import { Usage } from './usage.js'
 
 export interface RefresherParts extends FetchParts, RefreshEventsParts {
   readonly policy: CachePolicy
-  /** What it begins in. @default nothing is known */
-  readonly state?: CacheState | undefined
   /** Told of every answer of the provider's own that is in use from now on. */
   readonly onAccepted?: ((snapshot: Snapshot) => void) | undefined
 }
@@ -45,10 +43,13 @@ export class Refresher {
   #demand: FetchDemand | undefined
   #closed = false
 
-  /** @param onLanding - Told when a fetch has ended, well or badly. */
-  constructor(parts: RefresherParts, onLanding: () => void) {
+  /**
+   * @param onLanding - Told when a fetch has ended, well or badly.
+   * @param state - What it begins in.
+   */
+  constructor(parts: RefresherParts, onLanding: () => void, state: CacheState = EMPTY) {
     this.#parts = parts
-    this.#state = parts.state ?? EMPTY
+    this.#state = state
     this.#onLanding = onLanding
     this.#tell = new RefreshEvents(parts)
     this.#fetches = new FollowedFetches(parts)

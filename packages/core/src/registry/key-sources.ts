@@ -121,7 +121,7 @@ export class KeySources {
     if (shared.manager.gaveUp) shared.keeper?.givenUp()
     if (end === 'at once') shared.manager.close()
     else if (shared.manager.isFetching) return
-    this.#drop(identified, shared, registration)
+    this.#drop(shared, registration)
   }
 
   /** Whether this process works with the others that share its store; `undefined` where the store makes no fleet. */
@@ -175,12 +175,25 @@ export class KeySources {
       this.#parts.readiness.landed(manager)
       if (users.length > 0) this.#scheduler.plan(manager)
       // News land while a fetch is still open.
-      else if (!manager.isFetching) this.#drop(identified, shared, registration)
+      else if (!manager.isFetching) this.#drop(shared, registration)
     }
     const keep = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
     const onAccepted = fleetSource?.accepted ?? keep
-    const known = { policy: registration.cache, absentKids: this.#absentKids, remembered }
-    const manager = new CacheManager({ source, ...known, clock, events, trace, subject, onLanding, onAccepted })
+    const { cache: policy } = registration
+    const absentKids = this.#absentKids
+    // Member by member: what is spread gets a hidden class of its own in V8, and there may be a hundred thousand.
+    const manager = new CacheManager({
+      source,
+      policy,
+      absentKids,
+      remembered,
+      clock,
+      events,
+      trace,
+      subject,
+      onLanding,
+      onAccepted,
+    })
     const shares = keeper === undefined || fleetSource === undefined ? undefined : joined(fleetSource, keeper, manager)
     if (shares !== undefined) this.#hub?.join(shares.member)
     const shared: SharedManager = { manager, keeper, shares, users, subject: undefined }
@@ -203,8 +216,11 @@ export class KeySources {
   }
 
   /** Gives back what the source took of others. */
-  #drop({ identity, key, policy }: Identified, shared: SharedManager, { source, fetch }: Registration): void {
+  #drop(shared: SharedManager, registration: Registration): void {
+    // Worked out once more rather than kept: it weighs more than all else that there is of a source.
+    const { identity, key, policy } = this.#identify(registration)
     if (this.#shared.get(key) !== shared) return
+    const { source, fetch } = registration
     this.#shared.delete(key)
     this.#policies.letGo(policy)
     void this.#leaveFleet(shared)

@@ -1,5 +1,6 @@
 import type { Instant } from '../clock.js'
 import { RefusedError, SourceError } from '../errors.js'
+import { notify } from '../notify.js'
 import type { CachePolicy } from '../options/cache-policy.js'
 import { failureAt, nowOr } from './failed-flight.js'
 import { FetchDemand } from './fetch-demand.js'
@@ -146,22 +147,23 @@ export class Refresher {
    */
   adopt(answer: SourceAnswer): boolean {
     if (this.#closed) return false
+    const now = this.#parts.clock.now()
     const snapshot = this.#snapshotOf(answer, NO_FLIGHT)
-    this.#apply({ type: 'adopted', snapshot })
+    this.#apply({ type: 'adopted', snapshot }, now)
     if (snapshotOf(this.#state) !== snapshot) return false
     const waiting = this.#landing
     if (waiting !== undefined) this.#landing = new SharedLanding()
     // As after a fetch of our own: keys that nobody asks for from now on are left to rest.
-    if (!hasExpired(snapshot, this.#parts.clock.now())) this.usage.sinceRefresh = false
+    if (!hasExpired(snapshot, now)) this.usage.sinceRefresh = false
     waiting?.settle({ ok: true, snapshot })
-    this.#onLanding()
+    notify(this.#onLanding)
     return true
   }
 
   /** Aborts an open fetch; those who wait, and whoever comes later, are refused with `closed`. */
   close(): void {
     this.#closed = true
-    this.#apply({ type: 'closed' })
+    this.#apply({ type: 'closed' }, nowOr(this.#parts.clock, NO_TIME))
     this.#settle(NOTHING_LANDED)
   }
 
@@ -194,7 +196,9 @@ export class Refresher {
     const demand = (this.#demand = FetchDemand.after(this.#demand))
     const previous = snapshotOf(this.#state)
     const voyage: TimedVoyage = { ...start, startedAt: now, previous }
-    this.#tell.started(purpose)
+    notify(() => {
+      this.#tell.started(purpose)
+    })
     try {
       const request = { previous, newerThan: lastFetchedAt(this.#state), purpose, demand, signal: abort.signal }
       const answer = await this.#fetches.fetch(request, background)
@@ -213,10 +217,13 @@ export class Refresher {
     if (openFlight(this.#state) !== undefined) return
     this.usage.sinceRefresh = false
     this.#settle({ ok: true, snapshot: snapshotOf(this.#state) ?? snapshot })
-    this.#onLanding()
+    // The fetch has ended: whoever is told of it has no say in that, a clock that fails included.
+    notify(this.#onLanding)
     if (secondHand) return
-    this.#parts.onAccepted?.(snapshot)
-    this.#tell.succeeded(voyage, snapshot)
+    notify(() => this.#parts.onAccepted?.(snapshot))
+    notify(() => {
+      this.#tell.succeeded(voyage, snapshot)
+    })
   }
 
   #snapshotOf(answer: SourceAnswer, flight: Flight): Snapshot {
@@ -229,8 +236,10 @@ export class Refresher {
     this.#apply({ type: 'failed', flight: voyage.flight, error, random: this.#parts.clock.random() }, now)
     const retryAfter = failureAt(this.#state, now)?.retryAfter ?? 0
     this.#settle({ ok: false, error, retryAfter })
-    this.#onLanding()
-    this.#tell.failed(voyage, error, this.#state.failure?.count ?? 1, retryAfter)
+    notify(this.#onLanding)
+    notify(() => {
+      this.#tell.failed(voyage, error, this.#state.failure?.count ?? 1, retryAfter)
+    })
   }
 
   #settle(landing: Landing): void {
@@ -253,5 +262,7 @@ export class Refresher {
   }
 }
 
+/** Nothing is judged by it: a source that is closed asks for no time. */
+const NO_TIME: Instant = { wall: 0, mono: 0 }
 /** Of keys that none of our fetches brought. */
 const NO_FLIGHT: Flight = 0

@@ -2,6 +2,12 @@ import type { Cancel, Clock } from '../clock.js'
 import type { CacheManager } from './manager.js'
 import { Schedule } from './schedule.js'
 
+/** A clock of the user's that fails is asked again after so long, in milliseconds. */
+const CLOCK_RETRY_MS = 1000
+
+/** Of a manager that cannot be judged. */
+const AT_ONCE = 0
+
 /** One timer over all managers: it refreshes those in use when they are due, and lets idle ones rest. */
 export class Scheduler {
   readonly #clock: Clock
@@ -37,7 +43,10 @@ export class Scheduler {
   /** Looks at a manager when its keys are due; called whenever that may have changed. One entry a manager, as a rule. */
   plan(manager: CacheManager): void {
     if (!this.#running) return
-    const due = manager.dueAt
+    this.#planFor(manager, dueAt(manager) ?? AT_ONCE)
+  }
+
+  #planFor(manager: CacheManager, due: number): void {
     const planned = this.#due.get(manager) ?? Infinity
     // An entry that comes too early is no harm: it is planned anew when it is taken.
     if (planned <= due) return
@@ -58,12 +67,23 @@ export class Scheduler {
     const at = this.#schedule.nextDue
     if (at === Infinity || at === this.#timer?.at) return
     this.#timer?.cancel()
-    const cancel = this.#clock.after(at - this.#clock.now().mono, () => {
+    const cancel = this.#clock.after(this.#wait(at), () => {
       this.#timer = undefined
-      this.#run()
-      this.#wake()
+      try {
+        this.#run()
+      } finally {
+        this.#wake()
+      }
     })
     this.#timer = { at, cancel }
+  }
+
+  #wait(at: number): number {
+    try {
+      return at - this.#clock.now().mono
+    } catch {
+      return CLOCK_RETRY_MS
+    }
   }
 
   #run(): void {
@@ -76,7 +96,17 @@ export class Scheduler {
   /** An idle manager rests: its next use starts a refresh, whose end plans it again. */
   #look(manager: CacheManager, mono: number): void {
     this.#due.delete(manager)
-    if (manager.dueAt > mono) this.plan(manager)
+    const due = dueAt(manager) ?? mono + CLOCK_RETRY_MS
+    if (due > mono) this.#planFor(manager, due)
     else if (manager.inUse) manager.refreshIfDue()
+  }
+}
+
+/** `undefined` while the clock fails. */
+function dueAt(manager: CacheManager): number | undefined {
+  try {
+    return manager.dueAt
+  } catch {
+    return undefined
   }
 }

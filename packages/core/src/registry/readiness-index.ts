@@ -85,9 +85,18 @@ export class ReadinessIndex {
   }
 
   #judge(manager: CacheManager, known: Known): void {
-    const waits = !manager.isReady
+    const waits = !isReady(manager)
     if (waits === known.waits) return
     known.waits = waits
     this.#waiting += waits ? known.users : -known.users
+  }
+}
+
+/** A clock of the user's may fail: keys that cannot be judged are not served, so they are not ready. */
+function isReady(manager: CacheManager): boolean {
+  try {
+    return manager.isReady
+  } catch {
+    return false
   }
 }

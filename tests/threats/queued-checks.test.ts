@@ -15,19 +15,22 @@ function forged(token: string): string {
   return withoutSignature(token) + Buffer.alloc(bytes, 1).toString('base64url')
 }
 
-/** Sends two forged tokens for each of many providers of the tenant `evil`, whose checks are dear. @returns how many were refused by now. */
-async function flood({ clock, registry, register, verify }: Target): Promise<{ ended: number; all: Promise<unknown> }> {
+/** Sends two forged tokens for each of many providers of tenants, whose checks are dear. @returns how many were refused by now. */
+async function flood(
+  { clock, registry, register, verify }: Target,
+  tenantOf: (provider: number) => string,
+): Promise<{ ended: number; all: Promise<unknown> }> {
   const evil = await anIssuer(clock)
   await evil.rotate({ alg: 'ES512', keepOld: false })
   const providers = Array.from({ length: PROVIDERS }, (_, at) => `${evil.issuer}/${at}`)
   for (const [at, issuer] of providers.entries()) {
-    register({ tenant: 'evil', provider: `p${at}`, issuer, jwksUri: `${evil.jwksUri}?${at}` })
+    register({ tenant: tenantOf(at), provider: `p${at}`, issuer, jwksUri: `${evil.jwksUri}?${at}` })
   }
-  await registry.refresh('evil')
+  await Promise.all(providers.map((_, at) => registry.refresh(tenantOf(at))))
   const tokens = await Promise.all(providers.map((iss) => evil.sign({ iss }, LONG)))
   const count = { ended: 0, all: Promise.resolve<unknown>(undefined) }
-  const refused = [...tokens, ...tokens].map(async (token) => {
-    expect(await verify(forged(token), 'evil')).toBe('signature_invalid')
+  const refused = [...tokens, ...tokens].map(async (token, at) => {
+    expect(await verify(forged(token), tenantOf(at % PROVIDERS))).toBe('signature_invalid')
     count.ended += 1
   })
   count.all = Promise.all(refused)
@@ -45,7 +48,7 @@ describe('What waits for the thread pool', { timeout: 30_000 }, () => {
     await issuer.rotate({ alg: 'ES384', keepOld: false })
     await registry.refresh('honest')
     const token = await newToken(issuer, 'dear')
-    const evil = await flood(target)
+    const evil = await flood(target, () => 'evil')
     expect(await verify(token, 'honest')).toBe('ok')
     expect(evil.ended).toBeLessThan(PROVIDERS / 2)
     await evil.all
@@ -57,7 +60,7 @@ describe('What waits for the thread pool', { timeout: 30_000 }, () => {
     const [first, last] = [await newToken(issuer, 'first'), await newToken(issuer, 'last')]
     expect(await verify(first, 'honest')).toBe('ok')
     for (let at = 0; at < 60; at += 1) expect(await verify(forged(first), 'honest')).toBe('signature_invalid')
-    const evil = await flood(target)
+    const evil = await flood(target, (provider) => `evil-${provider}`)
     expect(await verify(last, 'honest')).toBe('ok')
     expect(evil.ended).toBeLessThan(PROVIDERS / 2)
     await evil.all

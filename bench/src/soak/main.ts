@@ -1,6 +1,5 @@
 import { RedisProxy, RedisServer } from '@jwks-auth/redis-rig'
 import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -62,14 +61,17 @@ function start(file: string, execArgv: readonly string[]): ChildProcess {
 
 /** The next message of a process, after one to it. @throws Error when it ends instead. */
 async function answerOf<Answer>(child: ChildProcess, message?: object): Promise<Answer> {
-  const ended = once(child, 'exit').then(([code, signal]) => {
-    throw new Error(`a process ended by itself: ${code ?? signal}`)
+  return await new Promise((resolve, reject) => {
+    const ended = (code: number | null, signal: string | null): void => {
+      reject(new Error(`a process ended by itself: ${code ?? signal}`))
+    }
+    child.once('exit', ended)
+    child.once('message', (answer: Answer) => {
+      child.off('exit', ended)
+      resolve(answer)
+    })
+    if (message !== undefined) child.send(message)
   })
-  ended.catch(() => undefined)
-  const answered = once(child, 'message')
-  if (message !== undefined) child.send(message)
-  const [answer] = await Promise.race([answered, ended])
-  return answer
 }
 
 function print(line: string): void {

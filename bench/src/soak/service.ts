@@ -27,18 +27,29 @@ process.on('uncaughtException', note('uncaught exception'))
 
 let events = 0
 
+/** What callbacks throw that is no Error. */
+const THROWN: readonly unknown[] = [undefined, null, 'text']
+
+const throwing = (thrown: unknown): never => {
+  throw thrown
+}
+/** A promise that rejects, though nobody says so. */
+const rejecting = (thrown: unknown): unknown => Promise.resolve().then(() => throwing(thrown))
+
 /** Throws, or answers with a promise that rejects, with what is no Error. */
 const brokenObserver: Observer = () => {
   events += 1
-  const thrown: unknown = [undefined, null, 'text'][events % 3]
-  // oxlint-disable-next-line typescript/only-throw-error
-  if (events % 7 === 0) throw thrown
-  if (events % 7 === 1) return Promise.reject(thrown)
+  const thrown = THROWN[events % THROWN.length]
+  if (events % 7 === 0) throwing(thrown)
+  if (events % 7 === 1) return rejecting(thrown)
   return undefined
 }
 
-const rejects = async (): Promise<never> => await Promise.reject(undefined)
-const brokenLogger = logger({ debug: rejects, info: rejects, warn: rejects, error: rejects }, { interval: '1s' })
+const brokenWrite = (): unknown => rejecting(undefined)
+const brokenLogger = logger(
+  { debug: brokenWrite, info: brokenWrite, warn: brokenWrite, error: brokenWrite },
+  { interval: '1s' },
+)
 
 function registryFor({ redis, tenants }: ServiceSettings): Registry {
   const loadable = new Map(tenants.filter(({ loaded }) => loaded).map((row) => [row.tenant, row]))
@@ -53,7 +64,7 @@ function registryFor({ redis, tenants }: ServiceSettings): Registry {
     observers: [brokenObserver, brokenLogger],
     tenantTtl: '30s',
     loadTenant: async (tenant) => {
-      if (tenant.startsWith('ghost')) await rejects()
+      if (tenant.startsWith('ghost')) await rejecting(undefined)
       const row = loadable.get(tenant)
       return row === undefined ? undefined : { ...registrationOf(row), dedicatedIssuer: true as const }
     },
@@ -65,27 +76,23 @@ function registryFor({ redis, tenants }: ServiceSettings): Registry {
 
 const registrationOf = ({ tenant, issuer, jwksUri }: TenantRow) => ({ tenant, issuer, jwksUri, audience: AUDIENCE })
 
+/** By the end of the fault's name. `'route'` means something to Express. */
+const FAULTS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['undefined', undefined],
+  ['null', null],
+  ['text', 'route'],
+])
+
 /** The tenant of the header; fails in the way that another header asks for. */
 const tenant: TenantSource = ({ headers }) => {
   const fault = headers[FAULT_HEADER]
-  switch (fault) {
-    case 'throw-undefined':
-      throw undefined
-    case 'throw-null':
-      throw null
-    case 'throw-text':
-      throw 'route'
-    case 'reject-undefined':
-      return Promise.reject(undefined)
-    case 'reject-null':
-      return Promise.reject(null)
-    case 'reject-text':
-      return Promise.reject('route')
-    default: {
-      const name = headers[TENANT_HEADER]
-      return typeof name === 'string' ? name : undefined
-    }
+  if (typeof fault === 'string') {
+    const [how, what = ''] = fault.split('-')
+    const thrown = FAULTS.get(what)
+    return how === 'throw' ? throwing(thrown) : Promise.resolve().then(() => throwing(thrown))
   }
+  const name = headers[TENANT_HEADER]
+  return typeof name === 'string' ? name : undefined
 }
 
 const quiet: ErrorRequestHandler = (error: { readonly status?: number }, _req, res, _next) => {

@@ -39,6 +39,18 @@ describe('A tenant that is evicted and loaded again', () => {
     expect(issuer.count('jwks')).toBe(4)
   })
 
+  it('leaves its failures to no other tenant with the same URL', async () => {
+    const { database, clock, row, visit, issuer } = await setUp({ maxTenants: 1, retry: { maxRetries: 0 } }, 0.999)
+    database.rows.set('mallory', row({ maxResponseBytes: 1 }))
+    database.rows.set('acme', row())
+    database.rows.set('globex', row({ jwksUri: `${issuer.jwksUri}?globex` }))
+    for (let count = 0; count < 6; count += 1) {
+      await clock.advance(60_000)
+      expect(await visit('mallory')).toBe('keys_unavailable')
+    }
+    expect([await visit('globex'), await visit('acme')]).toEqual(['ok', 'ok'])
+  })
+
   it('has no more fetches to spend than before', async () => {
     const { issuer, clock, visit } = await twoTenants()
     const endings: string[] = []

@@ -1,14 +1,26 @@
+/** What a bucket held, and when that was counted (monotonic clock). */
+export interface BudgetLevel {
+  readonly left: number
+  readonly countedAt: number
+}
+
 /** A token bucket: `burst` at once, then one every `refill` milliseconds. Time is the monotonic clock. */
 export class Budget {
   readonly #burst: number
   readonly #refill: number
   #left: number
-  #countedAt = 0
+  #countedAt: number
 
-  constructor({ burst, refill }: { readonly burst: number; readonly refill: number }) {
+  /** @param level - What an earlier bucket held. @default it is full */
+  constructor({ burst, refill }: { readonly burst: number; readonly refill: number }, level?: BudgetLevel) {
     this.#burst = burst
     this.#refill = refill
-    this.#left = burst
+    this.#left = Math.min(burst, level?.left ?? burst)
+    this.#countedAt = level?.countedAt ?? 0
+  }
+
+  get level(): BudgetLevel {
+    return { left: this.#left, countedAt: this.#countedAt }
   }
 
   /** Spends one, if there is one and as many remain as are reserved for others. */

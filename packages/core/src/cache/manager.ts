@@ -54,8 +54,9 @@ export class CacheManager {
       parts.onLanding()
     }
     this.#refresher = new Refresher(parts, onLanding, parts.remembered?.state)
-    this.#unknownKids = parts.remembered?.unknownKids
-    this.#misfits = parts.remembered?.misfits
+    const { unknownKids, misfits } = parts.remembered ?? {}
+    this.#unknownKids = unknownKids && new Budget(parts.policy.unknownKidBudget, unknownKids)
+    this.#misfits = misfits && new Budget(MISFIT_BUDGET, misfits)
     this.#absent = new AbsentKids(parts.policy.negativeCacheTtl, parts.absentKids)
   }
 
@@ -156,10 +157,10 @@ export class CacheManager {
     return keys.includes(key) || keys.some((other) => other.equals(key))
   }
 
-  /** What outlives this manager when it is let go. */
+  /** What outlives this manager when it is let go; read before it is closed. */
   get spent(): Spent {
     const { failure } = this.#refresher.state
-    return { unknownKids: this.#unknownKids, misfits: this.#misfits, failure }
+    return { unknownKids: this.#unknownKids?.level, misfits: this.#misfits?.level, failure }
   }
 
   status(): SourceStatus {

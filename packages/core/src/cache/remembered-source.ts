@@ -1,5 +1,5 @@
 import { SourceError, type SourceFailure } from '../errors.js'
-import { Budget } from './budget.js'
+import { Budget, type BudgetLevel } from './budget.js'
 import type { Failure } from './failure.js'
 import { EMPTY, type CacheState } from './state.js'
 import { stillBackingOff } from './still-backing-off.js'
@@ -14,8 +14,8 @@ const COLD_FETCH_BUDGET = { burst: 10, refill: 5000 }
 export class RememberedSource {
   /** For fetches without keys at hand, from the second time on that there is this source. */
   readonly coldFetches: Budget
-  readonly unknownKids: Budget | undefined
-  readonly misfits: Budget | undefined
+  readonly unknownKids: BudgetLevel | undefined
+  readonly misfits: BudgetLevel | undefined
   readonly #failure: RememberedFailure | undefined
 
   constructor({ unknownKids, misfits, failure }: Spent, before: RememberedSource | undefined) {
@@ -44,8 +44,8 @@ export class RememberedSource {
 
 /** What a source has spent, and how it failed. */
 export interface Spent {
-  readonly unknownKids: Budget | undefined
-  readonly misfits: Budget | undefined
+  readonly unknownKids: BudgetLevel | undefined
+  readonly misfits: BudgetLevel | undefined
   readonly failure: Failure | undefined
 }
 

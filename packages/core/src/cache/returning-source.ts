@@ -7,18 +7,18 @@ import type { SourceAnswer } from './snapshot.js'
 export class ReturningSource implements KeySource {
   readonly changes = true
   readonly #source: KeySource
-  readonly #remembered: RememberedSource
+  readonly #heldTo: () => RememberedSource | undefined
   readonly #clock: Clock
 
-  constructor(source: KeySource, remembered: RememberedSource, clock: Clock) {
+  constructor(source: KeySource, heldTo: () => RememberedSource | undefined, clock: Clock) {
     this.#source = source
-    this.#remembered = remembered
+    this.#heldTo = heldTo
     this.#clock = clock
   }
 
   async fetch(request: SourceRequest): Promise<SourceAnswer> {
     if (request.purpose !== 'forced') {
-      const refusal = this.#remembered.refusal(request.previous === undefined, this.#clock.now().mono)
+      const refusal = this.#heldTo()?.refusal(request.previous === undefined, this.#clock.now().mono)
       if (refusal !== undefined) throw refusal
     }
     return await this.#source.fetch(request)

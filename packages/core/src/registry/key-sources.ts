@@ -24,7 +24,7 @@ import { providerSource } from './provider-source.js'
 import { RememberedSources } from './remembered-sources.js'
 import type { ReadinessIndex } from './readiness-index.js'
 import type { Registration } from './registration.js'
-import { addUser, readingOf, subjectOf, subjectOfUsers, type SharedManager } from './shared-manager.js'
+import { addUser, joined, readingOf, subjectOf, subjectOfUsers, type SharedManager } from './shared-manager.js'
 import { sourceIdentity, type SourceIdentity } from './source-identity.js'
 
 interface Parts {
@@ -116,12 +116,13 @@ export class KeySources {
     const at = shared.users.indexOf(registration)
     if (at !== -1) shared.users.splice(at, 1)
     this.#tell('registration_removed', registration)
+    this.#remembered.keep(registration, identified, shared.manager)
     if (shared.users.length > 0) return
     this.#scheduler.forget(shared.manager)
     if (shared.manager.gaveUp) shared.keeper?.givenUp()
     if (end === 'at once') shared.manager.close()
     else if (shared.manager.isFetching) return
-    this.#drop(shared, registration)
+    this.#drop(identified, shared, registration)
   }
 
   /** Whether this process works with the others that share its store; `undefined` where the store makes no fleet. */
@@ -167,15 +168,21 @@ export class KeySources {
     const { clock, events, trace } = this.#parts
     const subject = (): Subject => subjectOf(shared)
     const keeper = this.#keeperOf(identified, registration, subject)
-    const remembered = this.#remembered.of(identified.identity)
-    const remote = providerSource(registration, { ...this.#parts, remembered }, keeper !== undefined)
+    const remembered = this.#remembered.of(registration.tenant, identified)
+    // Another tenant that joins is not held to what this one spent.
+    const heldTo = remembered && (() => (subject().tenant === registration.tenant ? remembered : undefined))
+    const remote = providerSource(registration, { ...this.#parts, heldTo }, keeper !== undefined)
     const fleetSource = keeper === undefined ? undefined : this.#fleetSourceOf(remote, keeper)
     const source = fleetSource ?? (keeper === undefined ? remote : new StoredSource(remote, keeper))
     const onLanding = (): void => {
       this.#parts.readiness.landed(manager)
       if (users.length > 0) this.#scheduler.plan(manager)
       // News land while a fetch is still open.
-      else if (!manager.isFetching) this.#drop(shared, registration)
+      if (users.length > 0 || manager.isFetching) return
+      // Worked out once more rather than kept: it weighs more than all else that there is of a source.
+      const again = this.#identify(registration)
+      this.#remembered.keep({ tenant: subject().tenant, source: registration.source }, again, manager)
+      this.#drop(again, shared, registration)
     }
     const keep = keeper && ((snapshot: Snapshot): void => void keeper.keep(snapshot))
     const onAccepted = fleetSource?.accepted ?? keep
@@ -216,16 +223,12 @@ export class KeySources {
   }
 
   /** Gives back what the source took of others. */
-  #drop(shared: SharedManager, registration: Registration): void {
-    // Worked out once more rather than kept: it weighs more than all else that there is of a source.
-    const { identity, key, policy } = this.#identify(registration)
+  #drop({ key, policy }: Identified, shared: SharedManager, { source, fetch }: Registration): void {
     if (this.#shared.get(key) !== shared) return
-    const { source, fetch } = registration
     this.#shared.delete(key)
     this.#policies.letGo(policy)
     void this.#leaveFleet(shared)
     if (source.kind === 'static') return
-    this.#remembered.keep(identity, shared.manager)
     this.#parts.dispatchers.release(fetch)
   }
 
@@ -250,10 +253,6 @@ export class KeySources {
     if (shares !== undefined) this.#hub?.leave(shares.member)
     await shares?.source.close()
   }
-}
-
-function joined(source: FleetSource, keeper: SnapshotKeeper, manager: CacheManager): SharedManager['shares'] {
-  return { source, member: { name: keeper.name, keeper, manager, heard: source.heard } }
 }
 
 const ALL: Subject = { tenant: '*', provider: '*' }

@@ -16,7 +16,7 @@ export function wrongWith(ask: Ask, ended: Ended, reference: Reference, absences
   if (isLate(ask, ended, reference)) return `waited ${ended.at.mono - ask.at.mono} ms for expired keys`
   if (ask.what === 'refresh') return wrongRefresh(ended, reference)
   if (ended.kind === 'served') return wrongKeys(ask, ended, ended.keys, reference)
-  if (ask.what === 'others') return `refused with ${ended.code}, in place of no other keys`
+  if (ask.what === 'others' && ended.code === 'key_unknown') return 'refused as unknown, in place of no other keys'
   return wrongRefusal(ask, ended, reference, absences)
 }
 
@@ -46,6 +46,8 @@ function wrongKeys(ask: Ask, ended: Ended, keys: readonly SigningKey[], referenc
   const elsewhere = reference.good?.order === 0 && keys.length > 0
   const looked = ask.what === 'key' || elsewhere || sawLanding(ask, ended, reference, true)
   if (!isSame(keys, looked ? due : [])) return 'served with other keys than those of the last good answer'
+  if (!looked && !(ended.poor && reference.age(ended.at) < CONCLUSIVE_AGE))
+    return 'served with no other keys without a look'
   if (ask.what === 'others') return undefined
   if (keys.length === 0) return 'served with no key'
   if (reference.servable(ended.at) || sawLanding(ask, ended, reference, true)) return undefined
@@ -60,7 +62,7 @@ function wrongRefusal(
 ): string | undefined {
   const { good } = reference
   const { at, poor, code, retryAfter = -1 } = ended
-  const known = fitting(good?.set, ask).length > 0
+  const known = ask.what === 'key' && fitting(good?.set, ask).length > 0
   const failing = reference.backingOff(at) || sawLanding(ask, ended, reference, false)
   const cannotLook = poor || failing
   const age = reference.age(at)

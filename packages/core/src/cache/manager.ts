@@ -81,7 +81,11 @@ export class CacheManager {
     return this.#findWaiting(query, this.#refresher.started)
   }
 
-  /** After a signature fitted none of `tried`: other keys for the same query, from a newer answer if one may be had. */
+  /**
+   * After a signature fitted none of `tried`: other keys for the same query, from a newer answer if one may be had.
+   *
+   * @throws RefusedError `keys_unavailable` (there may be others, which cannot be known now) or `closed`.
+   */
   async findOthers(query: KeyQuery, tried: readonly SigningKey[]): Promise<readonly SigningKey[]> {
     const known = new Set(tried.map(({ thumbprint }) => thumbprint))
     const othersIn = (snapshot: Snapshot | undefined): readonly SigningKey[] =>
@@ -92,7 +96,10 @@ export class CacheManager {
     const already = othersIn(freshSnapshot(this.#refresher.state, this.#parts.clock.now()))
     if (already.length > 0 || !this.#parts.source.changes) return already
     const landing = await this.#recheck(this.#misfitBudget, 0, query.signal, othersIn)
-    return othersIn(landing?.ok === true ? landing.snapshot : undefined)
+    if (landing?.ok === true) return othersIn(landing.snapshot)
+    const refusal = this.#unlessConclusive(landing, this.#misfitBudget, 0)
+    if (refusal !== undefined) throw refusal
+    return NO_KEYS
   }
 
   /** Fetches now. @throws RefusedError `keys_unavailable` or `closed`. */
@@ -201,7 +208,7 @@ export class CacheManager {
     const keysIn = (snapshot: Snapshot): readonly SigningKey[] => candidateKeys(snapshot.keys, query.kid, query.alg)
     const reserved = query.kid !== undefined && this.#absent.wasAbsent(query.kid) ? RESERVED_FOR_OTHER_KIDS : 0
     const landing = await this.#recheck(budget, reserved, query.signal, keysIn)
-    if (landing?.ok !== true) return this.#refuse(landing, budget, reserved)
+    if (landing?.ok !== true) throw this.#unlessConclusive(landing, budget, reserved) ?? new RefusedError('key_unknown')
     const keys = keysIn(landing.snapshot)
     if (keys.length > 0) return keys
     this.#throwIfAbsent(landing.snapshot, query.kid, arrivedAfter)
@@ -235,12 +242,17 @@ export class CacheManager {
     }
   }
 
-  #refuse(failed: Exclude<Landing, { ok: true }> | undefined, budget: Budget, reserved: number): never {
+  /** Why no newer answer may be had. `undefined` where the one at hand is young enough, and the provider did not fail. */
+  #unlessConclusive(
+    failed: Exclude<Landing, { ok: true }> | undefined,
+    budget: Budget,
+    reserved: number,
+  ): RefusedError | undefined {
     const now = this.#parts.clock.now()
     const snapshot = snapshotOf(this.#refresher.state)
     const conclusive = snapshot !== undefined && ageOf(snapshot, now) < CONCLUSIVE_AGE_MS
-    if (failed === undefined && conclusive) throw new RefusedError('key_unknown')
-    throw new RefusedError('keys_unavailable', {
+    if (failed === undefined && conclusive) return undefined
+    return new RefusedError('keys_unavailable', {
       detail: failed === undefined ? 'an unknown key may not be asked for yet' : failed.error.reason,
       retryAfter: failed === undefined ? budget.wait(now.mono, reserved) : failed.retryAfter,
       cause: failed?.error,

@@ -1,4 +1,5 @@
 import type { Clock, Instant } from '../clock.js'
+import { notify } from '../notify.js'
 import type { SourceError } from '../errors.js'
 import type { EventSink } from '../events.js'
 import { ageOf, type Snapshot } from './snapshot.js'
@@ -30,7 +31,20 @@ export class RefreshEvents {
     if (events.wants('refresh_started')) events.emit({ type: 'refresh_started', ...subject(), purpose })
   }
 
-  succeeded({ purpose, startedAt, previous }: TimedVoyage, { keys, lifetime }: Snapshot): void {
+  /** A clock that fails costs the event, and nothing else. */
+  succeeded(voyage: TimedVoyage, snapshot: Snapshot): void {
+    notify(() => {
+      this.#succeeded(voyage, snapshot)
+    })
+  }
+
+  failed(voyage: TimedVoyage, error: SourceError, failures: number, retryIn: number): void {
+    notify(() => {
+      this.#failed(voyage, error, failures, retryIn)
+    })
+  }
+
+  #succeeded({ purpose, startedAt, previous }: TimedVoyage, { keys, lifetime }: Snapshot): void {
     const { clock, events, subject: whom } = this.#parts
     if (!events.wants('refresh_succeeded') && !events.wants('key_dropped')) return
     const subject = whom()
@@ -49,7 +63,7 @@ export class RefreshEvents {
     })
   }
 
-  failed({ purpose, startedAt }: TimedVoyage, error: SourceError, failures: number, retryIn: number): void {
+  #failed({ purpose, startedAt }: TimedVoyage, error: SourceError, failures: number, retryIn: number): void {
     const { clock, events, subject } = this.#parts
     if (!events.wants('refresh_failed')) return
     events.emit({

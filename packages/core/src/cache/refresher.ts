@@ -1,13 +1,13 @@
 import type { Instant } from '../clock.js'
 import { RefusedError, SourceError } from '../errors.js'
 import { notify } from '../notify.js'
-import type { CachePolicy } from '../options/cache-policy.js'
 import { failureAt, nowOr } from './failed-flight.js'
 import { FetchDemand } from './fetch-demand.js'
-import { FollowedFetches, type FetchParts } from './followed-fetches.js'
+import { FollowedFetches } from './followed-fetches.js'
 import { lifetimeOf } from './freshness.js'
 import { asSourceError, NOTHING_LANDED, SharedLanding, unavailable, type Landing } from './landing.js'
-import { RefreshEvents, type RefreshEventsParts, type TimedVoyage } from './refresh-events.js'
+import { RefreshEvents, type TimedVoyage } from './refresh-events.js'
+import type { RefresherParts } from './refresher-parts.js'
 import { canServe, hasExpired, isSecondHand, snapshotFrom, type Snapshot, type SourceAnswer } from './snapshot.js'
 import {
   EMPTY,
@@ -23,12 +23,6 @@ import {
   type Voyage,
 } from './state.js'
 import { Usage } from './usage.js'
-
-export interface RefresherParts extends FetchParts, RefreshEventsParts {
-  readonly policy: CachePolicy
-  /** Told of every answer of the provider's own that is in use from now on. */
-  readonly onAccepted?: ((snapshot: Snapshot) => void) | undefined
-}
 
 /** Holds the state of one source and carries out what {@link transition} says. Decides nothing itself. */
 export class Refresher {
@@ -221,9 +215,7 @@ export class Refresher {
     notify(this.#onLanding)
     if (secondHand) return
     notify(() => this.#parts.onAccepted?.(snapshot))
-    notify(() => {
-      this.#tell.succeeded(voyage, snapshot)
-    })
+    this.#tell.succeeded(voyage, snapshot)
   }
 
   #snapshotOf(answer: SourceAnswer, flight: Flight): Snapshot {
@@ -237,9 +229,7 @@ export class Refresher {
     const retryAfter = failureAt(this.#state, now)?.retryAfter ?? 0
     this.#settle({ ok: false, error, retryAfter })
     notify(this.#onLanding)
-    notify(() => {
-      this.#tell.failed(voyage, error, this.#state.failure?.count ?? 1, retryAfter)
-    })
+    this.#tell.failed(voyage, error, this.#state.failure?.count ?? 1, retryAfter)
   }
 
   #settle(landing: Landing): void {

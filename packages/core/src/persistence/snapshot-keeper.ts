@@ -1,24 +1,12 @@
 import type { Snapshot, SourceAnswer } from '../cache/snapshot.js'
-import type { Clock } from '../clock.js'
 import { CLOCKS_APART, isAhead } from '../clocks-apart.js'
-import type { EventSink, StoreOperation } from '../events.js'
+import type { StoreOperation } from '../events.js'
 import { attempt, type StoreOutcome } from './attempt.js'
-import { judgeSnapshot, type Expected, type Judgement } from './judge-snapshot.js'
-import type { NewestInstants } from './newest-instants.js'
+import { judgeSnapshot, type Judgement } from './judge-snapshot.js'
+import type { KeeperParts } from './keeper-parts.js'
 import { readNewest, writeNewest } from './newest-record.js'
-import type { SnapshotStore, StoredSnapshot } from './snapshot-store.js'
+import type { StoredSnapshot } from './snapshot-store.js'
 import { writeSnapshot } from './snapshot-text.js'
-
-export interface KeeperParts {
-  readonly store: SnapshotStore
-  readonly clock: Clock
-  readonly events: EventSink
-  /** Whom the events of this source concern. */
-  readonly subject: () => { readonly tenant: string; readonly provider: string }
-  readonly expected: Expected
-  /** What outlives this object: when the newest keys of each source of the registry were fetched. */
-  readonly newest: NewestInstants
-}
 
 /** What a store gave for a source: the snapshot, and what lies beside it. */
 interface Stored {

@@ -3,12 +3,8 @@ import { AbsentKidsPool } from '../cache/absent-kids-pool.js'
 import type { KeySource } from '../cache/key-source.js'
 import type { Snapshot } from '../cache/snapshot.js'
 import { Scheduler } from '../cache/scheduler.js'
-import type { EventSink, SourceReading } from '../events.js'
+import type { SourceReading } from '../events.js'
 import type { Subject } from '../subject.js'
-import type { Trace } from '../trace.js'
-import type { Clock } from '../clock.js'
-import type { Dispatchers } from '../http/dispatchers.js'
-import type { FetchGate } from '../http/fetch-gate.js'
 import { FleetHub } from '../persistence/fleet-hub.js'
 import { FleetSource } from '../persistence/fleet-source.js'
 import { Integrity } from '../persistence/integrity.js'
@@ -17,29 +13,14 @@ import type { KeptSource, PersistReport, RestoreReport } from '../persistence/ke
 import { NewestInstants } from '../persistence/newest-instants.js'
 import { SnapshotKeeper } from '../persistence/snapshot-keeper.js'
 import { snapshotName, storedSource } from '../persistence/snapshot-name.js'
-import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import { StoredSource } from '../persistence/stored-source.js'
+import type { KeySourcesParts } from './key-sources-parts.js'
 import { PolicyNumbers } from './policy-numbers.js'
 import { providerSource } from './provider-source.js'
 import { RememberedSources } from './remembered-sources.js'
-import type { ReadinessIndex } from './readiness-index.js'
 import type { Registration } from './registration.js'
 import { addUser, joined, readingOf, subjectOf, subjectOfUsers, type SharedManager } from './shared-manager.js'
 import { sourceIdentity, type SourceIdentity } from './source-identity.js'
-
-interface Parts {
-  readonly dispatchers: Dispatchers
-  /** What the user calls the dispatcher of their own. */
-  readonly dispatcherId: string | undefined
-  readonly clock: Clock
-  readonly events: EventSink
-  readonly store: SnapshotStore | undefined
-  readonly trace?: Trace | undefined
-  /** Bounds how many fetches are open at once. */
-  readonly gate: FetchGate
-  /** Told when a source gets keys. */
-  readonly readiness: ReadinessIndex
-}
 
 /** A registration's source, and what its cache is found by. */
 interface Identified {
@@ -51,8 +32,8 @@ interface Identified {
 /** One cache manager for all registrations that have the same source, guard and cache policy, however many tenants. */
 export class KeySources {
   /** How many fetches are open, and how many wait. */
-  readonly fetches: Pick<FetchGate, 'open' | 'waiting'>
-  readonly #parts: Parts
+  readonly fetches: Pick<KeySourcesParts['gate'], 'open' | 'waiting'>
+  readonly #parts: KeySourcesParts
   readonly #scheduler: Scheduler
   readonly #shared = new Map<string, SharedManager>()
   readonly #policies = new PolicyNumbers()
@@ -63,7 +44,7 @@ export class KeySources {
   readonly #readings = (): readonly SourceReading[] => Array.from(this.#shared.values(), readingOf)
   readonly #hub: FleetHub | undefined
 
-  constructor(parts: Parts) {
+  constructor(parts: KeySourcesParts) {
     this.#parts = parts
     this.fetches = parts.gate
     const fleet = parts.store?.fleet

@@ -10,7 +10,7 @@ import * as koa from '@jwks-auth/koa'
 import * as testing from '@jwks-auth/testing'
 
 /** All that can be imported, by the name of its entry. */
-export const ENTRIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+const ENTRIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   core,
   inspection,
   opentelemetry,

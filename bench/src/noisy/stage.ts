@@ -3,8 +3,8 @@ import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { issuerOf, KeyServer } from '../key-server.js'
 
-export const HONEST = 'honest'
-export const NOISY = 'noisy'
+const HONEST = 'honest'
+const NOISY = 'noisy'
 
 /** What the noisy tenant's provider publishes, and which bad tokens come for it. */
 export interface Noise {

@@ -31,7 +31,7 @@ export interface PublicJwk {
 }
 
 /** Members that only a private or a symmetric key has (RFC 7518 section 6). */
-export const PRIVATE_MEMBERS: readonly string[] = Object.freeze(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])
+const PRIVATE_MEMBERS: readonly string[] = Object.freeze(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])
 /** RFC 7518 section 3.3. */
 export const MIN_RSA_BITS = 2048
 /** A check with a longer one takes milliseconds: see docs/spec/security.md. */

@@ -21,7 +21,7 @@ export interface KeySet {
 
 /** A token is tried with no more keys than this. */
 const MOST_CANDIDATES = 4
-export const MAX_KEYS = 1000
+const MAX_KEYS = 1000
 /** So many keys are imported before other work of the process has its turn. One takes 0.1 ms. */
 const KEYS_AT_ONCE = 16
 /** Metadata of real providers nests five deep. Sixteen thousand members with names of their own take 60 ms to parse. */

@@ -6,7 +6,7 @@ import type { Registration } from './registration.js'
 import type { SourceIdentity } from './source-identity.js'
 
 /** So many sources that were let go are remembered at most, those let go last. */
-export const MAX_REMEMBERED_SOURCES = 20_000
+const MAX_REMEMBERED_SOURCES = 20_000
 
 /** A tenant gets back its own history, and only where nothing changed of what is told here. */
 interface LetGoSource {

@@ -78,7 +78,7 @@ export type { CacheOptions } from './options/cache-policy.js'
 export type { ClaimOptions, ClaimValue } from './options/claim-options.js'
 export type { FetchOptions, RetryOptions } from './options/fetch-policy.js'
 export type { IssuerOptions, IssuerPlaceholder } from './options/issuer-options.js'
-export type { LoaderOptions } from './options/loader-options.js'
+export type { WidenableOption, LoaderOptions } from './options/loader-options.js'
 export type { RegistryOptions, SharedOptions } from './options/registry-options.js'
 export type { RequestOptions } from './options/request-options.js'
 export type { TokenOptions, TokenProfile } from './options/token-policy.js'
@@ -94,6 +94,7 @@ export type {
   FleetListener,
   IntegrityKey,
   Lease,
+  NewestRecords,
   SnapshotStore,
   StoredSnapshot,
 } from './persistence/snapshot-store.js'

@@ -36,7 +36,9 @@ export interface SnapshotStore {
  * The text is opaque to the store, and kept by the rules for snapshots.
  */
 export interface NewestRecords {
+  /** The record of a source, as it was saved last; `undefined` when there is none. */
   load(name: string): Promise<string | undefined>
+  /** Keeps the record of a source in place of the one before. */
   save(name: string, record: StoredSnapshot): Promise<void>
 }
 

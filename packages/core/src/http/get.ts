@@ -6,6 +6,7 @@ import { readBody } from './body.js'
 import { headOf, type Head } from './response-head.js'
 import { ACCEPTED_ENCODINGS } from './content-encoding.js'
 import { retryAfterOf } from './retry-after.js'
+import { unlessAborted } from './unless-aborted.js'
 import type { Clock } from '../clock.js'
 import type { FetchGate } from './fetch-gate.js'
 import type { Trace } from '../trace.js'
@@ -111,28 +112,6 @@ async function send(url: URL, { dispatcher }: HttpParts, { signal, headers }: Ge
   if (signal.aborted) discard(head.body)
   else ignoreErrors(head.body)
   return head
-}
-
-/**
- * Ends a wait when the signal aborts, whether or not what is waited for heeds it: undici does so only once it is connected, and a dispatcher of
- * the user's perhaps never.
- *
- * @throws the signal's reason.
- */
-async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  let giveUp: (() => void) | undefined
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      giveUp = () => {
-        reject(signal.reason)
-      }
-      if (signal.aborted) giveUp()
-      signal.addEventListener('abort', giveUp, { once: true })
-      work.then(resolve, reject)
-    })
-  } finally {
-    if (giveUp !== undefined) signal.removeEventListener('abort', giveUp)
-  }
 }
 
 function ignore(): void {}

@@ -1,6 +1,7 @@
 import { constants, open, type FileHandle } from 'node:fs/promises'
 import { SourceError } from '../errors.js'
 import type { SentAlong } from '../options/request-options.js'
+import { unlessAborted } from './unless-aborted.js'
 
 const MOST_BYTES = 16_384
 /** RFC 6750 section 2.1. */
@@ -16,8 +17,7 @@ export async function sentHeaders(
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, string>>> {
   if (bearerTokenFile === undefined) return headers
-  signal.throwIfAborted()
-  return { ...headers, authorization: `Bearer ${await inTime(readToken(bearerTokenFile), signal)}` }
+  return { ...headers, authorization: `Bearer ${await unlessAborted(signal, readToken(bearerTokenFile))}` }
 }
 
 async function readToken(path: string): Promise<string> {
@@ -42,19 +42,4 @@ async function readBounded(path: string): Promise<string | undefined> {
   } finally {
     await file?.close()
   }
-}
-
-/** A file system may hang, which must not hold up an attempt longer than its time. */
-async function inTime<T>(reading: Promise<T>, signal: AbortSignal): Promise<T> {
-  return await new Promise<T>((resolve, reject) => {
-    const giveUp = (): void => {
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', giveUp, { once: true })
-    reading
-      .finally(() => {
-        signal.removeEventListener('abort', giveUp)
-      })
-      .then(resolve, reject)
-  })
 }

@@ -1,0 +1,21 @@
+/**
+ * Ends a wait when the signal aborts, whether or not what is waited for heeds it: undici does so only once it is connected, a dispatcher of
+ * the user's perhaps never, and a file system that hangs cannot.
+ *
+ * @throws the signal's reason.
+ */
+export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let giveUp: (() => void) | undefined
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      giveUp = () => {
+        reject(signal.reason)
+      }
+      if (signal.aborted) giveUp()
+      signal.addEventListener('abort', giveUp, { once: true })
+      work.then(resolve, reject)
+    })
+  } finally {
+    if (giveUp !== undefined) signal.removeEventListener('abort', giveUp)
+  }
+}

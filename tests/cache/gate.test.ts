@@ -119,4 +119,33 @@ describe('the fetches of a registry', () => {
     ])
     expect([slow.status, fast.status]).toEqual(['rejected', 'fulfilled'])
   })
+
+  it('of three tenants with very many slow origins hold up no other tenant', { timeout: 60_000 }, async () => {
+    registry = createRegistry({ requireHttps: false, retry: { attemptTimeout: '20s', deadline: '20s' } })
+    const verifier = createVerifier({ registry })
+    providers.hangs = (host) => !host.startsWith('127.1.9.')
+    for (let index = 0; index < 300; index += 1) {
+      const tenant = `slow${index % 3}`
+      const slow = { tenant, provider: `p${index}`, issuer: `http://127.0.0.1/${index}`, audience: AUDIENCE }
+      registry.register({ ...slow, jwksUri: providers.uri(index, 'keys') })
+    }
+    for (let index = 0; index < 5; index += 1) register(`honest${index}`, providers.uri(9 * 250 + index, 'keys'))
+    const waiting = [0, 1, 2].map(async (index) => {
+      await Promise.allSettled(
+        Array.from({ length: 100 }, async (_, at) => {
+          await registry.refresh(`slow${index}`, `p${at * 3 + index}`)
+        }),
+      )
+    })
+    await vi.waitFor(() => {
+      expect(providers.mostOpen()).toBeGreaterThanOrEqual(56)
+    })
+    for (let index = 0; index < 5; index += 1)
+      await verifier.verify(await issuer.sign({ org: `honest${index}` }), { tenant: `honest${index}` })
+    expect(providers.seen.filter((seen) => seen.startsWith('127.1.9.'))).toHaveLength(5)
+    // The server may hear late that a request of the five has ended.
+    expect(providers.mostOpen()).toBeLessThanOrEqual(56 + 5)
+    await registry.close()
+    await Promise.all(waiting)
+  })
 })

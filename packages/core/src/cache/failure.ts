@@ -22,7 +22,7 @@ export function failureAfter(
 ): Failure {
   const { error, random } = how
   const left = backoffLeft(error)
-  if (left !== undefined) return { count: before?.count ?? 1, error, retryAt: now.mono + left }
+  if (left !== undefined) return { count: before?.count ?? 0, error, retryAt: now.mono + left }
   const count = (before?.count ?? 0) + 1
   const backoff = random * backoffCeiling(failureBackoff, count)
   const asked = Math.min(error.retryAfter ?? 0, LONGEST_RETRY_AFTER)

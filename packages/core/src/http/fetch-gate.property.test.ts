@@ -8,7 +8,13 @@ const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31)
 const numRuns = Number(process.env['FC_RUNS'] ?? 500)
 
 type Step =
-  | { readonly type: 'enter'; readonly origin: string; readonly background: boolean }
+  | {
+      readonly type: 'enter'
+      readonly origin: string
+      readonly tenants: string[]
+      readonly isProven: boolean
+      readonly background: boolean
+    }
   | { readonly type: 'leave' | 'abort' | 'awaited'; readonly which: number }
   | { readonly type: 'microtask' }
   | { readonly type: 'settle'; readonly ms: number }
@@ -23,6 +29,8 @@ const which = fc.nat(7)
 const enter = fc.record({
   type: fc.constant('enter' as const),
   origin: fc.constantFrom('a', 'b', 'c', 'd'),
+  tenants: fc.subarray(['x', 'y', 'z']),
+  isProven: fc.boolean(),
   background: fc.boolean(),
 })
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
@@ -64,11 +72,11 @@ class Visitors {
     }
   }
 
-  #enter({ origin, background }: Extract<Step, { type: 'enter' }>): void {
+  #enter({ background, ...holder }: Extract<Step, { type: 'enter' }>): void {
     const entered: Entered = { abort: new AbortController(), demand: new FetchDemand(), leave: undefined }
     if (!background) entered.demand.awaited()
     this.#all.push(entered)
-    const place = this.gate.enter({ origin, demand: entered.demand, signal: entered.abort.signal })
+    const place = this.gate.enter({ ...holder, demand: entered.demand, signal: entered.abort.signal })
     if (!(place instanceof Promise)) entered.leave = place
     else
       void place.then(
@@ -81,7 +89,7 @@ class Visitors {
 }
 
 it('has no place taken and nobody waiting once all have left, whatever came between', async () => {
-  const limit = fc.integer({ min: 1, max: 6 })
+  const limit = fc.integer({ min: 1, max: 9 })
   const property = fc.asyncProperty(limit, fc.array(anyStep, { maxLength: 40, size: 'max' }), async (places, steps) => {
     const visitors = new Visitors(places)
     for (const one of steps) {

@@ -1,10 +1,16 @@
 import type { FetchDemand } from '../cache/fetch-demand.js'
 import type { Cancel, Clock } from '../clock.js'
 import { SourceError } from '../errors.js'
-import { OriginRounds, type WaitingFetch } from './origin-rounds.js'
+import { stillBackingOff } from '../cache/still-backing-off.js'
+import { GatePlaces, type PlaceHolder } from './gate-places.js'
+import type { WaitingFetch } from './origin-rounds.js'
+import { OwnerRounds } from './owner-rounds.js'
 
 /** The longest that a fetch waits for its place once somebody waits for it, in milliseconds. */
 export const MAX_GATE_WAIT_MS = 30_000
+
+/** For how long a fetch that found no place is not tried again, in milliseconds. */
+export const GATE_RETRY_MS = 1000
 
 /** Gives a place back; does nothing when called again. */
 export type Leave = () => void
@@ -12,6 +18,10 @@ export type Leave = () => void
 /** What asks for a place. */
 export interface GateRequest {
   readonly origin: string
+  /** Whom the fetch may be counted for: it counts for the one that holds and waits for the fewest places. @default its origin */
+  readonly tenants?: readonly string[] | undefined
+  /** Whether its last fetch brought keys, and promptly. @default false */
+  readonly isProven?: boolean | undefined
   /** Whether somebody waits for the fetch. @default somebody does */
   readonly demand: FetchDemand | undefined
   readonly signal: AbortSignal
@@ -19,25 +29,23 @@ export interface GateRequest {
 
 /**
  * A semaphore for the fetches of a registry: so many are open at once. Those that somebody waits for enter before those in the
- * background, and the origins of each kind take turns. An origin that has places already gets another one only while more are free than
- * it has: so however many fetches of one origin hang, others find a place.
+ * background. Of each kind the owners, which are tenants, take turns, and so do the origins of each. Owners that have half of the places
+ * go last. So however many fetches of one tenant or of one origin hang, others find a place.
  */
 export class FetchGate {
-  readonly #limit: number
   readonly #clock: Clock
-  readonly #held = new Map<string, number>()
-  readonly #awaited = new OriginRounds()
-  readonly #background = new OriginRounds()
-  #open = 0
+  readonly #places: GatePlaces
+  readonly #awaited = new OwnerRounds()
+  readonly #background = new OwnerRounds()
 
   constructor(limit: number, clock: Clock) {
-    this.#limit = limit
+    this.#places = new GatePlaces(limit)
     this.#clock = clock
   }
 
   /** How many fetches are open. */
   get open(): number {
-    return this.#open
+    return this.#places.open
   }
 
   /** How many fetches wait for a place. */
@@ -52,44 +60,54 @@ export class FetchGate {
    */
   enter(request: GateRequest): Leave | Promise<Leave> {
     request.signal.throwIfAborted()
-    return this.#mayEnter(request.origin) ? this.#take(request.origin) : this.#wait(request)
+    const holder = { owner: this.#ownerOf(request), origin: request.origin, isProven: request.isProven === true }
+    // None of those that wait may enter now, else it would have.
+    const enters =
+      this.#places.mayOwner(holder.owner, holder.isProven, request.demand?.isAwaited !== false) &&
+      this.#places.mayOrigin(holder.origin)
+    return enters ? this.#take(holder) : this.#wait(holder, request)
   }
 
-  readonly #mayEnter = (origin: string): boolean => {
-    const free = this.#limit - this.#open
-    const held = this.#held.get(origin) ?? 0
-    return free > 0 && (held === 0 || held < free)
+  #ownerOf({ origin, tenants = [] }: GateRequest): string {
+    let owner: string | undefined
+    let fewest = Infinity
+    for (const tenant of tenants) {
+      const count = this.#places.heldBy(tenant) + this.#awaited.sizeOf(tenant) + this.#background.sizeOf(tenant)
+      if (count < fewest) [owner, fewest] = [tenant, count]
+    }
+    return owner ?? origin
   }
 
-  #take(origin: string): Leave {
-    this.#open += 1
-    this.#held.set(origin, (this.#held.get(origin) ?? 0) + 1)
+  #take(holder: PlaceHolder): Leave {
+    this.#places.take(holder)
     let taken = true
     return () => {
       if (!taken) return
       taken = false
-      this.#giveBack(origin)
+      this.#places.giveBack(holder)
+      this.#admit()
     }
   }
 
-  #giveBack(origin: string): void {
-    this.#open -= 1
-    const left = (this.#held.get(origin) ?? 0) - 1
-    if (left > 0) this.#held.set(origin, left)
-    else this.#held.delete(origin)
-    this.#admit()
-  }
-
   #admit(): void {
-    while (this.#open < this.#limit) {
-      const next = this.#awaited.take(this.#mayEnter) ?? this.#background.take(this.#mayEnter)
+    while (this.#places.free > 0) {
+      const next = this.#nextOf(this.#awaited, true) ?? this.#nextOf(this.#background, false)
       if (next === undefined) return
       next.admit()
     }
   }
 
+  /** An owner that has half of the places gets more only when no other may have one. */
+  #nextOf(rounds: OwnerRounds, isAwaited: boolean): WaitingFetch | undefined {
+    if (rounds.size === 0) return undefined
+    const places = this.#places
+    const may = (owner: string, isProven: boolean): boolean => places.mayOwner(owner, isProven, isAwaited)
+    const mayBelowHalf = (owner: string, isProven: boolean): boolean => !places.hasHalf(owner) && may(owner, isProven)
+    return rounds.take(mayBelowHalf, places.mayOrigin) ?? rounds.take(may, places.mayOrigin)
+  }
+
   /** Whatever ends the wait ends all of it in the same step: nothing that is heard afterwards can put the fetch into a queue again. */
-  async #wait({ origin, demand, signal }: GateRequest): Promise<Leave> {
+  async #wait(holder: PlaceHolder, { demand, signal }: GateRequest): Promise<Leave> {
     return await new Promise<Leave>((resolve, reject) => {
       let cancelLimit: Cancel | undefined
       let ended = false
@@ -102,9 +120,9 @@ export class FetchGate {
       }
       const admit = (): void => {
         cleanUp()
-        resolve(this.#take(origin))
+        resolve(this.#take(holder))
       }
-      const fetch: WaitingFetch = { origin, admit, queue: undefined, older: undefined, newer: undefined }
+      const fetch: WaitingFetch = { ...holder, admit, queue: undefined, older: undefined, newer: undefined }
       const end = (reason: unknown): void => {
         cleanUp()
         reject(reason instanceof Error ? reason : new SourceError('aborted', 'the fetch was given up'))
@@ -118,12 +136,15 @@ export class FetchGate {
         this.#awaited.add(fetch)
         try {
           cancelLimit = this.#clock.after(MAX_GATE_WAIT_MS, () => {
-            end(new SourceError('timeout', 'too many fetches were open for too long'))
+            end(stillBackingOff('timeout', 'too many fetches were open for too long', GATE_RETRY_MS))
           })
         } catch (error) {
           // A clock of the user's may fail.
           end(error)
+          return
         }
+        // There are places that only those have whom somebody waits for.
+        this.#admit()
       }
       signal.addEventListener('abort', giveUp, { once: true })
       if (demand?.isAwaited === false) {

@@ -20,6 +20,8 @@ export interface HttpParts {
   readonly trace?: Trace | undefined
   /** Bounds how many fetches are open at once. @default no bound */
   readonly gate?: FetchGate | undefined
+  /** Whom its fetches may be counted for. @default its origin */
+  readonly tenants?: (() => readonly string[]) | undefined
   /** What one origin gets along with every request. */
   readonly sentAlong?: SentAlong | undefined
 }

@@ -1,8 +1,8 @@
+import type { PlaceHolder } from './gate-places.js'
 import { Fifo, type Queued } from '../verify/fifo.js'
 
 /** A fetch that waits for its place. */
-export interface WaitingFetch extends Queued<WaitingFetch> {
-  readonly origin: string
+export interface WaitingFetch extends Queued<WaitingFetch>, PlaceHolder {
   readonly admit: () => void
 }
 
@@ -11,7 +11,7 @@ interface OriginQueue extends Queued<OriginQueue> {
   readonly waiting: Fifo<WaitingFetch>
 }
 
-/** Fetches that wait for a place: one queue an origin, and the origins one after the other. */
+/** Fetches of one owner that wait for a place: one queue an origin, and the origins one after the other. */
 export class OriginRounds {
   readonly #origins = new Map<string, OriginQueue>()
   readonly #round = new Fifo<OriginQueue>()

@@ -10,6 +10,9 @@ import type { HttpParts } from './get.js'
 import type { JwksLocation } from './location.js'
 import { withRetry } from './retry.js'
 
+/** Whoever answers slower than this is not preferred the next time, in milliseconds. */
+const MAX_PROMPT_FETCH_MS = 1000
+
 /** Keys published at a URL, which is given or discovered. */
 export class RemoteSource implements KeySource {
   readonly changes = true
@@ -17,6 +20,8 @@ export class RemoteSource implements KeySource {
   readonly #policy: FetchPolicy
   readonly #parts: HttpParts
   readonly #keepsBody: boolean
+  /** Whether the last attempt brought keys, and promptly. */
+  #isProven = false
 
   /** @param keepsBody - Whether answers carry their body, for a store. */
   constructor(location: JwksLocation, policy: FetchPolicy, parts: HttpParts, keepsBody = false) {
@@ -39,9 +44,21 @@ export class RemoteSource implements KeySource {
         return await this.#attempt(previous, recheck, limited)
       }
     }
-    const { gate, clock } = this.#parts
-    const enter = gate && ((): Leave | Promise<Leave> => gate.enter({ origin: this.#location.origin, demand, signal }))
-    return await withRetry(attempt, attempts, clock, signal, enter)
+    const { gate, tenants, clock } = this.#parts
+    const enter =
+      gate &&
+      ((): Leave | Promise<Leave> => {
+        const { origin } = this.#location
+        return gate.enter({ origin, tenants: tenants?.(), isProven: this.#isProven, demand, signal })
+      })
+    const timed = async (limited: AbortSignal): Promise<SourceAnswer> => {
+      this.#isProven = false
+      const { mono: startedAt } = clock.now()
+      const answer = await attempt(limited)
+      this.#isProven = answer.fetchedAt.mono - startedAt <= MAX_PROMPT_FETCH_MS
+      return answer
+    }
+    return await withRetry(timed, attempts, clock, signal, enter)
   }
 
   async #attempt(previous: Snapshot | undefined, recheck: boolean, signal: AbortSignal): Promise<SourceAnswer> {

@@ -29,8 +29,8 @@ export interface SharedOptions {
    */
   maxRsaBits?: number
   /**
-   * How many fetches the registry has open at once. Those that requests wait for go first, and an origin whose fetches hang holds at
-   * most half of the places. @default 64
+   * How many fetches the registry has open at once. Those that requests wait for go first, and tenants take turns. An origin whose fetches
+   * hang holds at most half of the places, and one place in eight is reserved for tenants that hold few. @default 64
    */
   maxOpenFetches?: number
   /** Where time and chance come from; for tests. @default the system's */

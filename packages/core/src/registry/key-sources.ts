@@ -19,7 +19,15 @@ import { PolicyNumbers } from './policy-numbers.js'
 import { providerSource } from './provider-source.js'
 import { RememberedSources } from './remembered-sources.js'
 import type { Registration } from './registration.js'
-import { addUser, joined, readingOf, subjectOf, subjectOfUsers, type SharedManager } from './shared-manager.js'
+import {
+  addUser,
+  joined,
+  readingOf,
+  someTenantsOf,
+  subjectOf,
+  subjectOfUsers,
+  type SharedManager,
+} from './shared-manager.js'
 import { sourceIdentity, type SourceIdentity } from './source-identity.js'
 
 /** A registration's source, and what its cache is found by. */
@@ -152,7 +160,8 @@ export class KeySources {
     const remembered = this.#remembered.of(registration.tenant, identified)
     // Another tenant that joins is not held to what this one spent.
     const heldTo = remembered && (() => (subject().tenant === registration.tenant ? remembered : undefined))
-    const remote = providerSource(registration, { ...this.#parts, heldTo }, keeper !== undefined)
+    const tenants = (): readonly string[] => someTenantsOf(users.length === 0 ? [registration] : users)
+    const remote = providerSource(registration, { ...this.#parts, tenants, heldTo }, keeper !== undefined)
     const fleetSource = keeper === undefined ? undefined : this.#fleetSourceOf(remote, keeper)
     const source = fleetSource ?? (keeper === undefined ? remote : new StoredSource(remote, keeper))
     const onLanding = (): void => {

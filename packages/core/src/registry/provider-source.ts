@@ -16,6 +16,8 @@ interface Parts {
   readonly clock: Clock
   readonly trace?: Trace | undefined
   readonly gate: FetchGate
+  /** Those that use it. */
+  readonly tenants: () => readonly string[]
   /** What the tenant is held to that had this source before, while no other tenant uses it. */
   readonly heldTo: (() => RememberedSource | undefined) | undefined
 }
@@ -27,11 +29,11 @@ interface Parts {
  */
 export function providerSource(
   { source, fetch }: Registration,
-  { dispatchers, clock, trace, gate, heldTo }: Parts,
+  { dispatchers, clock, trace, gate, tenants, heldTo }: Parts,
   keepsBody: boolean,
 ): KeySource {
   if (source.kind === 'static') return new StaticSource(source.keys, fetch.maxRsaBits ?? DEFAULTS.maxRsaBits, clock)
-  const parts = { dispatcher: dispatchers.for(fetch), clock, trace, gate, sentAlong: source.sentAlong }
+  const parts = { dispatcher: dispatchers.for(fetch), clock, trace, gate, tenants, sentAlong: source.sentAlong }
   const location = source.kind === 'url' ? new FixedLocation(source.url) : new DiscoveredLocation(source, fetch, parts)
   const remote = new RemoteSource(location, fetch, parts, keepsBody)
   return heldTo === undefined ? remote : new ReturningSource(remote, heldTo, clock)

@@ -1,0 +1,123 @@
+import { createTestClock } from '@jwks-auth/testing'
+import { describe, expect, it } from 'vitest'
+import { FetchDemand } from '../cache/fetch-demand.js'
+import { FetchGate, GATE_RETRY_MS, MAX_GATE_WAIT_MS, type GateRequest, type Leave } from './fetch-gate.js'
+import { backoffLeft } from '../cache/still-backing-off.js'
+import { SourceError } from '../errors.js'
+
+function setUp(limit: number) {
+  const clock = createTestClock()
+  const gate = new FetchGate(limit, clock)
+  const entered: string[] = []
+  const places: Leave[] = []
+  const { signal } = new AbortController()
+  let origins = 0
+  /** Each of an origin of its own, as a tenant may name as many as it likes. */
+  const ask = (tenants: string | string[], more: Partial<GateRequest> = {}): void => {
+    const names = [tenants].flat()
+    const request = { origin: `origin-${(origins += 1)}`, tenants: names, demand: undefined, signal, ...more }
+    void Promise.resolve(gate.enter(request)).then((leave) => {
+      entered.push(names.join('+'))
+      places.push(leave)
+    })
+  }
+  const settled = () => clock.advance(0)
+  const count = (name: string): number => entered.filter((one) => one === name).length
+  return { clock, gate, entered, places, ask, settled, count, signal }
+}
+
+describe('the owners of fetches', () => {
+  it('find a place at once, however many origins of other owners hang', async () => {
+    const { gate, ask, settled, count } = setUp(64)
+    for (let index = 0; index < 900; index += 1) ask(`evil${index % 3}`)
+    await settled()
+    expect(gate.open).toBe(56)
+    for (let index = 0; index < 8; index += 1) ask(`honest${index}`)
+    await settled()
+    expect([gate.open, count('honest0'), count('honest7')]).toEqual([64, 1, 1])
+  })
+
+  it('take turns, and so do the origins of each', async () => {
+    const { entered, places, ask, settled } = setUp(1)
+    ask('first')
+    for (const owner of ['big', 'big', 'big', 'small', 'tiny']) ask(owner)
+    for (let index = 0; index < 4; index += 1) {
+      await settled()
+      places.at(-1)?.()
+    }
+    expect(entered).toEqual(['first', 'big', 'small', 'tiny'])
+  })
+
+  it('have no more than half of the places while others wait', async () => {
+    const { places, ask, settled, count } = setUp(16)
+    for (let index = 0; index < 100; index += 1) ask('big')
+    await settled()
+    expect(count('big')).toBe(14)
+    for (let index = 0; index < 20; index += 1) ask('small')
+    await settled()
+    const bigPlaces = places.slice(0, 10)
+    for (const leave of bigPlaces) leave()
+    await settled()
+    expect([count('big'), count('small')]).toEqual([16, 8])
+  })
+
+  it('that share a source are charged for it in turn, so that sharing wins no places', async () => {
+    const { gate, ask, settled, count } = setUp(64)
+    for (let index = 0; index < 900; index += 1) ask(['evil0', 'evil1'])
+    await settled()
+    expect(gate.open).toBe(56)
+    ask('honest')
+    await settled()
+    expect(count('honest')).toBe(1)
+  })
+
+  it('keep some places for sources that answered well and promptly, and some for those of owners that hold none', async () => {
+    const { gate, ask, settled, count } = setUp(64)
+    for (let index = 0; index < 100; index += 1) ask('big')
+    for (let index = 0; index < 100; index += 1) ask('big', { isProven: true })
+    await settled()
+    expect(gate.open).toBe(60)
+    ask('new')
+    await settled()
+    expect(count('new')).toBe(1)
+  })
+
+  it('have proven sources go first among their own', async () => {
+    const { places, ask, settled, gate } = setUp(1)
+    ask('a')
+    const seen: string[] = []
+    await settled()
+    const { signal } = new AbortController()
+    for (const isProven of [false, true]) {
+      const asked = { origin: `proven-${isProven}`, tenants: ['a'], isProven, demand: undefined, signal }
+      void Promise.resolve(gate.enter(asked)).then(() => seen.push(asked.origin))
+    }
+    places[0]?.()
+    await settled()
+    expect(seen).toEqual(['proven-true'])
+  })
+
+  it('have reserved places for what somebody waits for only, and at once when somebody begins to', async () => {
+    const { gate, ask, settled, count } = setUp(8)
+    for (let index = 0; index < 10; index += 1) ask(`t${index}`, { demand: new FetchDemand() })
+    const demand = new FetchDemand()
+    ask('promoted', { demand })
+    await settled()
+    expect([gate.open, count('promoted')]).toEqual([7, 0])
+    demand.awaited()
+    await settled()
+    expect([gate.open, count('promoted')]).toEqual([8, 1])
+  })
+
+  it('are told to come back soon when there was no place for long, and no failure of the provider is counted', async () => {
+    const { clock, gate, ask, signal } = setUp(1)
+    ask('a')
+    const refused = Promise.resolve(gate.enter({ origin: 'b', tenants: ['b'], demand: undefined, signal })).catch(
+      (error: unknown) => error,
+    )
+    await clock.advance(MAX_GATE_WAIT_MS)
+    const error = await refused
+    expect(error).toMatchObject({ reason: 'timeout', retryAfter: GATE_RETRY_MS })
+    expect(error instanceof SourceError && backoffLeft(error)).toBe(GATE_RETRY_MS)
+  })
+})

@@ -13,7 +13,8 @@ import type { OpenedStore } from './store-contract.js'
 
 const INHERITED = {
   ...DEFAULTS,
-  fetch: { ...DEFAULTS.fetch, requireHttps: false },
+  // Nothing listens where keys are asked for: nobody has to wait for a second attempt.
+  fetch: { ...DEFAULTS.fetch, requireHttps: false, retry: { ...DEFAULTS.fetch.retry, maxRetries: 0 } },
   ownDispatcher: false,
   unkeyedStore: false,
 }

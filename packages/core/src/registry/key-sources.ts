@@ -1,34 +1,20 @@
 import { CacheManager } from '../cache/manager.js'
 import { AbsentKidsPool } from '../cache/absent-kids-pool.js'
-import type { KeySource } from '../cache/key-source.js'
 import type { Snapshot } from '../cache/snapshot.js'
 import { Scheduler } from '../cache/scheduler.js'
 import type { SourceReading } from '../events.js'
 import type { Subject } from '../subject.js'
-import { FleetHub } from '../persistence/fleet-hub.js'
-import { FleetSource } from '../persistence/fleet-source.js'
-import { Integrity } from '../persistence/integrity.js'
 import { endStore, persistEach, restoreEach } from '../persistence/kept-sources.js'
 import type { KeptSource, PersistReport, RestoreReport } from '../persistence/kept-sources.js'
-import { NewestInstants } from '../persistence/newest-instants.js'
-import { SnapshotKeeper } from '../persistence/snapshot-keeper.js'
-import { snapshotName, storedSource } from '../persistence/snapshot-name.js'
 import { StoredSource } from '../persistence/stored-source.js'
 import type { KeySourcesParts } from './key-sources-parts.js'
 import { PolicyNumbers } from './policy-numbers.js'
 import { providerSource } from './provider-source.js'
 import { RememberedSources } from './remembered-sources.js'
 import type { Registration } from './registration.js'
-import {
-  addUser,
-  joined,
-  readingOf,
-  someTenantsOf,
-  subjectOf,
-  subjectOfUsers,
-  type SharedManager,
-} from './shared-manager.js'
+import { addUser, readingOf, someTenantsOf, subjectOf, subjectOfUsers, type SharedManager } from './shared-manager.js'
 import { sourceIdentity, type SourceIdentity } from './source-identity.js'
+import { SourcePersistence } from './source-persistence.js'
 
 /** A registration's source, and what its cache is found by. */
 interface Identified {
@@ -45,19 +31,15 @@ export class KeySources {
   readonly #scheduler: Scheduler
   readonly #shared = new Map<string, SharedManager>()
   readonly #policies = new PolicyNumbers()
-  readonly #integrity: Integrity
   readonly #absentKids: AbsentKidsPool
-  readonly #newest = new NewestInstants()
   readonly #remembered = new RememberedSources()
   readonly #readings = (): readonly SourceReading[] => Array.from(this.#shared.values(), readingOf)
-  readonly #hub: FleetHub | undefined
+  readonly #persistence: SourcePersistence
 
   constructor(parts: KeySourcesParts) {
     this.#parts = parts
     this.fetches = parts.gate
-    const fleet = parts.store?.fleet
-    this.#hub = fleet === undefined ? undefined : new FleetHub({ ...parts, fleet })
-    this.#integrity = new Integrity(parts.store?.integrityKey ?? false)
+    this.#persistence = new SourcePersistence(parts)
     this.#scheduler = new Scheduler(parts.clock)
     this.#absentKids = new AbsentKidsPool(parts.clock)
     const { events } = parts
@@ -116,8 +98,7 @@ export class KeySources {
 
   /** Whether this process works with the others that share its store; `undefined` where the store makes no fleet. */
   get fleet(): 'joined' | 'degraded' | undefined {
-    if (this.#hub === undefined) return undefined
-    return this.#hub.isDegraded ? 'degraded' : 'joined'
+    return this.#persistence.fleet
   }
 
   /** Writes all keys at hand to the store. */
@@ -134,11 +115,11 @@ export class KeySources {
     this.#scheduler.stop()
     const { store, events } = this.#parts
     const closed = [...this.#shared.values()]
-    const leaveFleet = (): Promise<unknown> => Promise.all(closed.map((shared) => this.#leaveFleet(shared)))
+    const leaveFleet = (): Promise<unknown> => Promise.all(closed.map((shared) => this.#persistence.leave(shared)))
     const ending = store === undefined ? undefined : endStore(store, this.#kept(), leaveFleet, this.#parts)
     this.#shared.clear()
     for (const { manager } of closed) manager.close()
-    this.#hub?.close()
+    this.#persistence.close()
     await ending
     for (const { users } of closed) for (const user of users) this.#tell('registration_removed', user)
     if (events.wants('registry_closed')) events.emit({ type: 'registry_closed', ...ALL, sources: this.#readings })
@@ -156,13 +137,13 @@ export class KeySources {
     const users: Registration[] = [registration]
     const { clock, events, trace } = this.#parts
     const subject = (): Subject => subjectOf(shared)
-    const keeper = this.#keeperOf(identified, registration, subject)
+    const keeper = this.#persistence.keeperOf(identified.identity, registration, subject)
     const remembered = this.#remembered.of(registration.tenant, identified)
     // Another tenant that joins is not held to what this one spent.
     const heldTo = remembered && (() => (subject().tenant === registration.tenant ? remembered : undefined))
     const tenants = (): readonly string[] => someTenantsOf(users.length === 0 ? [registration] : users)
     const remote = providerSource(registration, { ...this.#parts, tenants, heldTo }, keeper !== undefined)
-    const fleetSource = keeper === undefined ? undefined : this.#fleetSourceOf(remote, keeper)
+    const fleetSource = this.#persistence.fleetSourceOf(remote, keeper)
     const source = fleetSource ?? (keeper === undefined ? remote : new StoredSource(remote, keeper))
     const onLanding = (): void => {
       this.#parts.readiness.landed(manager)
@@ -191,25 +172,11 @@ export class KeySources {
       onLanding,
       onAccepted,
     })
-    const shares = keeper === undefined || fleetSource === undefined ? undefined : joined(fleetSource, keeper, manager)
-    if (shares !== undefined) this.#hub?.join(shares.member)
+    const shares = this.#persistence.join(fleetSource, keeper, manager)
     const shared: SharedManager = { manager, keeper, shares, users, subject: undefined }
     this.#policies.keep(identified.policy)
     this.#shared.set(identified.key, shared)
     return shared
-  }
-
-  #keeperOf(
-    { identity }: Identified,
-    { source, fetch, cache }: Registration,
-    subject: () => Subject,
-  ): SnapshotKeeper | undefined {
-    const { store, clock, events } = this.#parts
-    if (store === undefined || source.kind === 'static') return undefined
-    const name = snapshotName(identity, this.#integrity)
-    if (name === undefined) return undefined
-    const expected = { name, source: storedSource(source), fetch, cache, integrity: this.#integrity }
-    return new SnapshotKeeper({ store, clock, events, subject, expected, newest: this.#newest })
   }
 
   /** Gives back what the source took of others. */
@@ -217,7 +184,7 @@ export class KeySources {
     if (this.#shared.get(key) !== shared) return
     this.#shared.delete(key)
     this.#policies.letGo(policy)
-    void this.#leaveFleet(shared)
+    void this.#persistence.leave(shared)
     if (source.kind === 'static') return
     this.#parts.dispatchers.release(fetch)
   }
@@ -232,16 +199,6 @@ export class KeySources {
     const identity = sourceIdentity(registration, this.#parts.dispatcherId)
     const policy = JSON.stringify([identity.guard, registration.fetch, registration.cache])
     return { identity, policy, key: `${this.#policies.of(policy)} ${identity.source}${identity.secret}` }
-  }
-
-  #fleetSourceOf(source: KeySource, keeper: SnapshotKeeper): FleetSource | undefined {
-    const hub = this.#hub
-    return hub === undefined ? undefined : new FleetSource({ source, keeper, hub, clock: this.#parts.clock })
-  }
-
-  async #leaveFleet({ shares }: SharedManager): Promise<void> {
-    if (shares !== undefined) this.#hub?.leave(shares.member)
-    await shares?.source.close()
   }
 }
 

@@ -19,11 +19,6 @@ export interface SharedManager {
   subject: Subject | undefined
 }
 
-/** What a fleet knows of it. */
-export function joined(source: FleetSource, keeper: SnapshotKeeper, manager: CacheManager): SharedManager['shares'] {
-  return { source, member: { name: keeper.name, keeper, manager, heard: source.heard } }
-}
-
 /** What a gauge shows of it. */
 export function readingOf(shared: SharedManager): SourceReading {
   const { keys, fetchedAt, lifetime } = shared.manager.snapshot ?? {}

@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '../clock.js'
+import { notify } from '../notify.js'
 import type { Integrity } from '../persistence/integrity.js'
 import type { FleetListener } from '../persistence/snapshot-store.js'
 import { readMessage } from './fleet-message.js'
@@ -95,7 +96,7 @@ export class RedisSubscription {
       this.#timer = clock.after(ANSWERS_WITHIN, () => {
         this.#lose(number, new Error('the connection does not answer'))
       })
-      subscriber.ping().then(
+      pingOf(subscriber).then(
         () => {
           if (number !== this.#current) return
           this.#timer()
@@ -125,7 +126,14 @@ export class RedisSubscription {
   #end(): void {
     this.#timer()
     this.#current += 1
-    this.#subscriber?.disconnect()
+    const subscriber = this.#subscriber
     this.#subscriber = undefined
+    // A client of the user's may throw: this one is of no use any more, and the next is made all the same.
+    notify(() => subscriber?.disconnect())
   }
+}
+
+/** Rejects where the client of a user throws. */
+async function pingOf(subscriber: RedisSubscriber): Promise<unknown> {
+  return await subscriber.ping()
 }

@@ -12,11 +12,11 @@ import { problemsOfManifest } from './review-manifest.js'
 
 /** Packed, in bytes: what it is today and a third more. Whoever needs more says so here. */
 const AT_MOST: Readonly<Record<string, number>> = {
-  core: 690_000,
+  core: 865_000,
   testing: 90_000,
   cli: 75_000,
   express: 12_000,
-  fastify: 14_000,
+  fastify: 23_500,
   koa: 12_000,
 }
 

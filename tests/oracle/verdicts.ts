@@ -42,7 +42,7 @@ function verifierOf(keys: readonly unknown[], policy: Policy, signatures: Verify
 }
 
 function construct(keys: readonly unknown[], policy: Policy, signatures: VerifySignature): Verifier {
-  const { now, clockTolerance, maxTokenAge, ...same } = policy
+  const { now, clockTolerance, maxTokenAge, requiredClaims, ...same } = policy
   const clock: Clock = { now: () => ({ wall: now, mono: now }), after: () => () => {}, random: () => 0 }
   const options = {
     issuer: ISSUER,
@@ -51,6 +51,8 @@ function construct(keys: readonly unknown[], policy: Policy, signatures: VerifyS
     signatures,
     clockTolerance: clockTolerance * 1000,
     maxTokenAge: maxTokenAge === undefined ? undefined : maxTokenAge * 1000,
+    // An empty list is refused: to require nothing, nothing is said.
+    requiredClaims: requiredClaims.length === 0 ? undefined : requiredClaims,
     ...same,
   }
   return Reflect.apply(createVerifier, undefined, [options])

@@ -19,6 +19,6 @@ describe.each(['P-256', 'P-384', 'P-521'])('a public key on %s', (namedCurve) =>
       Buffer.alloc(bytes).toString('base64url'),
       Buffer.alloc(bytes, 0xff).toString('base64url'),
     ])
-      expect(() => importPublicKey({ ...jwk, y })).toThrow(/error|decode|unsupported|invalid/i)
+      expect(() => importPublicKey({ ...jwk, y })).toThrow(/error|decode|unsupported|invalid|failed/i)
   })
 })

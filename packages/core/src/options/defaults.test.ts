@@ -65,7 +65,7 @@ describe('the defaults', () => {
         dedicatedIssuer: false,
         prefetch: false,
       },
-      requests: { required: true, errors: 'forward', preflight: 'authenticate' },
+      requests: { required: true, errors: 'forward', preflight: 'authenticate', tenantTimeout: 5000 },
       metrics: {
         labels: 'tenant+provider',
         maxLabelSets: 1000,
@@ -80,6 +80,7 @@ describe('the defaults', () => {
       health: { needs: 'every', details: false },
       statusPage: { title: 'Token verification', updateEvery: 5000, pageSize: 50 },
       tenants: { maxTenants: 10_000, tenantTtl: 300_000 },
+      maxOpenFetches: 64,
       maxRsaBits: 4096,
       maxTokenBytes: 16 * 1024,
       verifiedTokenBytes: 64 * 1024 * 1024,

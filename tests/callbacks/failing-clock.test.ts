@@ -1,23 +1,29 @@
-import { createRegistry, createVerifier, RefusedError, type Clock } from '@jwks-auth/core'
-import { setTimeout } from 'node:timers/promises'
-import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createRegistry, createVerifier, healthEndpoint, RefusedError, type Clock } from '@jwks-auth/core'
+import { setImmediate as nextTick, setTimeout } from 'node:timers/promises'
+import { createTestClock, createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../packages/core/src/clock.js'
+import { SOURCES_A_LOOK } from '../../packages/core/src/registry/readiness-index.js'
 import { ProcessWatch } from './process-watch.js'
 
 const AUDIENCE = 'https://api.example.test'
 const PASSES = 59
 
-/** The system's clock, which fails from some call on. */
+/** A clock, the system's by default, that fails from some call on. */
 class FailingClock implements Clock {
-  readonly after: Clock['after'] = (ms, task) => systemClock.after(ms, task)
-  readonly random = (): number => systemClock.random()
+  readonly #clock: Clock
+  readonly after: Clock['after'] = (ms, task) => this.#clock.after(ms, task)
+  readonly random = (): number => this.#clock.random()
   left = Infinity
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock
+  }
 
   now(): ReturnType<Clock['now']> {
     this.left -= 1
     if (this.left < 0) throw new Error('the clock is broken')
-    return systemClock.now()
+    return this.#clock.now()
   }
 }
 
@@ -54,9 +60,37 @@ describe.each(['up', 'down'] as const)('A clock that fails while the provider is
       )
       clock.left = Infinity
     }
-    await new Promise((resolve) => setImmediate(resolve))
+    await nextTick()
     expect([...endings].filter((ending) => ending.startsWith('waits'))).toEqual([])
     expect(watch.ends).toEqual([])
     expect([...endings].every((ending) => provider === 'up' || ending !== 'ok')).toBe(true)
+  })
+})
+
+describe('A clock that fails between two slices of many sources', () => {
+  it('ends no process, and keys are kept warm again once it tells the time', { timeout: 60_000 }, async () => {
+    using watch = new ProcessWatch()
+    const time = createTestClock()
+    const clock = new FailingClock(time)
+    await using registry = createRegistry({ requireHttps: false, clock, retry: { maxRetries: 0 } })
+    const tenants = Array.from({ length: SOURCES_A_LOOK + 10 }, (_, index) => `t${index}`)
+    for (const tenant of tenants) {
+      const jwksUri = `${issuer.jwksUri}?${tenant}`
+      registry.register({ tenant, issuer: `https://${tenant}.test`, jwksUri, audience: AUDIENCE })
+    }
+    // Nothing is due in the first slice, which the clock does not fail in.
+    await Promise.all(tenants.slice(0, SOURCES_A_LOOK).map((tenant) => registry.refresh(tenant)))
+    const answerTo = healthEndpoint(registry)
+    const ask = (): number => answerTo({ method: 'GET', url: '/' }).status
+    expect(ask()).toBe(503)
+    clock.left = 0
+    await nextTick()
+    await nextTick()
+    clock.left = Infinity
+    expect(watch.ends).toEqual([])
+    await vi.waitFor(async () => {
+      await time.advance(1000)
+      expect(ask()).toBe(200)
+    })
   })
 })

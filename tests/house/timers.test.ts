@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SOURCES } from './source-files.js'
+import { codeOf, SOURCES } from './source-files.js'
 
 const HELD = 'whoever waits for it keeps the process alive, by holdingProcess'
 const BACKGROUND = 'nobody waits for it'
@@ -33,5 +33,28 @@ describe('Every timer', () => {
   it('of core is known to be waited for, by one who holds the process, or not to be waited for', () => {
     const files = SOURCES.filter(({ path, text }) => path.includes('core/src/') && /\bclock\.after\(/i.test(text))
     expect(files.map(({ path }) => path.replace(/^.*core\/src\//, '')).toSorted()).toEqual(Object.keys(TIMERS))
+  })
+})
+
+/** Who hands the event loop a callback of its own. What is thrown in one ends the process, so nothing of the user's may throw there. */
+const HANDED_TO_THE_LOOP: Readonly<Record<string, string>> = {
+  'clock.ts': 'runs tasks, which guarded-clock.ts guards where the clock is not the system one',
+  'keys/key-set.ts': 'settles a promise',
+  'observe/open-registries.ts': 'forgets a reading',
+  'status/in-slices.ts': 'settles a promise',
+  'status/warm-keys.ts': 'asks for the time, and begins fetches within guardedTask',
+  'verify/crowd.ts': 'counts',
+}
+
+describe('Every callback of the event loop', () => {
+  it('of core is known, and why nothing that is thrown in it ends the process', () => {
+    const hands = /\b(?:setImmediate|setTimeout|setInterval|queueMicrotask|nextTick)\(|FinalizationRegistry/
+    // What a browser runs is text here.
+    const files = SOURCES.filter(
+      ({ path, text }) => path.includes('core/src/') && !path.endsWith('page-script.ts') && hands.test(codeOf(text)),
+    )
+    expect(files.map(({ path }) => path.replace(/^.*core\/src\//, '')).toSorted()).toEqual(
+      Object.keys(HANDED_TO_THE_LOOP),
+    )
   })
 })

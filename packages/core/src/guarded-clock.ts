@@ -7,7 +7,7 @@ import { notify } from './notify.js'
 export function guardedClock(own: Clock): Clock {
   return {
     now: () => instantOf(own),
-    after: (ms, task) => cancelOf(own, ms, guarded(task)),
+    after: (ms, task) => cancelOf(own, ms, guardedTask(task)),
     random: () => chanceOf(own),
   }
 }
@@ -50,8 +50,8 @@ function chanceOf(own: Clock): number {
   return systemClock.random()
 }
 
-/** Whoever runs a task must not be ended by a clock that fails in it. */
-function guarded(task: () => void): () => void {
+/** Whoever runs a task, such as Node's event loop, must not be ended by a clock of the user's that fails in it. */
+export function guardedTask(task: () => void): () => void {
   return () => {
     try {
       task()

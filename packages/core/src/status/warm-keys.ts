@@ -1,4 +1,5 @@
 import type { CacheManager } from '../cache/manager.js'
+import { guardedTask } from '../guarded-clock.js'
 import { SOURCES_A_LOOK } from '../registry/readiness-index.js'
 import type { TenantRegistry } from '../registry/registry.js'
 
@@ -45,6 +46,9 @@ export class WarmKeys {
   readonly #warm = (manager: CacheManager): void => {
     const { isOpen, parts } = this.#registry
     const { open, waiting } = parts.sources.fetches
-    if (isOpen && !manager.isFetching && open + waiting < MAX_FETCHES) manager.refreshIfDue()
+    if (!isOpen || manager.isFetching || open + waiting >= MAX_FETCHES) return
+    guardedTask(() => {
+      manager.refreshIfDue()
+    })()
   }
 }

@@ -136,13 +136,10 @@ export class Reference {
 
   /** Takes what another process fetched, if it is newer than all that was in use before. @returns whether it does. */
   adopted(set: PublishedSet, fetchedAt: Instant, ttl: number, now: Instant, chance: number): boolean {
-    const { maxTtl, staleWhileError, refreshEarly, prefetchJitter } = this.policy
+    const { maxTtl, staleWhileError } = this.policy
     const expireAfter = Math.min(ttl, maxTtl)
     const staleAfter = Math.min(expireAfter + staleWhileError, 2 * ttl)
-    const refreshAfter = Math.max(
-      expireAfter / 2,
-      expireAfter - Math.min(refreshEarly, expireAfter / 2) - chance * jitter(prefetchJitter, expireAfter),
-    )
+    const refreshAfter = refreshTime(expireAfter, chance, this.policy)
     const age = Math.max(now.wall - fetchedAt.wall, now.mono - fetchedAt.mono)
     if (this.closed || age >= staleAfter) return false
     if (fetchedAt.wall <= this.#lastFetched) return false
@@ -163,8 +160,10 @@ export class Reference {
   }
 }
 
-function jitter(most: number, ttl: number): number {
-  return most === 0 ? 0 : Math.max(most, ttl / 10)
+/** In whole milliseconds. */
+function refreshTime(ttl: number, chance: number, { refreshEarly, prefetchJitter }: CachePolicy): number {
+  const jitter = prefetchJitter === 0 ? 0 : Math.max(prefetchJitter, ttl * 0.1)
+  return Math.round(Math.max(ttl / 2, ttl - (Math.min(refreshEarly, ttl / 2) + chance * jitter)))
 }
 
 type Span = Pick<Good, 'refreshAfter' | 'expireAfter' | 'staleAfter'>
@@ -179,10 +178,9 @@ function lifetime(
   const maxAge = /max-age=(\d+)/.exec(cacheControl ?? '')?.[1]
   const left = maxAge === undefined ? 0 : Number(maxAge) * 1000 - (now.mono - fetch.at.mono)
   const ttl = cacheControl === undefined ? policy.defaultTtl : Math.max(policy.minTtl, Math.min(policy.maxTtl, left))
-  const early = Math.min(policy.refreshEarly, ttl / 2) + chance * jitter(policy.prefetchJitter, ttl)
   const may = !(policy.mustRevalidate === 'respect' && /no-cache|no-store|must-revalidate/.test(cacheControl ?? ''))
   return {
-    refreshAfter: Math.max(ttl / 2, ttl - early),
+    refreshAfter: refreshTime(ttl, chance, policy),
     expireAfter: ttl,
     staleAfter: ttl + (may ? policy.staleWhileError : 0),
   }

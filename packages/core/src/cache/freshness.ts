@@ -19,7 +19,7 @@ export function lifetimeOf(answer: SourceAnswer, policy: CachePolicy, random: nu
   const early = Math.min(policy.refreshEarly, ttl / 2) + random * jitterOf(ttl, policy)
   const stale = policy.mustRevalidate === 'respect' && forbidsStale(answer.headers) ? 0 : policy.staleWhileError
   const staleAfter = Math.min(ttl + stale, (answer.until?.staleUntil ?? Infinity) - answer.fetchedAt.wall)
-  return { refreshAfter: Math.max(ttl / 2, ttl - early), expireAfter: ttl, staleAfter }
+  return { refreshAfter: Math.round(Math.max(ttl / 2, ttl - early)), expireAfter: ttl, staleAfter }
 }
 
 /** Of a lifetime. What thousands of sources fetched together they must not refresh together. */

@@ -61,6 +61,7 @@ describe('an option that is there but empty is refused: it must not pass for a c
     'jwksUri',
     'requestHeaders',
     'bearerTokenFile',
+    'bearerTokenId',
     'tenant',
     'provider',
   ])('%s of a registration', (name) => {

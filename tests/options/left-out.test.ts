@@ -11,7 +11,7 @@ describe('options that are left out', () => {
       fetch: { ...DEFAULTS.fetch, maxRsaBits: DEFAULTS.maxRsaBits },
       token: DEFAULTS.token,
       ownDispatcher: false,
-      unkeyedStore: false,
+      storage: 'none',
     })
     expect(readSharedOptions(new Reader({}, new Problems()))).toMatchObject({ observers: [], maxTokenBytes: 16_384 })
     expect(register(right)).toMatchObject({ tenant: 'default', provider: 'default' })

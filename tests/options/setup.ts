@@ -25,7 +25,7 @@ export const inherited = (options: object): Inherited => {
   return settings
 }
 
-const NOTHING_SAID: Inherited = { ...DEFAULTS, ownDispatcher: false, unkeyedStore: false }
+const NOTHING_SAID: Inherited = { ...DEFAULTS, ownDispatcher: false, storage: 'none' }
 
 export const right = { issuer: 'https://login.example.com/', audience: 'https://api.example.com' }
 

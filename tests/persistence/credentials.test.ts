@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -33,6 +33,28 @@ async function nameWith(
   })
   await registry.restoreFromPersistence()
   return names.join()
+}
+
+/** A provider that two processes ask with tokens of their own, at one path each on a machine of its own. */
+async function aTokenFile() {
+  const issuer = closing(
+    await createTestIssuer({ alg: 'ES256', audience: AUDIENCE, https: true, hostname: 'localhost' }),
+  )
+  const folder = await mkdtemp(join(tmpdir(), 'jwks-auth-token-'))
+  const bearerTokenFile = join(folder, 'token')
+  const start = (bearerTokenId: string) => {
+    const store = fileStore({ directory: join(folder, 'store'), integrityKey: KEY })
+    const registry = closing(createRegistry({ store, ca: issuer.ca ?? '', retry: { maxRetries: 0 } }))
+    const { issuer: iss, jwksUri } = issuer
+    registry.register({ issuer: iss, jwksUri, audience: AUDIENCE, bearerTokenFile, bearerTokenId })
+    return registry
+  }
+  return {
+    issuer,
+    start,
+    write: async (token: string) => await writeFile(bearerTokenFile, token),
+    remove: async () => await rm(folder, { recursive: true, force: true, maxRetries: 10 }),
+  }
 }
 
 describe('What is sent along when keys are asked for', () => {
@@ -93,6 +115,34 @@ describe('What is sent along when keys are asked for', () => {
     })
     expect(String(error)).not.toContain('hunter2')
     expect(refused(anOpenStore())).toBeUndefined()
+  })
+
+  it('T31 leaves nothing of one bearer token to another that lies at the same path', async () => {
+    const { start, write, remove } = await aTokenFile()
+    await write('token-of-a')
+    const first = start('a')
+    await first.refresh('default')
+    await first.close()
+    await write('token-of-b')
+    const other = start('b')
+    expect(await other.restoreFromPersistence()).toEqual({ restored: 0, without: 1 })
+    await other.close()
+    await remove()
+  })
+
+  it('does not lose a snapshot when the token in its file is replaced', async () => {
+    const { issuer, start, write, remove } = await aTokenFile()
+    await write('token-of-monday')
+    const first = start('a')
+    await first.refresh('default')
+    await first.close()
+    await write('token-of-tuesday')
+    await issuer.misbehave({ status: 503 })
+    const later = start('a')
+    const verifier = createVerifier({ registry: later })
+    expect(await verifier.verify(await issuer.sign(), { tenant: 'default' })).toBeDefined()
+    await later.close()
+    await remove()
   })
 
   it('T31 never lets a token of one tenant pass as another, after a restart on the same files', async () => {

@@ -5,18 +5,18 @@ import { eventSink } from '../../packages/core/src/observe/event-sink.js'
 import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
 import { KeySources } from '../../packages/core/src/registry/key-sources.js'
 import { ReadinessIndex } from '../../packages/core/src/registry/readiness-index.js'
-import { registrationOf, type Registration } from '../../packages/core/src/registry/registration.js'
+import { registrationOf, type Inherited, type Registration } from '../../packages/core/src/registry/registration.js'
 import type { SnapshotStore } from '@jwks-auth/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DECISIONS, type Decision } from './identity-table.js'
 import type { OpenedStore } from './store-contract.js'
 
-const INHERITED = {
+const INHERITED: Inherited = {
   ...DEFAULTS,
   // Nothing listens where keys are asked for: nobody has to wait for a second attempt.
   fetch: { ...DEFAULTS.fetch, requireHttps: false, retry: { ...DEFAULTS.fetch.retry, maxRetries: 0 } },
   ownDispatcher: false,
-  unkeyedStore: false,
+  storage: 'keyed',
 }
 
 function registrationWith(options: object): Registration {
@@ -106,7 +106,7 @@ export function identityContract(kind: string, open: () => Promise<OpenedStore>)
     })
 
     it('bearerTokenFile of another tenant, whose machine may have another token there', async () => {
-      const file = (tenant: string): object => ({ tenant, bearerTokenFile: '/token' })
+      const file = (tenant: string): object => ({ tenant, bearerTokenFile: '/token', bearerTokenId: 'pod' })
       const { caches, names } = await kept([file('a'), file('b')])
       expect([caches, names.size]).toEqual([2, 2])
     })

@@ -44,7 +44,8 @@ export const DECISIONS: Readonly<Record<KeysOf<RegistrationOptions>, Decision>> 
   jwksUri: { apart: 'everywhere', one: URL, other: `${URL}?other` },
   jwks: { apart: 'memory', one: keySet(), other: keySet() },
   requestHeaders: { apart: 'everywhere', one: { 'x-key': 'one' }, other: { 'x-key': 'other' } },
-  bearerTokenFile: { apart: 'everywhere', one: '/one', other: '/other' },
+  bearerTokenFile: { apart: 'everywhere', one: '/one', other: '/other', beside: { bearerTokenId: 'pod' } },
+  bearerTokenId: { apart: 'everywhere', one: 'pod', other: 'other-pod', beside: { bearerTokenFile: '/token' } },
 
   audience: { apart: 'nowhere', one: 'a', other: ['b'] },
   audienceClaim: { apart: 'nowhere', one: 'client_id', other: 'azp' },

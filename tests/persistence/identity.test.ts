@@ -32,17 +32,18 @@ describe('The table of what tells sources apart', () => {
   })
 })
 
-describe('A dispatcher beside a store', () => {
-  const one = { issuer: 'https://localhost:1/', audience: 'https://api.example.test' }
-  const problemsOf = (make: () => unknown): unknown => {
-    try {
-      make()
-      return []
-    } catch (error) {
-      return error instanceof OptionsError ? error.problems.map(({ field, rule }) => `${field} ${rule}`) : error
-    }
-  }
+const one = { issuer: 'https://localhost:1/', audience: 'https://api.example.test' }
 
+function problemsOf(make: () => unknown): unknown {
+  try {
+    make()
+    return []
+  } catch (error) {
+    return error instanceof OptionsError ? error.problems.map(({ field, rule }) => `${field} ${rule}`) : error
+  }
+}
+
+describe('A dispatcher beside a store', () => {
   it('needs a name: what it connects as cannot be told from outside', async () => {
     const dispatcher = new Agent()
     const needed = ['dispatcherId is needed with a dispatcher beside a store: a name for what it connects as']
@@ -61,4 +62,31 @@ describe('A dispatcher beside a store', () => {
       )
     },
   )
+})
+
+describe('A bearerTokenFile beside a store', () => {
+  const withFile = { ...one, bearerTokenFile: '/run/token' }
+
+  it('needs a name: whose token is in the file cannot be told from its path', () => {
+    const needed = [
+      'bearerTokenId is needed with a bearerTokenFile beside a store: a name for whose token the file holds',
+    ]
+    expect(problemsOf(() => createVerifier({ ...withFile, store: memoryStore() }))).toEqual(needed)
+    expect(problemsOf(() => createRegistry({ store: memoryStore() }).register(withFile))).toEqual(needed)
+    const named = { ...withFile, bearerTokenId: 'cluster-a' }
+    expect(problemsOf(() => createVerifier({ ...named, store: memoryStore() }))).toEqual([])
+    expect(problemsOf(() => createRegistry({ store: memoryStore() }).register(named))).toEqual([])
+    expect(problemsOf(() => createVerifier(withFile))).toEqual([])
+  })
+
+  it.each(['', 'a b', 'a'.repeat(65), 5, null])('is named by 1 to 64 plain letters, not by %j', (bearerTokenId) => {
+    const make = (): unknown => Reflect.apply(createVerifier, undefined, [{ ...withFile, bearerTokenId }])
+    expect(problemsOf(make)).toContain('bearerTokenId must be 1 to 64 of A-Z a-z 0-9 . _ -')
+  })
+
+  it('is what a bearerTokenId is for', () => {
+    expect(problemsOf(() => createVerifier({ ...one, bearerTokenId: 'cluster-a' }))).toEqual([
+      'bearerTokenId needs a bearerTokenFile',
+    ])
+  })
 })

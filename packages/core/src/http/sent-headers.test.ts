@@ -44,6 +44,7 @@ const along = (change: Partial<SentAlong> = {}): SentAlong => ({
   origin: home.origin,
   headers: { 'x-api-key': 'k' },
   bearerTokenFile: file,
+  bearerTokenId: undefined,
   ...change,
 })
 

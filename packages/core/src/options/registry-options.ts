@@ -118,8 +118,9 @@ export function readInherited(reader: Reader, settings: SharedSettings): Inherit
 export function connectionsOf({
   dispatcher,
   store,
-}: Pick<SharedSettings, 'dispatcher' | 'store'>): Pick<Inherited, 'ownDispatcher' | 'unkeyedStore'> {
-  return { ownDispatcher: dispatcher !== undefined, unkeyedStore: store?.integrityKey === false }
+}: Pick<SharedSettings, 'dispatcher' | 'store'>): Pick<Inherited, 'ownDispatcher' | 'storage'> {
+  const storage = store === undefined ? 'none' : store.integrityKey === false ? 'unkeyed' : 'keyed'
+  return { ownDispatcher: dispatcher !== undefined, storage }
 }
 
 function isObserver(value: unknown): value is Observer {

@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path'
+import { isId } from '../registry/id.js'
 import type { Reader } from './problems.js'
 
 /** What is sent along when a provider is asked for its metadata and keys. */
@@ -13,6 +14,11 @@ export interface RequestOptions {
    * each request, because such tokens are replaced: at most 16 KiB. @default none
    */
   bearerTokenFile?: string
+  /**
+   * Names whose token is in `bearerTokenFile`, however often it is replaced: 1 to 64 of `A-Z a-z 0-9 . _ -`, and no secret. Needed beside a
+   * `store`: processes that ask with the token of another account or another cluster, at the same path, give another name. @default none
+   */
+  bearerTokenId?: string
 }
 
 /** {@link RequestOptions}, validated. */
@@ -22,6 +28,7 @@ export interface SentAlong {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly bearerTokenFile: string | undefined
+  readonly bearerTokenId: string | undefined
 }
 
 /** RFC 9110 sections 5.1 and 5.5, in ASCII. */
@@ -50,7 +57,7 @@ const OURS: ReadonlySet<string> = new Set([
 
 /** @param url - Where keys, or metadata, are asked for; `undefined` when nothing is. */
 export function readRequestOptions(reader: Reader, url: string | undefined): SentAlong | undefined {
-  const names = ['requestHeaders', 'bearerTokenFile'] as const
+  const names = ['requestHeaders', 'bearerTokenFile', 'bearerTokenId'] as const
   if (!reader.hasAny(names)) return undefined
   if (url === undefined) {
     for (const name of names) {
@@ -69,7 +76,32 @@ export function readRequestOptions(reader: Reader, url: string | undefined): Sen
   const origin = URL.canParse(url) ? new URL(url).origin : ''
   if (bearerTokenFile !== undefined && origin.startsWith('http:'))
     reader.refuse('bearerTokenFile', 'needs an https URL: a token must not be sent in the clear')
-  return { origin, headers, bearerTokenFile }
+  return { origin, headers, bearerTokenFile, bearerTokenId: readBearerTokenId(reader) }
+}
+
+function readBearerTokenId(reader: Reader): string | undefined {
+  const rule = 'must be 1 to 64 of A-Z a-z 0-9 . _ -'
+  const id = reader.read('bearerTokenId', undefined, rule, (value) => (isId(value) ? value : undefined))
+  if (reader.has('bearerTokenId') && !reader.has('bearerTokenFile'))
+    reader.refuse('bearerTokenId', 'needs a bearerTokenFile')
+  return id
+}
+
+/**
+ * What is stored must be told apart by the credential that it was asked for with. What lies in a file cannot be: it is replaced, and
+ * another machine has another one.
+ */
+export function refuseUnnamedToken(reader: Reader): void {
+  if (!reader.has('bearerTokenFile') || reader.has('bearerTokenId')) return
+  const rule = 'is needed with a bearerTokenFile beside a store: a name for whose token the file holds'
+  reader.refuse('bearerTokenId', rule)
+}
+
+/** Two credentials must not share what is stored, and a plain digest that tells them apart could be guessed. */
+export function refuseSecretHeaders(reader: Reader): void {
+  if (!reader.has('requestHeaders')) return
+  const rule = 'needs a store with an integrityKey, which hides credentials in the names of what is stored'
+  reader.problems.add(reader.field('requestHeaders'), rule, '(hidden)')
 }
 
 /** A wrong header is told by its name: its value may be a secret. */

@@ -20,6 +20,8 @@ export interface KubernetesOptions {
    * its keys to everybody. @default none
    */
   bearerTokenFile?: string
+  /** Whose token that is, such as the cluster's name; needed beside a `store`. @default none */
+  bearerTokenId?: string
 }
 
 const ACCOUNT = /^[a-z0-9][a-z0-9-]{0,62}:[a-z0-9][a-z0-9.-]{0,252}$/
@@ -45,6 +47,7 @@ export function kubernetes(options: KubernetesOptions): ProviderRegistration {
     const jwksUri = reader.text('jwksUri', undefined)
     const ca = reader.text('ca', undefined)
     const bearerTokenFile = reader.text('bearerTokenFile', undefined)
+    const bearerTokenId = reader.text('bearerTokenId', undefined)
     return {
       provider: 'kubernetes',
       issuer,
@@ -55,6 +58,7 @@ export function kubernetes(options: KubernetesOptions): ProviderRegistration {
       ...(jwksUri === undefined ? {} : { jwksUri }),
       ...(ca === undefined ? {} : { ca }),
       ...(bearerTokenFile === undefined ? {} : { bearerTokenFile }),
+      ...(bearerTokenId === undefined ? {} : { bearerTokenId }),
     }
   })
 }

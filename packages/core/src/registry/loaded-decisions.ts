@@ -37,6 +37,7 @@ export const DECISIONS: Readonly<Record<RegistrationOption, Decision>> = {
   jwks: 'free',
   requestHeaders: 'free',
   bearerTokenFile: 'refused',
+  bearerTokenId: 'refused',
 
   audience: 'not-false',
   audienceClaim: 'free',

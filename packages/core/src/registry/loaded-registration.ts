@@ -65,7 +65,8 @@ function readOne(reader: Reader, tenant: string, inherited: InheritedByLoaded): 
   }
   refuseWidening(reader, registration, inherited)
   // Who fills the database must not read our files.
-  if (reader.has('bearerTokenFile')) reader.refuse('bearerTokenFile', 'cannot be in a loaded registration')
+  for (const name of ['bearerTokenFile', 'bearerTokenId'])
+    if (reader.has(name)) reader.refuse(name, 'cannot be in a loaded registration')
   reader.refuseUnread('of a registration')
   return registration
 }

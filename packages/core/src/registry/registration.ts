@@ -7,7 +7,13 @@ import { readFetchPolicy, refuseConnectionOptions } from '../options/fetch-polic
 import { readUrl } from '../options/url-option.js'
 import { readClaimOptions, type ClaimOptions } from '../options/claim-options.js'
 import { readIssuer, type IssuerOptions, type IssuerSettings } from '../options/issuer-options.js'
-import { readRequestOptions, type RequestOptions, type SentAlong } from '../options/request-options.js'
+import {
+  readRequestOptions,
+  refuseSecretHeaders,
+  refuseUnnamedToken,
+  type RequestOptions,
+  type SentAlong,
+} from '../options/request-options.js'
 import { readTokenPolicy, type TokenOptions, type TokenPolicy } from '../options/token-policy.js'
 import { judgeJwk } from '../keys/jwk.js'
 import { isId } from './id.js'
@@ -86,8 +92,8 @@ export interface Inherited {
   readonly token: TokenPolicy
   /** The user's own dispatcher makes the connections. */
   readonly ownDispatcher: boolean
-  /** There is a store, and no secret that would hide credentials in the names of what is stored. */
-  readonly unkeyedStore: boolean
+  /** Whether there is a store, and a secret that hides credentials in the names of what is stored. */
+  readonly storage: 'none' | 'unkeyed' | 'keyed'
 }
 
 const ID_RULE = 'must be 1 to 64 of A-Z a-z 0-9 . _ -'
@@ -123,7 +129,8 @@ export function readRegistration(
   const provider = reader.read('provider', DEFAULTS.registration.provider, ID_RULE, idOf)
   const { issuer, issuers, keyIssuers, askedFor } = readIssuer(reader, fetch)
   const source = readSource(reader, { issuer, askedFor }, fetch)
-  if (inherited.unkeyedStore) refuseSecretHeaders(reader)
+  if (inherited.storage === 'unkeyed') refuseSecretHeaders(reader)
+  if (inherited.storage !== 'none') refuseUnnamedToken(reader)
   const { audience, audienceClaim, claimValues } = readClaimOptions(reader)
   if (token.profile === 'rfc9068') refuseOtherAudience(reader, audience)
   const tenantClaim = readTenantClaim(reader, tenant)
@@ -138,13 +145,6 @@ export function readRegistration(
 function refuseOtherAudience(reader: Reader, audience: readonly string[] | false): void {
   if (audience === false) reader.refuse('audience', 'cannot be false with profile "rfc9068"')
   if (reader.has('audienceClaim')) reader.refuse('audienceClaim', 'cannot be combined with profile "rfc9068"')
-}
-
-/** Two credentials must not share what is stored, and a plain digest that tells them apart could be guessed. */
-function refuseSecretHeaders(reader: Reader): void {
-  if (!reader.has('requestHeaders')) return
-  const rule = 'needs a store with an integrityKey, which hides credentials in the names of what is stored'
-  reader.problems.add(reader.field('requestHeaders'), rule, '(hidden)')
 }
 
 function refuseWiderNetwork(reader: Reader, { network, allowAddresses }: FetchPolicy, allowed: FetchPolicy): void {

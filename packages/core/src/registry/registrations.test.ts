@@ -24,7 +24,7 @@ const manager = new CacheManager({
 
 function a(tenant: string, more: Partial<RegistrationOptions> = {}): Registration {
   const options = { tenant, issuer: ISSUER, audience: false, ...more } as RegistrationOptions
-  return registrationOf(options, { ...DEFAULTS, ownDispatcher: false, unkeyedStore: false })
+  return registrationOf(options, { ...DEFAULTS, ownDispatcher: false, storage: 'none' })
 }
 
 /** A registration that counts how often it is looked at. */

@@ -21,10 +21,10 @@ export function sourceIdentity(
 ): SourceIdentity {
   const guard = guardText(fetch, dispatcherId)
   if (source.kind === 'static') return { source: JSON.stringify([source.kind, source.keys]), guard, secret: '' }
-  const { headers = {}, bearerTokenFile } = source.sentAlong ?? {}
+  const { headers = {}, bearerTokenFile, bearerTokenId } = source.sentAlong ?? {}
   const place = source.kind === 'url' ? [source.url] : [source.issuer, source.askedFor]
-  // What is in the file changes, and elsewhere another token may lie at the same path: so the tenant counts as well.
-  const file = bearerTokenFile === undefined ? [] : [{ bearerTokenFile, tenant }]
+  // What is in the file is replaced, and elsewhere another token may lie at the same path: its name tells whose it is.
+  const file = bearerTokenFile === undefined ? [] : [{ bearerTokenFile, bearerTokenId, tenant }]
   return { source: JSON.stringify([source.kind, ...place, ...file]), guard, secret: textOfHeaders(headers) }
 }
 

@@ -49,7 +49,7 @@ const said = (value: unknown): string =>
   ].join('\n')
 
 describe('a secret in an option', () => {
-  it.each(MAKERS)('is in no error of %s, wherever it stands', (_name, make, right) => {
+  it.each(MAKERS)('T44 is in no error of %s, wherever it stands', (_name, make, right) => {
     expect(NAMES.length).toBeGreaterThan(60)
     let errors = 0
     for (const name of NAMES) {
@@ -66,7 +66,14 @@ describe('a secret in an option', () => {
     expect(errors).toBeGreaterThan(100)
   })
 
-  it('is in no error about where a tenant is found', () => {
+  it('T44 is in no error about an option whose values look like one that may be shown', () => {
+    for (const name of ['store', 'realm', 'requestHeaders', 'events', 'tenant']) {
+      const make = (): unknown => Reflect.apply(createRegistry, undefined, [{ [name]: `https://hooks.test/${MARKER}` }])
+      expect(make).toThrow(expect.not.objectContaining({ message: expect.stringContaining(MARKER) }))
+    }
+  })
+
+  it('T44 is in no error about where a tenant is found', () => {
     for (const find of [tenantFrom.header, tenantFrom.subdomain, tenantFrom.pathSegment, tenantFrom.claim]) {
       for (const value of [[MARKER], { MARKER }, `${MARKER} and more`]) {
         try {
@@ -78,7 +85,7 @@ describe('a secret in an option', () => {
     }
   })
 
-  it('is not printed with what was made of it', () => {
+  it('T44 is not printed with what was made of it', () => {
     const integrityKey = MARKER.repeat(4)
     const store = redisStore({ url: `redis://user:${MARKER}@redis.test`, integrityKey })
     const registry = createRegistry({ store: fileStore({ directory: '/nowhere', integrityKey }) })
@@ -90,7 +97,7 @@ describe('a secret in an option', () => {
     expect(store.integrityKey).toBe(integrityKey)
   })
 
-  it('is not in an error of Redis that was refused a password', () => {
+  it('T44 is not in an error of Redis that was refused a password', () => {
     const refused = Object.assign(new Error('WRONGPASS invalid username-password pair'), {
       name: 'ReplyError',
       command: { name: 'auth', args: ['user', MARKER] },

@@ -116,7 +116,7 @@ describe('What the registry says is the most for what is loaded', () => {
     expect(Object.keys(CASES).toSorted()).toEqual([...WIDENABLE].toSorted())
   })
 
-  it.each(Object.entries(CASES))('%s', (name, [registry, wider, narrower]) => {
+  it.each(Object.entries(CASES))('T43 %s', (name, [registry, wider, narrower]) => {
     const said = registry === undefined ? {} : { [name]: registry }
     for (const [value, field = name] of wider) {
       expect(refusedIn({ [name]: value }, said), JSON.stringify(value)).toEqual([field])
@@ -125,14 +125,14 @@ describe('What the registry says is the most for what is loaded', () => {
     for (const value of narrower) expect(refusedIn({ [name]: value }, said), JSON.stringify(value)).toEqual([])
   })
 
-  it('where the registry says nothing, its defaults are the most', () => {
+  it('T43 where the registry says nothing, its defaults are the most', () => {
     expect(
       refusedIn({ staleWhileError: '2h', maxResponseBytes: 2 ** 21, verifiedTokens: { max: 20_000 } }, {}),
     ).toEqual(['verifiedTokens.max', 'staleWhileError', 'maxResponseBytes'])
     expect(refusedIn({ pinnedSpki: [PIN], maxTokenAge: '1h' }, {})).toEqual([])
   })
 
-  it('for addresses too, on any network and whatever is listed', () => {
+  it('T43 for addresses too, on any network and whatever is listed', () => {
     const metadata = { allowAddresses: ['169.254.169.254'] }
     for (const network of ['any', 'public']) {
       expect(refusedIn(metadata, { network })).toEqual(['allowAddresses'])
@@ -153,7 +153,7 @@ describe('What the registry says is the most for what is loaded', () => {
     expect(() => settingsOf({ loadedMayWiden })).toThrow(/loadedMayWiden: must be a non-empty list of/)
   })
 
-  it('and a load that exceeds it is invalid: an event names the option, and nothing of it is used', async () => {
+  it('T43 and a load that exceeds it is invalid: an event names the option, and nothing of it is used', async () => {
     const { database, events, visit } = await setUp({})
     database.rows.set('acme', { ...RIGHT, staleWhileError: '2h', audience: false } as never)
     expect(await visit('acme')).toBe('tenant_unavailable')

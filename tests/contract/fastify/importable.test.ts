@@ -17,7 +17,7 @@ async function statusesOf(app: FastifyInstance, url: string, token: string): Pro
 }
 
 describe('the authenticate that @jwks-auth/fastify exports', () => {
-  it('protects a route though nobody awaited the registration', async () => {
+  it('T42 protects a route though nobody awaited the registration', async () => {
     await using issuer = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
     await using app = fastify()
     void app.register(jwksAuth, optionsFor(issuer))
@@ -28,7 +28,7 @@ describe('the authenticate that @jwks-auth/fastify exports', () => {
     expect(await statusesOf(app, '/guarded', token)).toEqual([401, 401, 200])
   })
 
-  it('protects a route that was there before the plugin was registered', async () => {
+  it('T42 protects a route that was there before the plugin was registered', async () => {
     await using issuer = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
     await using app = fastify()
     app.addHook('onRequest', authenticate)
@@ -37,7 +37,7 @@ describe('the authenticate that @jwks-auth/fastify exports', () => {
     expect(await statusesOf(app, '/', await issuer.sign())).toEqual([401, 401, 200])
   })
 
-  it('global: true protects every route as well, though nobody awaited the registration', async () => {
+  it('T42 global: true protects every route as well, though nobody awaited the registration', async () => {
     await using issuer = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
     await using app = fastify()
     void app.register(jwksAuth, { ...optionsFor(issuer), global: true })
@@ -45,7 +45,7 @@ describe('the authenticate that @jwks-auth/fastify exports', () => {
     expect(await statusesOf(app, '/', await issuer.sign())).toEqual([401, 401, 200])
   })
 
-  it('refuses everybody where nothing was registered, and says what to do', async () => {
+  it('T42 refuses everybody where nothing was registered, and says what to do', async () => {
     await using app = fastify()
     const caught: unknown[] = []
     app.addHook('onError', async (_request, _reply, error) => {
@@ -86,7 +86,7 @@ describe('the authenticate that @jwks-auth/fastify exports', () => {
     }
   })
 
-  it('uses the registration of the route, the nearest one around it, and none beside it', async () => {
+  it('T42 uses the registration of the route, the nearest one around it, and none beside it', async () => {
     await using outer = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
     await using inner = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
     await using app = fastify()

@@ -51,7 +51,7 @@ describe('scope guards', () => {
     ['one text, which is no list', 'read'],
     ['nothing', undefined],
     ['a list with a hole', Array(1)],
-  ])('are made of a list of at least one scope, not of %s', (_name, scopes) => {
+  ])('T41 are made of a list of at least one scope, not of %s', (_name, scopes) => {
     for (const guard of [scopeGuard, anyScopeGuard]) {
       const make = (): unknown => Reflect.apply(guard, undefined, [scopes])
       expect(make).toThrow(expect.objectContaining({ code: 'options_invalid', problems: [expect.anything()] }))
@@ -92,7 +92,7 @@ describe('a claims guard', () => {
     },
   )
 
-  it('lets nobody pass for a function that answers later, and says that it is a mistake', () => {
+  it('T41 lets nobody pass for a function that answers later, and says that it is a mistake', () => {
     for (const later of [async () => await Promise.resolve(true), async () => await Promise.resolve(false)]) {
       const guard: ReturnType<typeof claimsGuard> = Reflect.apply(claimsGuard, undefined, [later])
       expect(() => guard(auth)).toThrow(/at once/)
@@ -135,7 +135,7 @@ describe('a claims guard', () => {
         },
       },
     ],
-  ])('is made of a plain object that requires something, or a function; not of %s', (_name, required) => {
+  ])('T41 is made of a plain object that requires something, or a function; not of %s', (_name, required) => {
     expect(() => Reflect.apply(claimsGuard, undefined, [required])).toThrow(
       expect.objectContaining({
         code: 'options_invalid',

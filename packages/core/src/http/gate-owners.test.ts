@@ -27,7 +27,7 @@ function setUp(limit: number) {
 }
 
 describe('the owners of fetches', () => {
-  it('find a place at once, however many origins of other owners hang', async () => {
+  it('T45 find a place at once, however many origins of other owners hang', async () => {
     const { gate, ask, settled, count } = setUp(64)
     for (let index = 0; index < 900; index += 1) ask(`evil${index % 3}`)
     await settled()
@@ -37,7 +37,7 @@ describe('the owners of fetches', () => {
     expect([gate.open, count('honest0'), count('honest7')]).toEqual([64, 1, 1])
   })
 
-  it('take turns, and so do the origins of each', async () => {
+  it('T45 take turns, and so do the origins of each', async () => {
     const { entered, places, ask, settled } = setUp(1)
     ask('first')
     for (const owner of ['big', 'big', 'big', 'small', 'tiny']) ask(owner)
@@ -48,7 +48,7 @@ describe('the owners of fetches', () => {
     expect(entered).toEqual(['first', 'big', 'small', 'tiny'])
   })
 
-  it('have no more than half of the places while others wait', async () => {
+  it('T45 have no more than half of the places while others wait', async () => {
     const { places, ask, settled, count } = setUp(16)
     for (let index = 0; index < 100; index += 1) ask('big')
     await settled()
@@ -61,7 +61,7 @@ describe('the owners of fetches', () => {
     expect([count('big'), count('small')]).toEqual([16, 8])
   })
 
-  it('that share a source are charged for it in turn, so that sharing wins no places', async () => {
+  it('T45 that share a source are charged for it in turn, so that sharing wins no places', async () => {
     const { gate, ask, settled, count } = setUp(64)
     for (let index = 0; index < 900; index += 1) ask(['evil0', 'evil1'])
     await settled()
@@ -71,7 +71,20 @@ describe('the owners of fetches', () => {
     expect(count('honest')).toBe(1)
   })
 
-  it('keep some places for sources that answered well and promptly, and some for those of owners that hold none', async () => {
+  it('T45 that share a source do not pay for each other alone', async () => {
+    const { places, ask, settled, count } = setUp(16)
+    for (let index = 0; index < 14; index += 1) ask(['honest', 'evil'])
+    await settled()
+    for (const name of ['honest', 'other', 'other', 'other']) ask(name)
+    await settled()
+    expect([count('honest'), count('other')]).toEqual([0, 1])
+    places[0]?.()
+    places[1]?.()
+    await settled()
+    expect([count('honest'), count('other')]).toEqual([1, 1])
+  })
+
+  it('T45 keep some places for sources that answered well and promptly, and some for those of owners that hold none', async () => {
     const { gate, ask, settled, count } = setUp(64)
     for (let index = 0; index < 100; index += 1) ask('big')
     for (let index = 0; index < 100; index += 1) ask('big', { isProven: true })
@@ -82,7 +95,7 @@ describe('the owners of fetches', () => {
     expect(count('new')).toBe(1)
   })
 
-  it('have proven sources go first among their own', async () => {
+  it('T45 have proven sources go first among their own', async () => {
     const { places, ask, settled, gate } = setUp(1)
     ask('a')
     const seen: string[] = []
@@ -97,7 +110,7 @@ describe('the owners of fetches', () => {
     expect(seen).toEqual(['proven-true'])
   })
 
-  it('have reserved places for what somebody waits for only, and at once when somebody begins to', async () => {
+  it('T45 have reserved places for what somebody waits for only, and at once when somebody begins to', async () => {
     const { gate, ask, settled, count } = setUp(8)
     for (let index = 0; index < 10; index += 1) ask(`t${index}`, { demand: new FetchDemand() })
     const demand = new FetchDemand()
@@ -109,7 +122,7 @@ describe('the owners of fetches', () => {
     expect([gate.open, count('promoted')]).toEqual([8, 1])
   })
 
-  it('are told to come back soon when there was no place for long, and no failure of the provider is counted', async () => {
+  it('T45 are told to come back soon when there was no place for long, and no failure of the provider is counted', async () => {
     const { clock, gate, ask, signal } = setUp(1)
     ask('a')
     const refused = Promise.resolve(gate.enter({ origin: 'b', tenants: ['b'], demand: undefined, signal })).catch(

@@ -36,8 +36,10 @@ export async function send(sent: Sent): Promise<number | string> {
     asked.setTimeout(TIMEOUT_MS, () => {
       asked.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`))
     })
-    asked.on('error', (error) => {
-      resolve(error.message)
+    asked.on('error', (error: NodeJS.ErrnoException) => {
+      // The server may have closed an idle connection just as it was used again, as every client of a server of Node has to expect.
+      if (asked.reusedSocket && error.code === 'ECONNRESET') resolve(send(sent))
+      else resolve(error.message)
     })
     asked.end()
   })

@@ -1,4 +1,4 @@
-import { toError, type Refusal } from '@jwks-auth/core'
+import { OptionsError, toError, type Refusal, type RefusalResponse } from '@jwks-auth/core'
 import type { FastifyReply, FastifyRequest, RawServerBase, RouteGenericInterface } from 'fastify'
 
 /** A request of any Fastify server, HTTP/1 or HTTP/2. */
@@ -16,41 +16,60 @@ export interface AuthHook {
 }
 
 type Verdict = Refusal | undefined
+type Done = (error?: Error) => void
 
 /** Makes a hook of what judges requests; only a verdict that takes time costs a promise. */
 export function authHook(judge: (request: AuthRequest) => Verdict | Promise<Verdict>): AuthHook {
-  function hook(request: AuthRequest, reply: AuthReply, done: (error?: Error) => void): void
+  function hook(request: AuthRequest, reply: AuthReply, done: Done): void
   function hook(request: AuthRequest, reply: AuthReply): Promise<void>
-  function hook(request: AuthRequest, reply: AuthReply, done?: (error?: Error) => void): Promise<void> | undefined {
-    if (done === undefined) return carryOut(reply, async () => await judge(request))
+  function hook(request: AuthRequest, reply: AuthReply, done?: Done): Promise<void> | undefined {
+    if (done === undefined) return inPromise(reply, async () => await judge(request))
+    requireCallback(done)
     const verdict = judge(request)
-    if (verdict === undefined) done()
-    else
-      void carryOut(reply, () => verdict).then(
-        () => {
-          done()
-        },
-        (thrown: unknown) => {
-          done(toError(thrown))
-        },
-      )
+    if (verdict instanceof Promise) {
+      const carryOut = (known: Verdict): void => {
+        inCallback(reply, known, done)
+      }
+      verdict.then(carryOut, (thrown: unknown) => {
+        done(toError(thrown))
+      })
+    } else inCallback(reply, verdict, done)
     return undefined
   }
   return hook
 }
 
-async function carryOut(reply: AuthReply, verdict: () => Verdict | Promise<Verdict>): Promise<void> {
-  const refusal = await verdict()
-  if (refusal !== undefined) await refuse(reply, refusal)
+/**
+ * Carries out a verdict for a hook with a callback. Once we answer, it is never called: Fastify would go on to the next hook and to the
+ * handler if the client had hung up meanwhile.
+ */
+function inCallback(reply: AuthReply, verdict: Verdict, done: Done): void {
+  if (verdict === undefined) done()
+  else if (verdict.response === undefined) done(verdict.error)
+  else send(reply, verdict.response)
 }
 
 /**
- * Answers where the options say so.
+ * The same for a hook without. The promise settles when the answer is sent, and never if it was not as the client hung up: Fastify takes a
+ * promise that is fulfilled before an answer was sent for permission to go on.
  *
- * @throws RefusedError otherwise; Fastify sends its status and headers.
+ * @throws RefusedError where the options leave the answer to Fastify, which sends its status and headers.
  */
-async function refuse(reply: AuthReply, { error, response }: Refusal): Promise<void> {
-  if (response === undefined) throw error
-  // Awaited, so that no later hook runs while an `onSend` hook still works on the answer.
-  await reply.code(response.status).headers(response.headers).send(response.body)
+async function inPromise(reply: AuthReply, judge: () => Promise<Verdict>): Promise<void> {
+  const verdict = await judge()
+  if (verdict === undefined) return
+  if (verdict.response === undefined) throw verdict.error
+  await send(reply, verdict.response)
+  if (!reply.sent) await new Promise<never>(() => {})
+}
+
+function send(reply: AuthReply, { status, headers, body }: RefusalResponse): AuthReply {
+  return reply.code(status).headers(headers).send(body)
+}
+
+/** Hooks that get a payload as well have no callback in third place; there is nothing left to refuse in most of them. */
+function requireCallback(done: unknown): void {
+  if (typeof done === 'function') return
+  const rule = 'must be a callback: use the hook as onRequest, preValidation or preHandler'
+  throw new OptionsError([{ field: 'done', rule, value: `a value of type ${typeof done}` }])
 }

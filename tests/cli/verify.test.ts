@@ -181,7 +181,7 @@ describe('verify', () => {
     expect(missing).toMatchObject({ code: 2, err: 'error: --ca: the file cannot be read (ENOENT): /nowhere\n' })
     const pem = '-----BEGIN PRIVATE KEY-----\nMIIEvSECRET\n-----END PRIVATE KEY-----\n'
     const key = await here(['verify', 'e30', '--issuer', 'https://a', '--audience', 'b', '--ca', await aFile(pem)])
-    expect(key).toMatchObject({ code: 2, err: 'error: --ca must be PEM certificates\n' })
+    expect(key).toMatchObject({ code: 2, err: 'error: --ca must be PEM certificates, at most 256\n' })
     const slow = await here(['verify', 'e30.e30.e30', '--issuer', 'https://a', '--timeout', 'long'])
     expect([slow.code, slow.err.includes('Write for example 30s')]).toEqual([2, true])
   })

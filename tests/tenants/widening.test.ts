@@ -26,9 +26,9 @@ const settingsOf = (options: object): LoaderSettings => {
 }
 
 /** The fields that a loaded row is refused for. */
-const refusedIn = (row: object, registry: object): readonly string[] => {
+const refusedIn = async (row: object, registry: object): Promise<readonly string[]> => {
   const problems = new Problems()
-  readLoaded({ ...RIGHT, ...row }, 'acme', settingsOf(registry).inherited, problems)
+  await readLoaded({ ...RIGHT, ...row }, 'acme', settingsOf(registry).inherited, problems)
   return problems.error.problems.map(({ field }) => field)
 }
 
@@ -116,27 +116,27 @@ describe('What the registry says is the most for what is loaded', () => {
     expect(Object.keys(CASES).toSorted()).toEqual([...WIDENABLE].toSorted())
   })
 
-  it.each(Object.entries(CASES))('T43 %s', (name, [registry, wider, narrower]) => {
+  it.each(Object.entries(CASES))('T43 %s', async (name, [registry, wider, narrower]) => {
     const said = registry === undefined ? {} : { [name]: registry }
     for (const [value, field = name] of wider) {
-      expect(refusedIn({ [name]: value }, said), JSON.stringify(value)).toEqual([field])
-      expect(refusedIn({ [name]: value }, { ...said, loadedMayWiden: [name] }), JSON.stringify(value)).toEqual([])
+      expect(await refusedIn({ [name]: value }, said), JSON.stringify(value)).toEqual([field])
+      expect(await refusedIn({ [name]: value }, { ...said, loadedMayWiden: [name] }), JSON.stringify(value)).toEqual([])
     }
-    for (const value of narrower) expect(refusedIn({ [name]: value }, said), JSON.stringify(value)).toEqual([])
+    for (const value of narrower) expect(await refusedIn({ [name]: value }, said), JSON.stringify(value)).toEqual([])
   })
 
-  it('T43 where the registry says nothing, its defaults are the most', () => {
+  it('T43 where the registry says nothing, its defaults are the most', async () => {
     expect(
-      refusedIn({ staleWhileError: '2h', maxResponseBytes: 2 ** 21, verifiedTokens: { max: 20_000 } }, {}),
+      await refusedIn({ staleWhileError: '2h', maxResponseBytes: 2 ** 21, verifiedTokens: { max: 20_000 } }, {}),
     ).toEqual(['verifiedTokens.max', 'staleWhileError', 'maxResponseBytes'])
-    expect(refusedIn({ pinnedSpki: [PIN], maxTokenAge: '1h' }, {})).toEqual([])
+    expect(await refusedIn({ pinnedSpki: [PIN], maxTokenAge: '1h' }, {})).toEqual([])
   })
 
-  it('T43 for addresses too, on any network and whatever is listed', () => {
+  it('T43 for addresses too, on any network and whatever is listed', async () => {
     const metadata = { allowAddresses: ['169.254.169.254'] }
     for (const network of ['any', 'public']) {
-      expect(refusedIn(metadata, { network })).toEqual(['allowAddresses'])
-      expect(refusedIn(metadata, { network, ...metadata })).toEqual([])
+      expect(await refusedIn(metadata, { network })).toEqual(['allowAddresses'])
+      expect(await refusedIn(metadata, { network, ...metadata })).toEqual([])
     }
   })
 

@@ -22,7 +22,8 @@ import {
 } from './options/registry-options.js'
 import { KeySources } from './registry/key-sources.js'
 import { ReadinessIndex } from './registry/readiness-index.js'
-import { readRegistration, type Inherited, type RegistrationOptions } from './registry/registration.js'
+import { refuseUnusableKeys } from './registry/given-keys.js'
+import { givenKeysOf, readRegistration, type Inherited, type RegistrationOptions } from './registry/registration.js'
 import type { Registry } from './registry/public-registry.js'
 import { TenantRegistry } from './registry/registry.js'
 import { guardedSignatures } from './verify/guarded-signatures.js'
@@ -169,6 +170,7 @@ function readRegistry(reader: Reader): { readonly registry: TenantRegistry; read
   const { maxRsaBits } = settings
   const inherited = { ...DEFAULTS, fetch: { ...DEFAULTS.fetch, requireHttps, maxRsaBits }, ...connectionsOf(settings) }
   const registration = readRegistration(reader, inherited)
+  refuseUnusableKeys(reader, givenKeysOf(registration), maxRsaBits)
   const registry = assemble(settings, inherited)
   registry.add(registration)
   return { registry, owned: true }

@@ -111,7 +111,7 @@ export function readFetchPolicy(reader: Reader, inherited: FetchPolicy): FetchPo
       'must be a list of base64 SHA-256 values (44 characters)',
       (value) => listOf(value, isPin),
     ),
-    ca: reader.read('ca', inherited.ca, 'must be PEM certificates', certificates),
+    ca: reader.read('ca', inherited.ca, 'must be PEM certificates, at most 256', certificates),
     maxRedirects: reader.integer('maxRedirects', inherited.maxRedirects, 0, 20),
     maxResponseBytes: reader.integer('maxResponseBytes', inherited.maxResponseBytes, 1, 67_108_864),
     ...(inherited.maxRsaBits === undefined ? {} : { maxRsaBits: inherited.maxRsaBits }),

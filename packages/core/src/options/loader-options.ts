@@ -16,7 +16,8 @@ export interface LoaderOptions {
   /**
    * Finds a tenant at its first use, for instance in your database. Tenants that were registered are never asked for. What it finds
    * may come from your users: it is judged like any registration, and connects to public addresses only, unless the registry
-   * says otherwise in `network` or `allowAddresses`. @default none
+   * says otherwise in `network` or `allowAddresses`. At most 100 registrations, 400 keys in `jwks`, 8192 members and items and 1048576
+   * characters, all together. @default none
    */
   loadTenant?: LoadTenant
   /**

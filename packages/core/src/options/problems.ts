@@ -8,19 +8,26 @@ const MAX_FIELD_LENGTH = 100
 /** Collects what is wrong with a set of options, so that one error can name all of it. */
 export class Problems {
   readonly #found: OptionProblem[] = []
+  readonly #max: number
+  #count = 0
+
+  /** @param max - How many are told; more are counted. @default all */
+  constructor(max: number = Infinity) {
+    this.#max = max
+  }
 
   /** Notes a wrong value of a known option; the error shows it only where every value of that option may stand in a log. */
   add(field: string, rule: string, value: unknown): void {
-    this.#found.push({ field: fieldOf(field), rule, value: shownValue(field, value) })
+    this.#note(field, rule, () => shownValue(field, value))
   }
 
   /** Notes a value that no error may show: it may be anything, a password included. */
   addUnknown(field: string, rule: string, value: unknown): void {
-    this.#found.push({ field: fieldOf(field), rule, value: kindOf(value) })
+    this.#note(field, rule, () => kindOf(value))
   }
 
   get count(): number {
-    return this.#found.length
+    return this.#count
   }
 
   get any(): boolean {
@@ -33,6 +40,11 @@ export class Problems {
 
   throwIfAny(): void {
     if (this.any) throw this.error
+  }
+
+  #note(field: string, rule: string, shown: () => string): void {
+    this.#count += 1
+    if (this.#found.length < this.#max) this.#found.push({ field: fieldOf(field), rule, value: shown() })
   }
 }
 

@@ -10,7 +10,12 @@ import type { Registrations } from './registrations.js'
 
 /** What a load says of its tenant. */
 export type Verdict =
-  | { readonly type: 'found'; readonly registrations: readonly Registration[] }
+  | {
+      readonly type: 'found'
+      readonly registrations: readonly Registration[]
+      /** Whether the loader gave a list, rather than one. */
+      readonly isList: boolean
+    }
   | { readonly type: 'absent' }
   | {
       readonly type: 'failed'
@@ -27,23 +32,19 @@ const DETAILS: Readonly<Record<LoadFailure, string>> = {
   invalid: 'loadTenant found no valid registration',
 }
 
-/** Who names the fields may be anybody: an event tells so many problems at most, and so much of a field. */
-const MOST_PROBLEMS = 50
+/** Who names the fields may be anybody: so many problems are noted at most, and so much of a field is told. */
+const MAX_PROBLEMS = 50
 const LONGEST_FIELD = 60
 
-/** Judges what a loader said, by the rules of a registration, and beside those that were registered. */
-export function judgeLoad(asked: Asked, tenant: string, inherited: InheritedByLoaded, others: Registrations): Verdict {
+/** Judges what a loader said, by the rules of a registration. In slices: meanwhile others may be registered. */
+export async function judgeLoad(asked: Asked, tenant: string, inherited: InheritedByLoaded): Promise<Verdict> {
   if (asked.type === 'failed') return failed(asked.reason, [], asked.cause)
-  const problems = new Problems()
+  const problems = new Problems(MAX_PROBLEMS)
   try {
-    const registrations = readLoaded(asked.found, tenant, inherited, problems)
+    const registrations = await readLoaded(asked.found, tenant, inherited, problems)
     problems.throwIfAny()
-    registrations.forEach((registration, index) => {
-      const field = Array.isArray(asked.found) ? `${fieldOf(index)}.` : ''
-      others.noteConflicts(registration, undefined, problems, field)
-    })
-    problems.throwIfAny()
-    return registrations.length === 0 ? { type: 'absent' } : { type: 'found', registrations }
+    if (registrations.length === 0) return { type: 'absent' }
+    return { type: 'found', registrations, isList: Array.isArray(asked.found) }
   } catch (thrown) {
     // It may be anything, an object that throws when it is read included.
     const cause = toError(thrown)
@@ -51,10 +52,20 @@ export function judgeLoad(asked: Asked, tenant: string, inherited: InheritedByLo
   }
 }
 
+/** Judges it beside those that are registered when it is used. */
+export function judgeBeside(verdict: Verdict, others: Registrations): Verdict {
+  if (verdict.type !== 'found') return verdict
+  const problems = new Problems(MAX_PROBLEMS)
+  verdict.registrations.forEach((registration, index) => {
+    others.noteConflicts(registration, undefined, problems, verdict.isList ? `${fieldOf(index)}.` : '')
+  })
+  if (!problems.any) return verdict
+  const { error } = problems
+  return failed('invalid', error.problems, error)
+}
+
 function failed(reason: LoadFailure, problems: readonly OptionProblem[], cause: unknown): Verdict {
-  const told = problems
-    .slice(0, MOST_PROBLEMS)
-    .map(({ field, rule, value }) => ({ field: shortened(field), rule, value }))
+  const told = problems.map(({ field, rule, value }) => ({ field: shortened(field), rule, value }))
   return { type: 'failed', reason, detail: DETAILS[reason], problems: told, cause }
 }
 

@@ -1,8 +1,20 @@
 import type { Problems } from '../options/problems.js'
 import { Reader } from '../options/problems.js'
+import { keyBudget } from '../tick-budget.js'
 import { mayShareIssuer } from '../verify/issuers.js'
+import { refuseUnusableKeysInSlices } from './given-keys.js'
 import { refuseWidening, type InheritedByLoaded } from './refuse-widening.js'
-import { readRegistration, type Registration, type RegistrationOptions } from './registration.js'
+import {
+  givenKeysOf,
+  maxRsaBitsOf,
+  readRegistration,
+  type Registration,
+  type RegistrationOptions,
+} from './registration.js'
+import { excessOfRow, MAX_LOADED_KEYS, MAX_LOADED_PROVIDERS } from './row-bounds.js'
+
+/** To read a registration takes as long as to judge so many keys. */
+const UNITS_A_REGISTRATION = 1
 
 /**
  * A registration that `loadTenant` found. Two loaded tenants are never compared with one another, so each says what keeps their
@@ -25,28 +37,42 @@ export type LoadTenant = (
   options: { readonly signal: AbortSignal },
 ) => LoadedTenant | Promise<LoadedTenant>
 
-const MOST_PROVIDERS = 100
-
-/** Reads what a loader found, whatever it is, and notes what is wrong with it. */
-export function readLoaded(
+/**
+ * Reads what a loader found, whatever it is, and notes what is wrong with it. In slices between which other work of the process goes on:
+ * what it finds may come from anybody.
+ */
+export async function readLoaded(
   found: unknown,
   tenant: string,
   inherited: InheritedByLoaded,
   problems: Problems,
-): readonly Registration[] {
+): Promise<readonly Registration[]> {
   if (found === null || found === undefined) return []
-  if (!Array.isArray(found)) return [readOne(new Reader(found, problems), tenant, inherited)]
-  const all: readonly unknown[] = found
-  if (all.length > MOST_PROVIDERS) {
-    problems.add('registrations', `must be at most ${MOST_PROVIDERS}`, all.length)
+  const isList = Array.isArray(found)
+  const all: readonly unknown[] = isList ? found : [found]
+  const excess = all.length > MAX_LOADED_PROVIDERS ? `must be at most ${MAX_LOADED_PROVIDERS}` : excessOfRow(all)
+  if (excess !== undefined) {
+    problems.add('registrations', excess, all.length)
     return []
   }
-  const readers = all.map((options, index) => new Reader(options, problems, fieldOf(index)))
-  const registrations = readers.map((reader) => readOne(reader, tenant, inherited))
-  readers.forEach((reader, index) => {
-    refuseTwins(reader, registrations[index], registrations.slice(0, index))
-  })
-  return registrations
+  const read: { readonly reader: Reader; readonly registration: Registration }[] = []
+  let keys = 0
+  for (const [index, options] of all.entries()) {
+    const room = keyBudget.spend(UNITS_A_REGISTRATION)
+    if (room !== undefined) await room
+    const reader = new Reader(options, problems, isList ? fieldOf(index) : '')
+    const registration = readOne(reader, tenant, inherited)
+    refuseTwins(reader, registration, read)
+    read.push({ reader, registration })
+    keys += givenKeysOf(registration).length
+    if (keys > MAX_LOADED_KEYS) {
+      problems.add('registrations', `must have at most ${MAX_LOADED_KEYS} keys in jwks, all together`, all.length)
+      return []
+    }
+  }
+  for (const { reader, registration } of read)
+    await refuseUnusableKeysInSlices(reader, givenKeysOf(registration), maxRsaBitsOf(registration))
+  return read.map(({ registration }) => registration)
 }
 
 /** The name of a registration in a list. */
@@ -72,11 +98,15 @@ function readOne(reader: Reader, tenant: string, inherited: InheritedByLoaded): 
 }
 
 /** Within a tenant, a provider's name and its issuer tell which registration a token is for. */
-function refuseTwins(reader: Reader, registration: Registration | undefined, before: readonly Registration[]): void {
-  if (before.some(({ provider }) => provider === registration?.provider)) {
+function refuseTwins(
+  reader: Reader,
+  { provider, rules }: Registration,
+  before: readonly { readonly registration: Registration }[],
+): void {
+  if (before.some(({ registration: other }) => other.provider === provider)) {
     reader.refuse('provider', 'must differ from those of the other registrations')
   }
-  if (before.some(({ rules }) => registration !== undefined && mayShareIssuer(rules, registration.rules))) {
+  if (before.some(({ registration: other }) => mayShareIssuer(other.rules, rules))) {
     reader.refuse('issuer', 'must differ from those of the other registrations')
   }
 }

@@ -132,7 +132,9 @@ export class LoadedTenants {
   }
 
   #same(all: readonly Registered[], registration: Registration): Registered | undefined {
-    return all.find((other) => isDeepStrictEqual(other.registration, registration))
+    // A tenant has a provider once; to compare each with each would take long.
+    const named = all.find((other) => other.registration.provider === registration.provider)
+    return isDeepStrictEqual(named?.registration, registration) ? named : undefined
   }
 
   /** Keys of those that go serve whoever waits for them to the end. */

@@ -15,7 +15,7 @@ import {
   type SentAlong,
 } from '../options/request-options.js'
 import { readTokenPolicy, type TokenOptions, type TokenPolicy } from '../options/token-policy.js'
-import { judgeJwk } from '../keys/jwk.js'
+import { readGivenKeys, refuseUnusableKeys } from './given-keys.js'
 import { isId } from './id.js'
 import { isWithin } from '../security/url-rules.js'
 import type { ClaimRules, TenantClaim } from '../verify/claims.js'
@@ -103,12 +103,27 @@ export function registrationOf(options: RegistrationOptions, inherited: Inherite
   const problems = new Problems()
   const reader = new Reader(options, problems)
   const registration = readRegistration(reader, inherited)
+  refuseUnusableKeys(reader, givenKeysOf(registration), maxRsaBitsOf(registration))
   reader.refuseUnread('of a registration')
   problems.throwIfAny()
   return registration
 }
 
-/** @param named - The tenant of a registration that names none. */
+/** The keys that a registration has in `jwks`. */
+export function givenKeysOf({ source }: Registration): readonly unknown[] {
+  return source.kind === 'static' ? source.keys : []
+}
+
+/** The longest RSA key that a registration may use. */
+export function maxRsaBitsOf({ fetch }: Registration): number {
+  return fetch.maxRsaBits ?? DEFAULTS.maxRsaBits
+}
+
+/**
+ * Reads all but whether the keys in `jwks` can be used: that takes long, and is for {@link refuseUnusableKeys}.
+ *
+ * @param named - The tenant of a registration that names none.
+ */
 export function readRegistration(
   reader: Reader,
   inherited: Inherited,
@@ -168,37 +183,13 @@ function readSource(
   if (reader.has('jwksUri') && reader.has('jwks')) reader.refuse('jwks', 'cannot be combined with jwksUri')
   if (reader.has('jwks')) {
     readRequestOptions(reader, undefined)
-    return { kind: 'static', keys: readStaticKeys(reader, policy.maxRsaBits ?? DEFAULTS.maxRsaBits) }
+    return { kind: 'static', keys: readGivenKeys(reader) }
   }
   if (reader.has('jwksUri')) {
     const url = readUrl(reader, 'jwksUri', policy)?.href ?? ''
     return { kind: 'url', url, sentAlong: readRequestOptions(reader, url) }
   }
   return { kind: 'discovery', issuer, askedFor, sentAlong: readRequestOptions(reader, askedFor) }
-}
-
-/** So many keys that are given are judged at once, in the main thread. */
-const MAX_GIVEN_KEYS = 100
-
-function readStaticKeys(reader: Reader, maxRsaBits: number): readonly unknown[] {
-  const set = reader.nested('jwks')
-  const keys = set.raw('keys')
-  if (!Array.isArray(keys) || keys.length === 0) {
-    set.refuse('keys', 'must be a non-empty list of public keys')
-    return []
-  }
-  if (keys.length > MAX_GIVEN_KEYS) {
-    set.refuse('keys', `must be at most ${MAX_GIVEN_KEYS} keys`)
-    return []
-  }
-  // A copy: what the caller does with his own later on must not change whom we trust.
-  const copies: readonly unknown[] = structuredClone(keys)
-  copies.forEach((key, index) => {
-    const judged = judgeJwk(key, maxRsaBits)
-    if (typeof judged === 'string')
-      reader.problems.add(`jwks.keys[${index}]`, `must be a usable public signature key (${judged})`, 'a key')
-  })
-  return copies
 }
 
 function readTenantClaim(reader: Reader, tenant: string): TenantClaim | undefined {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FetchPolicy } from '../options/fetch-policy.js'
 import type { Registration } from './registration.js'
 
@@ -20,12 +21,18 @@ export function sourceIdentity(
   dispatcherId: string | undefined,
 ): SourceIdentity {
   const guard = guardText(fetch, dispatcherId)
-  if (source.kind === 'static') return { source: JSON.stringify([source.kind, source.keys]), guard, secret: '' }
+  if (source.kind === 'static')
+    return { source: JSON.stringify([source.kind, digestOf(source.keys)]), guard, secret: '' }
   const { headers = {}, bearerTokenFile, bearerTokenId } = source.sentAlong ?? {}
   const place = source.kind === 'url' ? [source.url] : [source.issuer, source.askedFor]
   // What is in the file is replaced, and elsewhere another token may lie at the same path: its name tells whose it is.
   const file = bearerTokenFile === undefined ? [] : [{ bearerTokenFile, bearerTokenId, tenant }]
   return { source: JSON.stringify([source.kind, ...place, ...file]), guard, secret: textOfHeaders(headers) }
+}
+
+/** As long for a hundred keys as for one. */
+function digestOf(keys: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(keys)).digest('base64url')
 }
 
 /** Sorted wherever order says nothing. What is left out says how hard to try, and is judged anew for what a store gives. */

@@ -5,10 +5,9 @@ import type { EventSink } from '../events.js'
 import type { LoaderSettings } from '../options/loader-options.js'
 import { mayShareIssuer } from '../verify/issuers.js'
 import type { TokenCache } from '../verify/token-cache.js'
-import type { Asked } from './ask-loader.js'
 import { isId } from './id.js'
 import type { KeySources } from './key-sources.js'
-import { judgeLoad, type Verdict } from './load-verdict.js'
+import { judgeBeside, judgeLoad, type Verdict } from './load-verdict.js'
 import { LoadedTenants, type TenantEntry } from './loaded-tenants.js'
 import { NewcomerLoads } from './newcomer-loads.js'
 import type { Registered } from './registered.js'
@@ -43,7 +42,8 @@ export class TenantLoader {
     this.#loads = new TenantLoads({
       loadTenant: parts.settings.loadTenant,
       clock: parts.clock,
-      land: (tenant, asked, startedAt) => this.#land(tenant, asked, startedAt),
+      judge: (tenant, asked) => judgeLoad(asked, tenant, parts.settings.inherited),
+      land: (tenant, verdict, startedAt) => this.#land(tenant, verdict, startedAt),
     })
   }
 
@@ -159,9 +159,9 @@ export class TenantLoader {
     }
   }
 
-  #land(tenant: string, asked: Asked, startedAt: Instant): LoadEnd {
-    const { clock, settings, registrations } = this.#parts
-    const verdict = judgeLoad(asked, tenant, settings.inherited, registrations)
+  #land(tenant: string, judged: Verdict, startedAt: Instant): LoadEnd {
+    const { clock, registrations } = this.#parts
+    const verdict = judgeBeside(judged, registrations)
     const now = clock.now()
     const duration = now.mono - startedAt.mono
     switch (verdict.type) {

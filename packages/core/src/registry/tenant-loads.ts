@@ -4,6 +4,7 @@ import { RefusedError } from '../errors.js'
 import { toError } from '../to-error.js'
 import { askLoader, type Asked } from './ask-loader.js'
 import { LoadPlaces, LONGEST_QUEUE, type Lane } from './load-places.js'
+import type { Verdict } from './load-verdict.js'
 import type { LoadTenant } from './loaded-registration.js'
 import type { Registered } from './registered.js'
 
@@ -22,8 +23,10 @@ export type Load = SharedLanding<LoadEnd>
 interface Parts {
   readonly loadTenant: LoadTenant
   readonly clock: Clock
-  /** Told what the loader said, unless the load was superseded meanwhile. */
-  readonly land: (tenant: string, asked: Asked, startedAt: Instant) => LoadEnd
+  /** Judges what the loader said. */
+  readonly judge: (tenant: string, asked: Asked) => Promise<Verdict>
+  /** Told of the verdict, unless the load was superseded meanwhile. */
+  readonly land: (tenant: string, verdict: Verdict, startedAt: Instant) => LoadEnd
 }
 
 /** The loads on their way: one a tenant, so many at once. */
@@ -65,7 +68,7 @@ export class TenantLoads {
   }
 
   async #run(tenant: string, load: Load, lane: Lane): Promise<void> {
-    const { loadTenant, clock, land } = this.#parts
+    const { loadTenant, clock, judge, land } = this.#parts
     if (!(await this.#places.enter(lane))) {
       const detail = 'too many tenants are being loaded'
       this.#end(tenant, load, { type: 'failed', detail, retryAfter: LONGEST_QUEUE })
@@ -76,7 +79,9 @@ export class TenantLoads {
     try {
       const startedAt = clock.now()
       const asked = await askLoader(loadTenant, tenant, clock, abort)
-      if (this.#open.get(tenant) === load) this.#end(tenant, load, land(tenant, asked, startedAt))
+      if (this.#open.get(tenant) !== load) return
+      const verdict = await judge(tenant, asked)
+      if (this.#open.get(tenant) === load) this.#end(tenant, load, land(tenant, verdict, startedAt))
     } catch (thrown) {
       // Such as a clock of the user's. Whoever waits must not wait for ever.
       this.#end(tenant, load, { type: 'failed', detail: 'the load failed', retryAfter: 0, cause: toError(thrown) })

@@ -1,0 +1,49 @@
+import { judgeJwk } from '../keys/jwk.js'
+import type { Reader } from '../options/problems.js'
+import { keyBudget } from '../tick-budget.js'
+
+/** So many keys that are given are judged at once, in the main thread. */
+const MAX_GIVEN_KEYS = 100
+
+/** The keys in `jwks`, whether or not they can be used: to judge them takes long, and is for {@link refuseUnusableKeys}. */
+export function readGivenKeys(reader: Reader): readonly unknown[] {
+  const set = reader.nested('jwks')
+  const keys = set.raw('keys')
+  if (!Array.isArray(keys) || keys.length === 0) {
+    set.refuse('keys', 'must be a non-empty list of public keys')
+    return []
+  }
+  if (keys.length > MAX_GIVEN_KEYS) {
+    set.refuse('keys', `must be at most ${MAX_GIVEN_KEYS} keys`)
+    return []
+  }
+  // A copy: what the caller does with his own later on must not change whom we trust.
+  return structuredClone(keys)
+}
+
+/** Notes each of the keys in `jwks` that cannot be used. */
+export function refuseUnusableKeys(reader: Reader, keys: readonly unknown[], maxRsaBits: number): void {
+  keys.forEach((key, index) => {
+    refuseIfUnusable(reader, key, index, maxRsaBits)
+  })
+}
+
+/** As {@link refuseUnusableKeys}, in slices between which other work of the process goes on. */
+export async function refuseUnusableKeysInSlices(
+  reader: Reader,
+  keys: readonly unknown[],
+  maxRsaBits: number,
+): Promise<void> {
+  for (const [index, key] of keys.entries()) {
+    const room = keyBudget.spend(1)
+    if (room !== undefined) await room
+    refuseIfUnusable(reader, key, index, maxRsaBits)
+  }
+}
+
+function refuseIfUnusable(reader: Reader, key: unknown, index: number, maxRsaBits: number): void {
+  const judged = judgeJwk(key, maxRsaBits)
+  if (typeof judged !== 'string') return
+  const field = reader.field(`jwks.keys[${index}]`)
+  reader.problems.add(field, `must be a usable public signature key (${judged})`, 'a key')
+}

@@ -78,7 +78,11 @@ describe('What a loader finds and is no registration', () => {
     const { ending, events } = await load(trap)
     expect(ending).toBe('tenant_unavailable')
     expect(events).toContainEqual(
-      expect.objectContaining({ type: 'tenant_load_failed', reason: 'invalid', problems: [] }),
+      expect.objectContaining({
+        type: 'tenant_load_failed',
+        reason: 'invalid',
+        problems: expect.arrayContaining([expect.objectContaining({ field: 'options' })]),
+      }),
     )
   })
 

@@ -7,7 +7,7 @@ import { Dispatchers } from './http/dispatchers.js'
 import { FetchGate } from './http/fetch-gate.js'
 import { eventSink } from './observe/event-sink.js'
 import { traceOf } from './observe/traces.js'
-import { requireObject, requireSignal } from './options/arguments.js'
+import { readArgument, requireObject, requireSignal } from './options/arguments.js'
 import { DEFAULTS } from './options/defaults.js'
 import { readLoaderOptions, type LoaderSettings } from './options/loader-options.js'
 import { hasMethods } from './options/methods.js'
@@ -118,7 +118,7 @@ export function createVerifier(options: OneIssuerOptions | { registry: Registry 
   return {
     async verify(token: string, given: { tenant?: string; signal?: AbortSignal } = {}) {
       requireObject('options', given)
-      const { tenant, signal } = given
+      const { tenant, signal } = readArgument('options', given, () => ({ tenant: given.tenant, signal: given.signal }))
       requireSignal(signal)
       if (tenant === undefined ? !owned : typeof tenant !== 'string') throw new RefusedError('tenant_missing')
       return verifier.verify(token, tenant === undefined ? BY_ISSUER : { from: 'request', tenant }, signal)

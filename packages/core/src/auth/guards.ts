@@ -2,7 +2,7 @@ import { JwksAuthError, RefusedError } from '../errors.js'
 import { ignorePromise, isThenable } from '../ignored-promise.js'
 import { isScalar } from '../options/claim-options.js'
 import { plainEntries, type Entries } from '../options/plain-entries.js'
-import { refuseUnless } from '../options/arguments.js'
+import { isList, readArgument, refuseUnless } from '../options/arguments.js'
 import { Problems } from '../options/problems.js'
 import type { JwtClaims } from '../verify/jwt.js'
 import type { Auth } from '../verify/auth.js'
@@ -41,9 +41,9 @@ export function anyScopeGuard(scopes: readonly string[]): Guard {
 
 /** A copy, judged: a scope that no token can have would refuse everybody; one that no header can hold would break the answer. */
 function readScopes(guard: string, given: unknown): readonly string[] {
-  refuseUnless(Array.isArray(given), guard, 'must be a list of scopes', given)
+  refuseUnless(isList(given), guard, 'must be a list of scopes', given)
   const problems = new Problems()
-  const items: readonly unknown[] = Array.isArray(given) ? Array.from<unknown>(given) : []
+  const items: readonly unknown[] = isList(given) ? readArgument(guard, given, () => Array.from(given)) : []
   if (items.length === 0) problems.add(guard, 'must name a scope', given)
   for (const [index, scope] of items.entries()) {
     if (!isScope(scope))

@@ -1,10 +1,12 @@
-import { refuseUnless, requireObject, requireSignal, requireText } from '../options/arguments.js'
+import { readArgument, refuseUnless, requireObject, requireSignal, requireText } from '../options/arguments.js'
 import type { KeyQuery } from './manager.js'
 
 /** @throws OptionsError when it cannot be asked for. */
 export function requireQuery(query: KeyQuery): void {
   requireObject('query', query)
-  const { kid, alg, signal }: { readonly [Name in keyof KeyQuery]: unknown } = query
+  const { kid, alg, signal }: { readonly [Name in keyof KeyQuery]: unknown } = readArgument('query', query, () => ({
+    ...query,
+  }))
   refuseUnless(kid === undefined || typeof kid === 'string', 'query.kid', 'must be a string', kid)
   requireText('query.alg', alg)
   requireSignal(signal)

@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../clock.js'
 import type { Duration } from '../duration.js'
-import { requireFunction, requireObject, requireSignal } from '../options/arguments.js'
+import { readArgument, requireFunction, requireObject, requireSignal } from '../options/arguments.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { notify } from '../notify.js'
 import { readFetchPolicy, type FetchOptions, type FetchPolicy } from '../options/fetch-policy.js'
@@ -32,7 +32,7 @@ export interface InspectSettings {
 export function readInspectOptions(url: string, options: InspectOptions): InspectSettings {
   const problems = new Problems()
   requireObject('options', options)
-  const { signal, onRequest, clock, timeout, ...rest } = options
+  const { signal, onRequest, clock, timeout, ...rest } = readArgument('options', options, () => ({ ...options }))
   requireSignal(signal)
   if (onRequest !== undefined) requireFunction('onRequest', onRequest)
   const reader = new Reader({ ...rest, clock, timeout }, problems)

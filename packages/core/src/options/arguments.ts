@@ -1,3 +1,4 @@
+import { OptionsError } from '../errors.js'
 import { Problems } from './problems.js'
 
 /**
@@ -13,7 +14,32 @@ export function refuseUnless(holds: boolean, name: string, rule: string, value: 
 }
 
 function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !isList(value)
+}
+
+/** Whether it is a list; what cannot be looked at, such as a revoked Proxy, is none. */
+export function isList(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value)
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Reads members of an argument, which may be accessors that throw anything.
+ *
+ * @throws OptionsError naming the argument.
+ */
+export function readArgument<T>(name: string, value: unknown, read: () => T): T {
+  try {
+    return read()
+  } catch (thrown) {
+    if (thrown instanceof OptionsError) throw thrown
+    const problems = new Problems()
+    problems.add(name, 'must be readable', value)
+    throw problems.error
+  }
 }
 
 /** @throws OptionsError when it is no text. */
@@ -31,9 +57,16 @@ export function requireFunction(name: string, value: unknown): void {
   refuseUnless(typeof value === 'function', name, 'must be a function', value)
 }
 
+function isSignal(value: unknown): boolean {
+  try {
+    return isObject(value) && 'aborted' in value && 'addEventListener' in value && 'throwIfAborted' in value
+  } catch {
+    return false
+  }
+}
+
 /** @throws OptionsError when it is given and no signal. */
 export function requireSignal(signal: unknown): void {
   if (signal === undefined) return
-  const listens = isObject(signal) && 'aborted' in signal && 'addEventListener' in signal && 'throwIfAborted' in signal
-  refuseUnless(listens, 'signal', 'must be an AbortSignal', signal)
+  refuseUnless(isSignal(signal), 'signal', 'must be an AbortSignal', signal)
 }

@@ -1,3 +1,4 @@
+import { isList } from './arguments.js'
 import type { ClaimValues } from '../verify/claims.js'
 import { DEFAULTS } from './defaults.js'
 import { plainEntries } from './plain-entries.js'
@@ -68,7 +69,7 @@ function readClaimValues(reader: Reader): readonly ClaimValues[] {
 }
 
 function scalarsOf(value: unknown): readonly ClaimValue[] | undefined {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const list: readonly unknown[] = isList(value) ? value : [value]
   const scalars = list.filter(isScalar)
   return scalars.length > 0 && scalars.length === list.length ? scalars : undefined
 }

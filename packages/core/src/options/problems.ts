@@ -93,7 +93,7 @@ export class Reader {
   /** Reads one member: `fallback` when absent; when `parse` finds it wrong, notes `rule` and returns `fallback`. */
   read<T, F>(name: string, fallback: F, rule: string, parse: (value: unknown) => T | undefined): T | F {
     if (!this.has(name)) return fallback
-    const parsed = parse(this.raw(name))
+    const parsed = parsedOr(parse, this.raw(name))
     if (parsed === undefined) {
       this.refuse(name, rule)
       return fallback
@@ -138,6 +138,15 @@ export class Reader {
   refuseUnread(known: string): void {
     for (const name of this.#unread)
       this.#problems.addUnknown(this.field(name), `is not an option ${known}`, this.#values.get(name))
+  }
+}
+
+/** What an accessor of a value throws, whatever it is, says that the value is wrong. */
+function parsedOr<T>(parse: (value: unknown) => T | undefined, value: unknown): T | undefined {
+  try {
+    return parse(value)
+  } catch {
+    return undefined
   }
 }
 

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path'
 import { isId } from '../registry/id.js'
+import { optionEntries } from './option-entries.js'
 import type { Reader } from './problems.js'
 
 /** What is sent along when a provider is asked for its metadata and keys. */
@@ -107,9 +108,7 @@ export function refuseSecretHeaders(reader: Reader): void {
 /** A wrong header is told by its name: its value may be a secret. */
 function readHeaders(reader: Reader): Readonly<Record<string, string>> {
   if (!reader.has('requestHeaders')) return {}
-  const value = reader.raw('requestHeaders')
-  const given: readonly (readonly [string, unknown])[] =
-    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+  const given = optionEntries(reader.raw('requestHeaders')) ?? []
   if (given.length === 0 || given.length > MOST_HEADERS) {
     const rule = `must be an object of 1 to ${MOST_HEADERS} header names and texts`
     reader.problems.add(reader.field('requestHeaders'), rule, '(hidden)')

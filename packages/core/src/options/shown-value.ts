@@ -52,6 +52,8 @@ export function kindOf(value: unknown): string {
 }
 
 function kindOfObject(value: object): string {
+  // Its traps may throw anything.
+  if (types.isProxy(value)) return 'a Proxy'
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
   if (types.isPromise(value)) return 'a Promise'
   if (types.isMap(value)) return 'a Map'

@@ -1,3 +1,4 @@
+import { isList, readArgument } from '../options/arguments.js'
 import { judgeJwk } from '../keys/jwk.js'
 import type { Reader } from '../options/problems.js'
 import { keyBudget } from '../tick-budget.js'
@@ -9,7 +10,7 @@ const MAX_GIVEN_KEYS = 100
 export function readGivenKeys(reader: Reader): readonly unknown[] {
   const set = reader.nested('jwks')
   const keys = set.raw('keys')
-  if (!Array.isArray(keys) || keys.length === 0) {
+  if (!isList(keys) || keys.length === 0) {
     set.refuse('keys', 'must be a non-empty list of public keys')
     return []
   }
@@ -18,7 +19,7 @@ export function readGivenKeys(reader: Reader): readonly unknown[] {
     return []
   }
   // A copy: what the caller does with his own later on must not change whom we trust.
-  return structuredClone(keys)
+  return readArgument('jwks.keys', keys, () => structuredClone(keys))
 }
 
 /** Notes each of the keys in `jwks` that cannot be used. */

@@ -10,7 +10,7 @@ import {
 import { EventEmitter, once } from 'node:events'
 import { connect as connectHttp2 } from 'node:http2'
 import { connect } from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { portOf } from '../harness/listen.js'
 import { AUDIENCE } from '../harness/world.js'
 
@@ -37,7 +37,9 @@ describe.each(Object.entries(WAYS))(
     ] as const)('T47 reaches no later hook and no handler over %s, and ends nothing', async (_protocol, http2) => {
       await using issuer = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
       const { app, ran, signals } = await refusing(http2, way === 'a global registration', issuer.issuer, hooksOf)
-      await using _closed = app
+      onTestFinished(async () => {
+        await app.close()
+      })
       const sending = once(signals, 'sending')
       const hangUp = http2 ? await askHttp2(app) : await askHttp1(app)
       await sending

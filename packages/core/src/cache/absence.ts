@@ -6,6 +6,14 @@ export interface Absence {
 
 const FIRST_ABSENCE = 1000
 
+/** An answer of this age (milliseconds) no longer says that something is absent: it may have been published, or created, since. */
+export const CONCLUSIVE_AGE_MS = 5000
+
+/** The longest that something is taken for absent, in milliseconds: no longer than the answer that lacks it is conclusive. */
+export function longestAbsence(negativeCacheTtl: number): number {
+  return Math.min(negativeCacheTtl, CONCLUSIVE_AGE_MS)
+}
+
 /** Asked for again soon after, it lasts twice as long; what was left alone for long starts anew. */
 export function absenceAfter(before: Absence | undefined, mono: number, longest: number): Absence {
   const again = before !== undefined && !isAbsenceOver(before, mono, longest)

@@ -12,7 +12,8 @@ import type { RememberedSource, Spent } from './remembered-source.js'
 import { ageOf, type Snapshot, type SourceAnswer } from './snapshot.js'
 import { dueAt, freshSnapshot, isServable, lastFetchedAt, openFlight, snapshotOf, type Flight } from './state.js'
 import { statusOf, type SourceStatus } from './status.js'
-import { AbsentKids, CONCLUSIVE_AGE_MS } from './unknown-kid.js'
+import { CONCLUSIVE_AGE_MS } from './absence.js'
+import { AbsentKids } from './unknown-kid.js'
 import type { Usage } from './usage.js'
 
 /** Which key a token asks for. */

@@ -1,12 +1,9 @@
 import type { KeySet } from '../keys/key-set.js'
-import { absenceAfter, isAbsenceOver, type Absence } from './absence.js'
+import { absenceAfter, isAbsenceOver, longestAbsence, type Absence } from './absence.js'
 import type { AbsentKidsOfSource, AbsentKidsPool } from './absent-kids-pool.js'
 
 const MOST_KIDS = 1000
 const LONGEST_KID = 256
-
-/** An answer of this age (milliseconds) no longer says that a key is absent: one may have been published since. */
-export const CONCLUSIVE_AGE_MS = 5000
 
 /**
  * Remembers which `kid`s a source was found not to publish: bounded, each for a doubling while, none longer than the answer
@@ -20,7 +17,7 @@ export class AbsentKids implements AbsentKidsOfSource {
 
   /** @param pool - What the absent `kid`s of all sources are counted in. */
   constructor(negativeCacheTtl: number, pool: AbsentKidsPool) {
-    this.#longest = Math.min(negativeCacheTtl, CONCLUSIVE_AGE_MS)
+    this.#longest = longestAbsence(negativeCacheTtl)
     this.#pool = pool
   }
 

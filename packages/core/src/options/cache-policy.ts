@@ -25,8 +25,8 @@ export interface CacheOptions {
    */
   prefetchJitter?: Duration
   /**
-   * The longest that a tenant or a `kid` is remembered as absent; the first time it is one second, then doubled. A `kid` is looked for again
-   * after five seconds at the latest. @default '30s'
+   * The longest that a tenant or a `kid` is remembered as absent; the first time it is one second, then doubled. Both are looked for again
+   * after five seconds at the latest, however long this is. @default '30s'
    */
   negativeCacheTtl?: Duration
   /** The wait after failed refreshes: doubling, with full jitter. @default { initial: '1s', max: '60s' } */

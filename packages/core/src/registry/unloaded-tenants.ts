@@ -1,4 +1,4 @@
-import { absenceAfter, type Absence } from '../cache/absence.js'
+import { absenceAfter, longestAbsence, type Absence } from '../cache/absence.js'
 import { Generations } from './generations.js'
 
 /** Loads of a tenant that failed since the last good one. None starts before `retryAt` (monotonic clock). */
@@ -18,9 +18,8 @@ export class UnloadedTenants {
   readonly #longest: number
   readonly #tenants = new Generations<Unloaded>(MOST_TENANTS)
 
-  /** @param longest - The longest that a tenant is taken for absent, in milliseconds. */
-  constructor(longest: number) {
-    this.#longest = longest
+  constructor(negativeCacheTtl: number) {
+    this.#longest = longestAbsence(negativeCacheTtl)
   }
 
   get size(): number {

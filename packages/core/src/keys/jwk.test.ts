@@ -58,7 +58,7 @@ describe('a usable key', () => {
 
   it('may have no kid, or any text as one', () => {
     expect(judgeJwk(rsa)).toMatchObject({ kid: undefined })
-    for (const kid of ['', '__proto__', '../../etc/passwd', 'x'.repeat(10_000)])
+    for (const kid of ['', '__proto__', '../../etc/passwd', 'x'.repeat(1024)])
       expect(judgeJwk({ ...rsa, kid })).toMatchObject({ kid })
   })
 
@@ -127,6 +127,17 @@ describe('a key is dropped', () => {
 
   it.each([5, null, ['a'], {}, true])('whose kid is no string: %j', (kid) => {
     expect(judgeJwk({ ...rsa, kid })).toBe('kid_not_a_string')
+  })
+
+  it('that would take much room for its name, its issuer or zeros before its numbers', () => {
+    expect(judgeJwk({ ...rsa, kid: 'a'.repeat(1024) })).toMatchObject({ kid: 'a'.repeat(1024) })
+    expect(judgeJwk({ ...rsa, kid: 'a'.repeat(1025) })).toBe('kid_too_long')
+    expect(judgeJwk({ ...rsa, issuer: `https://${'a'.repeat(3000)}` })).toMatchObject({ issuer: '' })
+    const number = (name: 'n' | 'e', zeros: number): string =>
+      Buffer.concat([Buffer.alloc(zeros), Buffer.from(rsa[name] ?? '', 'base64url')]).toString('base64url')
+    expect(judgeJwk({ ...rsa, n: number('n', 1) })).toMatchObject({ jwk: { kty: 'RSA' } })
+    expect(judgeJwk({ ...rsa, n: number('n', 9) })).toBe('rsa_modulus')
+    expect(judgeJwk({ ...rsa, e: number('e', 10) })).toBe('rsa_exponent')
   })
 
   it.each(['enc', 'SIG', '', null, 5, ['sig']])('whose use is not for signatures: %j', (use) => {

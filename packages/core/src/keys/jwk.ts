@@ -14,6 +14,7 @@ export type DropReason =
   | 'not_for_signatures'
   | 'algorithm_mismatch'
   | 'kid_not_a_string'
+  | 'kid_too_long'
   | 'rsa_modulus'
   | 'rsa_too_long'
   | 'rsa_exponent'
@@ -24,7 +25,7 @@ export type DropReason =
 export interface PublicJwk {
   readonly kid: string | undefined
   readonly algorithms: readonly Algorithm[]
-  /** The member `issuer`, which some providers write: whose tokens the key verifies. Empty when it is no text: nobody's. */
+  /** The member `issuer`, which some providers write: whose tokens the key verifies. Empty when it is no text, or too long: nobody's. */
   readonly issuer?: string | undefined
   /** Only `kty` and the public members; nothing else of the published key is kept. */
   readonly jwk: JsonWebKey
@@ -38,6 +39,11 @@ export const MIN_RSA_BITS = 2048
 export const MAX_RSA_BITS = 8192
 /** FIPS 186-5 wants odd exponents above 2^16, RFC 8017 allows 3. Those in use have 17 bits at most, and each bit takes time. */
 const MAX_EXPONENT_BITS = 32
+/** Zeros may stand before a number, but not a megabyte of them, which would be kept with each key. */
+const MAX_LEADING_ZEROS = 8
+/** Those in use have 64 characters or so. What is published is kept, for each source. */
+const MAX_KID_LENGTH = 1024
+const MAX_ISSUER_LENGTH = 2048
 const COORDINATE_BYTES: Readonly<Record<string, number>> = { 'P-256': 32, 'P-384': 48, 'P-521': 66, Ed25519: 32 }
 
 /**
@@ -52,6 +58,7 @@ export function judgeJwk(value: unknown, maxRsaBits: number = MAX_RSA_BITS): Pub
   if (kty === 'oct') return 'symmetric'
   if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(members, name))) return 'private_members'
   if (kid !== undefined && typeof kid !== 'string') return 'kid_not_a_string'
+  if (kid !== undefined && kid.length > MAX_KID_LENGTH) return 'kid_too_long'
   if (use !== undefined && use !== 'sig') return 'not_for_signatures'
   if (keyOps !== undefined && !areOperations(keyOps)) return 'not_for_signatures'
   const fitting = algorithmsFor(kty, crv)
@@ -62,7 +69,8 @@ export function judgeJwk(value: unknown, maxRsaBits: number = MAX_RSA_BITS): Pub
   if (typeof jwk === 'string') return jwk
   if (!isImportable(jwk)) return 'not_importable'
   if (issuer === undefined) return { kid, algorithms, jwk }
-  return { kid, algorithms, jwk, issuer: typeof issuer === 'string' ? issuer : '' }
+  const isShort = typeof issuer === 'string' && issuer.length <= MAX_ISSUER_LENGTH
+  return { kid, algorithms, jwk, issuer: isShort ? issuer : '' }
 }
 
 /**
@@ -102,6 +110,7 @@ function rsaMembers(n: unknown, e: unknown, maxRsaBits: number): JsonWebKey | Dr
   const bits = bitLength(modulus)
   if (bits < MIN_RSA_BITS) return 'rsa_modulus'
   if (bits > maxRsaBits) return 'rsa_too_long'
+  if (modulus.length > Math.ceil(bits / 8) + MAX_LEADING_ZEROS) return 'rsa_modulus'
   if (typeof e !== 'string' || exponent === undefined || !isSoundExponent(exponent)) return 'rsa_exponent'
   return { kty: 'RSA', n, e }
 }
@@ -109,6 +118,7 @@ function rsaMembers(n: unknown, e: unknown, maxRsaBits: number): JsonWebKey | Dr
 /** An exponent of 1 makes every message its own signature; an even one is no RSA key. */
 function isSoundExponent(bytes: Uint8Array): boolean {
   const last = bytes.at(-1) ?? 0
+  if (bytes.length > MAX_EXPONENT_BITS / 8 + MAX_LEADING_ZEROS) return false
   return last % 2 === 1 && bitLength(bytes) >= 2 && bitLength(bytes) <= MAX_EXPONENT_BITS
 }
 

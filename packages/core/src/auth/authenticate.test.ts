@@ -1,7 +1,7 @@
-import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
+import { createTestClock, createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createAuthenticator, createRegistry, type OneIssuerOptions } from '../create.js'
-import { RefusedError } from '../errors.js'
+import { OptionsError, RefusedError } from '../errors.js'
 import type { AuthenticatorOptions } from './authenticate.js'
 import { scopeGuard } from './guards.js'
 import type { RequestLike } from './request-like.js'
@@ -65,9 +65,9 @@ describe('authenticating a request', () => {
     expect(await outcome(request(preflight, 'OPTIONS'))).toBe('token_missing')
     expect(await outcome(request(preflight, 'OPTIONS'), { preflight: 'pass' })).toBe('anonymous')
     expect(await outcome(request(preflight, 'GET'), { preflight: 'pass' })).toBe('token_missing')
-    expect(await outcome(request({ origin: 'https://app.example' }, 'OPTIONS'), { preflight: 'pass' })).toBe(
-      'token_missing',
-    )
+    for (const lacking of [{ origin: preflight.origin }, { 'access-control-request-method': 'PUT' }, {}])
+      expect(await outcome(request(lacking, 'OPTIONS'), { preflight: 'pass' })).toBe('token_missing')
+    expect(await outcome(request(preflight, 'OPTIONS'), { preflight: 'authenticate' })).toBe('token_missing')
     expect(await outcome(request({ ...preflight, authorization: 'Bearer x' }, 'OPTIONS'), { preflight: 'pass' })).toBe(
       'token_malformed',
     )
@@ -86,6 +86,76 @@ describe('authenticating a request', () => {
       headers: { 'www-authenticate': 'Bearer realm="api"' },
     })
     await Promise.all([forward.close(), respond.close()])
+  })
+})
+
+describe('the options of an authenticator', () => {
+  const problemsOf = (settings: object): unknown => {
+    try {
+      return void createAuthenticator({ ...options, ...settings })
+    } catch (error) {
+      return OptionsError.is(error) ? error.problems.map(({ field, rule }) => [field, rule]) : error
+    }
+  }
+
+  it.each([
+    [{ tenantTimeout: 0 }, ['tenantTimeout', 'must be more than 0']],
+    [{ realm: 'a\nb' }, ['realm', 'must be printable ASCII']],
+    [{ realm: '\tb' }, ['realm', 'must be printable ASCII']],
+    [{ realm: 'größe' }, ['realm', 'must be printable ASCII']],
+    [{ realm: '' }, ['realm', 'must be printable ASCII']],
+    [{ realm: 'x'.repeat(257) }, ['realm', 'must be printable ASCII']],
+    [{ realm: 5 }, ['realm', 'must be printable ASCII']],
+    [{ realm: ['api'] }, ['realm', 'must be printable ASCII']],
+    [{ resourceMetadata: 'not a URL' }, ['resourceMetadata', 'must be a URL']],
+    [{ resourceMetadata: 'https://api.example/ä' }, ['resourceMetadata', 'must be a URL']],
+    [{ resourceMetadata: new URL('https://api.example') }, ['resourceMetadata', 'must be a URL']],
+    [{ errors: 'throw' }, ['errors', 'must be one of "forward", "respond"']],
+    [{ preflight: true }, ['preflight', 'must be one of "authenticate", "pass"']],
+  ])('are refused: %j', (settings, problem) => {
+    expect(problemsOf(settings)).toEqual([problem])
+  })
+
+  it('may be said aloud where they are the defaults, and as long as they may be', async () => {
+    const said = { required: true, errors: 'forward', preflight: 'authenticate', realm: 'x'.repeat(256) } as const
+    expect(problemsOf(said)).toBeUndefined()
+    const authenticator = createAuthenticator({ ...options, ...said, resourceMetadata: 'https://api.example/meta' })
+    const refused = authenticator.refuse(new RefusedError('token_missing'))
+    expect(refused.error.headers['www-authenticate']).toContain('resource_metadata="https://api.example/meta"')
+    await authenticator.close()
+  })
+
+  it('say how long a function that names the tenant may take', async () => {
+    const clock = createTestClock()
+    await using registry = createRegistry({ clock })
+    const tenant = (): Promise<string> => new Promise(() => {})
+    const authenticator = createAuthenticator({ registry, tenant, tenantTimeout: '2s' })
+    const result = authenticator.authenticate(await bearer())
+    await clock.advance(2000)
+    expect(await result).toMatchObject({ refusal: { error: { code: 'tenant_unavailable', retryAfter: 2000 } } })
+  })
+})
+
+describe('an authenticator', () => {
+  it('answers at once where nothing has to be waited for', async () => {
+    await using registry = createRegistry({ requireHttps: false })
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience })
+    const authenticator = createAuthenticator({ registry, tenant: () => 'acme' })
+    const given = await bearer()
+    expect(authenticator.authenticate(given)).toBeInstanceOf(Promise)
+    await authenticator.authenticate(given)
+    expect(authenticator.authenticate(given)).toMatchObject({ type: 'authenticated' })
+  })
+
+  it('closes the registry that it made, and none that it was given', async () => {
+    const own = createAuthenticator(options)
+    await own.close()
+    expect(await own.authenticate(await bearer())).toMatchObject({ refusal: { error: { code: 'closed' } } })
+    await using registry = createRegistry({ requireHttps: false })
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience })
+    const lent = createAuthenticator({ registry, tenant: () => 'acme' })
+    await lent.close()
+    expect(await lent.authenticate(await bearer())).toMatchObject({ type: 'authenticated' })
   })
 })
 
@@ -158,6 +228,19 @@ describe('a request that was authenticated', () => {
     expect(requireAuth(framework)).toBe(auth)
     expect(judgeRequest(framework, scopeGuard(['read']))).toBeUndefined()
     expect(judgeRequest(framework, scopeGuard(['write']))).toMatchObject({ error: { code: 'scope_insufficient' } })
+    await authenticator.close()
+  })
+
+  it('passes no guard that throws: what it throws comes out, as an Error', async () => {
+    const authenticator = createAuthenticator(options)
+    const framework = {}
+    await admit(authenticator, framework, await bearer())
+    for (const thrown of [new TypeError('broken'), undefined, null, 'no'] as readonly unknown[]) {
+      const failing = (): never => {
+        throw thrown
+      }
+      expect(() => judgeRequest(framework, failing)).toThrow(thrown instanceof Error ? thrown : Error)
+    }
     await authenticator.close()
   })
 

@@ -67,5 +67,14 @@ describe('the bearer token of a request', () => {
       'authorization_repeated',
     )
     expect(tokenOf('Bearer a', ['Authorization', 'Bearer a', 'X-Note', 'authorization'])).toBe('a')
+    expect(tokenOf('Bearer a', ['X', 'y', 'X', 'y', 'Authorization', 'Bearer a', 'Authorization', 'Bearer a'])).toBe(
+      'authorization_repeated',
+    )
+  })
+
+  it('is not refused for other headers that were sent twice, nor for header names as values', () => {
+    expect(tokenOf('Bearer a', ['Accept-Ranges', 'x', 'Accept-Ranges', 'y', 'Authorization', 'Bearer a'])).toBe('a')
+    expect(tokenOf('Bearer a', ['X-Note', 'y', 'X-Note', 'y', 'Authorization', 'Bearer a'])).toBe('a')
+    expect(tokenOf('Bearer a', ['X-Note', 'authorization', 'X-Note', 'authorization'])).toBe('a')
   })
 })

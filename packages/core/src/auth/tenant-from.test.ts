@@ -53,18 +53,33 @@ describe('the tenant of a request', () => {
   ])('comes from a path segment: %s', (url, tenant) => {
     expect(tenantFrom.pathSegment(1)(request({ url }))).toBe(tenant)
   })
+
+  it.each(['localhost', 'example.co.uk', 'a.b.c.d.example', '_x-1.example', '_'])(
+    'comes from the subdomain of a base of any length: %s',
+    (base) => {
+      expect(tenantFrom.subdomain(base)(request({ host: `acme.${base}` }))).toBe('acme')
+    },
+  )
+
+  it('comes from the first path segment, too', () => {
+    expect(tenantFrom.pathSegment(0)(request({ url: '/acme/reports' }))).toBe('acme')
+    expect(tenantFrom.pathSegment(0)(request({ url: '/' }))).toBeUndefined()
+  })
 })
 
 describe('a tenant source', () => {
   it.each([
     ['header', () => tenantFrom.header('')],
     ['header', () => tenantFrom.header('a b')],
+    ['header', () => Reflect.apply(tenantFrom.header, undefined, [5])],
     ['subdomain', () => tenantFrom.subdomain('')],
     ['subdomain', () => tenantFrom.subdomain('example.com:3000')],
     ['subdomain', () => tenantFrom.subdomain('https://example.com')],
+    ['subdomain', () => Reflect.apply(tenantFrom.subdomain, undefined, [5])],
     ['pathSegment', () => tenantFrom.pathSegment(-1)],
     ['pathSegment', () => tenantFrom.pathSegment(1.5)],
     ['claim', () => tenantFrom.claim('')],
+    ['claim', () => Reflect.apply(tenantFrom.claim, undefined, [5])],
   ])('%s that makes no sense is refused at construction (%#)', (name, make) => {
     expect(make).toThrow(
       expect.objectContaining({ code: 'options_invalid', message: expect.stringContaining(`tenantFrom.${name}`) }),

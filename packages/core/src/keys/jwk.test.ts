@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { judgeJwk } from './jwk.js'
+import { judgeJwk, signatureBytes } from './jwk.js'
 
 let rsa: JWK
 let p256: JWK
@@ -99,6 +99,27 @@ describe('a usable key', () => {
     const bytes = Buffer.alloc(4)
     bytes.writeUInt32BE(exponent)
     expect(judgeJwk({ ...rsa, e: base64url(bytes) })).toHaveProperty('jwk')
+  })
+})
+
+describe('the member issuer of a key', () => {
+  it('is kept as it is, and names nobody when it is no text', () => {
+    expect(judgeJwk({ ...rsa, issuer: 'https://a.test' })).toMatchObject({ issuer: 'https://a.test' })
+    for (const issuer of [null, 5, [], {}]) expect(judgeJwk({ ...rsa, issuer })).toMatchObject({ issuer: '' })
+    expect(judgeJwk(rsa)).not.toHaveProperty('issuer')
+  })
+})
+
+describe('the length of a signature', () => {
+  it('is that of the modulus, or of two coordinates', () => {
+    expect([p256, p384, p521, ed25519].map(signatureBytes)).toEqual([64, 96, 132, 64])
+    expect([2048, 2049, 2056, 2057].map((bits) => signatureBytes({ n: modulus(bits) }))).toEqual([256, 257, 257, 258])
+  })
+
+  it('is not changed by zeros before the modulus, and fits no key of an unknown curve', () => {
+    expect(signatureBytes({ n: base64url(Buffer.concat([Buffer.alloc(3), bytesOf(modulus(2048))])) })).toBe(256)
+    expect(signatureBytes({ crv: 'secp256k1' })).toBe(0)
+    expect(signatureBytes({})).toBe(0)
   })
 })
 

@@ -3,7 +3,7 @@ import { CompactSign, exportJWK, generateKeyPair, type CryptoKey } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ALGORITHMS, type Algorithm } from './algorithms.js'
 import { keySetOf } from './key-set.js'
-import type { SigningKey } from './signing-key.js'
+import { SigningKey } from './signing-key.js'
 
 let rsaPrivate: JsonWebKey
 
@@ -96,5 +96,53 @@ describe('a signing key', () => {
   it('fits the algorithms it was judged to serve', async () => {
     const { key } = await signed('ES256')
     expect(ALGORITHMS.filter((alg) => key.fits(alg))).toEqual(['ES256'])
+  })
+})
+
+describe('the issuers that a signing key serves', () => {
+  const keyFor = (issuer?: string): SigningKey =>
+    new SigningKey({ kid: 'a', algorithms: ['ES256'], jwk: { kty: 'EC', crv: 'P-256' }, issuer }, 'thumbprint')
+
+  it('are all where its provider names none', () => {
+    expect(keyFor().serves('https://anybody.test')).toBe(true)
+  })
+
+  it('are the one that its provider names, to the letter', () => {
+    const key = keyFor('https://a.test')
+    expect(['https://a.test', 'https://a.test/', 'https://b.test', ''].map((iss) => key.serves(iss))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ])
+    expect(keyFor('').serves('https://a.test')).toBe(false)
+  })
+
+  it('are those that its placeholder can stand for', () => {
+    const key = keyFor('https://a.test/{tenantid}/v2.0')
+    expect(key.serves('https://a.test/acme/v2.0')).toBe(true)
+    expect(key.serves('https://a.test/{tenantid}/v2.0')).toBe(true)
+    expect(key.serves('https://a.test/acme/x/v2.0')).toBe(false)
+    expect(key.serves('https://b.test/acme/v2.0')).toBe(false)
+  })
+})
+
+describe('two signing keys are the same', () => {
+  const members = { kid: 'a', algorithms: ['EdDSA', 'Ed25519'], jwk: { kty: 'OKP' }, issuer: 'https://a.test' } as const
+  const key = new SigningKey(members, 'one')
+
+  it('when all that decides what they verify is the same', () => {
+    expect(key.equals(new SigningKey({ ...members, algorithms: ['Ed25519', 'EdDSA'] }, 'one'))).toBe(true)
+  })
+
+  it.each([
+    ['thumbprint', members, 'two'],
+    ['kid', { ...members, kid: 'b' }, 'one'],
+    ['issuer', { ...members, issuer: 'https://b.test' }, 'one'],
+    ['number of algorithms', { ...members, algorithms: ['EdDSA'] as const }, 'one'],
+    ['algorithms', { ...members, algorithms: ['EdDSA', 'ES256'] as const }, 'one'],
+  ])('but not when they have another %s', (_name, other, thumbprint) => {
+    expect(key.equals(new SigningKey(other, thumbprint))).toBe(false)
+    expect(new SigningKey(other, thumbprint).equals(key)).toBe(false)
   })
 })

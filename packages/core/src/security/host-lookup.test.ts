@@ -31,6 +31,23 @@ describe('A name', () => {
     expect(system.names).toEqual(['good.test', 'good.test'])
   })
 
+  it('is looked up apart for those who want other addresses of it, or want them otherwise', () => {
+    const ways = [
+      { all: true },
+      { all: true, family: 4 },
+      { all: true, family: 6 },
+      { all: true, family: 4, hints: 1024 },
+      { all: true, hints: 1024 },
+      { all: true, family: 0, hints: 0 },
+    ] as const
+    const errors: unknown[] = []
+    for (const options of ways)
+      hosts.resolve('good.test', options, (error, addresses) => errors.push([error?.code, addresses]))
+    expect(hosts.sizes.open).toBe(5)
+    for (let open = 0; open < 5; open += 1) system.answer('good.test', failure('ENOTFOUND'))
+    expect(errors).toEqual(ways.map(() => ['ENOTFOUND', []]))
+  })
+
   it('is asked of the name servers as well when the system takes long: whoever finds it first', async () => {
     const [early, late] = [find('a.test'), find('b.test')]
     await clock.advance(PATIENCE - 1)
@@ -79,6 +96,51 @@ describe('A name', () => {
     await clock.advance(0)
     system.answer('other.test', failure('EAI_AGAIN'))
     expect([one.outcome(), other.outcome()]).toEqual(['EAI_AGAIN', 'EAI_AGAIN'])
+  })
+
+  it.each(['ENOTFOUND', 'ENODATA'])(
+    'that the name servers call %s goes before those that they may know',
+    async (code) => {
+      for (const name of ['hang.test', 'next.test', 'internal']) find(name)
+      await clock.advance(PATIENCE)
+      direct.answer('internal', failure(code))
+      await clock.advance(0)
+      expect(hosts.sizes.waiting).toBe(2)
+      system.answer('hang.test', failure('EAI_AGAIN'))
+      expect(system.open).toEqual(['internal'])
+    },
+  )
+
+  it.each<unknown>([undefined, null, 'no', 5])('may be asked of name servers that fail with %j', async (reason) => {
+    const failing = new HostLookup({
+      clock,
+      system: (hostname, options, found) => {
+        system.resolve(hostname, options, found)
+      },
+      direct: async () => await Promise.reject(reason),
+    })
+    const { outcome } = find('good.test', failing)
+    await clock.advance(PATIENCE)
+    system.answer('good.test', failure('EAI_AGAIN'))
+    expect(outcome()).toBe('EAI_AGAIN')
+  })
+
+  it('that is served is not served again when the name servers do not know it', async () => {
+    for (const name of ['served.test', 'next.test']) find(name)
+    await clock.advance(PATIENCE)
+    direct.answer('served.test', failure('ENOTFOUND'))
+    await clock.advance(0)
+    expect(hosts.sizes.waiting).toBe(1)
+    system.answer('served.test', SYSTEM)
+    expect(system.names).toEqual(['served.test', 'next.test'])
+  })
+
+  it('that has no turn, because it was found quickly before, gives none to others when it is found', () => {
+    find('quick.test')
+    system.answer('quick.test', SYSTEM)
+    for (const name of ['hang.test', 'next.test', 'quick.test']) find(name)
+    system.answer('quick.test', SYSTEM)
+    expect(system.open).toEqual(['hang.test'])
   })
 
   it('is looked up once by those who ask again, also while the system still thinks about an earlier look-up', async () => {

@@ -11,6 +11,7 @@ const HEADER = 12
 const RECORDS: Readonly<Record<string, Readonly<Record<number, readonly number[]>>>> = {
   'both.test': { [A]: [192, 0, 2, 1], [AAAA]: [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] },
   'four.test': { [A]: [192, 0, 2, 4] },
+  'six.test': { [AAAA]: [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6] },
 }
 
 let server: Socket
@@ -38,8 +39,11 @@ describe('The name servers', () => {
         { address: '2001:db8::1', family: 6 },
       ]),
     )
+    expect(await find('both.test', { all: true, family: 0 })).toHaveLength(2)
+    asked = []
     expect(await find('four.test')).toEqual([{ address: '192.0.2.4', family: 4 }])
-    expect(asked.toSorted()).toEqual(['1 both.test', '1 four.test', '28 both.test', '28 four.test'])
+    expect(await find('six.test')).toEqual([{ address: '2001:db8::6', family: 6 }])
+    expect(asked.toSorted()).toEqual(['1 four.test', '1 six.test', '28 four.test', '28 six.test'])
   })
 
   it.each([

@@ -1,5 +1,5 @@
 import { createTestClock } from '@jwks-auth/testing'
-import { setMaxListeners } from 'node:events'
+import { getEventListeners, setMaxListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { CheckQueue, MAX_RUNNING_CHECKS, type CheckQueueLimits } from './check-queue.js'
 
@@ -72,6 +72,11 @@ describe('checks that wait for the thread pool', () => {
     expect(new CheckQueue(createTestClock()).running).toBe(0)
   })
 
+  it('run as they come when nothing else was said', async () => {
+    const queue = new CheckQueue(createTestClock())
+    expect(await queue.run({ ...NOISY, source: ONE_SOURCE, bytes: 1, signal: undefined }, () => true)).toBe(true)
+  })
+
   it('run so many at a time, however many come', async () => {
     const { queue, running, run, next } = setUp({ maxRunning: 2 })
     const checks = Array.from({ length: 50 }, () => run(NOISY))
@@ -127,6 +132,19 @@ describe('checks that wait for the thread pool', () => {
     expect(count(noisy, 'keys_unavailable')).toBe(1100 - 1 - 1024)
     expect(honest()).toBe('waits')
     expect(queue.waiting).toBe(1025)
+  })
+
+  it('are refused with a detail for the log, and with when to come again', async () => {
+    const { run } = setUp({ maxRunning: 1 })
+    const outcomes = await Promise.allSettled(Array.from({ length: 1026 }, () => Promise.race([run(NOISY), settle()])))
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
+    expect(refused.map(({ reason }): unknown => reason)).toEqual([
+      expect.objectContaining({
+        code: 'keys_unavailable',
+        detail: 'too many signature checks of this tenant wait',
+        retryAfter: 1000,
+      }),
+    ])
   })
 
   it('T39 are refused by chance when too many wait, not the newest always', async () => {
@@ -195,6 +213,17 @@ describe('checks that wait for the thread pool', () => {
     expect(running.length).toBe(1)
     await next()
     expect(await Promise.all([first, last])).toEqual([true, true])
+  })
+
+  it('leave nothing on the signal of their caller when they are over', async () => {
+    const { run, next, watch } = setUp({ maxRunning: 1 })
+    const { signal } = new AbortController()
+    void run(NOISY)
+    const waited = watch({ ...NOISY, signal })
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    await next()
+    await next()
+    expect([waited(), getEventListeners(signal, 'abort')]).toEqual(['ok', []])
   })
 
   it('give their place back when they throw', async () => {

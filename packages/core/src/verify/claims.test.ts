@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { RefusedError, type RefusalCode } from '../errors.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { TokenPolicy } from '../options/token-policy.js'
-import { judgeClaims, type ClaimRules } from './claims.js'
+import { judgeClaims, type ClaimRules, type JudgedToken } from './claims.js'
 
 const now = 1_800_000_000
 const good = { iss: 'https://issuer.example', aud: 'api', exp: now + 60, iat: now, sub: 'user' }
@@ -25,18 +25,31 @@ interface Trial {
   readonly subject?: Partial<Omit<ClaimRules, 'token'>>
 }
 
-function judge(trial: Trial): RefusalCode | 'ok' {
+function judged(trial: Trial): JudgedToken {
   const rules = { ...subject, ...trial.subject, token: { ...DEFAULTS.token, ...trial.policy } }
   const claims = Object.fromEntries(
     Object.entries({ ...good, ...trial.claims }).filter(([, value]) => value !== undefined),
   )
   const header = { alg: 'ES256', ...trial.header }
+  return judgeClaims({ header, claims }, rules, now * 1000)
+}
+
+function judge(trial: Trial): RefusalCode | 'ok' {
   try {
-    judgeClaims({ header, claims }, rules, now * 1000)
+    judged(trial)
     return 'ok'
   } catch (error) {
     if (error instanceof RefusedError) return error.code
     throw error
+  }
+}
+
+/** The detail of a refusal, which a log shows. */
+function detailOf(trial: Trial): string | undefined {
+  try {
+    return void judged(trial)
+  } catch (error) {
+    return error instanceof RefusedError ? error.detail : String(error)
   }
 }
 
@@ -136,6 +149,10 @@ describe('claims', () => {
     ['exp just inside the tolerance', { claims: { exp: now - 4.999 } }, 'ok'],
     ['exp at the end of the tolerance', { claims: { exp: now - 5 } }, 'token_expired'],
     ['exp with no tolerance', { claims: { exp: now }, policy: { clockTolerance: 0 } }, 'token_expired'],
+    ['exp at the last moment that a Date can hold', { claims: { exp: 8_640_000_000_000 } }, 'ok'],
+    ['exp after it', { claims: { exp: 8_640_000_000_001 } }, 'token_claim_invalid'],
+    ['nbf and iat at the epoch', { claims: { nbf: 0, iat: 0 } }, 'ok'],
+    ['exp that is no number', { claims: { exp: NaN } }, 'token_claim_invalid'],
     ['nbf just inside the tolerance', { claims: { nbf: now + 5 } }, 'ok'],
     ['nbf beyond the tolerance', { claims: { nbf: now + 5.001 } }, 'token_not_yet_valid'],
     ['nbf as text', { claims: { nbf: '0' } }, 'token_claim_invalid'],
@@ -151,6 +168,7 @@ describe('claims', () => {
       { claims: { iat: undefined }, policy: { maxTokenAge: 60_000 } },
       'token_claim_invalid',
     ],
+    ['iat at the end of the tolerance', { claims: { iat: now + 5 }, policy: { maxTokenAge: 60_000 } }, 'ok'],
     [
       'iat in the future where an age is asked for',
       { claims: { iat: now + 6 }, policy: { maxTokenAge: 60_000 } },
@@ -184,6 +202,52 @@ describe('claims', () => {
     ],
   ])('%s', (_what, trial, verdict) => {
     expect(judge(trial)).toBe(verdict)
+  })
+})
+
+describe('a token that is refused', () => {
+  it.each<[string, Trial]>([
+    ['alg', { header: { alg: 'none' } }],
+    ['typ', { header: { typ: 'logout+jwt' } }],
+    ['iss', { claims: { iss: 'https://else.example' } }],
+    ['aud', { claims: { aud: 'else' } }],
+    ['exp is absent', { claims: { exp: undefined } }],
+    ['exp is not a time', { claims: { exp: '0' } }],
+    ['nbf is not a time', { claims: { nbf: -1 } }],
+    ['iat is not a time', { claims: { iat: null } }],
+    ['exp', { claims: { exp: now - 6 } }],
+    ['nbf', { claims: { nbf: now + 6 } }],
+    ['iat is absent', { claims: { iat: undefined }, policy: { maxTokenAge: 60_000 } }],
+    ['iat', { claims: { iat: now + 6 }, policy: { maxTokenAge: 60_000 } }],
+    ['iat', { claims: { iat: now - 66 }, policy: { maxTokenAge: 60_000 } }],
+    ['a required claim is absent', { policy: { requiredClaims: ['jti'] } }],
+    ['a claim has another value than is required', { subject: { claimValues: [USE] } }],
+    ['the token does not prove its tenant', { subject: { tenantClaim: { name: 'org', value: 'acme' } } }],
+    ['sub or jti is not a string', { claims: { sub: 5 } }],
+    ['client_id is not a string', { ...accessToken, claims: { ...accessToken.claims, client_id: 5 } }],
+  ])('is refused with a detail for the log, and never with what it says: %s', (detail, trial) => {
+    expect(detailOf(trial)).toBe(detail)
+  })
+})
+
+describe('the time in which a token passes', () => {
+  const validityOf = (claims: Trial['claims'], policy: Trial['policy'] = {}): readonly number[] => {
+    const { validity } = judged({ claims: { exp: now + 60, ...claims }, policy: { clockTolerance: 5000, ...policy } })
+    return [validity.from - now * 1000, validity.until - now * 1000]
+  }
+
+  it('lasts from nbf, or always, until exp, with the tolerance on both sides', () => {
+    expect(validityOf({})).toEqual([-now * 1000 - 5000, 65_000])
+    expect(validityOf({ nbf: now - 30 })).toEqual([-35_000, 65_000])
+    expect(validityOf({ nbf: now + 5 })).toEqual([0, 65_000])
+  })
+
+  it('ends with its age, where there is a limit to that, and begins when it was issued', () => {
+    const limit = { maxTokenAge: 50_000 }
+    expect(validityOf({ iat: now - 10 }, limit)).toEqual([-15_000, 45_000])
+    expect(validityOf({ iat: now - 10, nbf: now - 5 }, limit)).toEqual([-10_000, 45_000])
+    expect(validityOf({ iat: now - 10, nbf: now - 20 }, limit)).toEqual([-15_000, 45_000])
+    expect(validityOf({ iat: now - 10, exp: now + 20 }, limit)).toEqual([-15_000, 25_000])
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mayShareIssuer, namesIssuer, provesIssuer, type IssuerRules } from './issuers.js'
+import { listedIssuers, mayShareIssuer, namesIssuer, provesIssuer, type IssuerRules } from './issuers.js'
 
 const [BEFORE, AFTER] = ['https://login.example/', '/v2.0']
 const TEMPLATE = `${BEFORE}{tenant}${AFTER}`
@@ -41,6 +41,10 @@ describe('An iss', () => {
     ['in other case', any(), { iss: a.iss.toUpperCase(), tid: 'A' }, false],
     ['that is a list', any(), { iss: [a.iss], tid: 'a' }, false],
     ['that is absent', names('undefined'), {}, false],
+    ['that is absent, where values are listed', values('a'), { tid: 'a' }, false],
+    ['that is absent, where any value will do', any('', ''), { tid: 'a' }, false],
+    ['that is a list of a listed one', names(a.iss), { iss: [a.iss] }, false],
+    ['with no listed value, and no claim', values('a'), { iss: 'https://else.example' }, false],
     [
       'that only the prototype has the claim for',
       { ...any('https://x/', '/y') },
@@ -74,9 +78,29 @@ describe('Two registrations may take the same token', () => {
     ['with any value and another', any(), any(), true],
     ['with places that may be one', any(BEFORE, ''), any(`${BEFORE}a/`, ''), true],
     ['with places that cannot be', any(BEFORE, '/v1'), any(BEFORE, '/v2'), false],
+    ['with places of which one ends later', any(BEFORE, '/v2'), any(BEFORE, '/x/v2'), true],
+    ['with places of which one only begins like the other', any(BEFORE, '/v2/x'), any(BEFORE, '/v2'), false],
+    ['with a name in the place, and one elsewhere', names('https://else.example', a.iss), any(), true],
+    ['with any value, and names elsewhere', any(), names('https://else.example', 'else'), false],
     ['with other hosts', any('https://a.example/', ''), any('https://b.example/', ''), false],
   ])('%s', (_, one, other, shared) => {
     expect(mayShareIssuer(one, other)).toBe(shared)
     expect(mayShareIssuer(other, one)).toBe(shared)
+  })
+})
+
+describe('The issuers that a registration accepts', () => {
+  it('are counted where they can be', () => {
+    expect(listedIssuers(exact('https://a.example'))).toEqual(['https://a.example'])
+    expect(listedIssuers(names('https://a.example', 'a'))).toEqual(['https://a.example', 'a'])
+    expect(listedIssuers(values('a', 'b'))).toEqual([`${BEFORE}a${AFTER}`, `${BEFORE}b${AFTER}`])
+    expect(listedIssuers(any())).toBeUndefined()
+  })
+
+  it('are named by text alone', () => {
+    for (const rules of [names(a.iss), values('a'), any()]) {
+      expect(namesIssuer(rules, a.iss)).toBe(true)
+      for (const iss of [undefined, null, 5, [a.iss], {}]) expect(namesIssuer(rules, iss)).toBe(false)
+    }
   })
 })

@@ -21,6 +21,15 @@ function codeOf(text: string, most = 16_384): RefusalCode | 'ok' {
   }
 }
 
+/** The detail of a refusal, which a log shows. */
+function detailOf(text: string): string | undefined {
+  try {
+    return void parseToken(text, 16_384, new KnownHeaders())
+  } catch (error) {
+    return error instanceof RefusedError ? error.detail : String(error)
+  }
+}
+
 describe('a token', () => {
   it('is taken apart', () => {
     const parsed = parseToken(token({ ...header, typ: 'JWT', extra: 1 }), 16_384, new KnownHeaders())
@@ -62,6 +71,32 @@ describe('a token', () => {
     expect(codeOf(text)).toBe('token_malformed')
   })
 
+  it.each<[string, string]>([
+    ['a signed token has three segments', ''],
+    ['a signed token has three segments', 'abc'],
+    ['a signed token has three segments', `${encode(header)}.${encode({})}`],
+    ['a signed token has three segments', `.${encode({})}.AAAA`],
+    ['a signed token has three segments', `${encode(header)}..AAAA`],
+    ['a signed token has three segments', `${token(header)}.`],
+    ['a signed token has three segments', `${token(header)}.AAAA`],
+    ['a segment is not base64url of UTF-8', `${encode(header)}=.${encode({})}.AAAA`],
+    ['a segment is not JSON', token('{')],
+    ['the header names a member twice', token('{"alg":"ES256","alg":"ES256"}')],
+    ['the header is not an object', token('null')],
+    ['alg is not a string', token({})],
+    ['kid is not a string', token({ ...header, kid: 1 })],
+    ['typ is not a string', token({ ...header, typ: 1 })],
+    ['the payload is not an object', token(header, '1')],
+    ['the signature is not base64url', token(header, {}, '')],
+    ['the signature is not base64url', token(header, {}, 'A')],
+  ])('is malformed for a reason that a log shows: %s', (detail, text) => {
+    expect(detailOf(text)).toBe(detail)
+  })
+
+  it('may have a header of one character, as far as its segments go', () => {
+    expect(detailOf('A.e30.AAAA')).toBe('a segment is not base64url of UTF-8')
+  })
+
   it.each([
     { crit: ['exp'] },
     { crit: [] },
@@ -76,7 +111,7 @@ describe('a token', () => {
 
   it.each([undefined, null, 5, {}, Buffer.from('a.b.c')])('is text: %j is malformed', (value) => {
     expect(() => Reflect.apply(parseToken, undefined, [value, 256])).toThrow(
-      expect.objectContaining({ code: 'token_malformed' }),
+      expect.objectContaining({ code: 'token_malformed', detail: 'the token is not a string' }),
     )
   })
 

@@ -52,6 +52,20 @@ describe('the absent kids of all sources', () => {
     expect(quiet.every(({ size }) => size > 90)).toBe(true)
   })
 
+  it('of a source that comes when there is no room find some, at those that have more', () => {
+    const clock = createTestClock()
+    const pool = new AbsentKidsPool(clock)
+    const { mono } = clock.now()
+    const full = Array.from({ length: MAX_ABSENT_KIDS / 1000 }, () => new AbsentKids(LONGEST, pool))
+    for (const source of full) fill(source, 1000, mono)
+    const late = new AbsentKids(LONGEST, pool)
+    for (let count = 1; count <= 50; count += 1) {
+      late.remember(`late-${count}`, mono)
+      expect([late.size, pool.size]).toEqual([count, MAX_ABSENT_KIDS])
+    }
+    expect(late.has('late-1', mono)).toBe(true)
+  })
+
   it('of a source that is closed are forgotten', () => {
     const clock = createTestClock()
     const pool = new AbsentKidsPool(clock)

@@ -58,13 +58,20 @@ export class AbsentKidsPool {
     if (this.#size > 0) this.#cancel = this.#clock.after(SWEEP_INTERVAL_MS, this.#sweep)
   }
 
-  /** Of a source and the next one in a round: no search for the largest. */
+  /** Of a source and the next other one in a round: no search for the largest. */
   #larger(source: AbsentKidsOfSource): AbsentKidsOfSource {
+    let other = this.#nextInRound()
+    // A source that is new would always be the next one itself, and find no room.
+    if (other === source) other = this.#nextInRound()
+    return other !== undefined && other.size > source.size ? other : source
+  }
+
+  #nextInRound(): AbsentKidsOfSource | undefined {
     let next = this.#cursor.next()
     if (next.done === true) {
       this.#cursor = this.#sources.values()
       next = this.#cursor.next()
     }
-    return next.done !== true && next.value.size > source.size ? next.value : source
+    return next.done === true ? undefined : next.value
   }
 }

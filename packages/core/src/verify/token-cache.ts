@@ -77,14 +77,21 @@ export class TokenCache {
     while (share.queue.size > 0) this.#evictFrom(share)
   }
 
-  /** Of a share and the one whose turn it is. So who floods the memory mostly pays for it himself, at no search for the largest. */
+  /** Of a share and the next other one in a round. So who floods the memory mostly pays for it himself, at no search for the largest. */
   #larger(share: Share): Share {
-    let turn = this.#turns.next()
-    if (turn.done === true) {
+    let other = this.#nextInRound()
+    // A share that is new would always be the next one itself, and find no room.
+    if (other === share) other = this.#nextInRound()
+    return other !== undefined && other.bytes > share.bytes ? other : share
+  }
+
+  #nextInRound(): Share | undefined {
+    let next = this.#turns.next()
+    if (next.done === true) {
       this.#turns = this.#shares.values()
-      turn = this.#turns.next()
+      next = this.#turns.next()
     }
-    return turn.done !== true && turn.value.bytes > share.bytes ? turn.value : share
+    return next.done === true ? undefined : next.value
   }
 
   #evictFrom(share: Share): void {

@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import { Agent, type Dispatcher } from 'undici'
 import { describe, expect, it } from 'vitest'
 import { KNOWN, nameOf, PLAIN, REFUSED } from './content-encodings.js'
-import { ask, closing, serve } from './setup.js'
+import { ask, closing, onceHeadersAreRead, serve } from './setup.js'
 
 const TEXT = JSON.stringify({ keys: ['a key', 'and another'] })
 const MOST = 1000
@@ -140,6 +140,25 @@ describe('a response that comes when nobody waits for it any more', () => {
     await expect(ask(url, { signal: abort.signal }, agent)).rejects.toThrow('enough')
     answer()
     await closed
+    await agent.destroy()
+  })
+
+  it('T38 ends nothing but itself when it came whole', async () => {
+    const abort = new AbortController()
+    let answer = (): void => {}
+    const { url } = await serve((_request, response) => {
+      answer = () => response.end(TEXT)
+      abort.abort(new Error('enough'))
+    })
+    const agent = new LateAgent()
+    await expect(ask(url, { signal: abort.signal }, agent)).rejects.toThrow('enough')
+    const arrived = new Promise<void>((resolve) => {
+      onceHeadersAreRead(resolve)
+    })
+    answer()
+    await arrived
+    // What its stream says of its end comes an iteration of the event loop later; the set-up looks for it after the test.
+    await new Promise((resolve) => setImmediate(resolve))
     await agent.destroy()
   })
 })

@@ -88,6 +88,11 @@ describe('a claim', () => {
     registry.register({ ...one, tenant: 'acme' })
     expect(() => registry.register({ ...one, tenant: 'globex' })).toThrow(/tenantClaim: is needed/)
     expect(() => registry.register({ ...one, tenant: 'globex', tenantClaim: 'org' })).toThrow(/tenantClaim: is needed/)
+    registry.register({ ...one, tenant: 'acme', tenantClaim: 'org' })
+    expect(() => registry.register({ ...one, tenant: 'globex' })).toThrow(/tenantClaim: is needed/)
+    registry.register({ ...one, tenant: 'globex', tenantClaim: 'org' })
+    expect(() => registry.register({ ...one, tenant: 'globex' })).toThrow(/tenantClaim: is needed/)
+    expect(() => registry.register({ ...one, tenant: 'acme' })).toThrow(/tenantClaim: is needed/)
   })
 })
 

@@ -25,6 +25,8 @@ describe('a request', () => {
     )
     expect(await answerOf(optional, { headers: [bearer('x')] })).toBe('401 token_malformed')
     expect(await answerOf(optional, { headers: [['Authorization', 'Bearer']] })).toBe('400 authorization_malformed')
+    expect(await answerOf(guard(target), {})).toBe('401 token_missing')
+    expect(await answerOf(guard(target, { required: true }), {})).toBe('401 token_missing')
   })
 
   it('T28 is told to come back during an outage, not that its token is bad', async () => {
@@ -101,7 +103,8 @@ describe('a request', () => {
     expect(await answerOf(guard(target), preflight)).toBe('401 token_missing')
     const passing = guard(target, { preflight: 'pass' })
     expect(await answerOf(passing, preflight)).toBe('anonymous')
-    expect(await answerOf(passing, { method: 'OPTIONS' })).toBe('401 token_missing')
+    for (const headers of [[], ...preflight.headers.map((header) => [header])])
+      expect(await answerOf(passing, { method: 'OPTIONS', headers })).toBe('401 token_missing')
     expect(await answerOf(passing, { ...preflight, method: 'GET' })).toBe('401 token_missing')
     const withToken = { ...preflight, headers: [...preflight.headers, bearer('x')] }
     expect(await answerOf(passing, withToken)).toBe('401 token_malformed')

@@ -61,6 +61,22 @@ describe('a verified token', () => {
     expect(await target.verify(token)).toBe('token_claim_invalid')
   })
 
+  it('T21 is judged by the rules that came while it waited for its keys', async () => {
+    const target = await aTarget({ defaultTtl: '10m', staleWhileError: 0 })
+    const token = await target.issuer.sign({}, LONG)
+    expect([await target.verify(token), await target.verify(token)]).toEqual(['ok', 'ok'])
+    expect(checked(target)).toBe(1)
+    await target.clock.advance(11 * 60_000)
+    const release = target.issuer.hold('jwks')
+    target.issuer.resetCounts()
+    const answer = target.verify(token)
+    await target.issuer.requested(1)
+    target.register({ defaultTtl: '10m', staleWhileError: 0, requiredClaims: ['acr'] })
+    release()
+    expect(await answer).toBe('token_claim_invalid')
+    expect(target.issuer.count()).toBe(1)
+  })
+
   it('T21 is refused once it has expired', async () => {
     const { issuer, clock, verify } = await aTarget()
     const token = await issuer.sign({}, { expiresIn: 60 })

@@ -145,4 +145,15 @@ describe('the guard of redirects', () => {
     await expect(ask({ url: outside, policy })).rejects.toMatchObject({ reason: 'guard' })
     expect(issuer.count()).toBe(1)
   })
+
+  it('T23 takes a name that only ends as an allowed domain does for one outside, on every hop', async () => {
+    issuer.resetCounts()
+    const ending = { ...relaxed, allowedDomains: ['host'] }
+    await expect(ask({ url: issuer.jwksUri, policy: ending })).rejects.toMatchObject({ reason: 'guard' })
+    expect(issuer.count()).toBe(0)
+    const outside = issuer.jwksUri.replace('localhost', 'evil-localhost')
+    const policy = { ...relaxed, allowedDomains: ['localhost'] }
+    await expect(redirected(issuer, outside, policy)).rejects.toMatchObject({ reason: 'guard' })
+    expect(issuer.count()).toBe(1)
+  })
 })

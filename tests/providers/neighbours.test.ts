@@ -58,6 +58,19 @@ async function neighbours(fixture: ProviderFixture, claims: Readonly<Record<stri
   return ending
 }
 
+/** What looks like a value and is another one. */
+const alike = (value: string): readonly unknown[] => [
+  `${value}-2`,
+  `${value}/sub`,
+  `evil-${value}`,
+  value.toUpperCase(),
+  value.slice(0, -1),
+  '',
+  [value],
+  null,
+  undefined,
+]
+
 describe('A neighbour at the same provider, with tokens of the same key', () => {
   const other = { iss: `https://login.microsoftonline.com/${OTHER_TENANT}/v2.0`, tid: OTHER_TENANT }
 
@@ -86,11 +99,19 @@ describe('A neighbour at the same provider, with tokens of the same key', () => 
   it('P04 of another GitLab group or project is refused', async () => {
     expect(await neighbours(GITLAB, { namespace_path: 'globex' })).toBe('token_claim_invalid')
     expect(await neighbours(GITLAB_PROJECT, { project_path: 'acme/web' })).toBe('token_claim_invalid')
+    for (const namespace_path of alike('acme'))
+      expect(await neighbours(GITLAB, { namespace_path })).toBe('token_claim_invalid')
+    for (const project_path of alike('acme/api'))
+      expect(await neighbours(GITLAB_PROJECT, { project_path })).toBe('token_claim_invalid')
   })
 
   it('P05 of another GitHub organization or repository is refused', async () => {
     expect(await neighbours(GITHUB_ACTIONS, { repository_owner: 'globex' })).toBe('token_claim_invalid')
     expect(await neighbours(GITHUB_REPOSITORY, { repository: 'octo-org/other' })).toBe('token_claim_invalid')
+    for (const repository_owner of alike('octo-org'))
+      expect(await neighbours(GITHUB_ACTIONS, { repository_owner })).toBe('token_claim_invalid')
+    for (const repository of alike('octo-org/octo-repo'))
+      expect(await neighbours(GITHUB_REPOSITORY, { repository })).toBe('token_claim_invalid')
   })
 })
 

@@ -120,11 +120,13 @@ export const BOUNDED: readonly BoundedStructure[] = [
   {
     structure: 'loads that wait for a place',
     file: 'registry/load-places.ts',
-    entries: 2000,
-    mebibytes: 4,
+    entries: 6000,
+    mebibytes: 12,
     async fill() {
       const places = new LoadPlaces(systemClock)
-      const all = (['first', 'again'] as const).map((lane) => Array.from({ length: 1100 }, () => places.enter(lane)))
+      const all = (['proven', 'again', 'new'] as const).map((lane) =>
+        Array.from({ length: 4400 }, () => places.enter(lane)),
+      )
       return { held: [places, all], entries: () => places.waiting }
     },
   },

@@ -1,80 +1,118 @@
 import type { Cancel, Clock } from '../clock.js'
+import { LOAD_LANES, LoadRounds, type LoadLane } from './load-rounds.js'
+import { RandomPool } from './random-pool.js'
 
-/** Tenants that are needed now, and tenants that are loaded again while they serve. */
-export type Lane = 'first' | 'again'
-
-interface Waiting {
+interface WaitingLoad {
   readonly cancel: Cancel
-  readonly enter: (admitted: boolean) => void
+  readonly end: (admitted: boolean) => void
 }
 
-const MOST_RUNNING = 16
-const MOST_WAITING = 1000
+/** So many loads run at once, and so many more for tenants that a token was proven for. */
+const MAX_RUNNING = 16
+const RESERVED_FOR_PROVEN = 4
+/** So many loads wait, of tenants that no token was proven for; and as many again that are in the background. */
+const MAX_WAITING = 1000
+/** So many loads wait of tenants that a token was proven for: more than enter while one may wait. */
+const MAX_WAITING_PROVEN = 4000
 /** The longest that a load waits for its place, in milliseconds. */
-export const LONGEST_QUEUE = 5000
+const MAX_LOAD_WAIT_MS = 5000
+/** A load that found no place is not tried again for so long, in milliseconds. */
+export const LOAD_RETRY_MS = 1000
 
 /**
- * At most so many loads run at once; others queue, not too many and not too long. The lanes take turns, so that a flood of new
- * names does not keep loaded tenants from being loaded again, nor these the others.
+ * A semaphore for the loads of tenants, with a lane for each kind. Tenants that a token was proven for have places of their own and enter before
+ * the others. Within a lane each load that waits has the same chance to be the next, and to make room when too many wait: first come,
+ * first served would have everybody wait for as long as the queue is, and a flood of names decides how long that is.
  */
 export class LoadPlaces {
   readonly #clock: Clock
-  readonly #waiting: Readonly<Record<Lane, Set<Waiting>>> = { first: new Set(), again: new Set() }
-  #running = 0
-  #turn: Lane = 'first'
+  readonly #waiting: Readonly<Record<LoadLane, RandomPool<WaitingLoad>>> = {
+    proven: new RandomPool(),
+    again: new RandomPool(),
+    asked: new RandomPool(),
+    new: new RandomPool(),
+    absent: new RandomPool(),
+  }
+  readonly #rounds = new LoadRounds((lane) => this.#waiting[lane].size > 0)
+  readonly #running = { proven: 0, others: 0 }
   #closed = false
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
+  /** How many loads wait. */
   get waiting(): number {
-    return this.#waiting.first.size + this.#waiting.again.size
+    return LOAD_LANES.reduce((sum, lane) => sum + this.#waiting[lane].size, 0)
   }
 
   /** Waits for a place. `true`: it is taken, until {@link leave}. `false`: there is none in time. */
-  async enter(lane: Lane): Promise<boolean> {
+  async enter(lane: LoadLane): Promise<boolean> {
     if (this.#closed) return false
-    if (this.#running < MOST_RUNNING) {
-      this.#running += 1
+    if (this.#isFreeFor(lane)) {
+      this.#count(lane, 1)
       return true
     }
-    const queue = this.#waiting[lane]
-    if (queue.size >= MOST_WAITING) return false
     return await new Promise((resolve) => {
-      const waiting: Waiting = {
-        enter: resolve,
-        cancel: this.#clock.after(LONGEST_QUEUE, () => {
-          queue.delete(waiting)
-          resolve(false)
+      const pool = this.#waiting[lane]
+      const load: WaitingLoad = {
+        end: (admitted) => {
+          load.cancel()
+          resolve(admitted)
+        },
+        cancel: this.#clock.after(MAX_LOAD_WAIT_MS, () => {
+          if (pool.remove(load)) resolve(false)
         }),
       }
-      queue.add(waiting)
+      pool.add(load)
+      this.#makeRoom(lane)
     })
   }
 
-  leave(): void {
-    this.#running -= 1
-    const other = this.#turn === 'first' ? 'again' : 'first'
-    const lane = this.#waiting[this.#turn].size > 0 ? this.#turn : other
-    const [next] = this.#waiting[lane]
-    if (next === undefined) return
-    this.#turn = lane === 'first' ? 'again' : 'first'
-    this.#running += 1
-    this.#end(lane, next, true)
+  /** Gives back the place of a load of this lane. */
+  leave(lane: LoadLane): void {
+    this.#count(lane, -1)
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      this.#count(next, 1)
+      this.#waiting[next].draw(this.#clock.random())?.end(true)
+    }
   }
 
   /** Turns away all who wait, and whoever comes later. */
   close(): void {
     this.#closed = true
-    for (const lane of ['first', 'again'] as const) {
-      for (const waiting of this.#waiting[lane]) this.#end(lane, waiting, false)
+    for (const lane of LOAD_LANES) {
+      const pool = this.#waiting[lane]
+      for (let load = pool.draw(0); load !== undefined; load = pool.draw(0)) load.end(false)
     }
   }
 
-  #end(lane: Lane, waiting: Waiting, admitted: boolean): void {
-    this.#waiting[lane].delete(waiting)
-    waiting.cancel()
-    waiting.enter(admitted)
+  #isFreeFor(lane: LoadLane): boolean {
+    const { proven, others } = this.#running
+    if (proven + others >= MAX_RUNNING + RESERVED_FOR_PROVEN) return false
+    return lane === 'proven' || others < MAX_RUNNING
+  }
+
+  #count(lane: LoadLane, change: 1 | -1): void {
+    this.#running[lane === 'proven' ? 'proven' : 'others'] += change
+  }
+
+  #next(): LoadLane | undefined {
+    if (this.#isFreeFor('new')) return this.#rounds.next()
+    return this.#isFreeFor('proven') && this.#waiting.proven.size > 0 ? 'proven' : undefined
+  }
+
+  #makeRoom(lane: LoadLane): void {
+    const { asked, new: first, absent, again, proven } = this.#waiting
+    if (lane === 'proven') this.#refuseBeyond(MAX_WAITING_PROVEN, proven.size, proven)
+    else if (lane === 'again') this.#refuseBeyond(MAX_WAITING, again.size, again)
+    else {
+      const longer = asked.size > first.size ? asked : first
+      this.#refuseBeyond(MAX_WAITING, asked.size + first.size + absent.size, absent.size > 0 ? absent : longer)
+    }
+  }
+
+  #refuseBeyond(most: number, size: number, pool: RandomPool<WaitingLoad>): void {
+    if (size > most) pool.draw(this.#clock.random())?.end(false)
   }
 }

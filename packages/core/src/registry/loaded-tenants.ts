@@ -113,6 +113,11 @@ export class LoadedTenants {
     this.#newcomers.prove(tenure.item.tenant)
   }
 
+  /** Whether a token was proven for a tenant that is loaded. */
+  isProven(tenant: string): boolean {
+    return this.#tenures.get(tenant)?.proven === true
+  }
+
   /** Whether a registration was evicted, and its tenant has not been loaded since, or is what it was. */
   goesOn(registered: Registered): boolean {
     if (!this.#evicted.has(registered)) return false
@@ -142,6 +147,7 @@ export class LoadedTenants {
     const evicted: string[] = []
     for (let entry = this.#turnover.next; entry !== undefined; entry = this.#turnover.next) {
       const tenure = this.#tenures.get(entry.tenant)
+      if (tenure?.proven === true) this.#newcomers.prove(entry.tenant)
       if (tenure !== undefined) this.#forget(tenure)
       for (const registered of entry.registered) {
         if (!entry.invalid) this.#evicted.add(registered)

@@ -1,12 +1,21 @@
 import { Budget } from '../cache/budget.js'
 import { Generations } from './generations.js'
+import type { LoadLane } from './load-rounds.js'
 
 /** So many tenants that no token was ever proven for are loaded at once, then one a millisecond. */
 const ALL_NAMES_BUDGET = { burst: 20_000, refill: 1 }
 /** Each of them so often at once, then once in so many milliseconds. */
 const NAME_BUDGET = { burst: 10, refill: 1000 }
+/** So many of the first are kept for names that were asked for before, and not found absent: those are asked for by more than one request. */
+const RESERVED_FOR_ASKED = 2000
 /** So many names are remembered at most of each kind. */
 export const MAX_NAMES = 20_000
+
+interface Name {
+  readonly budget: Budget
+  /** The last that was heard is that there is no such tenant. */
+  isAbsent: boolean
+}
 
 /**
  * Bounds the loads of tenants that no token was proven for: names may be public, and whoever sends them in turn would have each loaded and
@@ -14,7 +23,7 @@ export const MAX_NAMES = 20_000
  */
 export class NewcomerLoads {
   readonly #all = new Budget(ALL_NAMES_BUDGET)
-  readonly #names = new Generations<Budget>(MAX_NAMES)
+  readonly #names = new Generations<Name>(MAX_NAMES)
   readonly #proven = new Generations<true>(MAX_NAMES)
 
   /** How many names are remembered. */
@@ -28,15 +37,31 @@ export class NewcomerLoads {
     this.#proven.set(tenant, true)
   }
 
+  /** What is known of a tenant that is needed. */
+  laneOf(tenant: string): LoadLane {
+    if (this.#proven.get(tenant) === true) return 'proven'
+    const name = this.#names.get(tenant)
+    if (name === undefined) return 'new'
+    return name.isAbsent ? 'absent' : 'asked'
+  }
+
+  /** A load has said whether there is such a tenant. */
+  heard(tenant: string, isAbsent: boolean): void {
+    const name = this.#names.get(tenant)
+    if (name !== undefined) name.isAbsent = isAbsent
+  }
+
   /** Spends a load of a tenant. @returns 0 when it may be loaded, else for how many milliseconds it may not. */
   spend(tenant: string, mono: number): number {
-    if (this.#proven.get(tenant) === true) return 0
-    const own = this.#names.get(tenant) ?? new Budget(NAME_BUDGET)
-    this.#names.set(tenant, own)
-    const wait = Math.max(own.wait(mono), this.#all.wait(mono))
+    const lane = this.laneOf(tenant)
+    if (lane === 'proven') return 0
+    const name = this.#names.get(tenant) ?? { budget: new Budget(NAME_BUDGET), isAbsent: false }
+    this.#names.set(tenant, name)
+    const reserved = lane === 'asked' ? 0 : RESERVED_FOR_ASKED
+    const wait = Math.max(name.budget.wait(mono), this.#all.wait(mono, reserved))
     if (wait > 0) return wait
-    own.spend(mono)
-    this.#all.spend(mono)
+    name.budget.spend(mono)
+    this.#all.spend(mono, reserved)
     return 0
   }
 }

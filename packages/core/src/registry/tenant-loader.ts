@@ -73,12 +73,7 @@ export class TenantLoader {
       return undefined
     }
     if (this.#unloaded.isAbsent(tenant, now.mono)) return undefined
-    const open = this.#loads.of(tenant)
-    if (open === undefined) {
-      throwIfBackingOff(this.#failuresOf(tenant, entry), now)
-      if (entry === undefined) this.#spendLoad(tenant, now)
-    }
-    return this.#follow(tenant, open ?? this.#loads.start(tenant, 'first'), signal)
+    return this.#follow(tenant, this.#loads.of(tenant) ?? this.#startLoad(tenant, entry, now), signal)
   }
 
   /** The next use of a tenant loads it anew. @returns whether anything was known of it. */
@@ -132,10 +127,13 @@ export class TenantLoader {
     if (now.mono >= (entry.failures?.retryAt ?? 0)) this.#loads.start(entry.tenant, 'again')
   }
 
-  #spendLoad(tenant: string, { mono }: Instant): void {
-    const retryAfter = this.#newcomers.spend(tenant, mono)
+  #startLoad(tenant: string, entry: TenantEntry | undefined, now: Instant): Load {
+    throwIfBackingOff(this.#failuresOf(tenant, entry), now)
+    const lane = this.#tenants.isProven(tenant) ? 'proven' : this.#newcomers.laneOf(tenant)
+    const retryAfter = entry === undefined ? this.#newcomers.spend(tenant, now.mono) : 0
     if (retryAfter > 0)
       throw new RefusedError('tenant_unavailable', { detail: 'the tenant was loaded too often lately', retryAfter })
+    return this.#loads.start(tenant, lane)
   }
 
   #failuresOf(tenant: string, entry: TenantEntry | undefined): LoadFailures | undefined {
@@ -168,6 +166,7 @@ export class TenantLoader {
       case 'found': {
         const { change, registered, evicted } = this.#tenants.install(tenant, verdict.registrations, now)
         this.#unloaded.forget(tenant)
+        this.#newcomers.heard(tenant, false)
         const subject = { tenant, provider: '*' }
         const { events } = this.#parts
         if (events.wants('tenant_loaded'))
@@ -178,6 +177,7 @@ export class TenantLoader {
       }
       case 'absent':
         this.#unloaded.rememberAbsent(tenant, now.mono)
+        this.#newcomers.heard(tenant, true)
         if (this.#tenants.remove(tenant) && this.#parts.events.wants('tenant_removed'))
           this.#parts.events.emit({ type: 'tenant_removed', tenant, provider: '*' })
         return { type: 'known', registered: [] }

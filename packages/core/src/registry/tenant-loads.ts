@@ -3,7 +3,8 @@ import type { Clock, Instant } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import { toError } from '../to-error.js'
 import { askLoader, type Asked } from './ask-loader.js'
-import { LoadPlaces, LONGEST_QUEUE, type Lane } from './load-places.js'
+import { LOAD_RETRY_MS, LoadPlaces } from './load-places.js'
+import type { LoadLane } from './load-rounds.js'
 import type { Verdict } from './load-verdict.js'
 import type { LoadTenant } from './loaded-registration.js'
 import type { Registered } from './registered.js'
@@ -45,7 +46,7 @@ export class TenantLoads {
     return this.#open.get(tenant)
   }
 
-  start(tenant: string, lane: Lane): Load {
+  start(tenant: string, lane: LoadLane): Load {
     const load: Load = new SharedLanding()
     this.#open.set(tenant, load)
     void this.#run(tenant, load, lane)
@@ -67,11 +68,11 @@ export class TenantLoads {
     for (const abort of this.#running) abort.abort(new RefusedError('closed'))
   }
 
-  async #run(tenant: string, load: Load, lane: Lane): Promise<void> {
+  async #run(tenant: string, load: Load, lane: LoadLane): Promise<void> {
     const { loadTenant, clock, judge, land } = this.#parts
     if (!(await this.#places.enter(lane))) {
       const detail = 'too many tenants are being loaded'
-      this.#end(tenant, load, { type: 'failed', detail, retryAfter: LONGEST_QUEUE })
+      this.#end(tenant, load, { type: 'failed', detail, retryAfter: LOAD_RETRY_MS })
       return
     }
     const abort = new AbortController()
@@ -87,7 +88,7 @@ export class TenantLoads {
       this.#end(tenant, load, { type: 'failed', detail: 'the load failed', retryAfter: 0, cause: toError(thrown) })
     } finally {
       this.#running.delete(abort)
-      this.#places.leave()
+      this.#places.leave(lane)
     }
   }
 

@@ -38,13 +38,14 @@ describe('A name', () => {
       { all: true, family: 6 },
       { all: true, family: 4, hints: 1024 },
       { all: true, hints: 1024 },
+      { all: true, hints: 2048 },
       { all: true, family: 0, hints: 0 },
     ] as const
     const errors: unknown[] = []
     for (const options of ways)
       hosts.resolve('good.test', options, (error, addresses) => errors.push([error?.code, addresses]))
-    expect(hosts.sizes.open).toBe(5)
-    for (let open = 0; open < 5; open += 1) system.answer('good.test', failure('ENOTFOUND'))
+    expect(hosts.sizes.open).toBe(6)
+    for (let open = 0; open < 6; open += 1) system.answer('good.test', failure('ENOTFOUND'))
     expect(errors).toEqual(ways.map(() => ['ENOTFOUND', []]))
   })
 
@@ -186,6 +187,20 @@ describe('A name', () => {
     system.answer('other.test', SYSTEM)
     expect(outcomes).toEqual([SYSTEM, SYSTEM])
     expect(hosts.sizes).toMatchObject({ open: 0, waiting: 0 })
+  })
+
+  it('that is not found has no addresses, whoever did not find it', async () => {
+    const told: unknown[] = []
+    for (const name of ['late.test', 'unknown.test'])
+      hosts.resolve(name, ALL, (error, addresses) => told.push([error?.code, addresses]))
+    await clock.advance(PATIENCE)
+    system.answer('late.test', failure('EAI_AGAIN'))
+    direct.answer('late.test', failure('ESERVFAIL'))
+    await clock.advance(LONGEST_SEARCH)
+    expect(told).toEqual([
+      ['EAI_AGAIN', []],
+      ['ETIMEOUT', []],
+    ])
   })
 
   it('is given up in time, and kept no longer', async () => {

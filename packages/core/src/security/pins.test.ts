@@ -1,7 +1,7 @@
 import { generateKeyPairSync, X509Certificate, type KeyObject } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
-import { connect, createServer, type SecureVersion, type Server } from 'node:tls'
+import { connect, createServer, type SecureVersion, type Server, type TLSSocket } from 'node:tls'
 import { createTestAuthority, createTestClock, type TestAuthority, type TestCertificate } from '@jwks-auth/testing'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createCertificate, type CertificateIssuer } from '../../../testing/src/certificate.js'
@@ -9,7 +9,7 @@ import { Dispatchers } from '../http/dispatchers.js'
 import { follow } from '../http/follow.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'
-import { pinOf } from './pins.js'
+import { linksOf, pinOf, provenPins } from './pins.js'
 
 const clock = createTestClock()
 const OTHER_PIN = Buffer.alloc(32).toString('base64')
@@ -332,5 +332,12 @@ describe('certificates to trust', () => {
     await expect(ask(server, trusting(other.ca))).rejects.toMatchObject({ reason: 'network' })
     expect(await ask(server, { ...DEFAULTS.fetch, ca: [other.ca, root.ca] })).toBe(200)
     expect(await ask(server, trusting(other.ca + root.ca))).toBe(200)
+  })
+})
+
+describe('a peer without a certificate', () => {
+  it('has an empty chain, and proves nothing', () => {
+    const socket = { getPeerCertificate: () => ({}) } as unknown as TLSSocket
+    expect([linksOf(socket), provenPins(socket)]).toEqual([[], []])
   })
 })

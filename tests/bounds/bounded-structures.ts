@@ -119,7 +119,7 @@ export const BOUNDED: readonly BoundedStructure[] = [
   },
   {
     structure: 'loads that wait for a place',
-    file: 'registry/load-places.ts',
+    file: 'registry/random-pool.ts',
     entries: 6000,
     mebibytes: 12,
     async fill() {

@@ -3,7 +3,7 @@ import { once, type EventEmitter } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { createTestClock } from '@jwks-auth/testing'
-import { Agent } from 'undici'
+import { Agent, type Dispatcher } from 'undici'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { get, type GetOptions, type GetResponse } from '../../packages/core/src/http/get.js'
 
@@ -69,7 +69,11 @@ export const serve = (listener: RequestListener): Promise<Served> => listen(crea
 export const serveBytes = (bytes: string): Promise<Served> =>
   listen(createTcpServer((socket) => socket.once('data', () => socket.end(bytes, 'latin1')).on('error', () => {})))
 
-export const ask = (url: URL, options: Partial<GetOptions> = {}, agent: Agent = dispatcher): Promise<GetResponse> =>
+export const ask = (
+  url: URL,
+  options: Partial<GetOptions> = {},
+  agent: Dispatcher = dispatcher,
+): Promise<GetResponse> =>
   get(
     url,
     { dispatcher: agent, clock },

@@ -1,10 +1,12 @@
-import type { Readable } from 'node:stream'
+import { finished, type Readable } from 'node:stream'
+import { discard } from '../discard.js'
 import { SourceError } from '../errors.js'
 import { decodersOf } from './content-encoding.js'
+import { ReceivedBytes, tooLarge } from './received-bytes.js'
 
 /**
- * Reads a response body, bounded as received and after each step of its decoding. Reading stops at the first byte too many, and does not
- * begin when the content-encoding is not understood; whoever has the body discards it then.
+ * Reads a response body, bounded as received and after each step of its decoding, in bytes and in small chunks. At the first one too many
+ * the body is discarded. When the content-encoding is not understood, reading does not begin; whoever has the body discards it then.
  *
  * @param encoding - Content-Encoding: every value that was sent, joined by commas.
  * @throws SourceError `too_large` or `body`; whatever the stream fails with.
@@ -21,21 +23,29 @@ export async function readBody(body: Readable, encoding: string | undefined, mos
   }
 }
 
+/** By its events, not by iteration, which would keep thousands of small chunks before it gives them out as one. */
 async function collect(body: Readable, most: number): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > most) throw tooLarge(most)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+  const received = new ReceivedBytes(most)
+  return await new Promise<Buffer>((resolve, reject) => {
+    const stopWatching = finished(body, { writable: false }, (error) => {
+      stopWatching()
+      if (error === undefined || error === null) resolve(received.bytes())
+      else reject(error)
+    })
+    const add = (chunk: unknown): void => {
+      try {
+        received.add(chunk)
+      } catch (error) {
+        reject(error instanceof SourceError ? error : new SourceError('body', 'the body cannot be read'))
+        // At once, and no chunk more: what came with this one would be parsed to its end otherwise.
+        body.off('data', add).pause()
+        discard(body)
+      }
+    }
+    body.on('data', add)
+  })
 }
 
 function isTooLarge(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
-}
-
-function tooLarge(most: number): SourceError {
-  return new SourceError('too_large', `the response is longer than ${most} bytes`)
 }

@@ -65,8 +65,9 @@ function connectionPolicy({
   allowAddresses,
   pinnedSpki,
   ca,
+  maxResponseBytes,
 }: FetchPolicy): Parameters<typeof guardedConnector>[0] {
-  return { network, allowAddresses, pinnedSpki, ca }
+  return { network, allowAddresses, pinnedSpki, ca, maxResponseBytes }
 }
 
 function connectTimeout({ retry }: FetchPolicy): number {

@@ -5,6 +5,7 @@ import { SourceError } from '../errors.js'
 import { readBody } from './body.js'
 import { headOf, type Head } from './response-head.js'
 import { ACCEPTED_ENCODINGS } from './content-encoding.js'
+import { InterimResponses } from './interim-responses.js'
 import { retryAfterOf } from './retry-after.js'
 import { unlessAborted } from './unless-aborted.js'
 import type { Clock } from '../clock.js'
@@ -43,18 +44,19 @@ export interface GetResponse {
 const MOST_UNWANTED_BYTES = 4096
 
 /**
- * One GET of one URL: no redirect is followed, the body is bounded, and aborting destroys the socket.
+ * One GET of one URL: no redirect is followed, body and interim responses are bounded, and aborting destroys the socket.
  *
  * @throws SourceError `status` for any other status, `network`, `too_large`, `body`; the signal's reason when aborted
  * before the status was known or while the body was read, also where the dispatcher does not heed it.
  */
 export async function get(url: URL, parts: HttpParts, options: GetOptions): Promise<GetResponse> {
-  const { signal } = options
-  signal.throwIfAborted()
+  options.signal.throwIfAborted()
+  const interim = new InterimResponses(options.signal)
+  const { signal } = interim
   try {
-    const response = await unlessAborted(signal, send(url, parts, options))
+    const response = await unlessAborted(signal, send(url, parts, { ...options, signal }, interim.note))
     try {
-      return await take(response, parts, options)
+      return await take(response, parts, { ...options, signal })
     } finally {
       // Whatever came of it. A body that was read to its end has ended already.
       discard(response.body)
@@ -65,6 +67,8 @@ export async function get(url: URL, parts: HttpParts, options: GetOptions): Prom
     const code = errorCodeOf(cause)
     const because = code === undefined ? '' : ` (${code})`
     throw new SourceError('network', `the provider could not be reached${because}`, { cause })
+  } finally {
+    interim.end()
   }
 }
 
@@ -95,13 +99,19 @@ async function drain(body: Head['body']): Promise<void> {
 }
 
 /** The head of the answer. One that comes after the signal aborted is discarded. */
-async function send(url: URL, { dispatcher }: HttpParts, { signal, headers }: GetOptions): Promise<Head> {
+async function send(
+  url: URL,
+  { dispatcher }: HttpParts,
+  { signal, headers }: GetOptions,
+  onInfo: () => void,
+): Promise<Head> {
   // By the dispatcher's own method: a dispatcher of another major of undici refuses what ours would hand to it.
   const response: unknown = await dispatcher.request({
     origin: url.origin,
     path: `${url.pathname}${url.search}`,
     method: 'GET',
     signal,
+    onInfo,
     headersTimeout: 0,
     bodyTimeout: 0,
     headers: {

@@ -37,7 +37,8 @@ export interface SharedOptions {
   clock?: Clock
   /**
    * Sends requests to providers instead of our own connections: for proxies, or for client certificates. It then guards
-   * connections alone: `network`, `allowAddresses`, `pinnedSpki` and `ca` cannot be combined with it. You close it. @default none
+   * connections alone: `network`, `allowAddresses`, `pinnedSpki` and `ca` cannot be combined with it. Bodies, their chunks and interim
+   * responses are bounded all the same; what else its sockets read for a request only time bounds. You close it. @default none
    */
   dispatcher?: Dispatcher
   /**

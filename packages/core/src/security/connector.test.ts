@@ -16,7 +16,13 @@ import type { Resolve } from './host-lookup.js'
 /** Linux and Windows answer on all of 127.0.0.0/8. */
 const ALLOWED = '127.0.0.1'
 const REFUSED = '127.0.0.2'
-const policy: ConnectionPolicy = { network: 'public', allowAddresses: [ALLOWED], pinnedSpki: [], ca: [] }
+const policy: ConnectionPolicy = {
+  network: 'public',
+  allowAddresses: [ALLOWED],
+  pinnedSpki: [],
+  ca: [],
+  maxResponseBytes: 1000,
+}
 
 let allowed: Server
 let refused: Server

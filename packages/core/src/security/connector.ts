@@ -6,6 +6,7 @@ import { SourceError } from '../errors.js'
 import { addressJudge, type AddressPolicy } from './addresses.js'
 import { hostLookup, type Resolve } from './host-lookup.js'
 import { provenPins } from './pins.js'
+import { boundSocket, maxSocketBytes } from './socket-bound.js'
 
 /** What a connection has to satisfy before a byte of request is sent over it. */
 export interface ConnectionPolicy extends AddressPolicy {
@@ -13,11 +14,13 @@ export interface ConnectionPolicy extends AddressPolicy {
   readonly pinnedSpki: readonly string[]
   /** Certificates in PEM that are trusted instead of Node's own. Empty: Node's own. */
   readonly ca: readonly string[]
+  /** The longest body of a response. What may be read of the socket for each request follows from it. */
+  readonly maxResponseBytes: number
 }
 
 /**
  * Makes connections whose address is judged after DNS, and whose certificate is judged after the handshake: the last moments
- * before anything is sent, so that no name that resolves anew gets around them.
+ * before anything is sent, so that no name that resolves anew gets around them. What is read of each connection is bounded.
  */
 export function guardedConnector(
   policy: ConnectionPolicy,
@@ -52,6 +55,7 @@ export function guardedConnector(
       }
       const problem = pinned ? pinProblem(socket, policy.pinnedSpki) : undefined
       if (problem === undefined) {
+        boundSocket(socket, maxSocketBytes(policy.maxResponseBytes))
         callback(null, socket)
         return
       }

@@ -74,6 +74,18 @@ describe('a response body', () => {
     await expect(read([bytes], ['gzip, br'])).rejects.toMatchObject({ reason: 'too_large' })
   })
 
+  it('T25 is decoded three times at most, though a fourth would give little', async () => {
+    const encoded = (times: number): Buffer => {
+      let bytes = Buffer.from(TEXT)
+      for (let time = 0; time < times; time += 1) bytes = gzipSync(bytes)
+      return bytes
+    }
+    const lines = (times: number): string[] => Array.from({ length: times }, () => 'gzip')
+    expect((await read([encoded(3)], lines(3))).toString()).toBe(TEXT)
+    await expect(read([encoded(4)], lines(4))).rejects.toMatchObject({ reason: 'body' })
+    await expect(read([encoded(4)], ['gzip, gzip, identity, gzip, gzip'])).rejects.toMatchObject({ reason: 'body' })
+  })
+
   it('is bounded before decompression too', async () => {
     const incompressible = gzipSync(Buffer.alloc(MOST), { level: 0 })
     expect(incompressible.length).toBeGreaterThan(MOST)

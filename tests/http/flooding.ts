@@ -30,7 +30,7 @@ export const CHUNK_FLOODS = {
 } as const satisfies Readonly<Record<string, Flood>>
 
 /** Sends as fast as it is read, until the other end hangs up. */
-export function flood(socket: Socket, { first, more }: Flood): void {
+function flood(socket: Socket, { first, more }: Flood): void {
   const block = Buffer.from(more.repeat(Math.ceil(65_536 / more.length)), 'latin1')
   const send = (): void => {
     while (!socket.destroyed && socket.write(block));

@@ -64,6 +64,19 @@ describe.each(['http:', 'https:'])('what comes from a socket (%s)', (protocol) =
     for (const pieces of received) expect(Buffer.compare(Buffer.concat(pieces), BYTES)).toBe(0)
   })
 
+  it('T25 waits no more than a read or two long, though its reader asks for more whenever it has read all', async () => {
+    const [socket] = await connect(protocol, 1)
+    if (socket === undefined) throw new Error('there is no connection')
+    let [handedOver, mostWaiting] = [0, 0]
+    socket.on('readable', () => {
+      for (let piece: Buffer | null = socket.read(); piece !== null; piece = socket.read()) handedOver += piece.length
+      mostWaiting = Math.max(mostWaiting, socket.bytesRead - handedOver)
+    })
+    await once(socket, 'end')
+    expect(handedOver).toBe(LENGTH)
+    expect(mostWaiting).toBeLessThan(300_000)
+  })
+
   it('T25 is handed over in pieces, about 8 KiB of all sockets together in one iteration of the event loop', async () => {
     const perIteration: number[] = []
     let now = 0

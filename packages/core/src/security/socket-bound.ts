@@ -33,6 +33,11 @@ export function maxSocketBytes(maxResponseBytes: number): number {
 export function boundSocket(socket: Socket, maxBytes: number): void {
   const push = socket.push.bind(socket)
   const paced = { waiting: [], handOver: (bytes: unknown) => !socket.destroyed && push(bytes) }
+  const readMore = socket._read.bind(socket)
+  // The parser asks for more whenever it has read all that it was given, however much waits to be given to it.
+  socket._read = (size) => {
+    if (paced.waiting.length === 0) readMore(size)
+  }
   let written = socket.bytesWritten
   let received = 0
 

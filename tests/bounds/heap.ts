@@ -4,14 +4,20 @@ import { runInNewContext } from 'node:vm'
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-/** Bytes in use, with no garbage: the heap, and the buffers beside it. */
+/** Two measurements that differ by less are the same. */
+const SAME_BYTES = 65_536
+
+/** Bytes in use, with no garbage: the heap, and the buffers beside it. What was let go before may take several collections. */
 export async function bytesInUse(): Promise<number> {
-  for (let times = 0; times < 4; times += 1) {
+  let bytes = Infinity
+  for (let [times, same] = [0, 0]; same < 3 && times < 30; times += 1) {
     collect()
     await new Promise((resolve) => setImmediate(resolve))
+    const { heapUsed, external } = process.memoryUsage()
+    same = Math.abs(heapUsed + external - bytes) < SAME_BYTES ? same + 1 : 0
+    bytes = heapUsed + external
   }
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
+  return bytes
 }
 
 /** A text of its own, so long, that V8 shares with no other. */

@@ -40,6 +40,7 @@ describe('Every timer', () => {
 const HANDED_TO_THE_LOOP: Readonly<Record<string, string>> = {
   'clock.ts': 'runs tasks, which guarded-clock.ts guards where the clock is not the system one',
   'observe/open-registries.ts': 'forgets a reading',
+  'security/read-pace.ts': 'hands bytes to undici, which catches what its handlers throw',
   'status/in-slices.ts': 'settles a promise',
   'status/warm-keys.ts': 'asks for the time, and begins fetches within guardedTask',
   'tick-budget.ts': 'settles promises',

@@ -32,12 +32,15 @@ describeRedis('Sixteen processes on one Redis', () => {
 
   /** What the place's provider is called in Redis. */
   const nameOf = async ({ issuer, prefix, start }: Place): Promise<string> => {
-    await start().verify(await issuer.sign({}, LONG))
+    const first = start()
+    await first.verify(await issuer.sign({}, LONG))
     let name: string | undefined
     do {
       await turn()
       name = /snapshot:([A-Za-z0-9_-]{43})/.exec(await server.command('KEYS', `${prefix}*`))?.[1]
     } while (name === undefined)
+    // What it still writes must not come back after it was deleted.
+    await first.registry.close()
     await server.command('DEL', `${prefix}snapshot:${name}`)
     return name
   }

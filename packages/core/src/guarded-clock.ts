@@ -50,7 +50,7 @@ function chanceOf(own: Clock): number {
   return systemClock.random()
 }
 
-/** Whoever runs a task, such as Node's event loop, must not be ended by a clock of the user's that fails in it. */
+/** A task for the event loop that a failing clock of the user's does not turn into the end of the process. */
 export function guardedTask(task: () => void): () => void {
   return () => {
     try {

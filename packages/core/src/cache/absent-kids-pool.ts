@@ -1,3 +1,4 @@
+import { Rotation } from '../rotation.js'
 import type { Cancel, Clock } from '../clock.js'
 
 /** So many absent `kid`s are remembered at most by all sources of a registry together. */
@@ -21,7 +22,7 @@ export interface AbsentKidsOfSource {
 export class AbsentKidsPool {
   readonly #clock: Clock
   readonly #sources = new Set<AbsentKidsOfSource>()
-  #cursor: Iterator<AbsentKidsOfSource> = this.#sources.values()
+  readonly #rotation = new Rotation(() => this.#sources.values())
   #size = 0
   #cancel: Cancel | undefined
 
@@ -60,18 +61,7 @@ export class AbsentKidsPool {
 
   /** Of a source and the next other one in a round: no search for the largest. */
   #larger(source: AbsentKidsOfSource): AbsentKidsOfSource {
-    let other = this.#nextInRound()
-    // A source that is new would always be the next one itself, and find no room.
-    if (other === source) other = this.#nextInRound()
+    const other = this.#rotation.nextOtherThan(source)
     return other !== undefined && other.size > source.size ? other : source
-  }
-
-  #nextInRound(): AbsentKidsOfSource | undefined {
-    let next = this.#cursor.next()
-    if (next.done === true) {
-      this.#cursor = this.#sources.values()
-      next = this.#cursor.next()
-    }
-    return next.done === true ? undefined : next.value
   }
 }

@@ -6,7 +6,7 @@ import { ReceivedBytes, tooLarge } from './received-bytes.js'
 
 /**
  * Reads a response body, bounded as received and after each step of its decoding, in bytes and in small chunks. At the first one too many
- * the body is discarded. When the content-encoding is not understood, reading does not begin; whoever has the body discards it then.
+ * the body is discarded. When the content-encoding is not understood, reading does not begin, and the caller discards the body.
  *
  * @param encoding - Content-Encoding: every value that was sent, joined by commas.
  * @throws SourceError `too_large` or `body`; whatever the stream fails with.

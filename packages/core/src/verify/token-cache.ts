@@ -1,3 +1,4 @@
+import { Rotation } from '../rotation.js'
 import type { Registered } from '../registry/registered.js'
 import type { RememberedToken } from './remembered-token.js'
 import { MOST_USES, S3Fifo } from './s3-fifo.js'
@@ -19,7 +20,7 @@ export class TokenCache {
   readonly #maxBytes: number
   readonly #tokens = new Map<string, RememberedToken>()
   readonly #shares = new Map<Registered, Share>()
-  #turns: Iterator<Share> = this.#shares.values()
+  readonly #rotation = new Rotation(() => this.#shares.values())
   #bytes = 0
 
   constructor(maxBytes: number) {
@@ -77,21 +78,10 @@ export class TokenCache {
     while (share.queue.size > 0) this.#evictFrom(share)
   }
 
-  /** Of a share and the next other one in a round. So who floods the memory mostly pays for it himself, at no search for the largest. */
+  /** Of a share and the next other one in a round. So a flood mostly makes room among its own, and nobody searches for the largest. */
   #larger(share: Share): Share {
-    let other = this.#nextInRound()
-    // A share that is new would always be the next one itself, and find no room.
-    if (other === share) other = this.#nextInRound()
+    const other = this.#rotation.nextOtherThan(share)
     return other !== undefined && other.bytes > share.bytes ? other : share
-  }
-
-  #nextInRound(): Share | undefined {
-    let next = this.#turns.next()
-    if (next.done === true) {
-      this.#turns = this.#shares.values()
-      next = this.#turns.next()
-    }
-    return next.done === true ? undefined : next.value
   }
 
   #evictFrom(share: Share): void {

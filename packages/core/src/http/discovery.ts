@@ -1,7 +1,7 @@
 import { SourceError } from '../errors.js'
 import { parseJson } from '../keys/key-set.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'
-import { brokenUrlRule } from '../security/url-rules.js'
+import { brokenUrlRule, MAX_URL_LENGTH } from '../security/url-rules.js'
 import { follow } from './follow.js'
 import type { HttpParts } from './get.js'
 import { isTransient } from './retry.js'
@@ -68,7 +68,8 @@ export function jwksUriIn(document: unknown, { issuer, askedFor }: MetadataIssue
   const named = metadata['issuer']
   if (named !== issuer && named !== askedFor) throw new SourceError('discovery', 'the document names another issuer')
   const uri = metadata['jwks_uri']
-  if (typeof uri !== 'string' || !URL.canParse(uri)) throw new SourceError('discovery', 'the document has no jwks_uri')
+  if (typeof uri !== 'string' || uri.length > MAX_URL_LENGTH || !URL.canParse(uri))
+    throw new SourceError('discovery', 'the document has no jwks_uri')
   const broken = brokenUrlRule(new URL(uri), policy)
   if (broken !== undefined) throw new SourceError('guard', `the jwks_uri ${broken}`)
   return uri

@@ -43,7 +43,7 @@ const MAX_EXPONENT_BITS = 32
 const MAX_LEADING_ZEROS = 8
 /** Those in use have 64 characters or so. What is published is kept, for each source. */
 const MAX_KID_LENGTH = 1024
-const MAX_ISSUER_LENGTH = 2048
+export const MAX_ISSUER_LENGTH = 2048
 const COORDINATE_BYTES: Readonly<Record<string, number>> = { 'P-256': 32, 'P-384': 48, 'P-521': 66, Ed25519: 32 }
 
 /**

@@ -1,3 +1,4 @@
+import { MAX_ISSUER_LENGTH } from '../keys/jwk.js'
 import { endsOf, isPlaceholderValue, type Ends } from '../placeholder.js'
 import type { IssuerRules, Issuers } from '../verify/issuers.js'
 import type { FetchPolicy } from './fetch-policy.js'
@@ -44,6 +45,8 @@ export interface IssuerSettings extends IssuerRules {
 }
 
 const MOST_ALIASES = 10
+/** A placeholder makes an issuer of each of its values, as long as all the rest of it: a short text may stand for gigabytes. */
+const MAX_ISSUER_CHARACTERS = 4_194_304
 const BLANKS = /[\s\p{Cc}]/u
 
 /** Kept to the letter: it has to equal a token's `iss`. */
@@ -51,7 +54,7 @@ export function readIssuer(reader: Reader, policy: FetchPolicy): IssuerSettings 
   const url = readUrl(reader, 'issuer', policy)
   if (url !== undefined && url.search !== '') reader.refuse('issuer', 'must not have a query')
   const raw = reader.raw('issuer')
-  const issuer = typeof raw === 'string' ? raw : ''
+  const issuer = typeof raw === 'string' && raw.length <= MAX_ISSUER_LENGTH ? raw : ''
   const respected = reader.oneOf('keyIssuers', undefined, ['ignore', 'respect'])
   if (reader.has('issuerPlaceholder')) {
     if (respected === 'ignore') reader.refuse('keyIssuers', 'cannot be "ignore" with issuerPlaceholder')
@@ -104,6 +107,10 @@ function readPlaceholder(reader: Reader, issuer: string): Pick<IssuerSettings, '
   const askedFor = discovery === undefined ? undefined : `${before}${discovery}${after}`
   if (claim === undefined || values === undefined) return { issuers: undefined, askedFor }
   if (values === 'any') return { issuers: { kind: 'any', claim, before, after }, askedFor }
+  if (values.length * issuer.length > MAX_ISSUER_CHARACTERS) {
+    nested.refuse('values', `must stand for issuers of at most ${MAX_ISSUER_CHARACTERS} characters, all together`)
+    return { issuers: undefined, askedFor }
+  }
   const valueIn = new Map(values.map((value) => [`${before}${value}${after}`, value]))
   return { issuers: { kind: 'values', claim, valueIn }, askedFor }
 }

@@ -1,11 +1,18 @@
-import { brokenUrlRule, type UrlPolicy } from '../security/url-rules.js'
+import { MAX_ISSUER_LENGTH } from '../keys/jwk.js'
+import { brokenUrlRule, MAX_URL_LENGTH, type UrlPolicy } from '../security/url-rules.js'
 import type { Reader } from './problems.js'
 
+/** As it is written: what the parser makes of it may be shorter. */
+const MAX_LENGTH = { issuer: MAX_ISSUER_LENGTH, jwksUri: MAX_URL_LENGTH }
 const BLANKS = /[\s\p{Cc}]/u
 
 /** Reads a URL that may be contacted; notes the rule it breaks. `undefined` when it is no URL at all. */
 export function readUrl(reader: Reader, name: 'issuer' | 'jwksUri', policy: UrlPolicy): URL | undefined {
   const value = reader.raw(name)
+  if (typeof value === 'string' && value.length > MAX_LENGTH[name]) {
+    reader.refuse(name, `must have at most ${MAX_LENGTH[name]} characters`)
+    return undefined
+  }
   // The URL parser trims; an `iss` with blanks around it would never match.
   const url = typeof value === 'string' && !BLANKS.test(value) && URL.canParse(value) ? new URL(value) : undefined
   const broken = url === undefined ? 'must be an https URL' : brokenUrlRule(url, policy)

@@ -11,7 +11,7 @@ import {
   type Registration,
   type RegistrationOptions,
 } from './registration.js'
-import { excessOfRow, MAX_LOADED_KEYS, MAX_LOADED_PROVIDERS } from './row-bounds.js'
+import { excessOfRow, MAX_LOADED_ISSUER_CHARACTERS, MAX_LOADED_KEYS, MAX_LOADED_PROVIDERS } from './row-bounds.js'
 
 /** To read a registration takes as long as to judge so many keys. */
 const UNITS_A_REGISTRATION = 1
@@ -57,6 +57,7 @@ export async function readLoaded(
   }
   const read: { readonly reader: Reader; readonly registration: Registration }[] = []
   let keys = 0
+  let characters = 0
   for (const [index, options] of all.entries()) {
     const room = keyBudget.spend(UNITS_A_REGISTRATION)
     if (room !== undefined) await room
@@ -64,6 +65,12 @@ export async function readLoaded(
     const registration = readOne(reader, tenant, inherited)
     refuseTwins(reader, registration, read)
     read.push({ reader, registration })
+    characters += charactersOfIssuers(registration)
+    if (characters > MAX_LOADED_ISSUER_CHARACTERS) {
+      const rule = `must stand for issuers of at most ${MAX_LOADED_ISSUER_CHARACTERS} characters, all together`
+      problems.add('registrations', rule, all.length)
+      return []
+    }
     keys += givenKeysOf(registration).length
     if (keys > MAX_LOADED_KEYS) {
       problems.add('registrations', `must have at most ${MAX_LOADED_KEYS} keys in jwks, all together`, all.length)
@@ -95,6 +102,10 @@ function readOne(reader: Reader, tenant: string, inherited: InheritedByLoaded): 
     if (reader.has(name)) reader.refuse(name, 'cannot be in a loaded registration')
   reader.refuseUnread('of a registration')
   return registration
+}
+
+function charactersOfIssuers({ issuer, rules: { issuers } }: Registration): number {
+  return issuers?.kind === 'values' ? issuers.valueIn.size * issuer.length : issuer.length
 }
 
 /** Within a tenant, a provider's name and its issuer tell which registration a token is for. */

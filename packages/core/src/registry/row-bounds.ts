@@ -2,6 +2,8 @@
 export const MAX_LOADED_PROVIDERS = 100
 /** So many keys its registrations have in `jwks`, all together. */
 export const MAX_LOADED_KEYS = 400
+/** So many characters the issuers have that its registrations stand for, all together. */
+export const MAX_LOADED_ISSUER_CHARACTERS = 1_048_576
 /** So many members of objects and items of lists a row has, all together and at any depth. */
 const MAX_ROW_ITEMS = 8192
 /** So many characters its texts have, all together. */

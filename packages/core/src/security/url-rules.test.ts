@@ -44,6 +44,13 @@ describe('a URL', () => {
     },
   )
 
+  it('has a length that can be kept for each of many sources', () => {
+    expect(judge(`https://example.com/${'x'.repeat(8172)}`)).toBeUndefined()
+    expect(judge(`https://example.com/${'x'.repeat(8173)}`)).toBe('must have at most 8192 characters')
+    // As it is written in full.
+    expect(judge(`https://example.com/${'é'.repeat(1500)}`)).toBe('must have at most 8192 characters')
+  })
+
   it('has no fragment', () => {
     expect(judge('https://example.com/#x')).toMatch('fragment')
   })

@@ -25,9 +25,9 @@ function pairOf({ publicKey, privateKey }: { publicKey: KeyObject; privateKey: K
   }
 }
 
-const rsa = (modulusLength: number): OracleKey => pairOf(generateKeyPairSync('rsa', { modulusLength }))
-const ec = (namedCurve: string): OracleKey => pairOf(generateKeyPairSync('ec', { namedCurve }))
-const ed25519 = (): OracleKey => pairOf(generateKeyPairSync('ed25519'))
+export const rsa = (modulusLength: number): OracleKey => pairOf(generateKeyPairSync('rsa', { modulusLength }))
+export const ec = (namedCurve: string): OracleKey => pairOf(generateKeyPairSync('ec', { namedCurve }))
+export const ed25519 = (): OracleKey => pairOf(generateKeyPairSync('ed25519'))
 
 /** Signs nothing, as exponent 1 needs no private key: the padded digest (RFC 8017 section 9.2) is the signature. */
 function exponentOne({ publicJwk }: OracleKey): OracleKey {

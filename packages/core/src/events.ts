@@ -1,5 +1,5 @@
 import type { OptionProblem, RefusalCode, SourceFailure } from './errors.js'
-import type { DropReason } from './keys/jwk.js'
+import type { DropReason } from './keys/drop-reason.js'
 import type { Subject } from './subject.js'
 import type { FlightPurpose, Trace } from './trace.js'
 

@@ -6,6 +6,9 @@ const withMembers = (members: Members): Fault => eachKey((jwk) => ({ ...jwk, ...
 const changed = (name: string, change: (text: string) => string): Fault =>
   eachKey((jwk) => (typeof jwk[name] === 'string' ? { ...jwk, [name]: change(jwk[name]) } : jwk))
 
+const plainBase64 = (text: string): string => Buffer.from(text, 'base64url').toString('base64')
+const hexOf = (text: string): string => Buffer.from(text, 'base64url').toString('hex')
+
 /** Another key of the kind that signs. */
 const sibling = (members: Members): Fault =>
   published((keys, { alg }) => [{ ...keyAt(kindOf(alg), 1).publicJwk, ...members }, ...keys])
@@ -50,9 +53,10 @@ export const KEY_SET_FAULTS: Faults = {
     ...keys,
   ]),
   ...forEach('kid of the key', [5, null, {}, ''], (kid) => withMembers({ kid })),
-  ...forEach('kid of the key, none in the token', [5, null, ''], (kid) =>
+  ...forEach('kid of the key, none in the token', [5, 1.5, {}, null, ''], (kid) =>
     both(withMembers({ kid }), header({ kid: undefined })),
   ),
+  'kid of the key a number, in the token its digits': both(withMembers({ kid: 5 }), header({ kid: '5' })),
   ...forEach('alg of the key', KEY_ALGS, (alg) => withMembers({ alg })),
   ...forEach('use of the key', ['sig', 'enc', 'SIG', '', 5, null], (use) => withMembers({ use })),
   ...forEach('key_ops of the key', KEY_OPS, (keyOps) => withMembers({ key_ops: keyOps })),
@@ -68,6 +72,16 @@ export const KEY_SET_FAULTS: Faults = {
   ),
   'x padded': changed('x', (x) => `${x}=`),
   'n padded': changed('n', (n) => `${n}==`),
+  'n in base64': changed('n', plainBase64),
+  'x and y in base64': both(changed('x', plainBase64), changed('y', plainBase64)),
+  'n broken by a character of no alphabet': changed('n', (n) => `${n.slice(0, 9)}!${n.slice(9)}`),
+  'x with a sign byte': changed('x', (x) => Buffer.from(`00${hexOf(x)}`, 'hex').toString('base64url')),
+  'y without leading zeros': changed('y', (y) =>
+    Buffer.from(hexOf(y).replace(/^(?:00)+/, ''), 'hex').toString('base64url'),
+  ),
+  ...forEach('a member that is null', ['d', 'p', 'use', 'alg', 'key_ops', 'n', 'x', 'y'], (name) =>
+    withMembers({ [name]: null }),
+  ),
   'x of another length': changed('x', (x) => x.slice(0, -4)),
   'y changed: no point of the curve': changed('y', (y) => `${y.startsWith('A') ? 'B' : 'A'}${y.slice(1)}`),
   'n with zeros before it': changed('n', (n) => `AAAA${n}`),

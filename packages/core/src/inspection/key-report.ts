@@ -2,7 +2,8 @@ import { calculateJwkThumbprint } from 'jose'
 import type { Algorithm } from '../keys/algorithms.js'
 import { bitLength } from '../keys/bit-length.js'
 import { DEFAULTS } from '../options/defaults.js'
-import { judgeJwk, type DropReason } from '../keys/jwk.js'
+import { DROP_REASONS, type DropReason } from '../keys/drop-reason.js'
+import { judgeJwk } from '../keys/jwk.js'
 
 interface PublishedMembers {
   /** Its place in the published `keys`. */
@@ -30,6 +31,8 @@ export interface DroppedKeyReport extends PublishedMembers {
   readonly usable: false
   /** Why it is dropped. */
   readonly reason: DropReason
+  /** The same in words, which may change. */
+  readonly why: string
 }
 
 /** One published key: what it says of itself, and what becomes of it. */
@@ -43,7 +46,7 @@ export async function keyReports(published: readonly unknown[]): Promise<readonl
 async function keyReport(value: unknown, index: number): Promise<KeyReport> {
   const members = { index, ...membersOf(value) }
   const judged = judgeJwk(value, DEFAULTS.maxRsaBits)
-  if (typeof judged === 'string') return { ...members, usable: false, reason: judged }
+  if (typeof judged === 'string') return { ...members, usable: false, reason: judged, why: DROP_REASONS[judged] }
   const thumbprint = await calculateJwkThumbprint(judged.jwk)
   return { ...members, usable: true, algorithms: judged.algorithms, thumbprint }
 }
@@ -57,7 +60,7 @@ function membersOf(value: unknown): Omit<PublishedMembers, 'index'> {
   const named: { -readonly [name in (typeof TEXTS)[number]]?: string } = {}
   for (const name of TEXTS) {
     const member = members[name]
-    if (typeof member === 'string') named[name] = member
+    if (typeof member === 'string' || typeof member === 'number') named[name] = String(member)
   }
   const { n } = members
   const bits = typeof n === 'string' ? bitLength(Buffer.from(n, 'base64url')) : BITS[named.crv ?? '']

@@ -1,7 +1,7 @@
-import { createPublicKey } from 'node:crypto'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { judgeJwk, signatureBytes } from './jwk.js'
+import { judgeJwk } from './jwk.js'
+import { signatureBytes } from './public-members.js'
 
 let rsa: JWK
 let p256: JWK
@@ -62,6 +62,18 @@ describe('a usable key', () => {
       expect(judgeJwk({ ...rsa, kid })).toMatchObject({ kid })
   })
 
+  it('is spelt anew, so that it has one thumbprint: tests/key-sets has every spelling', () => {
+    const { n = '', e = '' } = rsa
+    const spelt = {
+      n: `${Buffer.from(n, 'base64url').toString('base64')}\n`,
+      e: base64url(Buffer.from([0, ...bytesOf(e)])),
+    }
+    expect(judgeJwk({ ...rsa, ...spelt })).toMatchObject({ jwk: { kty: 'RSA', n, e } })
+    const x = base64url(Buffer.concat([Buffer.alloc(1), bytesOf(p521.x)]))
+    expect(judgeJwk({ ...p521, x, y: `${p521.y}==` })).toMatchObject({ jwk: p521 })
+    expect(judgeJwk({ ...ed25519, x: `${ed25519.x}=` })).toMatchObject({ jwk: ed25519 })
+  })
+
   it('keeps its public members and nothing else', () => {
     const judged = judgeJwk({
       ...rsa,
@@ -105,8 +117,8 @@ describe('a usable key', () => {
 describe('the member issuer of a key', () => {
   it('is kept as it is, and names nobody when it is no text', () => {
     expect(judgeJwk({ ...rsa, issuer: 'https://a.test' })).toMatchObject({ issuer: 'https://a.test' })
-    for (const issuer of [null, 5, [], {}]) expect(judgeJwk({ ...rsa, issuer })).toMatchObject({ issuer: '' })
-    expect(judgeJwk(rsa)).not.toHaveProperty('issuer')
+    for (const issuer of [5, [], {}]) expect(judgeJwk({ ...rsa, issuer })).toMatchObject({ issuer: '' })
+    for (const jwk of [rsa, { ...rsa, issuer: null }]) expect(judgeJwk(jwk)).not.toHaveProperty('issuer')
   })
 })
 
@@ -136,9 +148,9 @@ describe('a key is dropped', () => {
   )
 
   it.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])(
-    'that has the private member %s, whatever it holds',
+    'that has the private member %s, whatever it holds but null',
     (name) => {
-      for (const value of ['AQAB', '', null, []]) {
+      for (const value of ['AQAB', '', false, []]) {
         expect(judgeJwk({ ...rsa, [name]: value })).toBe('private_members')
         expect(judgeJwk({ ...p256, [name]: value })).toBe('private_members')
         expect(judgeJwk({ ...ed25519, [name]: value })).toBe('private_members')
@@ -146,26 +158,21 @@ describe('a key is dropped', () => {
     },
   )
 
-  it.each([5, null, ['a'], {}, true])('whose kid is no string: %j', (kid) => {
+  it.each([1.5, 2 ** 53, ['a'], {}, true])('whose kid is neither text nor a whole number: %j', (kid) => {
     expect(judgeJwk({ ...rsa, kid })).toBe('kid_not_a_string')
   })
 
-  it('that would take much room for its name, its issuer or zeros before its numbers', () => {
+  it('that would take much room for its name or its issuer', () => {
     expect(judgeJwk({ ...rsa, kid: 'a'.repeat(1024) })).toMatchObject({ kid: 'a'.repeat(1024) })
     expect(judgeJwk({ ...rsa, kid: 'a'.repeat(1025) })).toBe('kid_too_long')
     expect(judgeJwk({ ...rsa, issuer: `https://${'a'.repeat(3000)}` })).toMatchObject({ issuer: '' })
-    const number = (name: 'n' | 'e', zeros: number): string =>
-      Buffer.concat([Buffer.alloc(zeros), Buffer.from(rsa[name] ?? '', 'base64url')]).toString('base64url')
-    expect(judgeJwk({ ...rsa, n: number('n', 1) })).toMatchObject({ jwk: { kty: 'RSA' } })
-    expect(judgeJwk({ ...rsa, n: number('n', 9) })).toBe('rsa_modulus')
-    expect(judgeJwk({ ...rsa, e: number('e', 10) })).toBe('rsa_exponent')
   })
 
-  it.each(['enc', 'SIG', '', null, 5, ['sig']])('whose use is not for signatures: %j', (use) => {
+  it.each(['enc', 'SIG', '', 5, ['sig']])('whose use is not for signatures: %j', (use) => {
     expect(judgeJwk({ ...rsa, use })).toBe('not_for_signatures')
   })
 
-  it.each([[['sign']], [['encrypt', 'wrapKey']], [[]], ['verify'], [null], [{ verify: true }], [['verify', 'verify']]])(
+  it.each([[['sign']], [['encrypt', 'wrapKey']], [[]], ['verify'], [{ verify: true }], [['verify', 'verify']]])(
     'whose key_ops do not hold verify, once: %j',
     (keyOps) => {
       expect(judgeJwk({ ...rsa, use: 'sig', key_ops: keyOps })).toBe('not_for_signatures')
@@ -193,10 +200,10 @@ describe('a key is dropped', () => {
   it('that only its prototype would make one', () => {
     const text = JSON.stringify(rsa)
     expect(judgeJwk(JSON.parse(`{"__proto__":${text}}`))).toBe('unknown_type')
-    expect(judgeJwk(JSON.parse(`{"kty":"RSA","__proto__":${text}}`))).toBe('rsa_modulus')
+    expect(judgeJwk(JSON.parse(`{"kty":"RSA","__proto__":${text}}`))).toBe('member_missing')
   })
 
-  it.each(['HS256', 'none', 'RSA-OAEP', 'ES256', 'EdDSA', 'rs256', '', null, 5, ['RS256']])(
+  it.each(['HS256', 'none', 'RSA-OAEP', 'ES256', 'EdDSA', 'rs256', '', 5, ['RS256']])(
     'whose alg does not fit RSA: %j',
     (alg) => {
       expect(judgeJwk({ ...rsa, alg })).toBe('algorithm_mismatch')
@@ -211,17 +218,10 @@ describe('a key is dropped', () => {
   })
 
   it.each([
-    ['absent', () => undefined],
-    ['a number', () => 5],
-    ['empty', () => ''],
     ['zero', () => base64url(Buffer.alloc(256))],
     ['of 1024 bits', () => modulus(1024)],
     ['of 2047 bits', () => modulus(2047)],
     ['of 1024 bits behind zeros', () => base64url(Buffer.concat([Buffer.alloc(128), bytesOf(modulus(1024))]))],
-    ['padded', () => `${rsa.n}==`],
-    ['broken by white space', () => `${rsa.n?.slice(0, 76)}\n${rsa.n?.slice(76)}`],
-    ['followed by a space', () => `${rsa.n} `],
-    ['base64, not base64url', () => Buffer.alloc(256, 0xff).toString('base64')],
   ])('whose RSA modulus is %s', (_name, n) => {
     expect(judgeJwk({ kty: 'RSA', e: 'AQAB', n: n() })).toBe('rsa_modulus')
   })
@@ -231,9 +231,6 @@ describe('a key is dropped', () => {
   })
 
   it.each([
-    ['absent', undefined],
-    ['a number', 65_537],
-    ['empty', ''],
     ['0', base64url(Buffer.from([0]))],
     ['1', base64url(Buffer.from([1]))],
     ['1 behind zeros', base64url(Buffer.from([0, 0, 1]))],
@@ -241,8 +238,6 @@ describe('a key is dropped', () => {
     ['65536', base64url(Buffer.from([1, 0, 0]))],
     ['of 33 bits', base64url(Buffer.from('01ffffffff', 'hex'))],
     ['of 64 bits', base64url(Buffer.alloc(8, 0xff))],
-    ['padded', 'AQAB='],
-    ['followed by white space', 'AQAB\n'],
   ])('whose RSA exponent is %s', (_name, e) => {
     expect(judgeJwk({ ...rsa, e })).toBe('rsa_exponent')
   })
@@ -253,29 +248,27 @@ describe('a key is dropped', () => {
     expect(judgeJwk({ ...p384, y: p384.x })).toBe('not_importable')
   })
 
-  it('whose coordinates are absent, no text, or of another length than its curve has', () => {
-    for (const wrong of [undefined, 5, '', base64url(bytesOf(p256.x).subarray(1)), `${p256.x}AA`]) {
+  it('whose members are absent, no text or in no alphabet', () => {
+    for (const wrong of [undefined, null, 5, '', []]) {
+      for (const name of ['n', 'e']) expect(judgeJwk({ ...rsa, [name]: wrong })).toBe('member_missing')
+      for (const name of ['x', 'y']) expect(judgeJwk({ ...p256, [name]: wrong })).toBe('member_missing')
+      expect(judgeJwk({ ...ed25519, x: wrong })).toBe('member_missing')
+    }
+    for (const wrong of ['AQ.AB', 'AQAB\0', 'AQAB\u0100', '=AQAB', 'AQAB===', 'AQABA', 'AQ\vAB']) {
+      expect(judgeJwk({ ...rsa, e: wrong })).toBe('member_encoding')
+      expect(judgeJwk({ ...p256, y: wrong })).toBe('member_encoding')
+      expect(judgeJwk({ ...ed25519, x: wrong })).toBe('member_encoding')
+    }
+  })
+
+  it('whose coordinates are longer than its curve has, or another number', () => {
+    for (const wrong of [base64url(bytesOf(p256.x).subarray(0, 31)), `${p256.x}AAAA`]) {
       expect(judgeJwk({ ...p256, x: wrong })).toBe('not_importable')
       expect(judgeJwk({ ...p256, y: wrong })).toBe('not_importable')
     }
     expect(judgeJwk({ ...p256, crv: 'P-384' })).toBe('not_importable')
-    for (const wrong of [undefined, 5, '', base64url(bytesOf(ed25519.x).subarray(1)), `${ed25519.x}AA`])
+    for (const wrong of [base64url(bytesOf(ed25519.x).subarray(1)), `${ed25519.x}AAAA`])
       expect(judgeJwk({ ...ed25519, x: wrong })).toBe('not_importable')
-  })
-
-  it('whose coordinates are spelt in a way that OpenSSL forgives: a key has one thumbprint', () => {
-    for (const change of [
-      (text = '') => `${text}=`,
-      (text = '') => ` ${text}`,
-      (text = '') => `${text}\n`,
-      (text = '') => base64url(Buffer.concat([Buffer.alloc(1), bytesOf(text)])),
-    ]) {
-      const forgiven = { ...p256, x: change(p256.x) }
-      expect(() => createPublicKey({ key: forgiven, format: 'jwk' })).not.toThrow()
-      expect(judgeJwk(forgiven)).toBe('not_importable')
-      expect(judgeJwk({ ...p256, y: change(p256.y) })).toBe('not_importable')
-      expect(judgeJwk({ ...ed25519, x: change(ed25519.x) })).toBe('not_importable')
-    }
   })
 
   it('that is a point of small order', () => {

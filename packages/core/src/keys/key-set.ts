@@ -3,7 +3,8 @@ import { SourceError } from '../errors.js'
 import { excessOf } from '../json.js'
 import { keyBudget } from '../tick-budget.js'
 import type { Algorithm } from './algorithms.js'
-import { judgeJwk, MAX_RSA_BITS, type DropReason } from './jwk.js'
+import type { DropReason } from './drop-reason.js'
+import { judgeJwk, MAX_RSA_BITS } from './jwk.js'
 import { SigningKey } from './signing-key.js'
 
 /** A published key that is not used. */

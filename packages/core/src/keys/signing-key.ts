@@ -2,7 +2,8 @@ import { constants, type JsonWebKey, type KeyObject, type VerifyKeyObjectInput }
 import type { Algorithm } from './algorithms.js'
 import { isDearToCheck } from './check-cost.js'
 import { importPublicKey } from './import-key.js'
-import { signatureBytes, type PublicJwk } from './jwk.js'
+import type { PublicJwk } from './jwk.js'
+import { signatureBytes } from './public-members.js'
 import { endsOf, valueWithin, type Ends } from '../placeholder.js'
 
 /** A key that verifies signatures. Its `KeyObject` is made on first use and kept as long as the key set. */

@@ -1,0 +1,77 @@
+import type { JsonWebKey } from 'node:crypto'
+import { bitLength } from './bit-length.js'
+import type { DropReason } from './drop-reason.js'
+import { coordinateBytes, decodeKeyBytes, minimalBytes } from './key-bytes.js'
+import { isSmallOrder } from './small-order.js'
+
+/** RFC 7518 section 3.3. */
+export const MIN_RSA_BITS = 2048
+/** FIPS 186-5 wants odd exponents above 2^16, RFC 8017 allows 3. Those in use have 17 bits at most, and each bit takes time. */
+const MAX_EXPONENT_BITS = 32
+const COORDINATE_BYTES: Readonly<Record<string, number>> = { 'P-256': 32, 'P-384': 48, 'P-521': 66, Ed25519: 32 }
+
+/** Only `kty` and the public members, spelt as RFC 7518 has them, so that a key has one thumbprint; or why there is no such key. */
+export function publicMembers(
+  { kty, crv, n, e, x, y }: Readonly<Record<string, unknown>>,
+  maxRsaBits: number,
+): JsonWebKey | DropReason {
+  if (kty === 'RSA') return rsaMembers(n, e, maxRsaBits)
+  if (typeof crv !== 'string') return 'unknown_type'
+  return kty === 'EC' ? ecMembers(crv, x, y) : okpMembers(crv, x)
+}
+
+/**
+ * How long a signature by a usable key is, in bytes: as long as the modulus (RFC 8017 sections 8.1.2 and 8.2.2), or r and s side by
+ * side, each as long as the curve's coordinates (RFC 7518 section 3.4, RFC 8032 section 5.1.6).
+ */
+export function signatureBytes({ n, crv }: JsonWebKey): number {
+  if (n !== undefined) return Math.ceil(bitLength(Buffer.from(n, 'base64url')) / 8)
+  return 2 * (COORDINATE_BYTES[crv ?? ''] ?? 0)
+}
+
+function rsaMembers(n: unknown, e: unknown, maxRsaBits: number): JsonWebKey | DropReason {
+  const modulus = bytesOf(n)
+  const exponent = bytesOf(e)
+  if (typeof modulus === 'string') return modulus
+  const bits = bitLength(modulus)
+  if (bits < MIN_RSA_BITS) return 'rsa_modulus'
+  if (bits > maxRsaBits) return 'rsa_too_long'
+  if (typeof exponent === 'string') return exponent
+  if (!isSoundExponent(exponent)) return 'rsa_exponent'
+  return { kty: 'RSA', n: spelt(minimalBytes(modulus)), e: spelt(minimalBytes(exponent)) }
+}
+
+/** An exponent of 1 makes every message its own signature; an even one is no RSA key. */
+function isSoundExponent(bytes: Uint8Array): boolean {
+  const last = bytes.at(-1) ?? 0
+  return last % 2 === 1 && bitLength(bytes) >= 2 && bitLength(bytes) <= MAX_EXPONENT_BITS
+}
+
+function ecMembers(crv: string, x: unknown, y: unknown): JsonWebKey | DropReason {
+  const [first, second] = [coordinateOf(x, crv), coordinateOf(y, crv)]
+  if (typeof first === 'string') return first
+  if (typeof second === 'string') return second
+  return { kty: 'EC', crv, x: spelt(first), y: spelt(second) }
+}
+
+function coordinateOf(member: unknown, crv: string): Buffer | DropReason {
+  const bytes = bytesOf(member)
+  return typeof bytes === 'string' ? bytes : (coordinateBytes(bytes, COORDINATE_BYTES[crv] ?? 0) ?? 'not_importable')
+}
+
+/** No number, but 32 bytes (RFC 8032 section 5.1.2): none of them may be left out. */
+function okpMembers(crv: string, x: unknown): JsonWebKey | DropReason {
+  const bytes = bytesOf(x)
+  if (typeof bytes === 'string') return bytes
+  if (bytes.length !== COORDINATE_BYTES[crv]) return 'not_importable'
+  return isSmallOrder(bytes) ? 'small_order' : { kty: 'OKP', crv, x: spelt(bytes) }
+}
+
+function bytesOf(member: unknown): Buffer | DropReason {
+  if (typeof member !== 'string' || member === '') return 'member_missing'
+  return decodeKeyBytes(member) ?? 'member_encoding'
+}
+
+function spelt(bytes: Buffer): string {
+  return bytes.toString('base64url')
+}

@@ -18,6 +18,11 @@ export class TickBudget {
     this.#left = unitsATick
   }
 
+  /** How many wait for a later tick. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
   /** Spends so much: at once (`undefined`) where something is left in this tick, else as soon as there is. */
   spend(units: number): Promise<void> | undefined {
     this.#awaitTick()
@@ -59,3 +64,8 @@ export class TickBudget {
 const UNITS_A_TICK = 4
 
 export const keyBudget: TickBudget = new TickBudget(UNITS_A_TICK)
+
+/** So many fetches in the background begin in one tick, each 0.1 to 0.5 ms, and so many end together where their providers are alike. */
+const BACKGROUND_FETCHES_A_TICK = 4
+
+export const backgroundFetches: TickBudget = new TickBudget(BACKGROUND_FETCHES_A_TICK)

@@ -1,6 +1,8 @@
 import type { Instant } from '../clock.js'
 import { RefusedError, SourceError } from '../errors.js'
+import { guardedTask } from '../guarded-clock.js'
 import { notify } from '../notify.js'
+import { backgroundFetches } from '../tick-budget.js'
 import { failureAt, nowOr } from './failed-flight.js'
 import { FetchDemand } from './fetch-demand.js'
 import { FollowedFetches } from './followed-fetches.js'
@@ -37,6 +39,8 @@ export class Refresher {
   #abort: AbortController | undefined
   #demand: FetchDemand | undefined
   #closed = false
+  /** A fetch in the background waits for its tick. */
+  #startsLater = false
 
   /**
    * @param onLanding - Told when a fetch has ended, well or badly.
@@ -86,9 +90,31 @@ export class Refresher {
     throw unavailable(soon)
   }
 
-  /** Fetches in the background if the keys are due. */
+  /** Fetches in the background if the keys are due: at once, or in a later tick where many begin together. */
   refreshIfDue(): void {
-    if (!this.#closed) this.#apply({ type: 'due', next: this.#started + 1 })
+    if (this.#closed || this.#startsLater || !this.#isDue) return
+    // Keys that are given are no fetch.
+    const later = this.#parts.source.changes ? backgroundFetches.spend(1) : undefined
+    if (later === undefined) this.#startDue()
+    else {
+      this.#startsLater = true
+      void this.#startAfter(later)
+    }
+  }
+
+  async #startAfter(later: Promise<void>): Promise<void> {
+    await later
+    this.#startsLater = false
+    if (!this.#closed) guardedTask(this.#startDue)()
+  }
+
+  get #isDue(): boolean {
+    const event = { type: 'due', next: this.#started + 1 } as const
+    return transition(this.#state, event, this.#parts.clock.now(), this.#parts.policy).effects.length > 0
+  }
+
+  readonly #startDue = (): void => {
+    this.#apply({ type: 'due', next: this.#started + 1 })
   }
 
   /** The number of the last fetch that began. */

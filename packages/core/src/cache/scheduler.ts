@@ -5,6 +5,9 @@ import { Schedule } from './schedule.js'
 /** A clock of the user's that fails is asked again after so long, in milliseconds. */
 const CLOCK_RETRY_MS = 1000
 
+/** So many are looked at in one run of the timer, however many are due; the others follow in the next. */
+const MAX_LOOKS_A_RUN = 500
+
 /** Of a manager that cannot be judged. */
 const AT_ONCE = 0
 
@@ -88,7 +91,9 @@ export class Scheduler {
 
   #run(): void {
     const { mono } = this.#clock.now()
-    for (let entry = this.#schedule.take(mono); entry !== undefined; entry = this.#schedule.take(mono)) {
+    for (let looked = 0; looked < MAX_LOOKS_A_RUN; looked += 1) {
+      const entry = this.#schedule.take(mono)
+      if (entry === undefined) return
       if (this.#due.get(entry.item) === entry.due) this.#look(entry.item, mono)
     }
   }

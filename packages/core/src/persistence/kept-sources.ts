@@ -3,6 +3,7 @@ import type { CacheManager } from '../cache/manager.js'
 import type { Clock } from '../clock.js'
 import type { EventSink } from '../events.js'
 import type { Subject } from '../subject.js'
+import { TickBudget } from '../tick-budget.js'
 import { attempt } from './attempt.js'
 import type { SnapshotKeeper } from './snapshot-keeper.js'
 import type { SnapshotStore } from './snapshot-store.js'
@@ -31,6 +32,9 @@ export interface RestoreReport {
 }
 
 const AT_ONCE = 16
+/** So many are begun in one tick of the event loop: a store in memory would have all of them done in one. */
+const MAX_BEGUN_A_TICK = 8
+const storedSources = new TickBudget(MAX_BEGUN_A_TICK)
 /** How long an end may wait for writes, and then for the store's own end. Milliseconds. */
 const END_WITHIN = 2000
 
@@ -92,7 +96,10 @@ async function write(unsaved: readonly Unsaved[], when: 'always' | 'unless saved
 async function each<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
   const left = items.values()
   const worker = async (): Promise<void> => {
-    for (const item of left) await run(item)
+    for (const item of left) {
+      await storedSources.spend(1)
+      await run(item)
+    }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
 }

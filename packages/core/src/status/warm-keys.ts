@@ -2,6 +2,7 @@ import type { CacheManager } from '../cache/manager.js'
 import { guardedTask } from '../guarded-clock.js'
 import { SOURCES_A_LOOK } from '../registry/readiness-index.js'
 import type { TenantRegistry } from '../registry/registry.js'
+import { backgroundFetches } from '../tick-budget.js'
 
 /** How many fetches are open or waiting, at most, when another one is begun for those who ask about health. */
 const MAX_FETCHES = 100
@@ -46,7 +47,7 @@ export class WarmKeys {
   readonly #warm = (manager: CacheManager): void => {
     const { isOpen, parts } = this.#registry
     const { open, waiting } = parts.sources.fetches
-    if (!isOpen || manager.isFetching || open + waiting >= MAX_FETCHES) return
+    if (!isOpen || manager.isFetching || open + waiting + backgroundFetches.waiting >= MAX_FETCHES) return
     guardedTask(() => {
       manager.refreshIfDue()
     })()

@@ -39,9 +39,8 @@ describe('Every timer', () => {
 /** Who hands the event loop a callback of its own. What is thrown in one ends the process, so nothing of the user's may throw there. */
 const HANDED_TO_THE_LOOP: Readonly<Record<string, string>> = {
   'clock.ts': 'runs tasks, which guarded-clock.ts guards where the clock is not the system one',
-  'observe/open-registries.ts': 'forgets a reading',
+  'in-slices.ts': 'settles a promise',
   'security/read-pace.ts': 'hands bytes to undici, which catches what its handlers throw',
-  'status/in-slices.ts': 'settles a promise',
   'status/warm-keys.ts': 'asks for the time, and begins fetches within guardedTask',
   'tick-budget.ts': 'settles promises',
   'verify/crowd.ts': 'counts',

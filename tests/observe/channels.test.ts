@@ -105,19 +105,19 @@ describe('Registries and registrations', () => {
   })
 
   it('let their sources be read, each once, by whom it concerns', async () => {
-    let sources: () => readonly SourceReading[] = () => []
+    let sources: () => Iterable<SourceReading> = () => []
     const service = await aService([
       (event) => {
         if (event.type === 'registry_opened') sources = event.sources
       },
     ])
     service.register('acme')
-    expect(sources()).toEqual([{ tenant: 'acme', provider: 'default', keys: 0, expiresAt: undefined }])
+    expect([...sources()]).toEqual([{ tenant: 'acme', provider: 'default', keys: 0, expiresAt: undefined }])
     service.register('globex')
     await service.verify('acme', tokenFor(service, 'acme'))
     const { expiresAt } = service.registry.status('acme', 'default') ?? {}
-    expect(sources()).toEqual([{ tenant: '*', provider: 'default', keys: 1, expiresAt }])
+    expect([...sources()]).toEqual([{ tenant: '*', provider: 'default', keys: 1, expiresAt }])
     await service.registry.close()
-    expect(sources()).toEqual([])
+    expect([...sources()]).toEqual([])
   })
 })

@@ -38,7 +38,7 @@ export const ALL_PEER_ROUNDS: readonly PeerRound[] = [
       'tests/contract/*{4,5,2,3}.test.ts',
       'tests/contract/pages.test.ts',
       'tests/contract/*/*.test.ts',
-      'tests/observe/{prometheus,metrics-endpoint,opentelemetry}.test.ts',
+      'tests/observe/{prometheus,metrics-endpoint,scrape-in-slices,opentelemetry}.test.ts',
       ...ALL_OF_REDIS,
     ],
   },

@@ -105,15 +105,15 @@ export interface SourceReading extends Subject {
 /** A registry was made. Tenant and provider are `*`. */
 export interface RegistryOpened extends Subject {
   readonly type: 'registry_opened'
-  /** Reads what its sources hold, whenever it is called: for gauges. Empty once the registry is closed. */
-  readonly sources: () => readonly SourceReading[]
+  /** What its sources hold, for gauges: each is read when the iteration comes to it. Empty once the registry is closed. */
+  readonly sources: () => Iterable<SourceReading>
 }
 
 /** A registry was closed, after its registrations were removed. Tenant and provider are `*`. */
 export interface RegistryClosed extends Subject {
   readonly type: 'registry_closed'
   /** The same function as in its `registry_opened`. */
-  readonly sources: () => readonly SourceReading[]
+  readonly sources: () => Iterable<SourceReading>
 }
 
 /** A loaded tenant; `provider` is `*`. */

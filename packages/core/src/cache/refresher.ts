@@ -1,8 +1,7 @@
 import type { Instant } from '../clock.js'
 import { RefusedError, SourceError } from '../errors.js'
-import { guardedTask } from '../guarded-clock.js'
 import { notify } from '../notify.js'
-import { backgroundFetches } from '../tick-budget.js'
+import { BackgroundStart } from './background-start.js'
 import { failureAt, nowOr } from './failed-flight.js'
 import { FetchDemand } from './fetch-demand.js'
 import { FollowedFetches } from './followed-fetches.js'
@@ -11,19 +10,8 @@ import { asSourceError, NOTHING_LANDED, SharedLanding, unavailable, type Landing
 import { RefreshEvents, type TimedVoyage } from './refresh-events.js'
 import type { RefresherParts } from './refresher-parts.js'
 import { canServe, hasExpired, isSecondHand, snapshotFrom, type Snapshot, type SourceAnswer } from './snapshot.js'
-import {
-  EMPTY,
-  lastFetchedAt,
-  mayStart,
-  openFlight,
-  snapshotOf,
-  transition,
-  type CacheEvent,
-  type CacheState,
-  type Answer,
-  type Flight,
-  type Voyage,
-} from './state.js'
+import { dueAt, EMPTY, lastFetchedAt, mayStart, openFlight, snapshotOf, transition } from './state.js'
+import type { Answer, CacheEvent, CacheState, Flight, Voyage } from './state.js'
 import { Usage } from './usage.js'
 
 /** Holds the state of one source and carries out what {@link transition} says. Decides nothing itself. */
@@ -39,8 +27,7 @@ export class Refresher {
   #abort: AbortController | undefined
   #demand: FetchDemand | undefined
   #closed = false
-  /** A fetch in the background waits for its tick. */
-  #startsLater = false
+  readonly #background: BackgroundStart
 
   /**
    * @param onLanding - Told when a fetch has ended, well or badly.
@@ -53,6 +40,9 @@ export class Refresher {
     this.#tell = new RefreshEvents(parts)
     this.#fetches = new FollowedFetches(parts)
     this.usage = new Usage(parts)
+    this.#background = new BackgroundStart(parts.source, () => {
+      if (!this.#closed) this.#apply({ type: 'due', next: this.#started + 1 })
+    })
   }
 
   get state(): CacheState {
@@ -90,31 +80,10 @@ export class Refresher {
     throw unavailable(soon)
   }
 
-  /** Fetches in the background if the keys are due: at once, or in a later tick where many begin together. */
+  /** Fetches in the background if the keys are due. */
   refreshIfDue(): void {
-    if (this.#closed || this.#startsLater || !this.#isDue) return
-    // Keys that are given are no fetch.
-    const later = this.#parts.source.changes ? backgroundFetches.spend(1) : undefined
-    if (later === undefined) this.#startDue()
-    else {
-      this.#startsLater = true
-      void this.#startAfter(later)
-    }
-  }
-
-  async #startAfter(later: Promise<void>): Promise<void> {
-    await later
-    this.#startsLater = false
-    if (!this.#closed) guardedTask(this.#startDue)()
-  }
-
-  get #isDue(): boolean {
-    const event = { type: 'due', next: this.#started + 1 } as const
-    return transition(this.#state, event, this.#parts.clock.now(), this.#parts.policy).effects.length > 0
-  }
-
-  readonly #startDue = (): void => {
-    this.#apply({ type: 'due', next: this.#started + 1 })
+    const now = this.#parts.clock.now()
+    if (!this.#closed && dueAt(this.#state, now) <= now.mono) this.#background.begin()
   }
 
   /** The number of the last fetch that began. */

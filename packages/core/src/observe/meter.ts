@@ -38,8 +38,8 @@ export function meterRecorder(meter: Meter, registries: OpenRegistries): Recorde
     [name, unit, description]: readonly [string, string, string],
     pick: (reading: Reading) => number | undefined,
   ): void => {
-    meter.createObservableGauge(name, { unit, description }).addCallback((result) => {
-      for (const [labels, reading] of registries.read()) {
+    meter.createObservableGauge(name, { unit, description }).addCallback(async (result) => {
+      for (const [labels, reading] of await registries.read()) {
         const value = pick(reading)
         if (value !== undefined) result.observe(value, attributesOf(labels))
       }

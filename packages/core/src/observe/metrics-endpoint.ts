@@ -1,7 +1,7 @@
 import { hasMethods } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
 import { toError } from '../to-error.js'
-import { defaultRegister, type MetricsRegister } from './default-register.js'
+import { collectFrom, defaultRegister, type MetricsRegister } from './default-register.js'
 import { Scrape } from './scrape.js'
 
 /** Options of every adapter's `metricsHandler`. */
@@ -21,7 +21,8 @@ export interface MetricsAnswer {
 
 /**
  * Makes what every adapter's `metricsHandler` stands on: it answers GET and HEAD with the metrics, and other methods with a 405.
- * Metrics of more than 64 KiB are collected once a second at most, however often somebody asks.
+ * Metrics of more than 64 KiB are collected once a second at most, however often somebody asks; those of a registry that
+ * `prometheus({ register })` was called with, in slices between which the event loop turns.
  *
  * What it returns rejects with an `Error` when the metrics cannot be collected, whatever the register throws.
  *
@@ -37,7 +38,7 @@ export function metricsEndpoint(options: MetricsHandlerOptions = {}): (method: s
   if (register === undefined && !reader.has('register'))
     problems.add('register', 'is needed, unless installDefaultExporter() was called before', undefined)
   problems.throwIfAny()
-  const scrape = new Scrape(async () => (await register?.metrics()) ?? '')
+  const scrape = new Scrape(async () => (register === undefined ? '' : await collectFrom(register)))
   return async (method) => {
     if (method !== 'GET' && method !== 'HEAD') return answer(405, { allow: 'GET, HEAD', 'content-type': PLAIN }, '')
     try {

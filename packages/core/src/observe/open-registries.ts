@@ -1,5 +1,6 @@
 import { systemClock } from '../clock.js'
 import type { SourceReading } from '../events.js'
+import { SLICE_SIZE, turnOfTheLoop } from '../in-slices.js'
 import type { Labels, LabelSets } from './label-sets.js'
 
 /** What a gauge shows of all sources with the same labels. */
@@ -14,13 +15,15 @@ export interface Reading {
 const MANY_SOURCES = 500
 const MEMO_MS = 1000
 
-type Sources = () => readonly SourceReading[]
+type Sources = () => Iterable<SourceReading>
+type Readings = ReadonlyMap<Labels, Reading>
 
 /** The registries that are open: gauges read what their sources hold when they are looked at. */
 export class OpenRegistries {
   readonly #labels: LabelSets
   readonly #open = new Set<Sources>()
-  #last: { readonly readings: ReadonlyMap<Labels, Reading>; readonly until: number } | undefined
+  #reading: Promise<Readings> | undefined
+  #last: { readonly readings: Readings; readonly until: number } | undefined
 
   constructor(labels: LabelSets) {
     this.#labels = labels
@@ -34,35 +37,40 @@ export class OpenRegistries {
     this.#open.delete(sources)
   }
 
-  /** All gauges are looked at in one go, so they share a reading. Where there are many sources it serves whoever looks within a second. */
-  read(): ReadonlyMap<Labels, Reading> {
-    const now = systemClock.now().mono
-    if (this.#last !== undefined && now < this.#last.until) return this.#last.readings
-    const { readings, sources } = this.#read()
-    const many = sources > MANY_SOURCES
-    this.#last = { readings, until: many ? now + MEMO_MS : Infinity }
-    if (!many) {
-      queueMicrotask(() => {
-        this.#last = undefined
-      })
+  /**
+   * All gauges are looked at together, so they share a reading. Where there are many sources they are read in slices between which the
+   * event loop turns, and serve whoever looks within a second.
+   */
+  async read(): Promise<Readings> {
+    if (this.#last !== undefined && systemClock.now().mono < this.#last.until) return this.#last.readings
+    this.#last = undefined
+    this.#reading ??= this.#next().finally(() => {
+      this.#reading = undefined
+    })
+    return await this.#reading
+  }
+
+  async #next(): Promise<Readings> {
+    const readings = new Map<Labels, Reading>()
+    let count = 0
+    for (const source of this.#sources()) {
+      if (count > 0 && count % SLICE_SIZE === 0) await turnOfTheLoop()
+      count += 1
+      this.#add(source, readings)
     }
+    if (count > MANY_SOURCES) this.#last = { readings, until: systemClock.now().mono + MEMO_MS }
     return readings
   }
 
-  #read(): { readonly readings: ReadonlyMap<Labels, Reading>; readonly sources: number } {
-    let count = 0
-    const readings = new Map<Labels, Reading>()
-    for (const sources of this.#open) {
-      for (const source of sources()) {
-        count += 1
-        const own = this.#labels.of(source)
-        const reading = readings.get(own) ?? { keys: 0, expiresAt: undefined }
-        reading.keys += source.keys
-        if (source.expiresAt !== undefined)
-          reading.expiresAt = Math.min(source.expiresAt, reading.expiresAt ?? Infinity)
-        readings.set(own, reading)
-      }
-    }
-    return { readings, sources: count }
+  *#sources(): Iterable<SourceReading> {
+    for (const sources of this.#open) yield* sources()
+  }
+
+  #add(source: SourceReading, readings: Map<Labels, Reading>): void {
+    const own = this.#labels.of(source)
+    const reading = readings.get(own) ?? { keys: 0, expiresAt: undefined }
+    reading.keys += source.keys
+    if (source.expiresAt !== undefined) reading.expiresAt = Math.min(source.expiresAt, reading.expiresAt ?? Infinity)
+    readings.set(own, reading)
   }
 }

@@ -29,9 +29,10 @@ export class PrometheusMetrics implements Recorder {
     const gauge = (key: MetricKey, pick: (reading: Reading) => number | undefined): Gauge =>
       new Gauge({
         ...described(key),
-        collect() {
+        async collect() {
+          const readings = await registries.read()
           this.reset()
-          for (const [own, reading] of registries.read()) {
+          for (const [own, reading] of readings) {
             const value = pick(reading)
             if (value !== undefined) this.set(own, value)
           }

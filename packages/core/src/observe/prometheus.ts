@@ -3,7 +3,8 @@ import { register as defaultRegister, type Registry, type RegistryContentType } 
 import { isDeepStrictEqual } from 'node:util'
 import type { JwksAuthEvent, Observer } from '../events.js'
 import { OptionsError } from '../errors.js'
-import { rememberDefaultRegister } from './default-register.js'
+import { collectInSlices } from './collect-in-slices.js'
+import { rememberCollect, rememberDefaultRegister } from './default-register.js'
 import { LabelSets } from './label-sets.js'
 import { measure } from './measure.js'
 import { METRICS } from './metrics.js'
@@ -39,6 +40,7 @@ export function prometheus(options: PrometheusOptions): Observer {
     throw wrongRegister('already has our metrics, with other options', 'a registry')
   }
   known.metrics.register()
+  rememberCollect(collectInSlices)
   OBSERVERS.set(register, known)
   return known.observe
 }

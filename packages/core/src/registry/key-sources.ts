@@ -12,7 +12,7 @@ import { PolicyNumbers } from './policy-numbers.js'
 import { providerSource } from './provider-source.js'
 import { RememberedSources } from './remembered-sources.js'
 import type { Registration } from './registration.js'
-import { addUser, readingOf, someTenantsOf, subjectOf, subjectOfUsers, type SharedManager } from './shared-manager.js'
+import { addUser, readingsOf, someTenantsOf, subjectOf, subjectOfUsers, type SharedManager } from './shared-manager.js'
 import { sourceIdentity, type SourceIdentity } from './source-identity.js'
 import { SourcePersistence } from './source-persistence.js'
 
@@ -33,7 +33,7 @@ export class KeySources {
   readonly #policies = new PolicyNumbers()
   readonly #absentKids: AbsentKidsPool
   readonly #remembered = new RememberedSources()
-  readonly #readings = (): readonly SourceReading[] => Array.from(this.#shared.values(), readingOf)
+  readonly #readings = (): Iterable<SourceReading> => readingsOf(this.#shared.values())
   readonly #persistence: SourcePersistence
 
   constructor(parts: KeySourcesParts) {

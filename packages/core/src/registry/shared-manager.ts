@@ -19,8 +19,12 @@ export interface SharedManager {
   subject: Subject | undefined
 }
 
-/** What a gauge shows of it. */
-export function readingOf(shared: SharedManager): SourceReading {
+/** What a gauge shows of each, read when the iteration comes to it: there may be so many that somebody takes them in slices. */
+export function* readingsOf(all: Iterable<SharedManager>): Iterable<SourceReading> {
+  for (const shared of all) yield readingOf(shared)
+}
+
+function readingOf(shared: SharedManager): SourceReading {
   const { keys, fetchedAt, lifetime } = shared.manager.snapshot ?? {}
   const expiresAt = fetchedAt && lifetime && fetchedAt.wall + lifetime.expireAfter
   const { tenant, provider } = subjectOf(shared)

@@ -54,6 +54,7 @@ async function mergedInSlices<Item>(
   }
 }
 
-async function turnOfTheLoop(): Promise<void> {
+/** Resolves in the next iteration of the event loop. */
+export async function turnOfTheLoop(): Promise<void> {
   await new Promise<void>((resolve) => setImmediate(resolve))
 }

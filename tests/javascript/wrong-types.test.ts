@@ -100,6 +100,10 @@ const FUNCTIONS: Readonly<Record<string, readonly Argument[]>> = {
   'core.fileStore': ofNeededOptions('core.fileStore'),
   'core.findAuth': [arg('request', [...OBJECT, 'a list'], (value) => call('core.findAuth', value))],
   'core.requireAuth': [arg('request', [], (value) => call('core.requireAuth', value))],
+  'core.validHost': [
+    arg('rawHeaders', ['a list'], (value) => call('core.validHost', value, 'a.test')),
+    arg('host', TEXT, (value) => call('core.validHost', [], value)),
+  ],
   'core.healthEndpoint': ofPage('core.healthEndpoint'),
   'core.statusEndpoint': ofPage('core.statusEndpoint'),
   'core.judgeRequest': [

@@ -5,6 +5,7 @@ import { JwksAuthError, OptionsError, REFUSAL_CODES, RefusedError, SourceError }
 const TOLD = {
   authorization_repeated: [400, 'invalid_request', 'More than one Authorization header was sent'],
   authorization_malformed: [400, 'invalid_request', 'The Authorization header is malformed'],
+  host_invalid: [400, 'invalid_request', 'The Host header is invalid'],
   tenant_missing: [400, 'invalid_request', 'The request names no tenant'],
   token_missing: [401, undefined, 'A bearer token is required'],
   token_too_large: [401, 'invalid_token', 'The access token is invalid'],

@@ -2,6 +2,7 @@
 const REFUSALS: Readonly<Record<RefusalCode, RefusalRow>> = {
   authorization_repeated: [400, 'invalid_request', 'More than one Authorization header was sent'],
   authorization_malformed: [400, 'invalid_request', 'The Authorization header is malformed'],
+  host_invalid: [400, 'invalid_request', 'The Host header is invalid'],
   tenant_missing: [400, 'invalid_request', 'The request names no tenant'],
 
   token_missing: [401, undefined, 'A bearer token is required'],
@@ -38,6 +39,7 @@ export type BearerError = 'invalid_request' | 'invalid_token' | 'insufficient_sc
 export type RefusalCode =
   | 'authorization_repeated'
   | 'authorization_malformed'
+  | 'host_invalid'
   | 'tenant_missing'
   | 'token_missing'
   | 'token_too_large'

@@ -15,6 +15,7 @@ export { admit, findAuth, judgeRequest, requireAuth } from './auth/request-state
 export type { Admission } from './auth/request-state.js'
 export { tenantFrom } from './auth/tenant-from.js'
 export type { TenantFromRequest, TenantSource } from './auth/tenant-from.js'
+export { validHost } from './auth/valid-host.js'
 export type { KeyStatus, SourceStatus } from './cache/status.js'
 export type { Cancel, Clock, Instant } from './clock.js'
 export { createAuthenticator, createRegistry, createVerifier } from './create.js'

@@ -1,4 +1,4 @@
-import type { RequestLike } from '@jwks-auth/core'
+import { validHost, type RequestLike } from '@jwks-auth/core'
 import type { Request } from 'express'
 import type { IncomingMessage } from 'node:http'
 
@@ -25,7 +25,7 @@ export class ExpressRequest implements RequestLike {
   get host(): string {
     // Express has none for a request without a Host header, whatever its types say.
     const hostname: string | undefined = this.#request.hostname
-    return hostname ?? ''
+    return validHost(this.rawHeaders, hostname ?? '')
   }
 
   get headers(): RequestLike['headers'] {

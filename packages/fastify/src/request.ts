@@ -1,4 +1,4 @@
-import type { RequestLike } from '@jwks-auth/core'
+import { validHost, type RequestLike } from '@jwks-auth/core'
 import type { AuthRequest } from './hook.js'
 
 /** An IPv6 address stands in brackets (RFC 3986 section 3.2.2). */
@@ -26,7 +26,7 @@ export class FastifyRequestView implements RequestLike {
   /** Not `hostname`: before Fastify 5.1 it throws without a Host header, and cuts IPv6 addresses. */
   get host(): string {
     const host: string | undefined = this.#request.host
-    return withoutPort(host ?? '')
+    return validHost(this.rawHeaders, withoutPort(host ?? ''))
   }
 
   get headers(): RequestLike['headers'] {

@@ -1,4 +1,4 @@
-import type { RequestLike } from '@jwks-auth/core'
+import { validHost, type RequestLike } from '@jwks-auth/core'
 import type { ExtendableContext } from 'koa'
 
 /** What core looks at of a Koa context. Getters, so that only what is asked for is worked out. */
@@ -18,8 +18,9 @@ export class KoaRequest implements RequestLike {
     return this.#context.originalUrl
   }
 
+  /** Of a list Koa takes the first member, where others take none. */
   get host(): string {
-    return this.#context.hostname
+    return validHost(this.rawHeaders, this.#context.hostname)
   }
 
   get headers(): RequestLike['headers'] {

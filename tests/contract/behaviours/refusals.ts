@@ -68,6 +68,10 @@ export const REFUSALS: Readonly<Record<RefusalCode, Refusal>> = {
     ...WRONG('The Authorization header is malformed'),
     provoke: () => bearing('two tokens'),
   },
+  host_invalid: {
+    ...WRONG('The Host header is invalid'),
+    provoke: () => [['Host', 'other.example.test'], ...bearing('a.b.c')],
+  },
   tenant_missing: {
     ...WRONG('The request names no tenant'),
     provoke: () => [['Authorization', 'Bearer a.b.c']],

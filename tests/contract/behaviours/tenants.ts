@@ -48,6 +48,10 @@ export const tenants: Behaviours = {
   'by subdomain: each its own tokens only': (harness) => keepsApart(harness, subdomain),
   'by subdomain: without a tenant, 400': (harness) => needsTenant(harness, subdomain),
   'by subdomain: an unknown tenant, 401': (harness) => refusesUnknown(harness, subdomain),
+  'by subdomain: an invalid Host is a 400, however a framework reads it': (harness) =>
+    refusesInvalidHosts(harness, subdomain.source, 'acme.example.test'),
+  'by a function that asks for the host: an invalid one is a 400': (harness) =>
+    refusesInvalidHosts(harness, async ({ host }) => await Promise.resolve(host.split('.', 1)[0]), 'acme.example.test'),
   'by path: each its own tokens only': (harness) => keepsApart(harness, path),
   'by path: without a tenant, 400': (harness) => needsTenant(harness, path),
   'by path: an unknown tenant, 401': (harness) => refusesUnknown(harness, path),
@@ -78,6 +82,50 @@ async function needsTenant(harness: Harness, { source, namingNone }: Way): Promi
   await using world = await serveTwoTenants(harness, source)
   const token = await world.signAs.acme({})
   for (const request of namingNone) expectInvalidRequest(world, await world.bearer(token, request), NO_TENANT)
+}
+
+/** What may follow the right host: a server MUST answer 400 to each (RFC 9112 section 3.2). */
+const AFTER_HOST = [
+  ', globex.example.test',
+  ',globex.example.test',
+  ' globex.example.test',
+  ';globex.example.test, x',
+  '/',
+  '/x',
+  '?x',
+  '#x',
+  '@globex.example.test',
+  '\\',
+  ':8443:8443',
+  ':port',
+  ':-1',
+  '%',
+  '%zz',
+  '<',
+  '"',
+  '[',
+  ']',
+  '{',
+  'é',
+]
+
+async function refusesInvalidHosts(harness: Harness, source: TenantSource, right: string): Promise<void> {
+  await using world = await serveTwoTenants(harness, source)
+  const token = await world.signAs.acme({})
+  const invalid: readonly RawRequest[] = [
+    ...AFTER_HOST.map((after) => ({ host: `${right}${after}` })),
+    { host: `user@${right}` },
+    { host: `, ${right}` },
+    { host: `http://${right}` },
+    { host: '[::1' },
+    { host: right, headers: [['Host', right]] },
+    { host: right, headers: [['hOST', 'globex.example.test']] },
+  ]
+  for (const request of invalid)
+    expectInvalidRequest(world, await world.bearer(token, request), 'The Host header is invalid')
+  for (const host of [right, `${right}:8443`, `${right}:`]) {
+    expectPassed(await world.bearer(token, { host }), callerOf('acme'))
+  }
 }
 
 async function refusesUnknown(harness: Harness, { source, naming }: Way): Promise<void> {

@@ -5,7 +5,7 @@ export interface RequestLike {
   readonly method: string
   /** Path and query as the client sent them. */
   readonly url: string
-  /** Host name without port, as the framework trusts it. */
+  /** Host name without port, as the framework trusts it; {@link validHost} refuses an invalid one. */
   readonly host: string
   /** Names in lower case, as Node gives them. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>

@@ -3,6 +3,7 @@ import { Problems } from '../options/problems.js'
 import { claimAt } from '../verify/claims.js'
 import type { TenantFromToken } from '../verify/tenant-choice.js'
 import { headerOf, requireRequest, type RequestLike } from './request-like.js'
+import { validHost } from './valid-host.js'
 
 /** Names a request's tenant; `undefined` when the request names none. */
 export type TenantFromRequest = (request: RequestLike) => string | undefined | Promise<string | undefined>
@@ -22,7 +23,7 @@ const HOST = /^\.?[a-z0-9_](?:[a-z0-9_-]*)(?:\.[a-z0-9_](?:[a-z0-9_-]*))*$/i
 export const tenantFrom: {
   /** A request header, whole. */
   readonly header: (name: string) => TenantFromRequest
-  /** The one label before `base` in the host name, in small letters: `acme` of `Acme.example.com`. */
+  /** The one label before `base` in the host name, in small letters: `acme` of `Acme.example.com`. An invalid `Host` is a 400. */
   readonly subdomain: (base: string) => TenantFromRequest
   /** A segment of the path, from 0. */
   readonly pathSegment: (index: number) => TenantFromRequest
@@ -46,7 +47,8 @@ export const tenantFrom: {
       requireObject('request', request)
       const { host } = request
       requireText('request.host', host)
-      const name = host.toLowerCase().replace(/\.$/, '')
+      requireRequest(request)
+      const name = validHost(request.rawHeaders, host).toLowerCase().replace(/\.$/, '')
       const label = name.endsWith(suffix) ? name.slice(0, -suffix.length) : ''
       return label.includes('.') ? undefined : nonEmpty(label)
     }

@@ -26,6 +26,7 @@ describe('a good answer', () => {
         connection: 'keep-alive',
         accept: 'application/jwk-set+json, application/json',
         'accept-encoding': 'gzip, deflate, br',
+        'user-agent': expect.stringMatching(/^jwks-auth\/\d+\.\d+\.\d+/),
         'if-none-match': '"1"',
       },
     ])

@@ -66,6 +66,7 @@ export const DECISIONS: Readonly<Record<KeysOf<RegistrationOptions>, Decision>> 
   pinnedSpki: { apart: 'everywhere', one: [pin(1)], other: [pin(2)] },
   ca: { apart: 'everywhere', one: ca, other: otherCa },
   maxRedirects: { apart: 'everywhere', one: 0, other: 1 },
+  userAgent: { apart: 'memory', one: 'one', other: 'other' },
   maxResponseBytes: { apart: 'memory', one: 1000, other: 2000 },
   retry: { apart: 'memory', one: { maxRetries: 0 }, other: { maxRetries: 1 } },
 

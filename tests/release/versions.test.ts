@@ -74,6 +74,7 @@ describe('A release', { timeout: PATIENCE }, () => {
     expect(copy.run([process.execPath, 'scripts/version.mjs'])).toMatchObject({ ok: true })
 
     const version = nextMinor(before.get('core')?.version ?? '')
+    expect(copy.read('packages/core/src/http/user-agent.ts')).toContain(`const VERSION = '${version}'\n`)
     for (const name of PACKAGES) {
       const was = before.get(name)
       expect(manifest(name)).toEqual({ ...was, version, repository: { ...repository, directory: `packages/${name}` } })

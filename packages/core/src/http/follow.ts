@@ -24,7 +24,8 @@ export async function follow(
   policy: FetchPolicy,
   { onHop, ...options }: FollowOptions,
 ): Promise<GetResponse> {
-  const { maxResponseBytes } = policy
+  const { maxResponseBytes, userAgent } = policy
+  const agent = userAgent === undefined ? {} : { 'user-agent': userAgent }
   const { sentAlong } = parts
   let url = guarded(start, undefined, policy)
   let atHome = sentAlong !== undefined
@@ -32,7 +33,7 @@ export async function follow(
     onHop?.(url)
     atHome &&= url.origin === sentAlong?.origin
     const along = atHome && sentAlong !== undefined ? await sentHeaders(sentAlong, options.signal) : {}
-    const headers = { ...along, ...options.headers }
+    const headers = { ...agent, ...along, ...options.headers }
     const response = await tracedGet(url, parts, { ...options, headers, maxResponseBytes })
     if (!REDIRECTS.has(response.status)) return response
     if (hops === policy.maxRedirects) throw new SourceError('redirect', `more than ${policy.maxRedirects} redirects`)

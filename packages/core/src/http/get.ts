@@ -8,6 +8,7 @@ import { ACCEPTED_ENCODINGS } from './content-encoding.js'
 import { InterimResponses } from './interim-responses.js'
 import { retryAfterOf } from './retry-after.js'
 import { unlessAborted } from './unless-aborted.js'
+import { USER_AGENT } from './user-agent.js'
 import type { Clock } from '../clock.js'
 import type { FetchGate } from './fetch-gate.js'
 import type { Trace } from '../trace.js'
@@ -117,6 +118,7 @@ async function send(
     headers: {
       accept: 'application/jwk-set+json, application/json',
       'accept-encoding': ACCEPTED_ENCODINGS,
+      'user-agent': USER_AGENT,
       ...headers,
     },
   })

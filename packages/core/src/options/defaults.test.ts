@@ -25,6 +25,7 @@ describe('the defaults', () => {
         allowAddresses: [],
         pinnedSpki: [],
         ca: [],
+        userAgent: undefined,
         maxRedirects: 3,
         maxResponseBytes: 1024 * 1024,
         retry: {

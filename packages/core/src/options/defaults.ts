@@ -75,6 +75,7 @@ export const DEFAULTS: Defaults = Object.freeze({
     allowAddresses: Object.freeze([]),
     pinnedSpki: Object.freeze([]),
     ca: Object.freeze([]),
+    userAgent: undefined,
     maxRedirects: 3,
     maxResponseBytes: 1_048_576,
     retry: Object.freeze({

@@ -24,6 +24,11 @@ export interface FetchOptions {
   pinnedSpki?: readonly string[]
   /** Certificates in PEM to trust instead of Node's own. @default Node's own */
   ca?: string | readonly string[]
+  /**
+   * What requests say of who sends them (RFC 9110 section 10.1.5), for firewalls and providers that want to know: 1 to 256 printable ASCII
+   * characters. A `user-agent` among `requestHeaders` wins at their own origin. @default `jwks-auth/` and its version
+   */
+  userAgent?: string
   /** How many redirects one fetch follows. @default 3 */
   maxRedirects?: number
   /** The longest response body in bytes, before and after decompression. @default 1048576 */
@@ -66,6 +71,8 @@ export interface FetchPolicy {
   readonly allowAddresses: readonly string[]
   readonly pinnedSpki: readonly string[]
   readonly ca: readonly string[]
+  /** `undefined`: our own. */
+  readonly userAgent: string | undefined
   readonly maxRedirects: number
   readonly maxResponseBytes: number
   /** An option of the registry: a registration does not choose what checking its tokens costs. */
@@ -75,6 +82,7 @@ export interface FetchPolicy {
 
 const DOMAIN = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*$/
 const ONLY_DIGITS_AND_DOTS = /^[\d.]+$/
+const USER_AGENT = /^[!-~](?:[ -~]{0,254}[!-~])?$/
 
 /** What only our own connections can keep. */
 const CONNECTION_OPTIONS = ['network', 'allowAddresses', 'pinnedSpki', 'ca'] as const
@@ -112,6 +120,12 @@ export function readFetchPolicy(reader: Reader, inherited: FetchPolicy): FetchPo
       (value) => listOf(value, isPin),
     ),
     ca: reader.read('ca', inherited.ca, 'must be PEM certificates, at most 256', certificates),
+    userAgent: reader.read(
+      'userAgent',
+      inherited.userAgent,
+      'must be 1 to 256 printable ASCII characters, without blanks around them',
+      (value) => (typeof value === 'string' && USER_AGENT.test(value) ? value : undefined),
+    ),
     maxRedirects: reader.integer('maxRedirects', inherited.maxRedirects, 0, 20),
     maxResponseBytes: reader.integer('maxResponseBytes', inherited.maxResponseBytes, 1, 67_108_864),
     ...(inherited.maxRsaBits === undefined ? {} : { maxRsaBits: inherited.maxRsaBits }),

@@ -76,6 +76,7 @@ export const DECISIONS: Readonly<Record<RegistrationOption, Decision>> = {
   allowAddresses: 'ruled',
   pinnedSpki: [someOf(({ fetch }) => fetch.pinnedSpki, 'all')],
   ca: [someOf(({ fetch }) => fetch.ca, 'nothing')],
+  userAgent: 'free',
   maxRedirects: [atMost(({ fetch }) => fetch.maxRedirects)],
   maxResponseBytes: [atMost(({ fetch }) => fetch.maxResponseBytes)],
   retry: [

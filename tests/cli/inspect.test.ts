@@ -42,12 +42,22 @@ describe.each(WAYS)('inspect %s', { timeout: PATIENCE }, (_way, cli) => {
   })
 
   it('follows redirects as a verifier would, and shows them', async () => {
+    const issuer = await anIssuer()
+    const moved = `${issuer.jwksUri}?moved`
+    await issuer.misbehave({ redirect: moved }, { path: 'jwks', times: 1 })
+    const { code, out } = await cli(['inspect', issuer.issuer, HTTP])
+    expect(code).toBe(0)
+    expect(out).toContain(`redirected to ${moved}`)
+    expect(out).toContain(issuer.keys[0]?.kid)
+  })
+
+  it('follows no redirect to another origin', async () => {
     const [issuer, other] = [await anIssuer(), await anIssuer()]
     await issuer.misbehave({ redirect: other.jwksUri })
     const { code, out } = await cli(['inspect', issuer.issuer, HTTP])
-    expect(code).toBe(0)
-    expect(out).toContain(`redirected to ${other.jwksUri}`)
-    expect(out).toContain(other.keys[0]?.kid)
+    expect(code).toBe(1)
+    expect(out).toContain(`a redirect leads to ${other.origin}, another origin`)
+    expect(other.count('all')).toBe(0)
   })
 
   it('goes round no circle of redirects', async () => {

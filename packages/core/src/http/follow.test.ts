@@ -10,17 +10,20 @@ const clock = createTestClock()
 const relaxed: FetchPolicy = { ...DEFAULTS.fetch, requireHttps: false }
 let issuer: TestIssuer
 let other: TestIssuer
+let named: TestIssuer
 let dispatcher: Agent
 
 beforeAll(async () => {
   issuer = await createTestIssuer({ alg: 'ES256', https: true, hostname: 'localhost' })
   other = await createTestIssuer({ alg: 'ES256' })
+  named = await createTestIssuer({ alg: 'ES256', hostname: 'localhost' })
   dispatcher = new Agent({ connect: { ca: issuer.ca ?? '' } })
 })
 afterAll(async () => {
   await dispatcher.destroy()
   await issuer.close()
   await other.close()
+  await named.close()
 })
 
 const ask = async ({
@@ -125,9 +128,40 @@ describe('the guard of redirects', () => {
     expect([issuer.count(), other.count()]).toEqual([1, 0])
   })
 
-  it('goes from http to https', async () => {
-    expect(await redirected(other, issuer.jwksUri)).toMatchObject({ status: 200 })
-    expect([issuer.count(), other.count()]).toEqual([1, 1])
+  it('goes from http to https, and to another port, where the host is an allowed domain', async () => {
+    named.resetCounts()
+    expect(await redirected(named, issuer.jwksUri, { ...relaxed, allowedDomains: ['localhost'] })).toMatchObject({
+      status: 200,
+    })
+    expect([issuer.count(), named.count()]).toEqual([1, 1])
+  })
+
+  it('T23 goes to no other origin without allowed domains: another host, port or scheme', async () => {
+    const [port, host] = [other.origin, named.origin.replace('localhost', 'LOCALHOST')]
+    for (const [from, origin] of [
+      [named, other.origin],
+      [other, named.origin],
+      [named, named.origin.replace('localhost', '127.0.0.1')],
+      [named, issuer.origin],
+      [other, `http://127.0.0.1:${Number(new URL(port).port) + 1}`],
+    ] as const) {
+      named.resetCounts()
+      await expect(redirected(from, `${origin}/jwks`)).rejects.toMatchObject({
+        reason: 'guard',
+        message: `a redirect leads to ${origin}, another origin, and allowedDomains names none`,
+      })
+      expect(issuer.count() + other.count() + named.count()).toBe(1)
+    }
+    expect(await redirected(named, `${host}/jwks?same`)).toMatchObject({ status: 200 })
+  })
+
+  it('T23 goes to no other origin by way of its own, and shows no more of a long one than a line', async () => {
+    await named.behave()
+    await named.misbehave({ redirect: '/jwks?moved' }, { times: 1 })
+    await named.misbehave({ redirect: `http://${'a.'.repeat(120)}example/` }, { times: 1 })
+    const error: unknown = await ask({ url: named.jwksUri }).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ reason: 'guard' })
+    expect(error instanceof Error && error.message.length).toBeLessThan(300)
   })
 
   it('refuses http by default, on the first URL', async () => {

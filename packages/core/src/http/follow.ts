@@ -4,6 +4,9 @@ import { brokenUrlRule } from '../security/url-rules.js'
 import { get, type GetOptions, type GetResponse, type HttpParts } from './get.js'
 import { sentHeaders } from './sent-headers.js'
 
+/** Characters of an origin that a provider chooses. */
+const MAX_SHOWN_ORIGIN = 200
+
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 interface FollowOptions extends Omit<GetOptions, 'maxResponseBytes'> {
@@ -12,8 +15,8 @@ interface FollowOptions extends Omit<GetOptions, 'maxResponseBytes'> {
 }
 
 /**
- * GETs a URL and follows redirects, each hop judged like the first. What is sent along goes to its own origin alone, and no further once
- * a redirect has left that.
+ * GETs a URL and follows redirects, each hop judged like the first: to another origin only where `allowedDomains` names its host. What is
+ * sent along goes to its own origin alone, and no further once a redirect has left that.
  *
  * @throws SourceError `guard` when a URL may not be contacted, `redirect` for too many or a broken one, `credentials` when what has to
  * be sent along is not to be had, and as {@link get}.
@@ -60,5 +63,10 @@ function guarded(target: string, from: URL | undefined, policy: FetchPolicy): UR
   }
   const broken = brokenUrlRule(url, policy)
   if (broken !== undefined) throw new SourceError('guard', `the URL ${broken}`)
+  // Where there are domains, the rule above has found the host among them.
+  if (from !== undefined && url.origin !== from.origin && policy.allowedDomains === undefined) {
+    const shown = url.origin.slice(0, MAX_SHOWN_ORIGIN)
+    throw new SourceError('guard', `a redirect leads to ${shown}, another origin, and allowedDomains names none`)
+  }
   return url
 }

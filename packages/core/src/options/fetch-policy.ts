@@ -8,7 +8,10 @@ import type { Reader } from './problems.js'
 export interface FetchOptions {
   /** `false` permits `http:` URLs; for tests and closed networks only. @default true */
   requireHttps?: boolean
-  /** Hosts that may be contacted, each with its subdomains. Never matches IP addresses. @default any host */
+  /**
+   * Hosts that may be contacted, each with its subdomains. Never matches IP addresses. Redirects to another origin are followed only where
+   * its host is named here. @default any host
+   */
   allowedDomains?: readonly string[]
   /**
    * Which addresses may be connected to, judged after DNS: `'any'` but link-local and cloud metadata ones, or only `'public'` ones.
@@ -29,7 +32,7 @@ export interface FetchOptions {
    * characters. A `user-agent` among `requestHeaders` wins at their own origin. @default `jwks-auth/` and its version
    */
   userAgent?: string
-  /** How many redirects one fetch follows. @default 3 */
+  /** How many redirects one fetch follows; to another origin only where `allowedDomains` names its host. @default 3 */
   maxRedirects?: number
   /** The longest response body in bytes, before and after decompression. @default 1048576 */
   maxResponseBytes?: number

@@ -54,9 +54,23 @@ describe('a way out of the allowed domains', () => {
     expect(outside.count('all')).toBe(0)
   })
 
+  it.each(WAYS.filter(([name]) => name.includes('redirect') && !name.includes('within')))(
+    'T23 is not taken without allowed domains, either, where %s',
+    async (_name, lead) => {
+      await lead()
+      const options = { issuer: inside.issuer, audience: AUDIENCE, requireHttps: false, retry: { maxRetries: 0 } }
+      await using guarded = createVerifier(options)
+      const verifying = guarded.verify(await outside.sign({ iss: inside.issuer }))
+      await expect(verifying).rejects.toMatchObject({ code: 'keys_unavailable', cause: { reason: 'guard' } })
+      expect(outside.count('all')).toBe(0)
+    },
+  )
+
   it('T23 would let a forger in, were it taken', async () => {
-    await inside.misbehave({ redirect: outside.jwksUri }, { path: 'jwks' })
-    await using open = createVerifier({ issuer: inside.issuer, audience: AUDIENCE, requireHttps: false })
+    const elsewhere = outside.jwksUri.replace('127.0.0.1', 'localhost')
+    await inside.misbehave({ redirect: elsewhere }, { path: 'jwks' })
+    const options = { issuer: inside.issuer, audience: AUDIENCE, requireHttps: false, allowedDomains: ['localhost'] }
+    await using open = createVerifier(options)
     expect(await open.verify(await outside.sign({ iss: inside.issuer }))).toMatchObject({ tenant: 'default' })
   })
 })

@@ -56,6 +56,49 @@ describe('A key set with unusable keys', () => {
   })
 })
 
+describe('A key set without a usable key', () => {
+  const { publicJwk } = { publicJwk: { kty: 'EC', crv: 'P-256', x: 'AQ!B', y: 'AQAB' } }
+
+  it('is a failed fetch that says what is wrong with each key, in event, error and status', async () => {
+    const setup = await setUp(NO_RETRY)
+    const { issuer, events } = setup
+    issuer.publish([
+      { ...publicJwk, kid: 'a' },
+      { kty: 'oct', k: 'c2VjcmV0', kid: 7 },
+      { ...publicJwk, d: 'c2VjcmV0' },
+      null,
+    ])
+    const refused = await setup.refusal(await issuer.sign())
+    const detail =
+      'none of the 4 published keys is usable: ' +
+      'key 0 (kid "a"): a member that its type needs (n and e, x, or x and y) is not base64url or base64; ' +
+      'key 1 (kid "7"): it is a symmetric key: whoever can read it can sign; ' +
+      'key 2: it has private members: whoever can read it can sign; key 3: it is no object'
+    expect(refused).toMatchObject({ code: 'keys_unavailable', detail: 'no_usable_key', cause: { message: detail } })
+    expect(events).toContainEqual(expect.objectContaining({ type: 'refresh_failed', reason: 'no_usable_key', detail }))
+    expect(status(setup)).toMatchObject({ lastErrorDetail: detail })
+    expect(events.filter(({ type }) => type === 'key_dropped')).toMatchObject([
+      { index: 0, kid: 'a', reason: 'member_encoding' },
+      { index: 1, kid: '7', reason: 'symmetric' },
+      { index: 2, kid: undefined, reason: 'private_members' },
+      { index: 3, kid: undefined, reason: 'not_an_object' },
+    ])
+    expect(JSON.stringify([events, status(setup)])).not.toContain('c2VjcmV0')
+  })
+
+  it('names ten keys, and of their names what is safe to print', async () => {
+    const setup = await setUp(NO_RETRY)
+    const kid = `\n"\u202e${'k'.repeat(1000)}`
+    setup.issuer.publish(Array.from({ length: 500 }, () => ({ ...publicJwk, kid })))
+    const { cause } = await setup.refusal(await setup.issuer.sign())
+    const message = cause instanceof Error ? cause.message : ''
+    expect(message).toMatch(/^none of the 500 published keys is usable: key 0 .*; key 9 .*; and 490 more$/)
+    expect(message).toContain(`(kid "\\u{a}"\\u{202e}${'k'.repeat(37)}…")`)
+    expect(message.length).toBeLessThan(2000)
+    expect(setup.events.filter(({ type }) => type === 'key_dropped')).toHaveLength(10)
+  })
+})
+
 describe('Keys that share a kid', () => {
   it('are one when they are the same key', async () => {
     const setup = await setUp()

@@ -4,6 +4,7 @@ import { Console } from 'node:console'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
+import { DROP_REASONS, type DropReason } from '../../packages/core/src/keys/drop-reason.js'
 import { aService, tokenFor } from './setup.js'
 
 interface Written {
@@ -91,7 +92,7 @@ describe('A line', () => {
     observe(refreshFailed)
     observe({ type: 'stale_served', ...acme, age: 700_000 })
     observe(refused('token_expired'))
-    observe({ type: 'key_dropped', ...acme, index: 0, reason: 'symmetric' })
+    observe({ type: 'key_dropped', ...acme, index: 0, kid: undefined, reason: 'symmetric' })
     observe(refused('closed'))
     observe({ type: 'registration_added', ...acme, issuer: 'https://acme.auth0.com/' })
     expect(told()).toEqual([
@@ -110,6 +111,23 @@ describe('A line', () => {
     observe({ type: 'token_accepted', ...acme, remembered: false, duration: 1 })
     observe({ type: 'keys_requested', ...acme, outcome: 'hit' })
     expect(told()).toEqual([])
+  })
+
+  it('says of each key that is dropped which it is and why', () => {
+    const { observe, lines } = logged()
+    observe({ type: 'key_dropped', ...acme, index: 3, kid: 'a', reason: 'symmetric' })
+    observe({ type: 'key_dropped', ...acme, index: 4, kid: undefined, reason: 'member_missing' })
+    const why = ['symmetric', 'member_missing'].map((reason) => ({ reason, why: DROP_REASONS[reason as DropReason] }))
+    expect(lines.map(({ fields }) => fields)).toEqual([
+      { ...acme, ...why[0], index: 3, kid: 'a' },
+      { ...acme, ...why[1], index: 4 },
+    ])
+  })
+
+  it('has room for what is wrong with ten keys', () => {
+    const { observe, lines } = logged()
+    observe({ ...refreshFailed, detail: 'x'.repeat(3000) })
+    expect(lines[0]?.fields['detail']).toBe(`${'x'.repeat(2000)}…`)
   })
 
   it('holds what an operator needs, in seconds', () => {
@@ -240,7 +258,7 @@ describe('Text that others chose', () => {
     observe({ ...(loadFailed('acme', 'invalid') as Extract<JwksAuthEvent, { type: 'tenant_load_failed' }>), problems })
     observe({ ...refreshFailed, detail: nasty })
     const text = JSON.stringify(lines.map(({ fields }) => Object.values(fields)))
-    expect(text.length).toBeLessThan(1000)
+    expect(text.length).toBeLessThan(16_000)
     for (const { fields } of lines)
       for (const value of Object.values(fields)) expect(String(value)).toMatch(/^[\x20-\x7E…]*$/)
     expect(lines[1]?.fields['detail']).toContain(String.raw`a\u{a}INFO forged line\u{d}\u{1b}[31m\u{2028}\u{202e}`)

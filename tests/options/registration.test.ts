@@ -77,9 +77,15 @@ describe('a registration', () => {
     expect(refused({ jwks: { keys: [await exportJWK(publicKey)] } })).toEqual([])
     const keys = [secret, { kty: 'oct', k: 'c2VjcmV0' }, null]
     expect(refused({ jwks: { keys } }).map(({ field, rule }) => [field, rule])).toEqual([
-      ['jwks.keys[0]', 'must be a usable public signature key (private_members)'],
-      ['jwks.keys[1]', 'must be a usable public signature key (symmetric)'],
-      ['jwks.keys[2]', 'must be a usable public signature key (not_an_object)'],
+      [
+        'jwks.keys[0]',
+        'must be a usable public signature key (private_members: it has private members: whoever can read it can sign)',
+      ],
+      [
+        'jwks.keys[1]',
+        'must be a usable public signature key (symmetric: it is a symmetric key: whoever can read it can sign)',
+      ],
+      ['jwks.keys[2]', 'must be a usable public signature key (not_an_object: it is no object)'],
     ])
     for (const jwks of [{ keys: secret }, { keys: { d: secret.d } }, [{ d: secret.d }], { keys: [] }, {}, null, 'x']) {
       const problems = refused({ jwks })

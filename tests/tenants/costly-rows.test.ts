@@ -126,7 +126,9 @@ describe('A row of a tenant loader', { timeout: 120_000 }, () => {
     setup.database.rows.set('acme', providers(60, 1, { jwks: { keys: [{ kty: 'oct', k: 'AA' }] } }) as never)
     expect(await setup.visit('acme')).toBe('tenant_unavailable')
     expect(problemsOf(setup)).toHaveLength(50)
-    expect(problemsOf(setup)[7]).toBe('[7].jwks.keys[0] must be a usable public signature key (symmetric)')
+    expect(problemsOf(setup)[7]).toBe(
+      '[7].jwks.keys[0] must be a usable public signature key (symmetric: it is a symmetric key: whoever can read it can sign)',
+    )
   })
 
   it('is superseded while its keys are judged: what was found is dropped, and who waits asks anew', async () => {

@@ -1,3 +1,5 @@
+import type { DroppedKey } from './keys/dropped-key.js'
+
 /** What a caller is told about a refusal. One row a code: HTTP status, RFC 6750 error code, fixed phrase. */
 const REFUSALS: Readonly<Record<RefusalCode, RefusalRow>> = {
   authorization_repeated: [400, 'invalid_request', 'More than one Authorization header was sent'],
@@ -180,6 +182,15 @@ export const SOURCE_FAILURES = [
  */
 export type SourceFailure = (typeof SOURCE_FAILURES)[number]
 
+/** What a failed fetch knows beyond its reason. */
+export interface SourceErrorDetails {
+  readonly httpStatus?: number
+  /** Milliseconds. */
+  readonly retryAfter?: number
+  readonly dropped?: readonly DroppedKey[]
+  readonly cause?: unknown
+}
+
 /** An identity provider could not be asked, or gave an answer that is no key set. Reaches observers, never callers. */
 export class SourceError extends JwksAuthError {
   override readonly name = 'SourceError'
@@ -188,21 +199,20 @@ export class SourceError extends JwksAuthError {
   readonly httpStatus: number | undefined
   /** Milliseconds that the provider asked to wait. */
   readonly retryAfter: number | undefined
+  /** For `no_usable_key`: the first ten published keys, and why each is not used. */
+  readonly dropped: readonly DroppedKey[]
 
   /** True for failures of a provider, also when another copy of this package made them. */
   static override is(error: unknown): error is SourceError {
     return JwksAuthError.is(error) && error.code === 'source_failed'
   }
 
-  constructor(
-    reason: SourceFailure,
-    message: string,
-    details: { readonly httpStatus?: number; readonly retryAfter?: number; readonly cause?: unknown } = {},
-  ) {
+  constructor(reason: SourceFailure, message: string, details: SourceErrorDetails = {}) {
     super('source_failed', message, details.cause === undefined ? undefined : { cause: details.cause })
     this.reason = reason
     this.httpStatus = details.httpStatus
     this.retryAfter = details.retryAfter
+    this.dropped = details.dropped ?? []
   }
 }
 

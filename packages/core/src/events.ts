@@ -56,10 +56,11 @@ export interface RefreshFailed extends Subject {
   readonly duration: number
 }
 
-/** Published keys were not usable. One event a key; the rest of the set is used. */
+/** Published keys were not usable. One event a key; the rest of the set is used, if there is any. */
 export interface KeyDropped extends Subject {
   readonly type: 'key_dropped'
   readonly index: number
+  readonly kid: string | undefined
   readonly reason: DropReason
 }
 

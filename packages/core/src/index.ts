@@ -31,7 +31,15 @@ export type {
 export { duration } from './duration.js'
 export type { Duration, DurationUnit } from './duration.js'
 export { JwksAuthError, OptionsError, RefusedError, SourceError } from './errors.js'
-export type { BearerError, ErrorCode, OptionProblem, RefusalCode, RefusalDetails, SourceFailure } from './errors.js'
+export type {
+  BearerError,
+  ErrorCode,
+  OptionProblem,
+  RefusalCode,
+  RefusalDetails,
+  SourceErrorDetails,
+  SourceFailure,
+} from './errors.js'
 export type {
   IgnoredSnapshot,
   JwksAuthEvent,
@@ -69,6 +77,7 @@ export type { Json } from './json.js'
 export type { JwksCacheOptions, JwksCacheStartOptions } from './jwks-cache/options.js'
 export type { Algorithm } from './keys/algorithms.js'
 export type { DropReason } from './keys/drop-reason.js'
+export type { DroppedKey } from './keys/dropped-key.js'
 export type { SigningKey } from './keys/signing-key.js'
 export type { MetricsRegister } from './observe/default-register.js'
 export { logger } from './observe/logger.js'

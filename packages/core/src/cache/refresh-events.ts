@@ -2,6 +2,8 @@ import type { Clock, Instant } from '../clock.js'
 import { notify } from '../notify.js'
 import type { SourceError } from '../errors.js'
 import type { EventSink } from '../events.js'
+import type { DroppedKey } from '../keys/dropped-key.js'
+import type { Subject } from '../subject.js'
 import { ageOf, type Snapshot } from './snapshot.js'
 import type { FlightPurpose } from '../trace.js'
 import type { Voyage } from './state.js'
@@ -15,7 +17,7 @@ export interface TimedVoyage extends Voyage {
 export interface RefreshEventsParts {
   readonly clock: Clock
   readonly events: EventSink
-  readonly subject: () => { readonly tenant: string; readonly provider: string }
+  readonly subject: () => Subject
 }
 
 /** Tells observers what becomes of the fetches of one source. */
@@ -49,8 +51,7 @@ export class RefreshEvents {
     if (!events.wants('refresh_succeeded') && !events.wants('key_dropped')) return
     const subject = whom()
     const modified = previous?.keys !== keys
-    if (modified && events.wants('key_dropped'))
-      for (const dropped of keys.dropped) events.emit({ type: 'key_dropped', ...subject, ...dropped })
+    if (modified) this.#dropped(subject, keys.dropped)
     if (!events.wants('refresh_succeeded')) return
     events.emit({
       type: 'refresh_succeeded',
@@ -64,11 +65,14 @@ export class RefreshEvents {
   }
 
   #failed({ purpose, startedAt }: TimedVoyage, error: SourceError, failures: number, retryIn: number): void {
-    const { clock, events, subject } = this.#parts
+    const { clock, events, subject: whom } = this.#parts
+    if (!events.wants('refresh_failed') && !events.wants('key_dropped')) return
+    const subject = whom()
+    this.#dropped(subject, error.dropped)
     if (!events.wants('refresh_failed')) return
     events.emit({
       type: 'refresh_failed',
-      ...subject(),
+      ...subject,
       purpose,
       reason: error.reason,
       httpStatus: error.httpStatus,
@@ -77,6 +81,12 @@ export class RefreshEvents {
       retryIn,
       duration: clock.now().mono - startedAt.mono,
     })
+  }
+
+  #dropped(subject: Subject, dropped: readonly DroppedKey[]): void {
+    const { events } = this.#parts
+    if (!events.wants('key_dropped')) return
+    for (const key of dropped) events.emit({ type: 'key_dropped', ...subject, ...key })
   }
 
   servedStale(snapshot: Snapshot): void {

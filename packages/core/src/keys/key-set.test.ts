@@ -31,9 +31,9 @@ describe('a key set', () => {
     expect(set.keys.map(({ kid }) => kid)).toEqual(['a', 'b'])
     expect([...set.byKid.keys()]).toEqual(['a', 'b'])
     expect(set.dropped).toEqual([
-      { index: 0, reason: 'symmetric' },
-      { index: 2, reason: 'not_an_object' },
-      { index: 4, reason: 'not_for_signatures' },
+      { index: 0, kid: undefined, reason: 'symmetric' },
+      { index: 2, kid: undefined, reason: 'not_an_object' },
+      { index: 4, kid: undefined, reason: 'not_for_signatures' },
     ])
   })
 
@@ -198,8 +198,8 @@ describe('a key set that is made to be dear', () => {
     const odd = { ...rsa, e: Buffer.alloc(8, 0xff).toString('base64url'), kid: 'odd' }
     const set = await keySetOf([long, { ...rsa, kid: 'a' }, odd], 4096)
     expect(set.dropped).toEqual([
-      { index: 0, reason: 'rsa_too_long' },
-      { index: 2, reason: 'rsa_exponent' },
+      { index: 0, kid: 'long', reason: 'rsa_too_long' },
+      { index: 2, kid: 'odd', reason: 'rsa_exponent' },
     ])
     expect((await keySetOf([long], 8192)).keys.map(({ kid }) => kid)).toEqual(['long'])
   })

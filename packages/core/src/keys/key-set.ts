@@ -3,16 +3,10 @@ import { SourceError } from '../errors.js'
 import { excessOf } from '../json.js'
 import { keyBudget } from '../tick-budget.js'
 import type { Algorithm } from './algorithms.js'
-import type { DropReason } from './drop-reason.js'
+import { droppedKey, type DroppedKey } from './dropped-key.js'
 import { judgeJwk, MAX_RSA_BITS } from './jwk.js'
+import { noUsableKey } from './no-usable-key.js'
 import { SigningKey } from './signing-key.js'
-
-/** A published key that is not used. */
-export interface DroppedKey {
-  /** Its place in the published `keys`. */
-  readonly index: number
-  readonly reason: DropReason
-}
 
 /** The usable keys of one response (RFC 7517 section 5), indexed by `kid`. */
 export interface KeySet {
@@ -50,14 +44,13 @@ export async function keySetOf(published: readonly unknown[], maxRsaBits: number
     if (room !== undefined) await room
     const judged = judgeJwk(value, maxRsaBits)
     if (typeof judged === 'string') {
-      dropped.push({ index, reason: judged })
+      dropped.push(droppedKey(index, value, judged))
     } else {
       const key = new SigningKey(judged, await calculateJwkThumbprint(judged.jwk))
       keys.set(JSON.stringify([key.kid, key.thumbprint, key.algorithms, key.issuer]), key)
     }
   }
-  if (keys.size === 0)
-    throw new SourceError('no_usable_key', `none of the ${published.length} published keys is usable`)
+  if (keys.size === 0) throw noUsableKey(dropped)
   const list = [...keys.values()]
   return { keys: list, byKid: indexByKid(list), dropped }
 }

@@ -7,6 +7,7 @@ import type {
   TenantLoadFailed,
   TokenRefused,
 } from '../events.js'
+import { DROP_REASONS } from '../keys/drop-reason.js'
 import type { Line } from './incidents.js'
 import { Outages } from './outages.js'
 
@@ -36,7 +37,12 @@ export class LogLines {
           'info',
           'a published key is not used',
           event,
-          { reason: event.reason, index: event.index },
+          {
+            reason: event.reason,
+            why: DROP_REASONS[event.reason],
+            index: event.index,
+            ...(event.kid === undefined ? {} : { kid: event.kid }),
+          },
           `${subjectOf(event)} ${event.reason}`,
         )
       case 'stale_served':

@@ -29,6 +29,8 @@ export interface LoggerOptions {
   clock?: Clock
 }
 
+/** It names up to ten keys of a set, and what is wrong with each. */
+const MAX_DETAIL_LENGTH = 2000
 const METHODS = ['debug', 'info', 'warn', 'error'] as const
 
 /**
@@ -64,7 +66,9 @@ export function logger(target: LogTarget, options: LoggerOptions = {}): Observer
 
 function write(target: LogTarget, { level, message, fields }: Line): void {
   const shown: Record<string, string | number | boolean> = {}
-  for (const [name, value] of Object.entries(fields)) shown[name] = typeof value === 'string' ? printable(value) : value
+  for (const [name, value] of Object.entries(fields))
+    shown[name] =
+      typeof value === 'string' ? printable(value, name === 'detail' ? MAX_DETAIL_LENGTH : undefined) : value
   notify(() => target[level](shown, `jwks-auth: ${message}`))
 }
 

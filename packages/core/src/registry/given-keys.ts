@@ -1,4 +1,5 @@
 import { isList, readArgument } from '../options/arguments.js'
+import { DROP_REASONS } from '../keys/drop-reason.js'
 import { judgeJwk } from '../keys/jwk.js'
 import type { Reader } from '../options/problems.js'
 import { keyBudget } from '../tick-budget.js'
@@ -46,5 +47,5 @@ function refuseIfUnusable(reader: Reader, key: unknown, index: number, maxRsaBit
   const judged = judgeJwk(key, maxRsaBits)
   if (typeof judged !== 'string') return
   const field = reader.field(`jwks.keys[${index}]`)
-  reader.problems.add(field, `must be a usable public signature key (${judged})`, 'a key')
+  reader.problems.add(field, `must be a usable public signature key (${judged}: ${DROP_REASONS[judged]})`, 'a key')
 }

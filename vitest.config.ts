@@ -20,6 +20,8 @@ export default defineConfig({
   test: {
     // For what hangs. What is slow on a busy machine is no failure.
     testTimeout: 30_000,
+    hookTimeout: 30_000,
+    globalSetup: fileURLToPath(new URL('tests/find-redis-first.ts', import.meta.url)),
     projects: [
       {
         extends: true,

@@ -11,8 +11,10 @@ const run = promisify(execFile)
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url))
 const FOLDER = join(CACHE, 'debian-redis')
 const PACKAGES = ['redis-server', 'redis-tools', 'liblzf1', 'libjemalloc2']
-/** Unpacking takes three seconds; a lock this old was left by a process that died. */
-const LOCK_LASTS = 60_000
+/** For one command: reading the lists of packages takes 6 s, on a busy machine 30. */
+const COMMAND_TIMEOUT_MS = 120_000
+/** A lock this old was left by a process that died. */
+const MAX_LOCK_AGE_MS = 3 * COMMAND_TIMEOUT_MS
 
 /** Debian's Redis, unpacked once into `node_modules/.cache`: no root, nothing installed. `undefined` where that can't be done. */
 export async function unpackDebianRedis(): Promise<ServerProgram | undefined> {
@@ -29,7 +31,8 @@ async function unpackOnce(): Promise<void> {
       try {
         // The one that had the lock before may have finished meanwhile.
         if (!existsSync(FOLDER)) await unpack()
-      } catch {
+      } catch (error) {
+        process.stderr.write(`redis-rig: Debian's packages could not be unpacked: ${String(error)}\n`)
         return
       } finally {
         await rm(lock, { recursive: true, force: true })
@@ -46,7 +49,7 @@ async function takes(lock: string): Promise<boolean> {
     return true
   } catch {
     const since = await stat(lock).then(({ mtimeMs }) => Date.now() - mtimeMs, Number)
-    if (since > LOCK_LASTS) await rm(lock, { recursive: true, force: true })
+    if (since > MAX_LOCK_AGE_MS) await rm(lock, { recursive: true, force: true })
     return false
   }
 }
@@ -65,7 +68,7 @@ async function unpack(): Promise<void> {
       'Debug::NoLocking=1',
       'APT::Sandbox::User=',
     ].flatMap((option) => ['-o', option])
-    const options = { cwd: join(work, 'debs'), timeout: LOCK_LASTS / 2 }
+    const options = { cwd: join(work, 'debs'), timeout: COMMAND_TIMEOUT_MS }
     await run('apt-get', [...own, '-q', 'update'], options)
     await run('apt-get', [...own, '-q', 'download', ...PACKAGES], options)
     for (const deb of await readdir(join(work, 'debs'))) {

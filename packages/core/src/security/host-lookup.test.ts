@@ -176,6 +176,20 @@ describe('A name', () => {
     expect(refusing.sizes).toMatchObject({ open: 0, waiting: 0 })
   })
 
+  it('that the system refuses with what is no Error is not found, and the error says with what', () => {
+    const reason: unknown = 'not today'
+    const refusing = new HostLookup({
+      clock,
+      system: () => {
+        throw reason
+      },
+      direct: () => Promise.reject(failure('ENOTFOUND')),
+    })
+    const told: unknown[] = []
+    refusing.resolve('denied.test', ALL, (error, addresses) => told.push(error, addresses))
+    expect(told).toEqual([expect.objectContaining({ cause: reason }), []])
+  })
+
   it('may be looked up by whoever has just been told of it', () => {
     const outcomes: unknown[] = []
     hosts.resolve('good.test', ALL, () => {

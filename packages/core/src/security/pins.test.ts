@@ -153,6 +153,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a pin (%s)', (version) => {
       await expect(ask(server, pinned(leaf.spkiPin))).rejects.toMatchObject({
         reason: 'guard',
         message: 'the certificates cannot be read',
+        cause: expect.objectContaining({ message: 'unsupported' }),
       })
     } finally {
       unreadable.mockRestore()

@@ -58,7 +58,6 @@ export class ReadPace {
       this.#handOver(socket, bytes)
       ;[socket] = this.#sockets
     }
-    if (socket !== undefined) this.#schedule()
   }
 }
 

@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { createServer } from 'node:net'
 import { createServer as createSecureServer } from 'node:tls'
@@ -6,6 +6,7 @@ import { createTestAuthority, type TestCertificate } from '@jwks-auth/testing'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { guardedConnector } from './connector.js'
 import { ReadPace, type PacedSocket } from './read-pace.js'
+import { maxSocketBytes } from './socket-bound.js'
 
 const LENGTH = 1_000_000
 /** No two pieces of it are alike. */
@@ -22,11 +23,18 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close()
 })
 
-/** Connections to a server that sends all bytes on each of them, and ends it. */
-const connect = async (protocol: string, count: number): Promise<Socket[]> => {
-  const send = (socket: Socket): void => {
-    socket.on('error', () => {}).end(BYTES)
-  }
+interface Serving {
+  readonly maxResponseBytes?: number
+  /** What a server does with each connection. */
+  readonly send?: (socket: Socket) => void
+}
+
+/** Connections to a server that sends all bytes on each of them, and ends it, if it is not told otherwise. */
+const connect = async (
+  protocol: string,
+  count: number,
+  { maxResponseBytes = LENGTH, send = (socket) => socket.on('error', () => {}).end(BYTES) }: Serving = {},
+): Promise<Socket[]> => {
   const server = protocol === 'https:' ? createSecureServer(certificate, send) : createServer(send)
   servers.push(server)
   server.listen(0, '127.0.0.1')
@@ -37,7 +45,7 @@ const connect = async (protocol: string, count: number): Promise<Socket[]> => {
     allowAddresses: [],
     pinnedSpki: [],
     ca: [certificate.ca],
-    maxResponseBytes: LENGTH,
+    maxResponseBytes,
   } as const
   const connector = guardedConnector(policy, 5000)
   return await Promise.all(
@@ -97,6 +105,61 @@ describe.each(['http:', 'https:'])('what comes from a socket (%s)', (protocol) =
     expect(perIteration.reduce((sum, bytes) => sum + bytes, now)).toBe(4 * LENGTH)
     // An iteration of this test begins in the middle of one of the bound.
     expect(Math.max(now, ...perIteration)).toBeLessThanOrEqual(2 * 8192)
+  })
+})
+
+describe.each(['http:', 'https:'])('what may come from a socket (%s)', (protocol) => {
+  it('T25 is bounded: beyond the bound the socket ends with an error', async () => {
+    const [socket] = await connect(protocol, 1, { maxResponseBytes: 1000 })
+    if (socket === undefined) throw new Error('there is no connection')
+    let handedOver = 0
+    socket.on('data', (bytes) => (handedOver += bytes.length))
+    const [error] = await once(socket, 'error')
+    expect(error).toMatchObject({ name: 'SourceError', reason: 'too_large' })
+    expect([socket.destroyed, handedOver <= maxSocketBytes(1000)]).toEqual([true, true])
+  })
+
+  it('is counted for each request anew', async () => {
+    const answer = BYTES.subarray(0, 100_000)
+    const send = (socket: Socket): void => {
+      socket.on('error', () => {}).on('data', () => socket.write(answer))
+    }
+    const [socket] = await connect(protocol, 1, { maxResponseBytes: 1000, send })
+    if (socket === undefined) throw new Error('there is no connection')
+    for (let request = 0; request < 4; request += 1) {
+      socket.write('GET')
+      let received = 0
+      for await (const bytes of on(socket, 'data')) {
+        received += (bytes[0] as Buffer).length
+        if (received >= answer.length) break
+      }
+    }
+    expect(socket.destroyed).toBe(false)
+  })
+
+  it('is handed over no more once the socket is destroyed', async () => {
+    const [socket] = await connect(protocol, 1)
+    if (socket === undefined) throw new Error('there is no connection')
+    let handedOver = 0
+    socket.on('data', () => {
+      handedOver += 1
+      socket.destroy()
+    })
+    await once(socket, 'close')
+    for (let iteration = 0; iteration < 20; iteration += 1) await new Promise((resolve) => setImmediate(resolve))
+    expect(handedOver).toBe(1)
+  })
+})
+
+describe('the bound of what comes from a socket', () => {
+  it.each([
+    [0, 131_072],
+    [1, 131_074],
+    [8, 131_081],
+    [9, 131_083],
+    [1_000_000, 1_256_072],
+  ])('T25 follows from the longest body: for %d bytes %d', (maxResponseBytes, most) => {
+    expect(maxSocketBytes(maxResponseBytes)).toBe(most)
   })
 })
 

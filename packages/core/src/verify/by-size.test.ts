@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { BySize } from './by-size.js'
 
@@ -14,4 +16,22 @@ it('things by size: one is found that has more than half of the largest size, un
     sizes.update(found, bytes)
   }
   expect(sizes.largest).toBeUndefined()
+})
+
+it('things by size: one that has no size any more is forgotten', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const sizes = new BySize<{ bytes: number }>()
+  const kept = [5, 0].map((bytes) => {
+    const thing = { bytes: 5 }
+    sizes.update(thing, 0)
+    thing.bytes = bytes
+    sizes.update(thing, 5)
+    return new WeakRef(thing)
+  })
+  // What was reached by a weak reference stays until this turn of the event loop ends.
+  await new Promise((resolve) => setImmediate(resolve))
+  collect()
+  expect(kept.map((thing) => thing.deref()?.bytes)).toEqual([5, undefined])
+  expect(sizes.largest?.bytes).toBe(5)
 })

@@ -1,5 +1,7 @@
 import { createTestClock } from '@jwks-auth/testing'
 import { getEventListeners, setMaxListeners } from 'node:events'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { CheckQueue, MAX_RUNNING_CHECKS, type CheckQueueLimits } from './check-queue.js'
 
@@ -236,6 +238,23 @@ describe('checks that wait for the thread pool', () => {
       }),
     ).rejects.toThrow('broken')
     expect(await queue.run(owner, () => true)).toBe(true)
+    expect(queue.running).toBe(0)
+  })
+})
+
+describe('tenants whose checks are over', () => {
+  it('leave nothing behind', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const queue = new CheckQueue(createTestClock(), { maxRunning: 1 })
+    const visit = async (from: number): Promise<number> => {
+      for (let at = from; at < from + 500; at += 1)
+        await queue.run({ tenant: `${at}`.padEnd(20_000, '-'), source: {}, bytes: 1, signal: undefined }, () => true)
+      collect()
+      return process.memoryUsage().heapUsed
+    }
+    const before = await visit(0)
+    expect((await visit(500)) - before).toBeLessThan(5_000_000)
     expect(queue.running).toBe(0)
   })
 })

@@ -185,6 +185,7 @@ describe('claims', () => {
       { policy: { requiredClaims: ['toString'] } },
       'token_claim_invalid',
     ],
+    ['no sub, which is not required', { claims: { sub: undefined } }, 'ok'],
     ['sub that is no string', { claims: { sub: 1 } }, 'token_claim_invalid'],
     ['jti that is no string', { claims: { jti: [] } }, 'token_claim_invalid'],
 

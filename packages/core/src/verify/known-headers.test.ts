@@ -9,6 +9,21 @@ describe('known headers', () => {
     expect([known.find('abc'), known.find('abcd')]).toEqual([header, undefined])
   })
 
+  it('are found after they were looked for in vain', () => {
+    const known = new KnownHeaders()
+    expect(known.find('abc')).toBeUndefined()
+    const header = Object.freeze({ alg: 'ES256' })
+    known.keep('abc', header)
+    expect(known.find('abc')).toBe(header)
+  })
+
+  it('may be 1,024 characters long', () => {
+    const known = new KnownHeaders()
+    const header = Object.freeze({ alg: 'ES256' })
+    known.keep('x'.repeat(1024), header)
+    expect(known.find('x'.repeat(1024))).toBe(header)
+  })
+
   it('are a hundred at most, none of them long: the oldest goes first', () => {
     const known = new KnownHeaders()
     for (let number = 0; number < 1000; number += 1) known.keep(`segment-${number}`, { alg: `alg-${number}` })

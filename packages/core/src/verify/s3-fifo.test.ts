@@ -48,6 +48,20 @@ class Cache {
   }
 }
 
+/** So many items in each of the two queues. */
+function queueOf(long: number, short: number) {
+  const queue = new S3Fifo<Item>()
+  const used = Array.from({ length: long + 1 }, (_, mark) => new Item(mark))
+  for (const item of used) {
+    item.uses = 1
+    queue.add(item)
+  }
+  // It moves all of them on before it finds one that was not used since.
+  const evicted = queue.evict()
+  for (let mark = 0; mark < short; mark += 1) queue.add(new Item(1000 + mark))
+  return { queue, items: { long: used.filter((item) => item !== evicted) } }
+}
+
 describe('the order of eviction', () => {
   it('lets a scan of items that are seen once drive out nothing that is in use', () => {
     const cache = new Cache(1000)
@@ -79,6 +93,31 @@ describe('the order of eviction', () => {
     cache.askAll(0, 100_000)
     expect(cache.queue.size).toBe(10)
     expect(cache.queue.remembered).toBeLessThanOrEqual(10)
+  })
+
+  it('leaves a tenth of all items in the short queue', () => {
+    for (const [long, short, isLong] of [
+      [9, 1, true],
+      [9, 2, false],
+      [20, 2, true],
+      [1, 1, false],
+    ] as const) {
+      const { queue, items } = queueOf(long, short)
+      expect(queue.size).toBe(long + short)
+      const evicted = queue.evict()
+      expect(items.long.some((item) => item === evicted)).toBe(isLong)
+      expect(queue.size).toBe(long + short - 1)
+    }
+  })
+
+  it('gives an item of the long queue one more round for each use', () => {
+    const { queue, items } = queueOf(3, 0)
+    const [used, other, another] = items.long
+    if (used === undefined) throw new Error('there are three')
+    used.uses = 2
+    expect(queue.evict()).toBe(other)
+    expect(used.uses).toBe(1)
+    expect([queue.evict(), queue.evict(), queue.evict()]).toEqual([another, used, undefined])
   })
 
   it('has nothing to evict when it is empty', () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Algorithm } from '../keys/algorithms.js'
 import { keySetOf } from '../keys/key-set.js'
 import type { SigningKey } from '../keys/signing-key.js'
+import { MAX_RUNNING_CHECKS } from './check-queue.js'
 import { nodeSignatures } from './signature.js'
 import { SignatureChecks } from './signature-checks.js'
 
@@ -56,6 +57,30 @@ describe('a signature check', () => {
     expect(await checked).toBe(false)
   })
 
+  it('is made where its key says, whichever keys there are beside it', async () => {
+    const [dear, cheap] = [await ecKey('P-384'), await ecKey('P-256')]
+    const check = new SignatureChecks(nodeSignatures(), createTestClock()).of(
+      ownerOf({}),
+      [cheap, dear],
+      100,
+      undefined,
+    )
+    expect(check('ES256', cheap, ...BAD(cheap))).toBe(false)
+    const checked = check('ES384', dear, ...BAD(dear))
+    expect(checked).toBeInstanceOf(Promise)
+    expect(await checked).toBe(false)
+  })
+
+  it('that is dear has few places, however many tenants there are', async () => {
+    const dear = await ecKey('P-384')
+    let running = 0
+    const checks = new SignatureChecks(() => new Promise(() => (running += 1)), createTestClock())
+    for (let tenant = 0; tenant < 20; tenant += 1)
+      void checks.of(ownerOf({}, `${tenant}`), [dear], 100, undefined)('ES384', dear, ...BAD(dear))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(running).toBe(MAX_RUNNING_CHECKS)
+  })
+
   it('of a source that many bad signatures come for waits for the pool, until they are few again; others do not', async () => {
     const clock = createTestClock()
     const offloaded: boolean[] = []
@@ -83,6 +108,13 @@ describe('a signature check', () => {
     const [source, key] = [{}, await ecKey('P-256')]
     for (let count = 0; count < 200; count += 1) checks.failed(source, [key], Buffer.alloc(1))
     expect(checkOf(checks, source, key, 'ES256')).toBe(true)
+  })
+
+  it('is a failed one when the signature has the length of any of the keys', async () => {
+    const checks = new SignatureChecks(() => true, createTestClock())
+    const [source, key, longer] = [{}, await ecKey('P-256'), await ecKey('P-521')]
+    for (let count = 0; count < 51; count += 1) checks.failed(source, [longer, key], Buffer.alloc(key.signatureBytes))
+    expect(checkOf(checks, source, key, 'ES256')).toBeInstanceOf(Promise)
   })
 
   it('that is cheap never waits for dear ones, though its source is slowed', async () => {

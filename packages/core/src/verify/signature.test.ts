@@ -63,6 +63,23 @@ describe.each([
   })
 })
 
+describe('a signature, checked by jose,', () => {
+  it('is held to the algorithm that was asked for, whatever the header says', async () => {
+    const { data, signature } = of('ES256')
+    const { key } = of('ES384')
+    expect(await joseSignatures()('ES384', key, data, signature)).toBe(false)
+  })
+
+  it('fails when its key cannot be imported, which says nothing against the token', async () => {
+    const { data, signature } = of('ES256')
+    const key = new SigningKey(
+      { kid: 'k', algorithms: ['ES256'], jwk: { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' } },
+      'k',
+    )
+    await expect(joseSignatures()('ES256', key, data, signature)).rejects.toThrow(Error)
+  })
+})
+
 describe('where signatures are checked', () => {
   const es256 = (): boolean | Promise<boolean> => check(nodeSignatures())
   const check = (verify: ReturnType<typeof nodeSignatures>): boolean | Promise<boolean> => {
@@ -85,6 +102,11 @@ describe('where signatures are checked', () => {
     }
   })
 
+  it('in the thread pool: what cannot be checked fails, and is not taken for a bad signature', async () => {
+    const { key, data, signature } = of('EdDSA')
+    await expect(nodeSignatures()('ES256', key, data, signature, true)).rejects.toThrow(Error)
+  })
+
   it('one after the other in one chain of promises: in this thread', async () => {
     const verify = nodeSignatures()
     for (let count = 0; count < 20; count += 1) {
@@ -102,6 +124,15 @@ describe('where signatures are checked', () => {
     expect(await Promise.all(others)).toEqual(others.map(() => true))
     for (let turn = 0; turn < 4; turn += 1) await nextTurn()
     expect(check(verify)).toBe(true)
+  })
+
+  it('one alone, while the thread pool is still busy with a crowd: in the pool as well', async () => {
+    const verify = nodeSignatures()
+    const { key, data, signature } = of('ES512')
+    const others = Array.from({ length: 60 }, () => verify('ES512', key, data, signature))
+    for (let turn = 0; turn < 4; turn += 1) await nextTurn()
+    expect(check(verify)).toBeInstanceOf(Promise)
+    await Promise.all(others)
   })
 
   it('in one turn for different origins, as requests are: in the thread pool from the third on', async () => {

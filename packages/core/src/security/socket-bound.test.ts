@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { createServer as createSecureServer } from 'node:tls'
 import { createTestAuthority, type TestCertificate } from '@jwks-auth/testing'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { SourceError } from '../errors.js'
 import { guardedConnector } from './connector.js'
 import { ReadPace, type PacedSocket } from './read-pace.js'
 import { maxSocketBytes } from './socket-bound.js'
@@ -117,6 +118,20 @@ describe.each(['http:', 'https:'])('what may come from a socket (%s)', (protocol
     const [error] = await once(socket, 'error')
     expect(error).toMatchObject({ name: 'SourceError', reason: 'too_large' })
     expect([socket.destroyed, handedOver <= maxSocketBytes(1000)]).toEqual([true, true])
+  })
+
+  it.each([
+    [0, 'end'],
+    [1, 'too_large'],
+  ])('T25 may be as much as the bound, and not a byte more: %d more', async (more, ending) => {
+    const bytes = BYTES.subarray(0, maxSocketBytes(1000) + more)
+    const send = (socket: Socket): void => void socket.on('error', () => {}).end(bytes)
+    const [socket] = await connect(protocol, 1, { maxResponseBytes: 1000, send })
+    const ended = socket?.toArray().then(
+      (pieces: readonly Buffer[]) => (Buffer.concat(pieces).equals(bytes) ? 'end' : 'other bytes'),
+      (error: unknown) => (error instanceof SourceError ? error.reason : String(error)),
+    )
+    expect(await ended).toBe(ending)
   })
 
   it('is counted for each request anew', async () => {

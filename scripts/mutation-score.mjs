@@ -1,8 +1,8 @@
 // `npm run mutation-score [-- keys auth] [--in FOLDER]`: changes the code of some folders of core in every way that Stryker knows, one
 // change at a time, in a copy, and counts the changes that tests see. Fails for one that docs/spec/mutation-score.md does not explain.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { explainedIn, keyOf, merged, rangesLeft, scoreRow, survivorsIn } from './mutation-score/report.mjs'
 import { attempt, capture, root, say, stop } from './run.mjs'
@@ -47,11 +47,24 @@ function makeCopy() {
   const { output } = capture(['git', 'ls-files', '--cached', '--others', '--exclude-standard'])
   const files = output.split('\n').filter((name) => name !== '' && existsSync(join(root, name)))
   for (const file of files) cpSync(join(root, file), join(copy, file))
+  for (const file of ['packages/core/src', 'tests'].flatMap(filesInCopy))
+    if (!files.includes(file)) rmSync(join(copy, file))
   if (existsSync(join(copy, 'node_modules/@stryker-mutator'))) return
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const packages = ['core', 'vitest-runner'].map((name) => `@stryker-mutator/${name}@${STRYKER_VERSION}`)
   const install = ['npx', '--yes', packageManager.split('+')[0], 'add', '--workspace-root', '--save-dev', ...packages]
   if (!attempt(install, { cwd: copy })) stop('mutation-score: the dependencies could not be installed')
+}
+
+/**
+ * What is there of a folder, with what is gone from the sources since the copy was made: it would be changed, and asked, as well.
+ *
+ * @param {string} folder
+ */
+function filesInCopy(folder) {
+  const entries = readdirSync(join(copy, folder), { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+  return files.map((file) => relative(copy, file)).filter((file) => !file.includes('node_modules'))
 }
 
 /**

@@ -86,7 +86,9 @@ function inline(code) {
   const line = code.replaceAll(/\s+/g, ' ').trim()
   const short = line.length <= LONGEST_CODE ? line : `${line.slice(0, LONGEST_CODE - 1)}…`
   const cell = short.replaceAll('|', '\\|')
-  return cell.includes('`') ? `\`\` ${cell} \`\`` : `\`${cell}\``
+  if (!cell.includes('`')) return `\`${cell}\``
+  // Prettier takes away spaces that nothing needs, and the row has to be found again.
+  return /^`|`$/.test(cell) ? `\`\` ${cell} \`\`` : `\`\`${cell}\`\``
 }
 
 /**

@@ -35,7 +35,7 @@ const STRICTER: Readonly<Record<string, Difference>> = {
     String(alg).startsWith('PS') && keys.some(({ n }) => lengthOf(n) !== lengthOf(segments[2])),
   'token-length': ({ token }) => token.length > 16_384,
   candidates: ({ keys, header }) =>
-    keys.filter(({ kid }) => header['kid'] === undefined || kid === header['kid']).length > 4,
+    keys.filter(({ kid }) => header['kid'] === undefined || kid === header['kid']).length > 64,
   'forgeable-key': ({ keys }) => keys.some(({ e, x }) => e === 'AQ' || x === `AQ${'A'.repeat(41)}`),
   'private-members': ({ keys }) => keys.some((jwk) => PRIVATE.some((name) => (jwk[name] ?? undefined) !== undefined)),
   'kid-of-key': ({ keys }) => keys.some(({ kid }) => !textOrNone(kid ?? undefined) && !Number.isSafeInteger(kid)),

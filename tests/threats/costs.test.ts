@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { createRegistry, createVerifier, nodeSignatures, OptionsError } from '@jwks-auth/core'
 import { describe, expect, it } from 'vitest'
 import { anIssuer, aTarget, AUDIENCE, closing, LONG } from './setup.js'
@@ -51,6 +52,35 @@ describe('What a check costs', () => {
       .verify(token, { tenant: 'acme' })
       .catch(() => {})
     expect(problems.join()).toContain('maxRsaBits')
+  })
+
+  it('T39 of a token without kid is bounded: of a thousand keys 64 are tried, four of them at once, and it is no 401', async () => {
+    let [checks, offloaded] = [0, 0]
+    const { issuer, verify, events } = await aTarget(
+      {},
+      {
+        signatures: (_algorithm, _key, _data, _signature, offload = false) => {
+          checks += 1
+          if (offload) offloaded += 1
+          return false
+        },
+      },
+    )
+    const published = Array.from({ length: 1000 }, () => {
+      const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      return { ...publicKey.export({ format: 'jwk' }) }
+    })
+    issuer.publish(published)
+    const key = await issuer.createForeignKey('ES256')
+    const sign = (): Promise<string> => issuer.sign({}, { key, kid: null })
+    expect(await verify(await sign())).toBe('keys_unavailable')
+    expect([checks, offloaded]).toEqual([64, 60])
+    expect(events).toContainEqual(
+      expect.objectContaining({ detail: 'more keys may have signed the token than it is tried with' }),
+    )
+    // It has spent what failed checks its source may have: the next is checked outside the main thread alone.
+    expect(await verify(await sign())).toBe('keys_unavailable')
+    expect([checks, offloaded]).toEqual([128, 124])
   })
 
   it('T39 in a flood of bad signatures turns no valid token away, and slows no other provider', async () => {

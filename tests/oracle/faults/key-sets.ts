@@ -1,5 +1,5 @@
 import type { Members } from '../draft.js'
-import { EXPONENT_ONE, keyAt, kindOf, NEUTRAL_POINT, SHORT_RSA, type OracleKey } from '../keys.js'
+import { ec, EXPONENT_ONE, keyAt, kindOf, NEUTRAL_POINT, SHORT_RSA, type OracleKey } from '../keys.js'
 import { both, eachKey, forEach, header, published, type Fault, type Faults } from './fault.js'
 
 const withMembers = (members: Members): Fault => eachKey((jwk) => ({ ...jwk, ...members }))
@@ -50,6 +50,10 @@ export const KEY_SET_FAULTS: Faults = {
   'no kid in the key': withMembers({ kid: undefined }),
   'five siblings before it': published((keys) => [
     ...[1, 2, 3, 4, 5].map((at) => ({ ...keyAt('P-256', at).publicJwk, kid: 'first' })),
+    ...keys,
+  ]),
+  'sixty-four siblings before it': published((keys) => [
+    ...Array.from({ length: 64 }, () => ({ ...ec('P-256').publicJwk, kid: 'first' })),
     ...keys,
   ]),
   ...forEach('kid of the key', [5, null, {}, ''], (kid) => withMembers({ kid })),

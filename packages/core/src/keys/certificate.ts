@@ -1,11 +1,33 @@
-import { X509Certificate, type JsonWebKey } from 'node:crypto'
+import { createHash, X509Certificate, type JsonWebKey } from 'node:crypto'
 import { decodeKeyBytes } from './key-bytes.js'
 
 /** Those in use have 2,000 characters or so; a longer one is not looked at. */
 const MAX_CERTIFICATE_LENGTH = 16_384
 
+/**
+ * The thumbprints that a token may name a key's certificate by (RFC 7515 sections 4.1.8 and 4.1.7): those that the key has (RFC 7517 sections
+ * 4.9 and 4.8), else those of the first certificate in `x5c`. They say which keys to try first, and nothing more.
+ */
+export function certificateThumbprints(members: Readonly<Record<string, unknown>>): readonly string[] {
+  const certificate = firstCertificate(members['x5c'])
+  const thumbprints = [
+    thumbprintIn(members['x5t#S256'], 32) ?? thumbprintOf('sha256', certificate),
+    thumbprintIn(members['x5t'], 20) ?? thumbprintOf('sha1', certificate),
+  ]
+  return thumbprints.filter((thumbprint) => thumbprint !== undefined)
+}
+
+function thumbprintIn(member: unknown, length: number): string | undefined {
+  const bytes = typeof member === 'string' ? decodeKeyBytes(member) : undefined
+  return bytes?.length === length ? bytes.toString('base64url') : undefined
+}
+
+function thumbprintOf(digest: 'sha1' | 'sha256', certificate: Buffer | undefined): string | undefined {
+  return certificate === undefined ? undefined : createHash(digest).update(certificate).digest('base64url')
+}
+
 /** The bytes (DER) of the first certificate in `x5c`, which is that of the key (RFC 7517 section 4.7). */
-export function firstCertificate(x5c: unknown): Buffer | undefined {
+function firstCertificate(x5c: unknown): Buffer | undefined {
   const first: unknown = Array.isArray(x5c) ? x5c[0] : undefined
   if (typeof first !== 'string' || first.length > MAX_CERTIFICATE_LENGTH) return undefined
   const bytes = decodeKeyBytes(first)

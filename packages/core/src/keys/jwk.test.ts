@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { judgeJwk } from './jwk.js'
@@ -74,7 +75,7 @@ describe('a usable key', () => {
     expect(judgeJwk({ ...ed25519, x: `${ed25519.x}=` })).toMatchObject({ jwk: ed25519 })
   })
 
-  it('keeps its public members and nothing else', () => {
+  it('keeps its public members and the thumbprints of its certificate, and nothing else', () => {
     const judged = judgeJwk({
       ...rsa,
       use: 'sig',
@@ -86,7 +87,22 @@ describe('a usable key', () => {
       exp: 0,
       extra: { deep: [1] },
     })
-    expect(judged).toEqual({ kid: undefined, algorithms: ['RS256'], jwk: { kty: 'RSA', n: rsa.n, e: rsa.e } })
+    const certificates = ['sha256', 'sha1'].map((digest) =>
+      createHash(digest).update('no certificate').digest('base64url'),
+    )
+    const jwk = { kty: 'RSA', n: rsa.n, e: rsa.e }
+    expect(judged).toEqual({ kid: undefined, algorithms: ['RS256'], jwk, certificates })
+  })
+
+  it('has the thumbprints that it is published with, of the right length, however they are written', () => {
+    const [sha1, sha256] = [Buffer.alloc(20, 0xff), Buffer.alloc(32, 0xfe)]
+    const certificates = [base64url(sha256), base64url(sha1)]
+    const own = { x5t: sha1.toString('base64'), 'x5t#S256': `${base64url(sha256)}=` }
+    expect(judgeJwk({ ...p256, ...own, x5c: ['AAAA'] })).toMatchObject({ certificates })
+    expect(judgeJwk({ ...p256, x5t: base64url(sha256), 'x5t#S256': sha1.toString('hex') })).not.toHaveProperty(
+      'certificates',
+    )
+    expect(judgeJwk({ ...p256, x5t: 5, 'x5t#S256': ['AAAA'], x5c: [5] })).not.toHaveProperty('certificates')
   })
 
   it('is of 2048 to 8192 bits when it is RSA, leading zeros not counted', () => {

@@ -1,6 +1,6 @@
 import type { JsonWebKey } from 'node:crypto'
 import { algorithmsFor, isAlgorithm, namesOf, type Algorithm } from './algorithms.js'
-import { certifiedKey } from './certificate.js'
+import { certificateThumbprints, certifiedKey } from './certificate.js'
 import type { DropReason } from './drop-reason.js'
 import { importPublicKey } from './import-key.js'
 import { publicMembers } from './public-members.js'
@@ -11,6 +11,8 @@ export interface PublicJwk {
   readonly algorithms: readonly Algorithm[]
   /** The member `issuer`, which some providers write: whose tokens the key verifies. Empty when it is no text, or too long: nobody's. */
   readonly issuer?: string | undefined
+  /** Thumbprints of its certificate, where it has one. */
+  readonly certificates?: readonly string[]
   /** Only `kty` and the public members; nothing else of the published key is kept. */
   readonly jwk: JsonWebKey
 }
@@ -52,9 +54,11 @@ export function judgeJwk(value: unknown, maxRsaBits: number = MAX_RSA_BITS): Pub
   const jwk = publicMembers(key, maxRsaBits)
   if (typeof jwk === 'string') return jwk
   if (!isImportable(jwk)) return 'not_importable'
-  if (issuer === undefined) return { kid, algorithms, jwk }
+  const certificates = certificateThumbprints(members)
+  const judged = certificates.length === 0 ? { kid, algorithms, jwk } : { kid, algorithms, jwk, certificates }
+  if (issuer === undefined) return judged
   const isShort = typeof issuer === 'string' && issuer.length <= MAX_ISSUER_LENGTH
-  return { kid, algorithms, jwk, issuer: isShort ? issuer : '' }
+  return { ...judged, issuer: isShort ? issuer : '' }
 }
 
 /** `null` is how JSON says that there is none: such a member counts as absent. */

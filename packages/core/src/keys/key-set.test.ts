@@ -157,10 +157,10 @@ describe('the keys that may have signed a token', () => {
     expect(candidateKeys(set, undefined, 'PS256')).toEqual([])
   })
 
-  it('are four at most', async () => {
+  it('are all of them, however many fit', async () => {
     const sameKid = await keySetOf([{ ...rsa, kid: 'a' }, ...ecs.map((jwk) => ({ ...jwk, kid: 'a' }))])
-    expect(candidateKeys(sameKid, 'a', 'ES256')).toEqual(sameKid.keys.slice(1, 5))
-    expect(candidateKeys(sameKid, undefined, 'ES256')).toEqual(sameKid.keys.slice(1, 5))
+    expect(candidateKeys(sameKid, 'a', 'ES256')).toEqual(sameKid.keys.slice(1))
+    expect(candidateKeys(sameKid, undefined, 'ES256')).toEqual(sameKid.keys.slice(1))
   })
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'size', 'get'])(

@@ -15,8 +15,6 @@ export interface KeySet {
   readonly dropped: readonly DroppedKey[]
 }
 
-/** A token is tried with no more keys than this. */
-const MOST_CANDIDATES = 4
 const MAX_KEYS = 1000
 /** Parsing so many bytes takes about as long as importing a key, 0.3 ms. */
 const BYTES_A_UNIT = 65_536
@@ -55,15 +53,12 @@ export async function keySetOf(published: readonly unknown[], maxRsaBits: number
   return { keys: list, byKid: indexByKid(list), dropped }
 }
 
-/**
- * The keys that may have signed a token: with a `kid`, the keys of that name; without one, all that fit the algorithm.
- * At most four.
- */
+/** The keys that may have signed a token: those that fit its algorithm; with a `kid`, of that name. */
 export function candidateKeys(set: KeySet, kid: string | undefined, algorithm: Algorithm): readonly SigningKey[] {
   const named = kid === undefined ? set.keys : (set.byKid.get(kid) ?? NO_KEYS)
   const only = named.length === 1 ? named[0] : undefined
   if (only !== undefined) return only.fits(algorithm) ? named : NO_KEYS
-  return named.filter((key) => key.fits(algorithm)).slice(0, MOST_CANDIDATES)
+  return named.filter((key) => key.fits(algorithm))
 }
 
 /** Whether two sets have the same keys under the same names, for the same algorithms. */

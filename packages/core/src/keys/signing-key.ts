@@ -6,6 +6,8 @@ import type { PublicJwk } from './jwk.js'
 import { signatureBytes } from './public-members.js'
 import { endsOf, valueWithin, type Ends } from '../placeholder.js'
 
+const NO_CERTIFICATES: readonly string[] = []
+
 /** A key that verifies signatures. Its `KeyObject` is made on first use and kept as long as the key set. */
 export class SigningKey {
   readonly kid: string | undefined
@@ -15,6 +17,8 @@ export class SigningKey {
   /** RFC 7638, SHA-256, base64url. */
   readonly thumbprint: string
   readonly jwk: JsonWebKey
+  /** Thumbprints of its certificate, SHA-256 and SHA-1, base64url, as far as they are known: a token without `kid` may name it by one. */
+  readonly certificates: readonly string[]
   /** How long its signatures are. */
   readonly signatureBytes: number
   /** Whether a check with it takes so long that it is never done in the main thread. */
@@ -25,13 +29,14 @@ export class SigningKey {
   #input: VerifyKeyObjectInput | undefined
   #inputFor: Algorithm | undefined
 
-  constructor({ kid, algorithms, jwk, issuer }: PublicJwk, thumbprint: string) {
+  constructor({ kid, algorithms, jwk, issuer, certificates }: PublicJwk, thumbprint: string) {
     this.kid = kid
     this.algorithms = algorithms
     this.issuer = issuer
     this.#ends = issuer === undefined ? undefined : endsOf(issuer)
     this.thumbprint = thumbprint
     this.jwk = jwk
+    this.certificates = certificates ?? NO_CERTIFICATES
     this.signatureBytes = signatureBytes(jwk)
     this.isDear = isDearToCheck(jwk)
   }

@@ -1,6 +1,6 @@
 import { Budget } from '../cache/budget.js'
 
-/** So many tokens with a bad signature at once, then one every 100 ms, are checked like good ones. */
+/** So many failed checks at once, then one every 100 ms, change nothing. */
 const FAILED_CHECK_BUDGET = { burst: 50, refill: 100 }
 /** A source that was left alone for so long has all of its budget again. */
 const FULL_AFTER_MS: number = FAILED_CHECK_BUDGET.burst * FAILED_CHECK_BUDGET.refill
@@ -20,10 +20,11 @@ export class FailedChecks {
     return this.#sources.size
   }
 
-  /** Notes that no key of a source verifies a token that names it. */
-  note(source: object, mono: number): void {
+  /** Notes that no key of a source verifies a token that names it, and how many were tried. */
+  note(source: object, mono: number, checks = 1): void {
     const failing = this.#sources.get(source) ?? { budget: new Budget(FAILED_CHECK_BUDGET), failedAt: mono }
-    failing.budget.spend(mono)
+    let left = checks
+    while (left > 0 && failing.budget.spend(mono)) left -= 1
     failing.failedAt = mono
     this.#sources.delete(source)
     this.#sources.set(source, failing)

@@ -1,4 +1,4 @@
-/** The members of a JOSE header. Only `alg`, `kid`, `typ` and `crit` are ever read by this package. */
+/** The members of a JOSE header. Only `alg`, `kid`, `typ`, `crit`, `b64`, `x5t` and `x5t#S256` are ever read by this package. */
 export interface JwtHeader {
   readonly alg: string
   readonly kid?: string

@@ -103,6 +103,25 @@ describe('a signature check', () => {
     expect(checkOf(checks, noisy, key, 'ES256')).toBe(true)
   })
 
+  it('of a token after its fourth waits for the pool, and each of a token that fails counts', async () => {
+    const clock = createTestClock()
+    const offloaded: boolean[] = []
+    const checks = new SignatureChecks((_algorithm, _key, _data, _signature, offload = false) => {
+      offloaded.push(offload)
+      return false
+    }, clock)
+    const source = {}
+    const keys = await Promise.all(Array.from({ length: 6 }, () => ecKey('P-256')))
+    const [data, signature] = BAD(await ecKey('P-256'))
+    const check = checks.of(ownerOf(source), keys, 100, undefined)
+    for (const key of keys) await check('ES256', key, data, signature)
+    expect(offloaded).toEqual([false, false, false, false, true, true])
+    for (let count = 0; count < 8; count += 1) checks.failed(source, keys, signature)
+    expect(checkOf(checks, source, keys[0] as SigningKey, 'ES256')).toBe(false)
+    checks.failed(source, keys, signature)
+    expect(checkOf(checks, source, keys[0] as SigningKey, 'ES256')).toBeInstanceOf(Promise)
+  })
+
   it('that was not made, for the signature has the length of no key, is no failed one', async () => {
     const checks = new SignatureChecks(() => true, createTestClock())
     const [source, key] = [{}, await ecKey('P-256')]

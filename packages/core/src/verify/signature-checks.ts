@@ -4,6 +4,8 @@ import { CheckQueue, MAX_RUNNING_CHECKS, type CheckQueueLimits } from './check-q
 import { FailedChecks } from './failed-checks.js'
 import type { VerifySignature } from './signature.js'
 
+/** Of one token. Those with other keys wait for a place in the thread pool, however cheap they are. */
+const MAX_CHECKS_AT_ONCE = 4
 /** Each takes 0.15 ms at most, so whoever else needs the thread pool hardly waits for them. */
 const MAX_RUNNING_CHEAP_CHECKS = 2
 /** Checks by a function of the user's own may wait for another service, and may hang: a place is theirs for so long. */
@@ -18,7 +20,7 @@ interface TokenOwner {
 
 /**
  * Decides where the signatures of a registry are checked: at once as a rule. Checks that are dear wait for a place in the thread pool. So do
- * all those of a source that many bad signatures come for, but apart from the dear ones, which take ten times as long. Tenants wait for one
+ * those of a token after the fourth, and all those of a source that many bad signatures come for, but apart from the dear ones, which take ten times as long. Tenants wait for one
  * check of each other tenant at most. Within a tenant nobody can tell good signatures from bad ones: where more come than can be checked,
  * chance decides which are.
  */
@@ -46,10 +48,12 @@ export class SignatureChecks {
   of(owner: TokenOwner, keys: readonly SigningKey[], bytes: number, signal: AbortSignal | undefined): VerifySignature {
     const source = owner.manager
     const slowed = this.#failed.size > 0 && this.#failed.areMany(source, this.#clock.now().mono)
-    if (!slowed && !keys.some(isDear)) return this.#check
+    if (!slowed && keys.length <= MAX_CHECKS_AT_ONCE && !keys.some(isDear)) return this.#check
     const { tenant } = owner.registration
+    let made = 0
     return (algorithm, key, data, signature) => {
-      if (!slowed && !key.isDear) return this.#check(algorithm, key, data, signature)
+      made += 1
+      if (!slowed && !key.isDear && made <= MAX_CHECKS_AT_ONCE) return this.#check(algorithm, key, data, signature)
       const queue = key.isDear ? this.#dear : this.#cheap
       return queue.run({ tenant, source, bytes, signal }, () => this.#check(algorithm, key, data, signature, true))
     }
@@ -58,12 +62,11 @@ export class SignatureChecks {
   /**
    * Notes that no key of a source verifies a token that names it.
    *
-   * @param keys - Those that might have signed it. Where the signature had the length of none, none was tried, and nothing is noted.
+   * @param keys - Those that it was tried with. Where the signature had the length of none, none was, and nothing is noted.
    */
   failed(source: object, keys: readonly SigningKey[], signature: Buffer): void {
-    if (keys.some(({ signatureBytes }) => signatureBytes === signature.length)) {
-      this.#failed.note(source, this.#clock.now().mono)
-    }
+    const made = keys.filter(({ signatureBytes }) => signatureBytes === signature.length).length
+    if (made > 0) this.#failed.note(source, this.#clock.now().mono, made)
   }
 }
 

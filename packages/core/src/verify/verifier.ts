@@ -6,7 +6,9 @@ import type { SigningKey } from '../keys/signing-key.js'
 import type { Registered } from '../registry/registered.js'
 import type { TenantRegistry } from '../registry/registry.js'
 import { unlinked } from '../unlinked.js'
-import { judgeClaims, type JudgedToken } from './claims.js'
+import { keysOfCase, type Case } from './case.js'
+import { judgeClaims } from './claims.js'
+import { notAllTried } from './keys-to-try.js'
 import { KnownHeaders } from './known-headers.js'
 import { RememberedToken } from './remembered-token.js'
 import { signerAmong } from './signer.js'
@@ -22,14 +24,6 @@ interface Trial {
   readonly startedAt: Instant
   /** Whose rules the token is judged by, once that is known. */
   registered: Registered | undefined
-}
-
-/** A token whose claims hold by the rules of a registration, and what its key is asked for with. */
-interface Case {
-  readonly parsed: UnverifiedToken
-  readonly registered: Registered
-  readonly judged: JudgedToken
-  readonly query: KeyQuery
 }
 
 type Keys = readonly SigningKey[]
@@ -114,7 +108,7 @@ export class TokenVerifier {
       if (signer === undefined) {
         const others = await registered.manager.findOthers(query, keys)
         signer = await this.#signerAmong(others, held)
-        if (signer === undefined) throw this.#badSignature(held, [...keys, ...others])
+        if (signer === undefined) throw this.#badSignature(held, keys, others)
       }
       if (this.#registry.holds(registered) && registered.manager.publishes(signer)) {
         const now = this.#now()
@@ -213,20 +207,23 @@ export class TokenVerifier {
     return loading.then((loaded) => this.#registry.find(tenant, issuer, loaded))
   }
 
-  #signerAmong(
-    keys: Keys,
-    { parsed, judged, registered, query }: Case,
-  ): SigningKey | undefined | Promise<SigningKey | undefined> {
-    const { iss } = judged.claims
-    const { keyIssuers } = registered.registration.rules
-    const usable = keyIssuers ? keys.filter((key) => iss !== undefined && key.serves(iss)) : keys
+  #signerAmong(keys: Keys, held: Case): SigningKey | undefined | Promise<SigningKey | undefined> {
+    const { parsed, judged, registered, query } = held
+    const usable = keys.length === 1 && !registered.registration.rules.keyIssuers ? keys : keysOfCase(keys, held).keys
     const check = this.#registry.parts.checks.of(registered, usable, parsed.signed.length, query.signal)
     return signerAmong(usable, judged.algorithm, parsed, check)
   }
 
-  #badSignature({ registered, parsed }: Case, tried: Keys): RefusedError {
-    this.#registry.parts.checks.failed(registered.manager, tried, parsed.signature)
-    return new RefusedError('signature_invalid')
+  /** @param found - All that may have signed it. */
+  #badSignature(held: Case, ...found: readonly Keys[]): RefusedError {
+    const tried = found.map((keys) => keysOfCase(keys, held))
+    const { registered, parsed } = held
+    this.#registry.parts.checks.failed(
+      registered.manager,
+      tried.flatMap(({ keys }) => keys),
+      parsed.signature,
+    )
+    return tried.some(({ left }) => left > 0) ? notAllTried() : new RefusedError('signature_invalid')
   }
 
   async #tellingRefusal(auth: Promise<Auth>, trial: Trial): Promise<Auth> {

@@ -17,6 +17,7 @@ const OPENING: readonly string[] = [
   'packages/core/src/http/get.ts',
   'packages/core/src/http/body.ts',
   'packages/core/src/security/connector.ts',
+  'packages/core/src/security/connection-race.ts',
   'packages/testing/src/broken-body.ts',
   'packages/testing/src/listener.ts',
   'packages/testing/src/port-reservation.ts',

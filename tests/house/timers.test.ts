@@ -23,6 +23,7 @@ const TIMERS: Readonly<Record<string, typeof HELD | typeof BACKGROUND>> = {
   'redis/redis-subscription.ts': BACKGROUND,
   'registry/ask-loader.ts': HELD,
   'registry/load-places.ts': HELD,
+  'security/connection-race.ts': HELD,
   'security/host-search.ts': HELD,
   'status/all-providers.ts': BACKGROUND,
   // A check that keeps its place for so long is waited for by its caller, in in-time.ts.

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
 import { Agent, Dispatcher } from 'undici'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -14,11 +15,13 @@ const policy = DEFAULTS.fetch
 /** Passes on to an agent, and notes what. */
 class Noting extends Dispatcher {
   readonly paths: string[] = []
+  readonly timeouts: unknown[] = []
   closed = false
   readonly #agent = new Agent()
 
   override dispatch(options: Agent.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     this.paths.push(options.path)
+    this.timeouts.push([options.headersTimeout, options.bodyTimeout])
     return this.#agent.dispatch(options, handler)
   }
   override async close(): Promise<void> {
@@ -123,6 +126,95 @@ describe('connection pools', () => {
     await expect(agent.request({ origin: issuer.origin, path: '/jwks', method: 'GET' })).rejects.toMatchObject({
       code: 'UND_ERR_DESTROYED',
     })
+  })
+})
+
+describe('what undici would decide by a default', () => {
+  const answering = async (
+    answerTo: (path: string) => string,
+  ): Promise<{ readonly origin: string; opened: number }> => {
+    const server = createServer((socket) => {
+      served.opened += 1
+      socket.on('error', () => {})
+      socket.on('data', (bytes: Buffer) => {
+        socket.write(answerTo(bytes.toString('latin1').split(' ', 2)[1] ?? ''))
+      })
+      sockets.push(socket)
+    })
+    const sockets: Socket[] = []
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const served = { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, opened: 0 }
+    ends.push(() => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    })
+    return served
+  }
+  const ends: (() => void)[] = []
+  let dispatchers: Dispatchers
+  beforeEach(() => {
+    dispatchers = new Dispatchers()
+  })
+  afterEach(async () => {
+    await dispatchers.close()
+    for (const end of ends.splice(0)) end()
+  })
+  const ask = async (origin: string, path: string): Promise<string> => {
+    const { body } = await dispatchers.for(policy).request({ origin, path, method: 'GET' })
+    const text = await body.text()
+    // After this a connection that has answered is free for the next request.
+    await new Promise(setImmediate)
+    return text
+  }
+  const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n'
+
+  it('is 16 KiB for the head of an answer, whatever Node was told', async () => {
+    const { origin } = await answering((path) => `${OK}x-long: ${'x'.repeat(Number(path.slice(1)))}\r\n\r\n{}`)
+    expect(await ask(origin, '/16000')).toBe('{}')
+    await expect(ask(origin, '/16500')).rejects.toMatchObject({ code: 'UND_ERR_HEADERS_OVERFLOW' })
+  })
+
+  it('is to keep an idle connection, and for no longer than the server says', async () => {
+    const kept = await answering(() => `${OK}keep-alive: timeout=60\r\n\r\n{}`)
+    for (const path of ['/1', '/2']) await ask(kept.origin, path)
+    const brief = await answering(() => `${OK}keep-alive: timeout=2\r\n\r\n{}`)
+    for (const path of ['/1', '/2']) await ask(brief.origin, path)
+    expect([kept.opened, brief.opened]).toEqual([1, 2])
+  })
+
+  it('is to refuse an answer that is shorter than it says', async () => {
+    const { origin } = await answering(() => 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\nconnection: close\r\n\r\n{}')
+    const asking = ask(origin, '/')
+    const [end] = ends
+    await new Promise(setImmediate)
+    end?.()
+    await expect(asking).rejects.toBeInstanceOf(Error)
+  })
+
+  it('is no HTTP/2', async () => {
+    const secure = await createTestIssuer({ alg: 'ES256', https: true, hostname: 'localhost' })
+    const trusting = { ...policy, ca: [secure.ca ?? ''] }
+    const offered: unknown[] = []
+    const server = createTlsServer({ ALPNCallback: ({ protocols }) => void offered.push(protocols) })
+    server.on('tlsClientError', () => {})
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const asking = dispatchers.for(trusting).request({ origin: `https://localhost:${port}`, path: '/', method: 'GET' })
+    await expect(asking).rejects.toBeInstanceOf(Error)
+    expect(offered).toEqual([['http/1.1']])
+    server.close()
+    await secure.close()
+  })
+
+  it('is no time-out of its own for a head or a body', async () => {
+    await using verifier = createVerifier(optionsOf())
+    await verifier.verify(await issuer.sign())
+    expect(dispatcher.timeouts).toEqual([
+      [0, 0],
+      [0, 0],
+    ])
   })
 })
 

@@ -74,16 +74,23 @@ function connectTimeout({ retry }: FetchPolicy): number {
   return Math.max(LEAST_CONNECT_TIMEOUT, retry.attemptTimeout)
 }
 
-function agentFor(policy: FetchPolicy): Agent {
-  return agentWith(guardedConnector(connectionPolicy(policy), connectTimeout(policy)))
-}
+/** What undici would decide by a default of its own; `docs/spec/connections.md` lists it. */
+export const AGENT_OPTIONS = {
+  // Per origin. One host may serve a key set to each of many sources; those that hang must leave room for the rest.
+  connections: 64,
+  pipelining: 1,
+  keepAliveTimeout: 4000,
+  keepAliveMaxTimeout: 600_000,
+  keepAliveTimeoutThreshold: 2000,
+  maxHeaderSize: 16_384,
+  // An attempt has one limit, from DNS to the last byte; bytes are counted as they come.
+  headersTimeout: 0,
+  bodyTimeout: 0,
+  maxResponseSize: -1,
+  strictContentLength: true,
+  allowH2: false,
+} as const
 
-function agentWith(connect: ReturnType<typeof guardedConnector>): Agent {
-  return new Agent({
-    connect,
-    // Per origin. One host may serve a key set to each of many sources; those that hang must leave room for the rest.
-    connections: 64,
-    keepAliveTimeout: 4000,
-    maxHeaderSize: 16_384,
-  })
+function agentFor(policy: FetchPolicy): Agent {
+  return new Agent({ connect: guardedConnector(connectionPolicy(policy), connectTimeout(policy)), ...AGENT_OPTIONS })
 }

@@ -2,6 +2,7 @@ import { Agent, type buildConnector } from 'undici'
 import type { Instant } from '../clock.js'
 import { discard } from '../discard.js'
 import { SourceError } from '../errors.js'
+import { AGENT_OPTIONS } from '../http/dispatchers.js'
 import { follow } from '../http/follow.js'
 import type { GetResponse } from '../http/get.js'
 import { withRetry } from '../http/retry.js'
@@ -26,7 +27,7 @@ export class Asking {
   constructor(settings: InspectSettings) {
     this.#settings = settings
     this.policy = settings.policy
-    this.#agent = new Agent({ connect: this.#connector(), maxHeaderSize: 16_384 })
+    this.#agent = new Agent({ ...AGENT_OPTIONS, connect: this.#connector() })
   }
 
   /** One for each origin that was connected to over TLS. */

@@ -1,9 +1,12 @@
-import { isIP, type LookupFunction } from 'node:net'
+import { ADDRCONFIG, type LookupAddress } from 'node:dns'
+import { isIP } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { buildConnector } from 'undici'
+import { systemClock, type Clock } from '../clock.js'
 import { discard } from '../discard.js'
 import { SourceError } from '../errors.js'
 import { addressJudge, type AddressPolicy } from './addresses.js'
+import { ConnectionRace } from './connection-race.js'
 import { hostLookup, type Resolve } from './host-lookup.js'
 import { provenPins } from './pins.js'
 import { boundSocket, maxSocketBytes } from './socket-bound.js'
@@ -18,26 +21,56 @@ export interface ConnectionPolicy extends AddressPolicy {
   readonly maxResponseBytes: number
 }
 
+/** TLS sessions that are kept for resumption, for each pool. */
+const MAX_CACHED_SESSIONS = 100
+
+/** What Node and undici would decide by a default of their own; `docs/spec/connections.md` lists it. */
+export const CONNECTOR_OPTIONS = {
+  // All addresses of a name together have one limit, which the race keeps.
+  timeout: 0,
+  autoSelectFamily: false,
+  // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment does not reach us.
+  rejectUnauthorized: true,
+  minVersion: 'TLSv1.2',
+  allowH2: false,
+  keepAlive: true,
+  keepAliveInitialDelay: 60_000,
+} as const
+
+/** As Node looks up who is connected to: no family that this machine has no address of. Windows does so without being asked. */
+const LOOKUP = { all: true, family: 0, hints: process.platform === 'win32' ? 0 : ADDRCONFIG } as const
+
 /**
  * Makes connections whose address is judged after DNS, and whose certificate is judged after the handshake: the last moments
  * before anything is sent, so that no name that resolves anew gets around them. What is read of each connection is bounded.
+ *
+ * @param timeout - The longest that it may take from the addresses of a name to a connection, in milliseconds.
  */
 export function guardedConnector(
   policy: ConnectionPolicy,
   timeout: number,
   resolve: Resolve = hostLookup.resolve,
+  clock: Clock = systemClock,
 ): buildConnector.connector {
   const mayConnect = addressJudge(policy)
   const pinned = policy.pinnedSpki.length > 0
-  const connect = buildConnector({
-    timeout,
-    // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment does not reach us.
-    rejectUnauthorized: true,
+  const connectTo = buildConnector({
+    ...CONNECTOR_OPTIONS,
     // A resumed session shows no certificate chain to judge.
-    ...(pinned ? { maxCachedSessions: 0 } : {}),
+    maxCachedSessions: pinned ? 0 : MAX_CACHED_SESSIONS,
     ...(policy.ca.length > 0 ? { ca: [...policy.ca] } : {}),
-    lookup: guardedLookup(mayConnect, resolve),
   })
+  const race = (
+    addresses: readonly LookupAddress[],
+    options: buildConnector.Options,
+    callback: buildConnector.Callback,
+  ): void => {
+    // The certificate is held to the name, whichever address shows it.
+    const named = isIP(options.hostname) === 0 ? { servername: options.servername ?? options.hostname } : {}
+    const connect = (hostname: string, connected: buildConnector.Callback): unknown =>
+      connectTo({ ...options, ...named, hostname }, connected)
+    new ConnectionRace(addresses, { connect, clock, timeout }, callback).start()
+  }
   return (options, callback) => {
     // A literal address is never looked up.
     if (isIP(options.hostname) !== 0 && !mayConnect(options.hostname)) {
@@ -48,7 +81,7 @@ export function guardedConnector(
       callback(new SourceError('guard', 'without TLS there is no certificate to have a pinned key'), null)
       return
     }
-    connect(options, (...[error, socket]) => {
+    const judged: buildConnector.Callback = (...[error, socket]) => {
       if (error !== null) {
         callback(error, null)
         return
@@ -61,22 +94,16 @@ export function guardedConnector(
       }
       discard(socket)
       callback(problem, null)
-    })
-  }
-}
-
-function guardedLookup(mayConnect: (address: string) => boolean, resolve: Resolve): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, found) => {
-      if (error !== null) {
-        callback(error, [])
-        return
-      }
+    }
+    if (isIP(options.hostname) !== 0) {
+      race([{ address: options.hostname, family: isIP(options.hostname) }], options, judged)
+      return
+    }
+    resolve(options.hostname, LOOKUP, (error, found) => {
       const addresses = found.filter(({ address }) => mayConnect(address))
-      const [first] = addresses
-      if (first === undefined) callback(refusedAddress(), [])
-      else if (options.all === true) callback(null, addresses)
-      else callback(null, first.address, first.family)
+      if (error !== null) callback(error, null)
+      else if (addresses.length === 0) callback(refusedAddress(), null)
+      else race(addresses, options, judged)
     })
   }
 }

@@ -47,6 +47,37 @@ describe('the lifetime of a key set', () => {
     ['a malformed Age is ignored', { 'cache-control': 'max-age=900', age: 'old' }, 900],
     ['an old Date is an age', { 'cache-control': 'max-age=900', date: http(-200_000) }, 700],
     ['a Date in the future is no age', { 'cache-control': 'max-age=900', date: http(200_000) }, 900],
+    ['the first max-age of several', { 'cache-control': 'max-age=900, max-age=60' }, 900],
+    ['the first, if it is the shorter one', { 'cache-control': 'max-age=60, public, MAX-AGE=900' }, 60],
+    ['a first max-age that is none: stale', { 'cache-control': 'max-age=soon, max-age=900' }, 30],
+    ['a max-age without a value: stale', { 'cache-control': 'max-age' }, 30],
+    ['a max-age with more behind the number: stale', { 'cache-control': 'max-age=900s' }, 30],
+    ['a max-age with a fraction: stale', { 'cache-control': 'max-age=900.5' }, 30],
+    ['a quoted max-age', { 'cache-control': 'max-age="900"' }, 900],
+    ['a max-age that no number can hold: the longest', { 'cache-control': `max-age=${'9'.repeat(400)}` }, 86_400],
+    ['a directive within a quoted text is none', { 'cache-control': 'note="max-age=60, no-store", max-age=900' }, 900],
+    ['a directive that only begins like another', { 'cache-control': 'no-cached, no-stored, max-age=900' }, 900],
+    ['max-age within another name', { 'cache-control': 'x-max-age=60' }, 600],
+    ['no-cache for some fields counts for all', { 'cache-control': 'no-cache="set-cookie", max-age=900' }, 30],
+    ['no-store in capitals', { 'cache-control': 'max-age=900, NO-STORE' }, 30],
+    ['the most restrictive of two that conflict', { 'cache-control': 'max-age=900, no-cache, max-age=60' }, 30],
+    ['Vary: * among others', { vary: 'accept, *', 'cache-control': 'max-age=900' }, 30],
+    ['Vary: * in a line of its own', { vary: '*, accept-encoding', 'cache-control': 'max-age=900' }, 30],
+    ['Vary with a name that has a star in it', { vary: 'x-*', 'cache-control': 'max-age=900' }, 900],
+    ['Pragma among others', { pragma: 'x, No-Cache' }, 30],
+    ['Pragma beside a Cache-Control', { pragma: 'no-cache', 'cache-control': 'max-age=900' }, 900],
+    ['the first Age of several', { 'cache-control': 'max-age=900', age: '100, 200' }, 800],
+    ['an invalid first Age: none', { 'cache-control': 'max-age=900', age: 'old, 200' }, 900],
+    ['an Age that no number can hold', { 'cache-control': 'max-age=86400', age: '9'.repeat(400) }, 30],
+    ['a number for Expires: stale', { expires: '86400' }, 30],
+    ['a year for Expires: stale', { expires: '2030' }, 30],
+    ['an Expires of another zone: stale', { expires: http(900_000).replace('GMT', 'PST') }, 30],
+    ['an Expires without a zone: stale', { expires: http(900_000).replace(' GMT', '') }, 30],
+    ['the first Expires of several', { expires: `${http(900_000)}, ${http(60_000)}` }, 900],
+    ['an invalid Expires beside max-age', { expires: '0', 'cache-control': 'max-age=900' }, 900],
+    ['an Expires in the form of asctime', { expires: 'Thu Jan  1 00:15:00 2026' }, 900],
+    ['the first Date of several', { 'cache-control': 'max-age=900', date: `${http(-200_000)}, ${http(0)}` }, 700],
+    ['a number for a Date', { 'cache-control': 'max-age=900', date: '2020' }, 900],
     ['a Date that is no date is no age', { 'cache-control': 'max-age=900', date: 'yesterday' }, 900],
   ])('%s', (_says, headers, seconds) => {
     expect(ttl(headers)).toBe(seconds)
@@ -78,17 +109,32 @@ describe('the refresh', () => {
     expect(lifetime({ 'cache-control': 'max-age=40' }, 0.99).refreshAfter).toBe(20_000)
   })
 
-  it.each(['max-age=60, must-revalidate', 'no-cache', 'no-store', 'max-age=60, Must-Revalidate'])(
-    'leaves no stale keys where the operator respects %j',
-    (value) => {
-      const { expireAfter, staleAfter } = lifetime({ 'cache-control': value }, 0, 0, {
-        ...DEFAULTS.cache,
-        mustRevalidate: 'respect',
-      })
-      expect(staleAfter).toBe(expireAfter)
-      expect(lifetime({ 'cache-control': value }).staleAfter).toBe(expireAfter + 3_600_000)
-    },
-  )
+  it.each([
+    'max-age=60, must-revalidate',
+    'no-cache',
+    'no-store',
+    'max-age=60, Must-Revalidate',
+    'max-age=60,must-revalidate=0',
+    'no-cache="x"',
+  ])('leaves no stale keys where the operator respects %j', (value) => {
+    const { expireAfter, staleAfter } = lifetime({ 'cache-control': value }, 0, 0, {
+      ...DEFAULTS.cache,
+      mustRevalidate: 'respect',
+    })
+    expect(staleAfter).toBe(expireAfter)
+    expect(lifetime({ 'cache-control': value }).staleAfter).toBe(expireAfter + 3_600_000)
+  })
+
+  it.each([
+    'max-age=60, must-revalidated',
+    'max-age=60, note="must-revalidate"',
+    'max-age=60, s-maxage=1',
+    'no-caching',
+  ])('leaves stale keys where %j only looks like a word that forbids them', (value) => {
+    const respecting = { ...DEFAULTS.cache, mustRevalidate: 'respect' } as const
+    const { expireAfter, staleAfter } = lifetime({ 'cache-control': value }, 0, 0, respecting)
+    expect(staleAfter).toBe(expireAfter + 3_600_000)
+  })
 
   it('leaves stale keys usable for staleWhileError', () => {
     expect(lifetime({}).staleAfter).toBe(600_000 + 3_600_000)

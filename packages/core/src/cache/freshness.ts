@@ -1,5 +1,7 @@
 import HttpCachePolicy from 'http-cache-semantics'
+import { parseHttpDate } from '../http-date.js'
 import type { CachePolicy } from '../options/cache-policy.js'
+import { deltaSeconds, directivesOf, membersOf } from './field-members.js'
 import type { Lifetime, ResponseHeaders, SourceAnswer, Until } from './snapshot.js'
 
 type Exchange = Pick<SourceAnswer, 'requestedAt' | 'fetchedAt'>
@@ -39,43 +41,62 @@ function keptTtl({ fetchedAt }: Exchange, { expiresAt }: Until, { maxTtl }: Cach
 
 /** RFC 9111 section 4.2.4. */
 function forbidsStale(headers: ResponseHeaders): boolean {
-  return /(?:^|[\s,])(?:must-revalidate|no-cache|no-store)/i.test(headers['cache-control'] ?? '')
+  const directives = directivesOf(headers['cache-control'])
+  return ['must-revalidate', 'no-cache', 'no-store'].some((name) => directives.has(name))
 }
 
 /** Milliseconds of freshness left on arrival; `undefined` when the headers say nothing about it. */
 export function statedFreshness(headers: ResponseHeaders, exchange: Exchange): number | undefined {
-  if (!saysFreshness(headers)) return undefined
-  const dated = {
-    date: new Date(exchange.fetchedAt.wall).toUTCString(),
-    ...headers,
-    // Directives have no case (RFC 9111 section 5.2); the library reads small letters only.
-    'cache-control': headers['cache-control']?.toLowerCase(),
-  }
+  const stated = plainFields(headers, exchange)
+  if (stated === undefined) return undefined
   const policy = new HttpCachePolicy(
     { headers: {} },
-    { status: 200, headers: dated },
+    { status: 200, headers: stated },
     { shared: false, cacheHeuristic: 0, immutableMinTimeToLive: 0 },
   )
   const left = policy.maxAge() * 1000 - ageOnArrival(headers, exchange)
   return Number.isFinite(left) ? left : 0
 }
 
-const SAYS_FRESHNESS = /(?:^|[\s,])(?:max-age\s*=|no-store|no-cache)/i
+/** What is no date, or no number: the answer counts as stale (RFC 9111 section 4.2.1). */
+const STALE = 'max-age=0'
 
-function saysFreshness(headers: ResponseHeaders): boolean {
+/**
+ * What the headers say of freshness, in a form that leaves the library nothing to interpret: it reads lists, quoted texts, repeated and
+ * invalid values otherwise than RFC 9111. `undefined` when they say nothing.
+ */
+function plainFields(headers: ResponseHeaders, { fetchedAt }: Exchange): ResponseHeaders | undefined {
+  const directives = directivesOf(headers['cache-control'])
+  if (isNeverFresh(headers, directives)) return { 'cache-control': STALE }
+  if (directives.has('max-age')) {
+    const seconds = deltaSeconds(directives.get('max-age'))
+    return { 'cache-control': seconds === undefined ? STALE : `max-age=${seconds}` }
+  }
+  if (headers['expires'] === undefined) return undefined
+  const expires = parseHttpDate(headers['expires'], fetchedAt.wall)
+  if (expires === undefined) return { 'cache-control': STALE }
+  return { expires: new Date(expires).toUTCString(), date: new Date(sentAt(headers, fetchedAt)).toUTCString() }
+}
+
+function isNeverFresh(headers: ResponseHeaders, directives: ReadonlyMap<string, string>): boolean {
   return (
-    SAYS_FRESHNESS.test(headers['cache-control'] ?? '') ||
-    headers['expires'] !== undefined ||
-    headers['vary'] === '*' ||
-    (headers['cache-control'] === undefined && (headers['pragma'] ?? '').includes('no-cache'))
+    directives.has('no-store') ||
+    directives.has('no-cache') ||
+    membersOf(headers['vary']).includes('*') ||
+    // RFC 9111 section 5.4: where there is no Cache-Control.
+    (headers['cache-control'] === undefined && directivesOf(headers['pragma']).has('no-cache'))
   )
+}
+
+function sentAt(headers: ResponseHeaders, fetchedAt: Exchange['fetchedAt']): number {
+  return parseHttpDate(headers['date'] ?? '', fetchedAt.wall) ?? fetchedAt.wall
 }
 
 /** RFC 9111 section 4.2.3: the corrected initial age, in milliseconds. */
 function ageOnArrival(headers: ResponseHeaders, { requestedAt, fetchedAt }: Exchange): number {
-  const sentAt = Date.parse(headers['date'] ?? '')
-  const apparent = Number.isFinite(sentAt) ? Math.max(0, fetchedAt.wall - sentAt) : 0
-  const stated = /^\d{1,10}$/.test(headers['age'] ?? '') ? Number(headers['age']) * 1000 : 0
+  const apparent = Math.max(0, fetchedAt.wall - sentAt(headers, fetchedAt))
+  // RFC 9111 section 5.1: of several the first counts, and none if that is invalid.
+  const stated = (deltaSeconds(membersOf(headers['age'])[0]) ?? 0) * 1000
   return Math.max(apparent, stated + (fetchedAt.mono - requestedAt.mono))
 }
 

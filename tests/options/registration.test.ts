@@ -36,6 +36,50 @@ describe('a registration', () => {
     expect(refused({ issuer })).toMatchObject([{ field: 'issuer', rule: expect.stringContaining(rule) }])
   })
 
+  const BESIDE = [
+    { jwksUri: 'https://keys.example.com/jwks' },
+    { jwks: { keys: [{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }] } },
+  ]
+
+  it.each([
+    'joe',
+    'Acme Corp',
+    'accounts.google.com',
+    'urn:example:issuer',
+    'http://adfs.example.com/adfs/services/trust',
+    'https://login.example.com?p=x',
+    'spiffe://example.org',
+    'did:web:example.com',
+    '/login',
+    'ä',
+  ])('may have any text as issuer where nothing is fetched from it: %s', (issuer) => {
+    for (const from of BESIDE) expect(register({ ...right, ...from, issuer }).issuer).toBe(issuer)
+    for (const url of ['joe', 'http://adfs.example.com/adfs/services/trust']) {
+      expect(refused({ issuer: url })).toMatchObject([{ field: 'issuer' }])
+    }
+  })
+
+  it.each([undefined, null, 5, '', ' ', ' joe', 'joe\n', 'a\u0000b', 'x'.repeat(100_000), 'a{b}', {}, ['joe']])(
+    'has an issuer there all the same, and one that can be read in a log, not %j',
+    (issuer) => {
+      for (const from of BESIDE) expect(refused({ ...from, issuer }).map(({ field }) => field)).toEqual(['issuer'])
+    },
+  )
+
+  it.each(['https://user@login.example.com', 'http://a:b@login.example.com', 'https://login.example.com#x'])(
+    'has a URL as issuer there that holds no secret and no fragment: %s',
+    (issuer) => {
+      for (const from of BESIDE) expect(refused({ ...from, issuer }).map(({ field }) => field)).toEqual(['issuer'])
+    },
+  )
+
+  it('keeps the host of a URL within allowedDomains there, too', () => {
+    const from = inherited({ allowedDomains: ['example.com'] })
+    const issuers = ['https://evil.test', 'HTTP://evil.test', 'http://127.0.0.1', 'joe', 'http://adfs.example.com']
+    const problems = issuers.map((issuer) => refused({ ...BESIDE[0], issuer }, from).map(({ field }) => field))
+    expect(problems).toEqual([['issuer'], ['issuer'], ['issuer'], [], []])
+  })
+
   it('stays within allowedDomains with its issuer and jwksUri', () => {
     const from = inherited({ allowedDomains: ['example.com'] })
     expect(refused({}, from)).toEqual([])

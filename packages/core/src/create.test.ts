@@ -1,3 +1,4 @@
+import { createTestIssuer } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
 import { createAuthenticator, createRegistry, createVerifier, type JwksAuthOptions } from './create.js'
 import { OptionsError } from './errors.js'
@@ -45,6 +46,24 @@ describe('options are judged at construction, all at once', () => {
       'staleWhileErorr',
     ])
   })
+
+  it.each(['joe', 'Acme Corp', 'urn:example:issuer', 'http://adfs.example.com/adfs/services/trust'])(
+    'verifies tokens of an issuer that is a name: %s',
+    async (name) => {
+      const provider = await createTestIssuer({ alg: 'ES256', audience })
+      const token = await provider.sign({ iss: name })
+      const jwks = { keys: provider.keys.map(({ publicJwk }) => ({ ...publicJwk })) }
+      for (const from of [{ jwksUri: provider.jwksUri, requireHttps: false }, { jwks }]) {
+        const verifier = createVerifier({ issuer: name, audience, ...from })
+        expect(await verifier.verify(token)).toMatchObject({ claims: { iss: name } })
+        const code = 'token_issuer_unknown'
+        await expect(verifier.verify(await provider.sign({ iss: `${name}/` }))).rejects.toMatchObject({ code })
+        await verifier.close()
+      }
+      expect(provider.count('discovery')).toBe(0)
+      await provider.close()
+    },
+  )
 
   it('permits http only where it was said', () => {
     expect(fields(() => createVerifier({ issuer: 'http://localhost:3000', audience }))).toEqual(['issuer'])

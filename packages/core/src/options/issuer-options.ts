@@ -1,6 +1,7 @@
 import { MAX_ISSUER_LENGTH } from '../keys/jwk.js'
 import { endsOf, isPlaceholderValue, type Ends } from '../placeholder.js'
 import type { IssuerRules, Issuers } from '../verify/issuers.js'
+import { brokenUrlRule } from '../security/url-rules.js'
 import type { FetchPolicy } from './fetch-policy.js'
 import type { Reader } from './problems.js'
 import { texts } from './texts.js'
@@ -9,8 +10,9 @@ import { readUrl } from './url-option.js'
 /** Whose tokens a registration is about. */
 export interface IssuerOptions {
   /**
-   * The exact `iss` of its tokens (RFC 7519 section 4.1.1, RFC 8414 section 2): an https URL. With `issuerPlaceholder`, one segment of its path is a name in
-   * braces: `https://login.example.com/{tenantid}/v2.0`.
+   * The exact `iss` of its tokens (RFC 7519 section 4.1.1, RFC 8414 section 2): an https URL, where its metadata is asked for. Beside
+   * `jwksUri` or `jwks` nothing is fetched from it, and it may be any text: a name, a URN, an `http:` URL as AD FS writes it. With
+   * `issuerPlaceholder`, one segment of its path is a name in braces: `https://login.example.com/{tenantid}/v2.0`.
    */
   issuer: string
   /** Other spellings of the same issuer, each an exact `iss`, at most ten. Its metadata has to name `issuer` itself. @default none */
@@ -48,11 +50,16 @@ const MOST_ALIASES = 10
 /** A placeholder makes an issuer of each of its values, as long as all the rest of it: a short text may stand for gigabytes. */
 const MAX_ISSUER_CHARACTERS = 4_194_304
 const BLANKS = /[\s\p{Cc}]/u
+const AROUND_OR_CONTROL = /^\s|\s$|\p{Cc}/u
+const WEB = /^https?:/i
 
 /** Kept to the letter: it has to equal a token's `iss`. */
 export function readIssuer(reader: Reader, policy: FetchPolicy): IssuerSettings {
-  const url = readUrl(reader, 'issuer', policy)
-  if (url !== undefined && url.search !== '') reader.refuse('issuer', 'must not have a query')
+  if (reader.hasAny(['jwksUri', 'jwks'])) refuseWrongIdentifier(reader, policy)
+  else {
+    const url = readUrl(reader, 'issuer', policy)
+    if (url !== undefined && url.search !== '') reader.refuse('issuer', 'must not have a query')
+  }
   const raw = reader.raw('issuer')
   const issuer = typeof raw === 'string' && raw.length <= MAX_ISSUER_LENGTH ? raw : ''
   const respected = reader.oneOf('keyIssuers', undefined, ['ignore', 'respect'])
@@ -68,6 +75,22 @@ export function readIssuer(reader: Reader, policy: FetchPolicy): IssuerSettings 
     reader.refuse('issuer', 'must not have a placeholder: say in issuerPlaceholder which claim stands in its place')
   }
   return { issuer, issuers: readAliases(reader, issuer), keyIssuers: respected === 'respect', askedFor: issuer }
+}
+
+/**
+ * An issuer that nothing is fetched from (RFC 7519 section 2: StringOrURI). Where it is a URL of the web its host stays within
+ * `allowedDomains` all the same, and it has no user name or password, which logs would show.
+ */
+function refuseWrongIdentifier(reader: Reader, policy: FetchPolicy): void {
+  const value = reader.raw('issuer')
+  if (typeof value !== 'string' || value === '' || value.length > MAX_ISSUER_LENGTH || AROUND_OR_CONTROL.test(value)) {
+    const rule = `must be the iss of its tokens: 1 to ${MAX_ISSUER_LENGTH} characters, without blanks around them`
+    reader.refuse('issuer', rule)
+    return
+  }
+  if (!WEB.test(value) || !URL.canParse(value)) return
+  const broken = brokenUrlRule(new URL(value), { ...policy, requireHttps: false, pinnedSpki: [] })
+  if (broken !== undefined) reader.refuse('issuer', broken)
 }
 
 function readAliases(reader: Reader, issuer: string): Issuers | undefined {

@@ -19,6 +19,7 @@ import { RememberedToken } from '../../packages/core/src/verify/remembered-token
 import { TokenCache } from '../../packages/core/src/verify/token-cache.js'
 import { WaitingChecks } from '../../packages/core/src/verify/waiting-checks.js'
 import { textOf } from './heap.js'
+import { HEAVY, LIGHT, registryOf } from './loaded-shapes.js'
 
 /** What strangers can fill, as `docs/spec/security.md` lists it. */
 export interface BoundedStructure {
@@ -56,6 +57,25 @@ export const BOUNDED: readonly BoundedStructure[] = [
         tokens.remember(Reflect.construct(RememberedToken, [registered, auth, {}, judged]), 1)
       }
       return { held: tokens, entries: () => tokens.size }
+    },
+  },
+  {
+    structure: 'loaded tenants, and the key sets that they use, for each 16 MiB of `loadedTenantBytes`',
+    file: 'registry/loaded-bytes.ts',
+    entries: 32,
+    mebibytes: 18,
+    async fill() {
+      // Those of which the least is counted for what they take.
+      const shapes = [
+        HEAVY['keys in jwks with members of their own'],
+        HEAVY['a long text'],
+        HEAVY['many issuers of a placeholder'],
+        HEAVY['published keys with long names'],
+      ].filter((shape) => shape !== undefined)
+      const held = registryOf((tenant) => shapes[Number(tenant) % shapes.length] ?? LIGHT, 16 * 2 ** 20)
+      for (let at = 0; at < 80; at += 1) await held.load(`${at}`)
+      await held.settled()
+      return { held, entries: () => held.registry.loaded.length }
     },
   },
   {

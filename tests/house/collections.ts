@@ -7,7 +7,7 @@ const EMPTY = 'stays empty'
 const SOURCE = 'as many as sources'
 /** Who registers is the application. */
 const REGISTERED = 'what the application registers'
-const LOADED = 'tenants that were loaded: maxTenants, each with a row that is bounded'
+const LOADED = 'tenants that were loaded: maxTenants, and loadedTenantBytes for all of it'
 const FETCH = 'fetches that wait for a place: one a source'
 const LOOKUP = 'names that are looked up: one an open fetch, 100 of name servers'
 
@@ -74,6 +74,7 @@ export const COLLECTIONS: Readonly<Record<string, string>> = {
   'registry/issuer-users.ts #issuers': REGISTERED,
   'registry/issuer-users.ts #open': REGISTERED,
   'registry/key-sources.ts #shared': SOURCE,
+  'registry/loaded-bytes.ts #sources': 'measured',
   'registry/loaded-registration.ts read': CALL,
   'registry/loaded-tenants.ts #evicted': WEAK,
   'registry/loaded-tenants.ts #tenures': LOADED,

@@ -30,7 +30,9 @@ describe('Beyond maxTenants', () => {
         .map(({ tenant }) => tenant)
         .toSorted(),
     ).toEqual(['a', 'c', 'd'])
-    expect(eventsOf(events, 'tenant_evicted')).toEqual([{ type: 'tenant_evicted', tenant: 'b', provider: '*' }])
+    expect(eventsOf(events, 'tenant_evicted')).toEqual([
+      { type: 'tenant_evicted', tenant: 'b', provider: '*', reason: 'count' },
+    ])
     expect(await visit('b')).toBe('ok')
     expect(database.asked).toEqual(['a', 'b', 'c', 'd', 'b'])
     expect(

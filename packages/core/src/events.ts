@@ -159,6 +159,8 @@ export interface TenantRemoved extends LoadSubject {
 /** A tenant made room for another one: its next use loads it again. */
 export interface TenantEvicted extends LoadSubject {
   readonly type: 'tenant_evicted'
+  /** Whether there were more than `maxTenants`, or they took more than `loadedTenantBytes`. */
+  readonly reason: 'count' | 'bytes'
 }
 
 /** Keys were written to the store. */

@@ -124,6 +124,12 @@ export class CacheManager {
     return openFlight(this.#refresher.state) !== undefined
   }
 
+  /** Whether a fetch is open, and whether anybody has waited for it. */
+  get fetches(): 'nothing' | 'for nobody' | 'for somebody' {
+    if (!this.isFetching) return 'nothing'
+    return this.#refresher.demand?.isAwaited === true ? 'for somebody' : 'for nobody'
+  }
+
   /** How often keys were asked for, and how that ended. */
   get usage(): Readonly<Usage> {
     return this.#refresher.usage

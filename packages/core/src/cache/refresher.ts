@@ -21,11 +21,12 @@ export class Refresher {
   readonly #tell: RefreshEvents
   readonly #fetches: FollowedFetches
   readonly usage: Usage
+  /** Whether anybody has waited for the open fetch; `undefined` when none is. */
+  demand: FetchDemand | undefined
   #state: CacheState
   #started: Flight = 0
   #landing: SharedLanding | undefined
   #abort: AbortController | undefined
-  #demand: FetchDemand | undefined
   #closed = false
   readonly #background: BackgroundStart
 
@@ -158,7 +159,7 @@ export class Refresher {
 
   async #landed(atMost: number, signal: AbortSignal | undefined): Promise<Landing | undefined> {
     this.#fetches.awaited()
-    this.#demand?.awaited()
+    this.demand?.awaited()
     const landing = await this.#landing?.within(atMost, this.#parts.clock, signal)
     this.#throwIfClosed()
     return landing
@@ -182,7 +183,7 @@ export class Refresher {
     this.#started = flight
     this.#landing ??= new SharedLanding()
     const abort = (this.#abort = new AbortController())
-    const demand = (this.#demand = FetchDemand.after(this.#demand))
+    const demand = (this.demand = FetchDemand.after(this.demand))
     const previous = snapshotOf(this.#state)
     const voyage: TimedVoyage = { ...start, startedAt: now, previous }
     notify(() => {
@@ -230,7 +231,7 @@ export class Refresher {
   #settle(landing: Landing): void {
     const shared = this.#landing
     this.#landing = undefined
-    this.#abort = this.#demand = undefined
+    this.#abort = this.demand = undefined
     shared?.settle(landing)
   }
 

@@ -72,7 +72,8 @@ export class RemoteSource implements KeySource {
       const fetchedAt = clock.now()
       if (response.status === 200) {
         const keys = await parseKeySet(response.body, this.#policy.maxRsaBits ?? DEFAULTS.maxRsaBits)
-        const body = this.#keepsBody ? response.body : undefined
+        // A copy of its own: a small buffer keeps the whole pool that it was cut from.
+        const body = this.#keepsBody ? new Uint8Array(response.body) : undefined
         return { keys, url, headers: kept(response.headers), requestedAt, fetchedAt, body }
       }
       if (response.status === 304 && same !== undefined && asksConditionally(same.headers)) {

@@ -3,6 +3,7 @@ import type {
   JwksAuthEvent,
   RefreshFailed,
   RefreshSucceeded,
+  TenantEvicted,
   TenantLoaded,
   TenantLoadFailed,
   TokenRefused,
@@ -66,7 +67,7 @@ export class LogLines {
       case 'tenant_removed':
         return line('info', 'loadTenant no longer finds a tenant', event, {}, '')
       case 'tenant_evicted':
-        return line('debug', 'a tenant made room for another one', event, {}, '')
+        return evicted(event)
       case 'snapshot_restored':
         return line('info', 'keys came from the store', event, { keys: event.keys, age: seconds(event.age) })
       case 'snapshot_ignored':
@@ -131,6 +132,12 @@ export class LogLines {
 
 /** Names the loader among what can fail. No source is called that. */
 const LOADER = 'loadTenant()'
+
+/** Which tenants go says little: names may be made up, and the next one may be as heavy. */
+function evicted(event: TenantEvicted): Line {
+  if (event.reason === 'count') return line('debug', 'a tenant made room for another one', event, {}, '')
+  return line('warn', 'a tenant was let go: those that are loaded take more memory than they may', event, {}, 'bytes')
+}
 
 function refused(event: TokenRefused): Line {
   const { code, detail } = event

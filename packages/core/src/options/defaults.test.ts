@@ -80,7 +80,7 @@ describe('the defaults', () => {
       jwksCacheStart: { tolerateFailure: false },
       health: { needs: 'every', details: false },
       statusPage: { title: 'Token verification', updateEvery: 5000, pageSize: 50 },
-      tenants: { maxTenants: 10_000, tenantTtl: 300_000 },
+      tenants: { maxTenants: 10_000, loadedTenantBytes: 268_435_456, tenantTtl: 300_000 },
       maxOpenFetches: 64,
       maxRsaBits: 4096,
       maxTokenBytes: 16 * 1024,

@@ -23,7 +23,7 @@ interface Defaults {
   }
   readonly health: { readonly needs: 'every' | 'any'; readonly details: boolean }
   readonly statusPage: { readonly title: string; readonly updateEvery: number; readonly pageSize: number }
-  readonly tenants: { readonly maxTenants: number; readonly tenantTtl: number }
+  readonly tenants: { readonly maxTenants: number; readonly loadedTenantBytes: number; readonly tenantTtl: number }
   readonly metrics: {
     readonly labels: LabelChoice
     readonly maxLabelSets: number
@@ -107,7 +107,7 @@ export const DEFAULTS: Defaults = Object.freeze({
   requests: Object.freeze({ required: true, errors: 'forward', preflight: 'authenticate', tenantTimeout: 5000 }),
   health: Object.freeze({ needs: 'every', details: false }),
   statusPage: Object.freeze({ title: 'Token verification', updateEvery: 5000, pageSize: 50 }),
-  tenants: Object.freeze({ maxTenants: 10_000, tenantTtl: 300_000 }),
+  tenants: Object.freeze({ maxTenants: 10_000, loadedTenantBytes: 268_435_456, tenantTtl: 300_000 }),
   metrics: Object.freeze({
     labels: 'tenant+provider',
     maxLabelSets: 1000,

@@ -25,6 +25,11 @@ export interface LoaderOptions {
    * proven for. @default 10000
    */
   maxTenants?: number
+  /**
+   * About the most bytes of the heap that loaded tenants take, with the key sets that are fetched for them, each counted once. Beyond, those
+   * that weigh most go, however lately they were used. @default 268435456
+   */
+  loadedTenantBytes?: number
   /** The age from which a tenant is loaded again at its next use, in the background. @default '5m' */
   tenantTtl?: Duration
   /**
@@ -44,6 +49,7 @@ export type WidenableOption = Exclude<
 export interface LoaderSettings {
   readonly loadTenant: LoadTenant
   readonly maxTenants: number
+  readonly loadedTenantBytes: number
   readonly tenantTtl: number
   /** What loaded registrations inherit. */
   readonly inherited: InheritedByLoaded
@@ -54,13 +60,15 @@ export function readLoaderOptions(reader: Reader, inherited: Inherited): LoaderS
     isLoader(value) ? value : undefined,
   )
   const maxTenants = reader.integer('maxTenants', DEFAULTS.tenants.maxTenants, 1, 10_000_000)
+  const loadedTenantBytes = reader.integer('loadedTenantBytes', DEFAULTS.tenants.loadedTenantBytes, 2 ** 20, 2 ** 40)
   const tenantTtl = reader.duration('tenantTtl', DEFAULTS.tenants.tenantTtl)
   const mayWiden = readMayWiden(reader)
   if (loadTenant !== undefined) {
-    return { loadTenant, maxTenants, tenantTtl, inherited: { ...forLoaded(reader, inherited), mayWiden } }
+    const settings = { loadTenant, maxTenants, loadedTenantBytes, tenantTtl }
+    return { ...settings, inherited: { ...forLoaded(reader, inherited), mayWiden } }
   }
   if (!reader.has('loadTenant')) {
-    for (const name of ['maxTenants', 'tenantTtl', 'loadedMayWiden'])
+    for (const name of ['maxTenants', 'loadedTenantBytes', 'tenantTtl', 'loadedMayWiden'])
       if (reader.has(name)) reader.refuse(name, 'needs loadTenant')
   }
   return undefined

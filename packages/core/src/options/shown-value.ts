@@ -9,7 +9,7 @@ const SHOWN: ReadonlySet<string> = new Set(
     'refreshEarly staleWhileError staleWhileRevalidate staleWait minTtl maxTtl defaultTtl prefetchJitter',
     'negativeCacheTtl initial max burst refill maxRedirects maxResponseBytes maxRetries attemptTimeout',
     'initialBackoff maxBackoff deadline clockTolerance maxTokenAge maxTokenBytes verifiedTokenBytes',
-    'maxTenants tenantTtl maxSnapshotBytes maxLabelSets interval ttl refreshInterval fetchTimeout',
+    'maxTenants loadedTenantBytes tenantTtl maxSnapshotBytes maxLabelSets interval ttl refreshInterval fetchTimeout',
     'maxStaleness updateEvery pageSize timeout registrations issuer jwksUri url resourceMetadata',
     'algorithms',
   ].flatMap((names) => names.split(' ')),

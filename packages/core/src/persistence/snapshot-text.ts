@@ -101,5 +101,6 @@ function numberOf(value: unknown): number | undefined {
 function bytesOf(value: unknown): Uint8Array | undefined {
   if (typeof value !== 'string') return undefined
   const bytes = Buffer.from(value, 'base64')
-  return bytes.toString('base64') === value ? bytes : undefined
+  // A copy of its own: a small buffer keeps the whole pool that it was cut from.
+  return bytes.toString('base64') === value ? new Uint8Array(bytes) : undefined
 }

@@ -7,6 +7,7 @@ import type { Subject } from '../subject.js'
 import { endStore, persistEach, restoreEach } from '../persistence/kept-sources.js'
 import type { KeptSource, PersistReport, RestoreReport } from '../persistence/kept-sources.js'
 import { StoredSource } from '../persistence/stored-source.js'
+import { LoadedBytes } from './loaded-bytes.js'
 import type { KeySourcesParts } from './key-sources-parts.js'
 import { PolicyNumbers } from './policy-numbers.js'
 import { providerSource } from './provider-source.js'
@@ -27,6 +28,8 @@ interface Identified {
 export class KeySources {
   /** How many fetches are open, and how many wait. */
   readonly fetches: Pick<KeySourcesParts['gate'], 'open' | 'waiting'>
+  /** What loaded tenants take. */
+  readonly loaded: LoadedBytes = new LoadedBytes()
   readonly #parts: KeySourcesParts
   readonly #scheduler: Scheduler
   readonly #shared = new Map<string, SharedManager>()
@@ -91,7 +94,8 @@ export class KeySources {
     if (shared.users.length > 0) return
     this.#scheduler.forget(shared.manager)
     if (shared.manager.gaveUp) shared.keeper?.givenUp()
-    if (end === 'at once') shared.manager.close()
+    // A fetch that nobody waits for would be kept for nobody, perhaps for long.
+    if (end === 'at once' || shared.manager.fetches === 'for nobody') shared.manager.close()
     else if (shared.manager.isFetching) return
     this.#drop(identified, shared, registration)
   }
@@ -147,6 +151,7 @@ export class KeySources {
     const source = fleetSource ?? (keeper === undefined ? remote : new StoredSource(remote, keeper))
     const onLanding = (): void => {
       this.#parts.readiness.landed(manager)
+      this.loaded.landed(manager)
       if (users.length > 0) this.#scheduler.plan(manager)
       // News land while a fetch is still open.
       if (users.length > 0 || manager.isFetching) return

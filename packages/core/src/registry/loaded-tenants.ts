@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Instant } from '../clock.js'
 import type { TokenCache } from '../verify/token-cache.js'
+import type { LoaderSettings } from '../options/loader-options.js'
+import { ByteBound } from './byte-bound.js'
 import type { KeySources } from './key-sources.js'
 import type { NewcomerLoads } from './newcomer-loads.js'
 import type { Registration } from './registration.js'
 import type { Registered } from './registered.js'
+import { rowBytes } from './row-bytes.js'
 import { Turnover, type Tenure } from './turnover.js'
 import type { LoadFailures } from './unloaded-tenants.js'
 
@@ -12,12 +15,16 @@ import type { LoadFailures } from './unloaded-tenants.js'
 export interface TenantEntry {
   readonly tenant: string
   registered: readonly Registered[]
+  /** About what the row takes of the heap. */
+  bytes: number
   loadedAt: Instant
   /** Loads that failed since. */
   failures: LoadFailures | undefined
   /** The operator said that it changed: it serves no more, but keeps what the next load may find unchanged. */
   invalid: boolean
 }
+
+type LeaveEnd = 'at once' | 'when idle'
 
 /** What a load changed. */
 export interface Installed {
@@ -27,21 +34,39 @@ export interface Installed {
   readonly evicted: readonly string[]
 }
 
-/** The loaded tenants in memory: so many at most, those used last. */
+interface Parts {
+  readonly settings: Pick<LoaderSettings, 'maxTenants' | 'loadedTenantBytes' | 'inherited'>
+  readonly sources: KeySources
+  readonly tokens: TokenCache
+  readonly newcomers: NewcomerLoads
+  /** Told of a tenant that has to go because all together take too much memory. */
+  readonly onOutweighed: (tenant: string) => void
+}
+
+/** The loaded tenants in memory: so many at most, those used last; and so many bytes, the lightest. */
 export class LoadedTenants {
-  readonly #sources: KeySources
-  readonly #tokens: TokenCache
-  readonly #newcomers: NewcomerLoads
+  readonly #parts: Parts
   readonly #tenures = new Map<string, Tenure<TenantEntry>>()
   readonly #turnover: Turnover<TenantEntry>
+  readonly #byteBound: ByteBound<Tenure<TenantEntry>>
   /** A verification that found one of these goes on with it, unless its tenant turns out to have changed since. */
   #evicted = new WeakSet<Registered>()
 
-  constructor(most: number, sources: KeySources, tokens: TokenCache, newcomers: NewcomerLoads) {
-    this.#newcomers = newcomers
-    this.#turnover = new Turnover(most)
-    this.#sources = sources
-    this.#tokens = tokens
+  constructor(parts: Parts) {
+    this.#parts = parts
+    const { settings, sources } = parts
+    this.#turnover = new Turnover(settings.maxTenants)
+    this.#byteBound = new ByteBound({
+      most: settings.loadedTenantBytes,
+      total: () => sources.loaded.total,
+      items: () => this.#tenures.values(),
+      weigh: ({ item }) => ({ bytes: this.#bytesOf(item), parts: item.registered.length }),
+      goesFirst: ({ proven }) => !proven,
+      letGo: (tenure) => {
+        this.#outweighed(tenure)
+      },
+    })
+    sources.loaded.onMore = this.#byteBound.check
   }
 
   get all(): readonly TenantEntry[] {
@@ -67,13 +92,18 @@ export class LoadedTenants {
     const registered = registrations.map((registration) => this.#same(before, registration) ?? this.#join(registration))
     const gone = before.filter((other) => !registered.includes(other))
     this.#end(gone)
+    const bytes = rowBytes(
+      registered.map(({ registration }) => registration),
+      this.#parts.settings.inherited,
+    )
+    this.#parts.sources.loaded.row(entry?.bytes ?? 0, bytes)
     if (entry === undefined) {
-      const added: TenantEntry = { tenant, registered, loadedAt: now, failures: undefined, invalid: false }
+      const added: TenantEntry = { tenant, registered, bytes, loadedAt: now, failures: undefined, invalid: false }
       this.#tenures.set(tenant, this.#turnover.add(added))
       return { change: 'added', registered, evicted: this.#makeRoom() }
     }
     const unchanged = gone.length === 0 && registered.length === before.length
-    Object.assign(entry, { registered, loadedAt: now, failures: undefined, invalid: false })
+    Object.assign(entry, { registered, bytes, loadedAt: now, failures: undefined, invalid: false })
     return { change: unchanged ? 'unchanged' : 'changed', registered, evicted: [] }
   }
 
@@ -110,7 +140,7 @@ export class LoadedTenants {
     const tenure = this.#tenureOf(registered)
     if (tenure === undefined || tenure.proven) return
     this.#turnover.prove(tenure)
-    this.#newcomers.prove(tenure.item.tenant)
+    this.#parts.newcomers.prove(tenure.item.tenant)
   }
 
   /** Whether a token was proven for a tenant that is loaded. */
@@ -126,6 +156,11 @@ export class LoadedTenants {
     return !entry.invalid && this.#same(entry.registered, registered.registration) !== undefined
   }
 
+  /** Nobody has to make room any more. */
+  close(): void {
+    this.#byteBound.close()
+  }
+
   #tenureOf(registered: Registered): Tenure<TenantEntry> | undefined {
     const tenure = this.#tenures.get(registered.registration.tenant)
     if (tenure === undefined || tenure.item.invalid) return undefined
@@ -133,7 +168,10 @@ export class LoadedTenants {
   }
 
   #join(registration: Registration): Registered {
-    return { registration, manager: this.#sources.join(registration) }
+    const { sources } = this.#parts
+    const manager = sources.join(registration)
+    sources.loaded.join(manager)
+    return { registration, manager }
   }
 
   #same(all: readonly Registered[], registration: Registration): Registered | undefined {
@@ -142,33 +180,60 @@ export class LoadedTenants {
     return isDeepStrictEqual(named?.registration, registration) ? named : undefined
   }
 
-  /** Keys of those that go serve whoever waits for them to the end. */
   #makeRoom(): readonly string[] {
     const evicted: string[] = []
     for (let entry = this.#turnover.next; entry !== undefined; entry = this.#turnover.next) {
       const tenure = this.#tenures.get(entry.tenant)
-      if (tenure?.proven === true) this.#newcomers.prove(entry.tenant)
-      if (tenure !== undefined) this.#forget(tenure)
-      for (const registered of entry.registered) {
-        if (!entry.invalid) this.#evicted.add(registered)
-        this.#leave(registered, 'when idle')
-      }
+      if (tenure?.proven === true) this.#parts.newcomers.prove(entry.tenant)
+      if (tenure !== undefined) this.#evict(tenure)
       evicted.push(entry.tenant)
     }
     return evicted
   }
 
+  /** Its loads count from now on, even when tokens are proven for it: it would come back with the next request, and go again. */
+  #outweighed(tenure: Tenure<TenantEntry>): void {
+    const { tenant } = tenure.item
+    if (this.#tenures.get(tenant) !== tenure) return
+    this.#evict(tenure, endOfOutweighed)
+    this.#parts.newcomers.outweighed(tenant)
+    this.#parts.onOutweighed(tenant)
+  }
+
+  /** Keys of those that go serve whoever waits for them to the end. */
+  #evict(tenure: Tenure<TenantEntry>, endOf: (registered: Registered) => LeaveEnd = () => 'when idle'): void {
+    this.#forget(tenure)
+    const { registered: all, invalid } = tenure.item
+    for (const registered of all) {
+      if (!invalid) this.#evicted.add(registered)
+      this.#leave(registered, endOf(registered))
+    }
+  }
+
+  /** A source counts for each of those that share it by their number. */
+  #bytesOf({ bytes, registered }: TenantEntry): number {
+    return registered.reduce((sum, { manager }) => sum + this.#parts.sources.loaded.shareOf(manager), bytes)
+  }
+
   #forget(tenure: Tenure<TenantEntry>): void {
     this.#tenures.delete(tenure.item.tenant)
     this.#turnover.remove(tenure)
+    this.#parts.sources.loaded.row(tenure.item.bytes, 0)
   }
 
   #end(all: readonly Registered[]): void {
     for (const registered of all) this.#leave(registered, 'at once')
   }
 
-  #leave(registered: Registered, end: 'at once' | 'when idle'): void {
-    this.#tokens.forgetAll(registered)
-    this.#sources.leave(registered.registration, end)
+  #leave(registered: Registered, end: LeaveEnd): void {
+    const { tokens, sources } = this.#parts
+    tokens.forgetAll(registered)
+    sources.leave(registered.registration, end)
+    sources.loaded.leave(registered.manager)
   }
+}
+
+/** Keys at hand must not stay for whoever waits for newer ones, perhaps for long: those are judged anew. */
+function endOfOutweighed({ manager }: Registered): LeaveEnd {
+  return manager.isFetching && manager.snapshot !== undefined ? 'at once' : 'when idle'
 }

@@ -15,6 +15,8 @@ interface Name {
   readonly budget: Budget
   /** The last that was heard is that there is no such tenant. */
   isAbsent: boolean
+  /** It had to go because it took too much memory: tokens that are proven for it change nothing. */
+  isOutweighed: boolean
 }
 
 /**
@@ -33,8 +35,21 @@ export class NewcomerLoads {
 
   /** A token was proven for a tenant. */
   prove(tenant: string): void {
+    if (this.isOutweighed(tenant)) return
     this.#names.delete(tenant)
     this.#proven.set(tenant, true)
+  }
+
+  /** A tenant had to go because it took too much memory: its loads count from now on. */
+  outweighed(tenant: string): void {
+    const name = this.#nameOf(tenant)
+    name.isOutweighed = true
+    this.#names.set(tenant, name)
+    this.#proven.delete(tenant)
+  }
+
+  isOutweighed(tenant: string): boolean {
+    return this.#names.get(tenant)?.isOutweighed === true
   }
 
   /** What is known of a tenant that is needed. */
@@ -55,7 +70,7 @@ export class NewcomerLoads {
   spend(tenant: string, mono: number): number {
     const lane = this.laneOf(tenant)
     if (lane === 'proven') return 0
-    const name = this.#names.get(tenant) ?? { budget: new Budget(NAME_BUDGET), isAbsent: false }
+    const name = this.#nameOf(tenant)
     this.#names.set(tenant, name)
     const reserved = lane === 'asked' ? 0 : RESERVED_FOR_ASKED
     const wait = Math.max(name.budget.wait(mono), this.#all.wait(mono, reserved))
@@ -63,5 +78,9 @@ export class NewcomerLoads {
     name.budget.spend(mono)
     this.#all.spend(mono, reserved)
     return 0
+  }
+
+  #nameOf(tenant: string): Name {
+    return this.#names.get(tenant) ?? { budget: new Budget(NAME_BUDGET), isAbsent: false, isOutweighed: false }
   }
 }

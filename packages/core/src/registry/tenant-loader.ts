@@ -1,7 +1,7 @@
 import { backoffCeiling } from '../cache/backoff.js'
 import type { Clock, Instant } from '../clock.js'
 import { RefusedError } from '../errors.js'
-import type { EventSink } from '../events.js'
+import type { EventSink, TenantEvicted } from '../events.js'
 import type { LoaderSettings } from '../options/loader-options.js'
 import { mayShareIssuer } from '../verify/issuers.js'
 import type { TokenCache } from '../verify/token-cache.js'
@@ -37,7 +37,10 @@ export class TenantLoader {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#tenants = new LoadedTenants(parts.settings.maxTenants, parts.sources, parts.tokens, this.#newcomers)
+    const onOutweighed = (tenant: string): void => {
+      this.#tellEvicted([tenant], 'bytes')
+    }
+    this.#tenants = new LoadedTenants({ ...parts, newcomers: this.#newcomers, onOutweighed })
     this.#unloaded = new UnloadedTenants(parts.settings.inherited.cache.negativeCacheTtl)
     this.#loads = new TenantLoads({
       loadTenant: parts.settings.loadTenant,
@@ -115,6 +118,7 @@ export class TenantLoader {
   /** Gives up all loads; those who wait are refused. */
   close(): void {
     this.#loads.close()
+    this.#tenants.close()
   }
 
   /** An aged tenant serves while it is loaded again, and for an hour if that fails. */
@@ -131,9 +135,14 @@ export class TenantLoader {
     throwIfBackingOff(this.#failuresOf(tenant, entry), now)
     const lane = this.#tenants.isProven(tenant) ? 'proven' : this.#newcomers.laneOf(tenant)
     const retryAfter = entry === undefined ? this.#newcomers.spend(tenant, now.mono) : 0
-    if (retryAfter > 0)
-      throw new RefusedError('tenant_unavailable', { detail: 'the tenant was loaded too often lately', retryAfter })
+    if (retryAfter > 0) throw new RefusedError('tenant_unavailable', { detail: this.#tooOften(tenant), retryAfter })
     return this.#loads.start(tenant, lane)
+  }
+
+  #tooOften(tenant: string): string {
+    return this.#newcomers.isOutweighed(tenant)
+      ? 'the tenant takes too much memory to be kept, and was loaded too often lately'
+      : 'the tenant was loaded too often lately'
   }
 
   #failuresOf(tenant: string, entry: TenantEntry | undefined): LoadFailures | undefined {
@@ -171,8 +180,7 @@ export class TenantLoader {
         const { events } = this.#parts
         if (events.wants('tenant_loaded'))
           events.emit({ type: 'tenant_loaded', ...subject, change, providers: registered.length, duration })
-        if (events.wants('tenant_evicted'))
-          for (const gone of evicted) events.emit({ type: 'tenant_evicted', tenant: gone, provider: '*' })
+        this.#tellEvicted(evicted, 'count')
         return { type: 'known', registered }
       }
       case 'absent':
@@ -184,6 +192,12 @@ export class TenantLoader {
       case 'failed':
         return this.#fail(tenant, verdict, now, duration)
     }
+  }
+
+  #tellEvicted(tenants: readonly string[], reason: TenantEvicted['reason']): void {
+    const { events } = this.#parts
+    if (!events.wants('tenant_evicted')) return
+    for (const tenant of tenants) events.emit({ type: 'tenant_evicted', tenant, provider: '*', reason })
   }
 
   #fail(tenant: string, verdict: Extract<Verdict, { type: 'failed' }>, now: Instant, duration: number): LoadEnd {

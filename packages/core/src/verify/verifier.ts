@@ -117,7 +117,7 @@ export class TokenVerifier {
         return this.#accept(trial, held, signer, now)
       }
     } catch (error) {
-      if (!isClosed(error) || this.#registry.holds(registered)) throw error
+      if (!isClosed(error) || this.#registry.stands(registered)) throw error
     }
     // A registration that was replaced or removed meanwhile has no say any more, nor has a key that was withdrawn: the token is judged anew.
     return await this.#judge(trial, parsed, this.#now())
@@ -147,7 +147,7 @@ export class TokenVerifier {
       const auth = this.#isFor(trial.choice, known) ? this.#reaccept(trial, known, keys, now) : undefined
       if (auth !== undefined) return auth
     } catch (error) {
-      if (!isClosed(error) || this.#registry.holds(known.registered)) throw error
+      if (!isClosed(error) || this.#registry.stands(known.registered)) throw error
     }
     return await this.#judge(trial, this.#parse(trial.token), this.#now())
   }

@@ -37,7 +37,7 @@ export const MAX_ISSUER_LENGTH = 2048
 export function judgeJwk(value: unknown, maxRsaBits: number = MAX_RSA_BITS): PublicJwk | DropReason {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not_an_object'
   const members = presentMembers(value)
-  const { kty, use, key_ops: keyOps, alg, issuer } = members
+  const { kty, use, key_ops: keyOps, alg } = members
   const kid = kidOf(members)
   if (kty === 'oct') return 'symmetric'
   if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(members, name))) return 'private_members'
@@ -56,6 +56,8 @@ export function judgeJwk(value: unknown, maxRsaBits: number = MAX_RSA_BITS): Pub
   if (!isImportable(jwk)) return 'not_importable'
   const certificates = certificateThumbprints(members)
   const judged = certificates.length === 0 ? { kid, algorithms, jwk } : { kid, algorithms, jwk, certificates }
+  // It says whose tokens the key may verify: where that is in doubt, nobody's. So null is no absence here.
+  const { issuer }: Members = { ...value }
   if (issuer === undefined) return judged
   const isShort = typeof issuer === 'string' && issuer.length <= MAX_ISSUER_LENGTH
   return { ...judged, issuer: isShort ? issuer : '' }

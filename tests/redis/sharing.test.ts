@@ -25,6 +25,10 @@ describeRedis('Sixteen processes on one Redis', () => {
   const all = async (processes: readonly Process[], token: string): Promise<Readonly<Record<string, number>>> =>
     tally(await Promise.all(processes.map(({ verify }) => verify(token))))
 
+  /** Those that a busy machine kept from an answer of Redis in time: each may ask the provider by itself. */
+  const cutOff = (processes: readonly Process[]): number =>
+    processes.filter(({ count }) => count('fleet_degraded') > 0).length
+
   /** Waits until so many listen. */
   const together = async ({ prefix }: Place, count: number): Promise<void> => {
     while (!(await server.command('PUBSUB', 'NUMSUB', `${prefix}published`)).includes(`:${count}\r`)) await turn()
@@ -48,8 +52,9 @@ describeRedis('Sixteen processes on one Redis', () => {
   it('that are cold at once ask the provider once', async () => {
     await using place = await aPlace(proxy.url)
     const token = await place.issuer.sign({}, LONG)
-    expect(await all(many(place), token)).toEqual({ ok: FLEET })
-    expect(place.issuer.count()).toBe(1)
+    const processes = many(place)
+    expect(await all(processes, token)).toEqual({ ok: FLEET })
+    expect(place.issuer.count() - cutOff(processes)).toBeLessThanOrEqual(1)
   })
 
   it('that are cold at once, with Redis hanging, are all served, each by a request of its own at most', async () => {
@@ -78,7 +83,7 @@ describeRedis('Sixteen processes on one Redis', () => {
     const before = issuer.count()
     await issuer.rotate()
     expect(await all(processes, await issuer.sign({}, LONG))).toEqual({ ok: FLEET })
-    expect(issuer.count() - before).toBe(1)
+    expect(issuer.count() - before - cutOff(processes)).toBeLessThanOrEqual(1)
   })
 
   it('all know a key that one of them found, and refuse one that is withdrawn, without a request', async () => {

@@ -17,6 +17,7 @@ const LOOKUP = 'names that are looked up: one an open fetch, 100 of name servers
  */
 export const COLLECTIONS: Readonly<Record<string, string>> = {
   'cache/absent-kids-pool.ts #sources': 'measured',
+  'cache/field-members.ts directives': CALL,
   'cache/schedule.ts #entries': SOURCE,
   'cache/scheduler.ts #due': SOURCE,
   'cache/state.ts NO_EFFECTS': EMPTY,
@@ -91,6 +92,8 @@ export const COLLECTIONS: Readonly<Record<string, string>> = {
   'registry/tenant-loads.ts #open': 'loads that run or wait: 20 and 6,000, by load-places.ts',
   'registry/tenant-loads.ts #running': '20, by load-places.ts',
   'registry/unloaded-tenants.ts #tenants': 'measured',
+  'security/connection-race.ts #failures': 'one an attempt: 16 a connection',
+  'security/connection-race.ts #open': 'one an attempt: 16 a connection',
   'security/host-lookup.ts #open': LOOKUP,
   'security/host-lookup.ts #quick': 'measured',
   'security/host-lookup.ts #slow': LOOKUP,

@@ -6,7 +6,7 @@ import { ED25519, KID, P256, RSA, spelling, type Members, type Spelling } from '
 const authority = { name: 'authority', ...generateKeyPairSync('ec', { namedCurve: 'P-256' }) }
 
 /** In base64, as `x5c` has it. */
-export function certificateOf({ publicJwk }: OracleKey): string {
+function certificateOf({ publicJwk }: OracleKey): string {
   const publicKey = createPublicKey({ key: publicJwk, format: 'jwk' })
   const pem = createCertificate({ name: 'signer', publicKey, hosts: ['a.test'] }, authority)
   return pem.replaceAll(/-----[^-]+-----|\s/g, '')

@@ -2,7 +2,7 @@ import { SourceError } from '../errors.js'
 import { describeDropped, type DroppedKey } from './dropped-key.js'
 
 /** So many of a set's dropped keys are named one by one. */
-export const MAX_NAMED_KEYS = 10
+const MAX_NAMED_KEYS = 10
 
 /** Why a key set is no answer: what is wrong with each of its keys. */
 export function noUsableKey(dropped: readonly DroppedKey[]): SourceError {

@@ -82,7 +82,7 @@ describe('A row of a tenant loader', { timeout: 120_000 }, () => {
     [
       'characters of an issuer',
       () => ({ ...providers(1, 1)[0], ...placeholder(500_000, 5000) }),
-      'issuer must have at most 2048 characters',
+      'issuer must be the iss of its tokens: 1 to 2048 characters, without blanks around them',
     ],
     ['providers', () => providers(101, 1), 'registrations must be at most 100'],
   ])('that holds too many %s is refused by a code and the bound, without a stall', async (_what, make, problem) => {

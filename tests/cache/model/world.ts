@@ -214,11 +214,19 @@ export class World {
   #end(ask: Ask, outcome: Outcome): void {
     const at = this.clock.now()
     // The keys that tell which budget pays may have changed while it waited.
+    const reserved = this.#wasFoundAbsentNow(ask) ? 1 : this.reserved(ask.kid)
     const poor = [ask.good, this.reference.good].some(
-      (good) => !this.budgets.affords(budgetOf(ask, good?.set), at.mono, this.reserved(ask.kid)),
+      (good) => !this.budgets.affords(budgetOf(ask, good?.set), at.mono, reserved),
     )
     ask.ended = { ...outcome, at, poor }
     this.#unjudged.push(ask)
+  }
+
+  /** One that came before it, and ended at this moment, found its key absent: absences are noted once the moment is over. */
+  #wasFoundAbsentNow({ kid }: Ask): boolean {
+    return this.#unjudged.some(
+      ({ kid: other, ended }) => other === kid && ended?.kind === 'refused' && ended.code === 'key_unknown',
+    )
   }
 
   #begin({ purpose, previous }: SourceRequest): { readonly order: number; readonly seenAtStart: PublishedSet } {

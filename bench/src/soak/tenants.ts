@@ -18,6 +18,8 @@ export interface Tenant {
   readonly forger: TestKey
   /** A valid token that requests send more than once, and when it was signed. */
   token: { readonly text: string; readonly signedAt: number } | undefined
+  /** The key before the one that signs now. */
+  retiredKid: string | undefined
 }
 
 const STEADY = 40
@@ -45,7 +47,15 @@ async function makeTenant(kind: TenantKind, index: number): Promise<Tenant> {
   if (fault === undefined) throw new Error('there are no faults')
   if (kind === 'broken') await fault.begin(issuer)
   const row = { tenant: `${kind}-${index}`, issuer: issuer.issuer, jwksUri: issuer.jwksUri, loaded: index % 4 === 3 }
-  return { kind, row, issuer, fault, forger: await issuer.createForeignKey('ES256'), token: undefined }
+  return {
+    kind,
+    row,
+    issuer,
+    fault,
+    forger: await issuer.createForeignKey('ES256'),
+    token: undefined,
+    retiredKid: undefined,
+  }
 }
 
 const RENEW_AFTER_MS = 30_000
@@ -59,9 +69,12 @@ export async function validToken(tenant: Tenant): Promise<string> {
   return tenant.token.text
 }
 
-/** A new key; the next token is signed with it. */
+/** A new key, with which the next token is signed. The one before stays published until the next rotation, so that the set does not grow. */
 export async function rotate(tenant: Tenant): Promise<void> {
-  await tenant.issuer.rotate()
+  const { issuer, retiredKid } = tenant
+  tenant.retiredKid = issuer.signingKey.kid
+  await issuer.rotate()
+  if (retiredKid !== undefined) issuer.withdraw(retiredKid)
   tenant.token = undefined
 }
 

@@ -8,6 +8,8 @@ const PAUSE_MS = 25
 const BROKEN_LOOPS = 4
 const BROKEN_PAUSE_MS = 250
 const MAX_NOTES = 10
+/** Names of tenants whose load fails. What is remembered of them is bounded, but would fill for hours if each were new. */
+const GHOSTS = 300
 
 const FAULTS = [
   'throw-undefined',
@@ -105,7 +107,7 @@ export class Traffic {
     this.#counts.faults += 1
     const token = await validToken(tenant)
     const ending = ghost
-      ? await send({ port, tenant: `ghost-${this.#counts.faults}`, token })
+      ? await send({ port, tenant: `ghost-${this.#counts.faults % GHOSTS}`, token })
       : await send({ port, tenant: tenant.row.tenant, token, ...(fault === undefined ? {} : { fault }) })
     this.#counts.sent += 1
     if (ending === (ghost ? 503 : 500)) this.#counts.refused += 1

@@ -1,4 +1,4 @@
-import { tenantFrom, type RequestLike } from '@jwks-auth/core'
+import { RefusedError, tenantFrom, type RequestLike, type TenantFromRequest } from '@jwks-auth/core'
 import fc from 'fast-check'
 import { damage } from '../grammar.js'
 import { authenticator, ISSUED } from '../service.js'
@@ -63,10 +63,20 @@ const SOURCES = [
   tenantFrom.pathSegment(2),
 ]
 
+/** The tenant; none where the host is invalid, which is a refusal of its own. */
+async function tenantOf(source: TenantFromRequest, request: RequestLike): Promise<string | undefined> {
+  try {
+    return await source(request)
+  } catch (error) {
+    if (error instanceof RefusedError && error.code === 'host_invalid') return undefined
+    throw error
+  }
+}
+
 /** A tenant is some text of the request, or there is none. */
 const tenants: Target = target('tenant sources', requests, async (request) => {
   for (const source of SOURCES) {
-    const tenant = await source(request)
+    const tenant = await tenantOf(source, request)
     const everywhere = [...request.rawHeaders, request.host.toLowerCase(), ...request.url.split(/[/?#]/).map(decoded)]
     if (tenant !== undefined && (tenant === '' || !everywhere.some((text) => text.includes(tenant))))
       throw new Error(`${JSON.stringify(tenant)} of ${JSON.stringify(request)}`)

@@ -72,11 +72,17 @@ export class RedisServer implements AsyncDisposable {
     child.once('error', () => running.delete(child))
     this.#child = child
     for (const started = Date.now(); Date.now() - started < STARTS_WITHIN && child.exitCode === null;) {
-      if ((await ask(this.port, 'PING').catch(String)).startsWith('+PONG')) return
+      if (await this.#answersItself(child)) return
       await sleep(10)
     }
     await this.kill()
     throw new Error(`redis-server did not start on port ${this.port}`)
+  }
+
+  /** Whether the server that answers is this child, and not another one that took the port first. */
+  async #answersItself(child: ChildProcess): Promise<boolean> {
+    const info = await ask(this.port, 'INFO', 'server').catch(String)
+    return info.includes(`\r\nprocess_id:${child.pid}\r\n`)
   }
 
   /** Stands still, with its connections open: as if the network to it was cut. {@link kill} ends it all the same. */

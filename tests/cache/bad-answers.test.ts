@@ -72,8 +72,8 @@ describe('A key set without a usable key', () => {
     const detail =
       'none of the 4 published keys is usable: ' +
       'key 0 (kid "a"): a member that its type needs (n and e, x, or x and y) is not base64url or base64; ' +
-      'key 1 (kid "7"): it is a symmetric key: whoever can read it can sign; ' +
-      'key 2: it has private members: whoever can read it can sign; key 3: it is no object'
+      'key 1 (kid "7"): it is a symmetric key: anyone who can read it can sign; ' +
+      'key 2: it has private members: anyone who can read it can sign; key 3: it is no object'
     expect(refused).toMatchObject({ code: 'keys_unavailable', detail: 'no_usable_key', cause: { message: detail } })
     expect(events).toContainEqual(expect.objectContaining({ type: 'refresh_failed', reason: 'no_usable_key', detail }))
     expect(status(setup)).toMatchObject({ lastErrorDetail: detail })

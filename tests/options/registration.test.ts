@@ -123,11 +123,11 @@ describe('a registration', () => {
     expect(refused({ jwks: { keys } }).map(({ field, rule }) => [field, rule])).toEqual([
       [
         'jwks.keys[0]',
-        'must be a usable public signature key (private_members: it has private members: whoever can read it can sign)',
+        'must be a usable public signature key (private_members: it has private members: anyone who can read it can sign)',
       ],
       [
         'jwks.keys[1]',
-        'must be a usable public signature key (symmetric: it is a symmetric key: whoever can read it can sign)',
+        'must be a usable public signature key (symmetric: it is a symmetric key: anyone who can read it can sign)',
       ],
       ['jwks.keys[2]', 'must be a usable public signature key (not_an_object: it is no object)'],
     ])

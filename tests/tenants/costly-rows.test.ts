@@ -127,7 +127,7 @@ describe('A row of a tenant loader', { timeout: 120_000 }, () => {
     expect(await setup.visit('acme')).toBe('tenant_unavailable')
     expect(problemsOf(setup)).toHaveLength(50)
     expect(problemsOf(setup)[7]).toBe(
-      '[7].jwks.keys[0] must be a usable public signature key (symmetric: it is a symmetric key: whoever can read it can sign)',
+      '[7].jwks.keys[0] must be a usable public signature key (symmetric: it is a symmetric key: anyone who can read it can sign)',
     )
   })
 

@@ -59,7 +59,7 @@ export class AbsentKidsPool {
     if (this.#size > 0) this.#cancel = this.#clock.after(SWEEP_INTERVAL_MS, this.#sweep)
   }
 
-  /** Of a source and the next other one in a round: no search for the largest. */
+  /** The larger of a source and one other, taken in rotation, in place of a search for the largest. */
   #larger(source: AbsentKidsOfSource): AbsentKidsOfSource {
     const other = this.#rotation.nextOtherThan(source)
     return other !== undefined && other.size > source.size ? other : source

@@ -124,10 +124,9 @@ export class CacheManager {
     return openFlight(this.#refresher.state) !== undefined
   }
 
-  /** Whether a fetch is open, and whether anybody has waited for it. */
-  get fetches(): 'nothing' | 'for nobody' | 'for somebody' {
-    if (!this.isFetching) return 'nothing'
-    return this.#refresher.demand?.isAwaited === true ? 'for somebody' : 'for nobody'
+  /** A fetch is open that no request has waited for. */
+  get isFetchingUnawaited(): boolean {
+    return this.isFetching && !this.#refresher.isAwaited
   }
 
   /** How often keys were asked for, and how that ended. */

@@ -21,10 +21,9 @@ export class Refresher {
   readonly #tell: RefreshEvents
   readonly #fetches: FollowedFetches
   readonly usage: Usage
-  /** Whether anybody has waited for the open fetch; `undefined` when none is. */
-  demand: FetchDemand | undefined
   #state: CacheState
   #started: Flight = 0
+  #demand: FetchDemand | undefined
   #landing: SharedLanding | undefined
   #abort: AbortController | undefined
   #closed = false
@@ -85,6 +84,11 @@ export class Refresher {
   refreshIfDue(): void {
     const now = this.#parts.clock.now()
     if (!this.#closed && dueAt(this.#state, now) <= now.mono) this.#background.begin()
+  }
+
+  /** Whether a request waits for the open fetch, or has. */
+  get isAwaited(): boolean {
+    return this.#demand?.isAwaited === true
   }
 
   /** The number of the last fetch that began. */
@@ -159,7 +163,7 @@ export class Refresher {
 
   async #landed(atMost: number, signal: AbortSignal | undefined): Promise<Landing | undefined> {
     this.#fetches.awaited()
-    this.demand?.awaited()
+    this.#demand?.awaited()
     const landing = await this.#landing?.within(atMost, this.#parts.clock, signal)
     this.#throwIfClosed()
     return landing
@@ -183,7 +187,7 @@ export class Refresher {
     this.#started = flight
     this.#landing ??= new SharedLanding()
     const abort = (this.#abort = new AbortController())
-    const demand = (this.demand = FetchDemand.after(this.demand))
+    const demand = (this.#demand = FetchDemand.after(this.#demand))
     const previous = snapshotOf(this.#state)
     const voyage: TimedVoyage = { ...start, startedAt: now, previous }
     notify(() => {
@@ -231,7 +235,7 @@ export class Refresher {
   #settle(landing: Landing): void {
     const shared = this.#landing
     this.#landing = undefined
-    this.#abort = this.demand = undefined
+    this.#abort = this.#demand = undefined
     shared?.settle(landing)
   }
 

@@ -20,8 +20,8 @@ export type DropReason =
 /** The same in fixed words, for logs and errors. docs/spec/key-sets.md has them all. */
 export const DROP_REASONS: Readonly<Record<DropReason, string>> = Object.freeze({
   not_an_object: 'it is no object',
-  symmetric: 'it is a symmetric key: whoever can read it can sign',
-  private_members: 'it has private members: whoever can read it can sign',
+  symmetric: 'it is a symmetric key: anyone who can read it can sign',
+  private_members: 'it has private members: anyone who can read it can sign',
   unknown_type: 'its type or curve is missing, or not supported',
   not_for_signatures: 'it is not for signatures: its use or key_ops say so',
   algorithm_mismatch: 'its alg does not fit its type, or is not supported',

@@ -5,7 +5,7 @@ const PADDING = /=+$/
 
 /**
  * Decodes a member of a published key. RFC 7518 section 2 wants base64url without padding; providers also write padding, the alphabet of
- * base64, and lines. All spellings of the same bytes are the same key: what is kept of them is written anew.
+ * base64, and lines. All spellings of the same bytes are the same key, and are kept in one spelling.
  */
 export function decodeKeyBytes(text: string): Buffer | undefined {
   const compact = text.replaceAll(WHITE_SPACE, '')

@@ -20,7 +20,7 @@ export function defaultRegister(): MetricsRegister | undefined {
   return installed
 }
 
-/** Remembers how the text of a register is collected by whoever knows prom-client, which is here for some users only. */
+/** Sets how the text of a register is collected. Set by the code that imports prom-client, an optional peer. */
 export function rememberCollect(collect: Collect): void {
   collectText = collect
 }

@@ -39,7 +39,7 @@ export class OpenRegistries {
 
   /**
    * All gauges are looked at together, so they share a reading. Where there are many sources they are read in slices between which the
-   * event loop turns, and serve whoever looks within a second.
+   * event loop turns, and one reading serves all that are taken within a second.
    */
   async read(): Promise<Readings> {
     if (this.#last !== undefined && systemClock.now().mono < this.#last.until) return this.#last.readings

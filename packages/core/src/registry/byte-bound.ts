@@ -52,7 +52,7 @@ export class ByteBound<Item> {
     this.#closed = true
   }
 
-  /** Never rejects: whoever is told of what goes has no say in that, a clock of the user's that fails included. */
+  /** Never rejects: an observer, or a clock of the user's, that fails stops this run alone. */
   async #run(): Promise<void> {
     try {
       await turnOfTheLoop()

@@ -94,8 +94,8 @@ export class KeySources {
     if (shared.users.length > 0) return
     this.#scheduler.forget(shared.manager)
     if (shared.manager.gaveUp) shared.keeper?.givenUp()
-    // A fetch that nobody waits for would be kept for nobody, perhaps for long.
-    if (end === 'at once' || shared.manager.fetches === 'for nobody') shared.manager.close()
+    // A fetch that no request waits for would only keep the source in memory, perhaps for long.
+    if (end === 'at once' || shared.manager.isFetchingUnawaited) shared.manager.close()
     else if (shared.manager.isFetching) return
     this.#drop(identified, shared, registration)
   }

@@ -156,7 +156,7 @@ export class LoadedTenants {
     return !entry.invalid && this.#same(entry.registered, registered.registration) !== undefined
   }
 
-  /** Nobody has to make room any more. */
+  /** Stops evictions: the registry is closed. */
   close(): void {
     this.#byteBound.close()
   }
@@ -191,7 +191,7 @@ export class LoadedTenants {
     return evicted
   }
 
-  /** Its loads count from now on, even when tokens are proven for it: it would come back with the next request, and go again. */
+  /** From now on its loads spend a budget, even if tokens are verified for it: otherwise each request would load and evict it again. */
   #outweighed(tenure: Tenure<TenantEntry>): void {
     const { tenant } = tenure.item
     if (this.#tenures.get(tenant) !== tenure) return
@@ -200,7 +200,7 @@ export class LoadedTenants {
     this.#parts.onOutweighed(tenant)
   }
 
-  /** Keys of those that go serve whoever waits for them to the end. */
+  /** Requests that wait for keys of an evicted tenant are still served with them. */
   #evict(tenure: Tenure<TenantEntry>, endOf: (registered: Registered) => LeaveEnd = () => 'when idle'): void {
     this.#forget(tenure)
     const { registered: all, invalid } = tenure.item
@@ -233,7 +233,7 @@ export class LoadedTenants {
   }
 }
 
-/** Keys at hand must not stay for whoever waits for newer ones, perhaps for long: those are judged anew. */
+/** A request that waits for newer keys would keep those at hand in memory, perhaps for long: it is judged again instead. */
 function endOfOutweighed({ manager }: Registered): LeaveEnd {
   return manager.isFetching && manager.snapshot !== undefined ? 'at once' : 'when idle'
 }

@@ -15,7 +15,7 @@ const COPIES_OF_FETCH_POLICY = 4
 /** What is asked for is kept by the registration, and by what its source is found by. */
 const COPIES_OF_SOURCE = 2
 
-/** About what a loaded row takes of the heap, without its sources. What it inherits from its registry counts for nobody. */
+/** About what a loaded row takes of the heap, without its sources. What it inherits from its registry does not count. */
 export function rowBytes(registrations: readonly Registration[], inherited: Inherited): number {
   let bytes = BYTES_A_TENANT
   for (const registration of registrations) bytes += registrationBytes(registration, inherited)

@@ -113,25 +113,26 @@ describe('A connection to one of several addresses', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it('is made to the first when it is slow and the second hangs: no attempt ends another', async () => {
+  /** Both addresses have accepted an attempt, and neither has answered. */
+  const bothAttempted = async () => {
     const first = await slow(FIRST)
     const second = await slow(SECOND, first.port)
     const opening = open(first.port, [FIRST, SECOND])
     await first.accepted
     await clock.advance(CONNECTION_ATTEMPT_DELAY_MS)
     await second.accepted
+    return { first, second, opening }
+  }
+
+  it('is made to the first when it is slow and the second hangs: no attempt ends another', async () => {
+    const { first, opening } = await bothAttempted()
     await clock.advance(LIMIT - CONNECTION_ATTEMPT_DELAY_MS - 1)
     first.answer()
     expect(await opening).toMatchObject({ remoteAddress: FIRST, authorized: true })
   })
 
-  it('is made to whichever is quicker when both are slow', async () => {
-    const first = await slow(FIRST)
-    const second = await slow(SECOND, first.port)
-    const opening = open(first.port, [FIRST, SECOND])
-    await first.accepted
-    await clock.advance(CONNECTION_ATTEMPT_DELAY_MS)
-    await second.accepted
+  it('is made to the quicker one when both are slow', async () => {
+    const { second, opening } = await bothAttempted()
     second.answer()
     expect(await opening).toMatchObject({ remoteAddress: SECOND })
   })

@@ -8,7 +8,7 @@ import { toError } from '../to-error.js'
 
 /** How long after one attempt the next one begins, while none has ended: the Connection Attempt Delay of RFC 8305 section 5. */
 export const CONNECTION_ATTEMPT_DELAY_MS = 250
-/** A name may have any number of addresses: whoever runs its name servers chooses. */
+/** A name may have any number of addresses: its owner decides. */
 export const MAX_ADDRESSES = 16
 
 interface RaceParts {

@@ -72,8 +72,9 @@ export function guardedConnector(
     new ConnectionRace(addresses, { connect, clock, timeout }, callback).start()
   }
   return (options, callback) => {
+    const family = isIP(options.hostname)
     // A literal address is never looked up.
-    if (isIP(options.hostname) !== 0 && !mayConnect(options.hostname)) {
+    if (family !== 0 && !mayConnect(options.hostname)) {
       callback(refusedAddress(), null)
       return
     }
@@ -95,14 +96,17 @@ export function guardedConnector(
       discard(socket)
       callback(problem, null)
     }
-    if (isIP(options.hostname) !== 0) {
-      race([{ address: options.hostname, family: isIP(options.hostname) }], options, judged)
+    if (family !== 0) {
+      race([{ address: options.hostname, family }], options, judged)
       return
     }
     resolve(options.hostname, LOOKUP, (error, found) => {
+      if (error !== null) {
+        callback(error, null)
+        return
+      }
       const addresses = found.filter(({ address }) => mayConnect(address))
-      if (error !== null) callback(error, null)
-      else if (addresses.length === 0) callback(refusedAddress(), null)
+      if (addresses.length === 0) callback(refusedAddress(), null)
       else race(addresses, options, judged)
     })
   }

@@ -31,7 +31,7 @@ export function keysToTry(
   return end === -1 ? { keys: ordered, left: 0 } : { keys: ordered.slice(0, end), left: ordered.length - end }
 }
 
-/** Of a token that none of the keys verifies that it was tried with, where there are more: nobody knows whether it is good. */
+/** The 503 for a token that none of the tried keys verifies while others are left: it may be valid. */
 export function notAllTried(): RefusedError {
   return new RefusedError('keys_unavailable', {
     detail: 'more keys may have signed the token than it is tried with',

@@ -19,9 +19,9 @@ interface TokenOwner {
 }
 
 /**
- * Decides where the signatures of a registry are checked: at once as a rule. Checks that are dear wait for a place in the thread pool. So do
- * those of a token after the fourth, and all those of a source that many bad signatures come for, but apart from the dear ones, which take ten times as long. Tenants wait for one
- * check of each other tenant at most. Within a tenant nobody can tell good signatures from bad ones: where more come than can be checked,
+ * Decides where the signatures of a registry are checked: at once as a rule. Checks that are dear wait for a place in the thread pool. In a
+ * queue of their own, as dear ones take ten times as long, so do those of a token after the fourth, and all those of a source that many bad
+ * signatures come for. Tenants wait for one check of each other tenant at most. Within a tenant nobody can tell good signatures from bad ones: where more come than can be checked,
  * chance decides which are.
  */
 export class SignatureChecks {

@@ -78,7 +78,7 @@ export class TokenCache {
     while (share.queue.size > 0) this.#evictFrom(share)
   }
 
-  /** Of a share and the next other one in a round. So a flood mostly makes room among its own, and nobody searches for the largest. */
+  /** The larger of a share and one other, taken in rotation: a tenant that floods the memory mostly evicts its own tokens. */
   #larger(share: Share): Share {
     const other = this.#rotation.nextOtherThan(share)
     return other !== undefined && other.bytes > share.bytes ? other : share

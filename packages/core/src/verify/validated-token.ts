@@ -5,16 +5,17 @@ import type { JudgedToken } from './claims.js'
 import { keysToTry, type KeysToTry } from './keys-to-try.js'
 import type { UnverifiedToken } from './token.js'
 
-/** A token whose claims hold by the rules of a registration, and what its key is asked for with. */
-export interface Case {
+/** A token whose claims are valid for a registration; its signature is not verified yet. */
+export interface ValidatedToken {
   readonly parsed: UnverifiedToken
   readonly registered: Registered
   readonly judged: JudgedToken
   readonly query: KeyQuery
 }
 
-/** With which of the keys that may have signed it its token is tried. */
-export function keysOfCase(keys: readonly SigningKey[], { parsed, judged, registered }: Case): KeysToTry {
+/** The keys that the token is tried with, of those that the key set has for its `kid` and `alg`. */
+export function keysFor(token: ValidatedToken, keys: readonly SigningKey[]): KeysToTry {
+  const { parsed, judged, registered } = token
   const { iss } = judged.claims
   const { keyIssuers } = registered.registration.rules
   return keysToTry(keyIssuers ? keys.filter((key) => iss !== undefined && key.serves(iss)) : keys, parsed)

@@ -6,7 +6,6 @@ import type { SigningKey } from '../keys/signing-key.js'
 import type { Registered } from '../registry/registered.js'
 import type { TenantRegistry } from '../registry/registry.js'
 import { unlinked } from '../unlinked.js'
-import { keysOfCase, type Case } from './case.js'
 import { judgeClaims } from './claims.js'
 import { notAllTried } from './keys-to-try.js'
 import { KnownHeaders } from './known-headers.js'
@@ -14,6 +13,7 @@ import { RememberedToken } from './remembered-token.js'
 import { signerAmong } from './signer.js'
 import type { TenantChoice } from './tenant-choice.js'
 import { parseToken, type UnverifiedToken } from './token.js'
+import { keysFor, type ValidatedToken } from './validated-token.js'
 import { subjectOf, Verdicts } from './verdicts.js'
 
 /** One verification. */
@@ -88,33 +88,33 @@ export class TokenVerifier {
     const judged = judgeClaims(parsed, registered.registration.rules, now.wall)
     const query: KeyQuery = { kid: parsed.header.kid, alg: judged.algorithm, signal: trial.signal }
     const keys = registered.manager.find(query, now)
-    const held: Case = { parsed, registered, judged, query }
-    const signer = keys instanceof Promise ? undefined : this.#signerAmong(keys, held)
-    if (signer === undefined || signer instanceof Promise) return this.#judgeInTime(trial, held, keys, signer)
-    return this.#accept(trial, held, signer, now)
+    const validated: ValidatedToken = { parsed, registered, judged, query }
+    const signer = keys instanceof Promise ? undefined : this.#signerAmong(keys, validated)
+    if (signer === undefined || signer instanceof Promise) return this.#judgeInTime(trial, validated, keys, signer)
+    return this.#accept(trial, validated, signer, now)
   }
 
   /** The rest of {@link #judge} when something has to be waited for: keys, the thread pool, or a newer key set. */
   async #judgeInTime(
     trial: Trial,
-    held: Case,
+    validated: ValidatedToken,
     found: Keys | Promise<Keys>,
     checked: Promise<SigningKey | undefined> | undefined,
   ): Promise<Auth> {
-    const { parsed, registered, query } = held
+    const { parsed, registered, query } = validated
     try {
       const keys = await found
-      let signer = await (found instanceof Promise ? this.#signerAmong(keys, held) : checked)
+      let signer = await (found instanceof Promise ? this.#signerAmong(keys, validated) : checked)
       if (signer === undefined) {
         const others = await registered.manager.findOthers(query, keys)
-        signer = await this.#signerAmong(others, held)
-        if (signer === undefined) throw this.#badSignature(held, keys, others)
+        signer = await this.#signerAmong(others, validated)
+        if (signer === undefined) throw this.#badSignature(validated, keys, others)
       }
       if (this.#registry.holds(registered) && registered.manager.publishes(signer)) {
         const now = this.#now()
         // While it waited, the token may have expired.
         judgeClaims(parsed, registered.registration.rules, now.wall)
-        return this.#accept(trial, held, signer, now)
+        return this.#accept(trial, validated, signer, now)
       }
     } catch (error) {
       if (!isClosed(error) || this.#registry.stands(registered)) throw error
@@ -179,7 +179,7 @@ export class TokenVerifier {
     }
   }
 
-  #accept(trial: Trial, { parsed, registered, judged }: Case, signer: SigningKey, now: Instant): Auth {
+  #accept(trial: Trial, { parsed, registered, judged }: ValidatedToken, signer: SigningKey, now: Instant): Auth {
     const { tokens } = this.#registry.parts
     const { registration } = registered
     // What made room is remembered no more: nobody would refresh the keys that its tokens are held to.
@@ -207,17 +207,17 @@ export class TokenVerifier {
     return loading.then((loaded) => this.#registry.find(tenant, issuer, loaded))
   }
 
-  #signerAmong(keys: Keys, held: Case): SigningKey | undefined | Promise<SigningKey | undefined> {
-    const { parsed, judged, registered, query } = held
-    const usable = keys.length === 1 && !registered.registration.rules.keyIssuers ? keys : keysOfCase(keys, held).keys
+  #signerAmong(keys: Keys, validated: ValidatedToken): SigningKey | undefined | Promise<SigningKey | undefined> {
+    const { parsed, judged, registered, query } = validated
+    const usable = keysFor(validated, keys).keys
     const check = this.#registry.parts.checks.of(registered, usable, parsed.signed.length, query.signal)
     return signerAmong(usable, judged.algorithm, parsed, check)
   }
 
   /** @param found - All that may have signed it. */
-  #badSignature(held: Case, ...found: readonly Keys[]): RefusedError {
-    const tried = found.map((keys) => keysOfCase(keys, held))
-    const { registered, parsed } = held
+  #badSignature(validated: ValidatedToken, ...found: readonly Keys[]): RefusedError {
+    const tried = found.map((keys) => keysFor(validated, keys))
+    const { registered, parsed } = validated
     this.#registry.parts.checks.failed(
       registered.manager,
       tried.flatMap(({ keys }) => keys),

@@ -1,9 +1,11 @@
 import { JwksAuthError, RefusedError } from '../errors.js'
 import { ignorePromise, isThenable } from '../ignored-promise.js'
+import { CLAIM_NAME_RULE, canNameClaim, mayBe } from '../options/claim-names.js'
 import { isScalar } from '../options/claim-options.js'
 import { plainEntries, type Entries } from '../options/plain-entries.js'
 import { isList, readArgument, refuseUnless } from '../options/arguments.js'
 import { Problems } from '../options/problems.js'
+import { claimAt } from '../verify/claim-at.js'
 import type { JwtClaims } from '../verify/jwt.js'
 import type { Auth } from '../verify/auth.js'
 
@@ -57,7 +59,10 @@ function isScope(value: unknown): value is string {
   return typeof value === 'string' && SCOPE.test(value)
 }
 
-/** What `requireClaims` takes: each claim's value (or one of them, for a claim that is a list), or a predicate. */
+/**
+ * What `requireClaims` takes: each claim's value (or one of them, for a claim that is a list), by the claim's name or a path into it
+ * (`realm_access.roles`); or a predicate.
+ */
 export type ClaimsRequirement = ((claims: JwtClaims) => boolean) | Readonly<Record<string, string | number | boolean>>
 
 /**
@@ -86,15 +91,18 @@ function readClaims(required: unknown): Entries {
   }
   for (const [name, value] of entries) {
     if (name === '') problems.add('requireClaims', 'must not hold a claim without a name', value)
+    else if (!canNameClaim(name)) problems.add(`requireClaims.${name}`, `must name ${CLAIM_NAME_RULE}`, value)
     else if (!isScalar(value))
       problems.add(`requireClaims.${name}`, 'must be a non-empty text, a number, true or false', value)
+    else if (!mayBe(name, value))
+      problems.add(`requireClaims.${name}`, 'must be of the type that the claim has in every token', value)
   }
   problems.throwIfAny()
   return entries
 }
 
 function matcher(entries: Entries): (claims: JwtClaims) => boolean {
-  return (claims) => entries.every(([name, value]) => Object.hasOwn(claims, name) && isOrHolds(claims[name], value))
+  return (claims) => entries.every(([name, value]) => isOrHolds(claimAt(claims, name), value))
 }
 
 function isOrHolds(claim: unknown, value: unknown): boolean {

@@ -1,6 +1,7 @@
 import { requireObject, requireText } from '../options/arguments.js'
+import { CLAIM_NAME_RULE, isClaimName, mayBeText } from '../options/claim-names.js'
 import { Problems } from '../options/problems.js'
-import { claimAt } from '../verify/claims.js'
+import { claimAt } from '../verify/claim-at.js'
 import type { TenantFromToken } from '../verify/tenant-choice.js'
 import { headerOf, requireRequest, type RequestLike } from './request-like.js'
 import { validHost } from './valid-host.js'
@@ -27,7 +28,7 @@ export const tenantFrom: {
   readonly subdomain: (base: string) => TenantFromRequest
   /** A segment of the path, from 0. */
   readonly pathSegment: (index: number) => TenantFromRequest
-  /** A claim of the token. */
+  /** A claim of the token that is a text, by its name or by a path into another (`act.org`). */
   readonly claim: (name: string) => TenantFromToken
   /** Whichever tenant the token's issuer is registered for. */
   readonly issuer: () => TenantFromToken
@@ -67,7 +68,7 @@ export const tenantFrom: {
     }
   },
   claim(name) {
-    wants('claim', name, 'must be the name of a claim', typeof name === 'string' && name !== '')
+    wants('claim', name, `must be ${CLAIM_NAME_RULE}, and no time`, isClaimName(name) && mayBeText(name))
     return {
       from: 'claim',
       read(token) {

@@ -1,4 +1,5 @@
 import { isList } from './arguments.js'
+import { CLAIM_NAME_RULE, canNameClaim, isClaimName, mayBe } from './claim-names.js'
 import type { ClaimValues } from '../verify/claims.js'
 import { DEFAULTS } from './defaults.js'
 import { plainEntries } from './plain-entries.js'
@@ -13,11 +14,14 @@ export interface ClaimOptions {
   /** Whom tokens must be for: one of these must be in `aud` (RFC 7519 section 4.1.3), or in `audienceClaim`. `false` says aloud that any audience will do. */
   audience: string | readonly string[] | false
   /**
-   * The claim that says whom a token is for, where a provider's tokens have no `aud`: `audience` is looked for in it instead. Name with it,
-   * in `claimValues`, what else the provider's documentation says to check. @default 'aud'
+   * The claim that says whom a token is for, where a provider's tokens have no `aud`: `audience` is looked for in it instead, by its name
+   * or by a path. Name with it, in `claimValues`, what else the provider's documentation says to check. @default 'aud'
    */
   audienceClaim?: string
-  /** Claims that must have a value: the one that is given, or one of those that are. Lists within a token are not looked into. @default none */
+  /**
+   * Claims that must have a value: the one that is given, or one of those that are. Each is the name of a claim, dots and all, or a path
+   * into one, such as `kubernetes.io.namespace`. Lists within a token are not looked into. @default none
+   */
   claimValues?: Readonly<Record<string, ClaimValue | readonly ClaimValue[]>>
 }
 
@@ -34,7 +38,12 @@ const JUDGED: readonly string[] = ['iss', 'exp', 'nbf', 'iat']
 
 export function readClaimOptions(reader: Reader): ClaimSettings {
   const audience = readAudience(reader)
-  const audienceClaim = reader.text('audienceClaim', DEFAULTS.registration.audienceClaim)
+  const audienceClaim = reader.read(
+    'audienceClaim',
+    DEFAULTS.registration.audienceClaim,
+    `must be ${CLAIM_NAME_RULE}`,
+    (value) => (isClaimName(value) ? value : undefined),
+  )
   if (audience === false && reader.has('audienceClaim'))
     reader.refuse('audienceClaim', 'cannot be combined with audience: false')
   if (JUDGED.includes(audienceClaim)) reader.refuse('audienceClaim', `cannot be one of ${JUDGED.join(', ')}`)
@@ -62,7 +71,10 @@ function readClaimValues(reader: Reader): readonly ClaimValues[] {
     const field = reader.field(`claimValues.${name}`)
     if (values === undefined)
       reader.problems.add(field, 'must be a text, a number, true or false, or a list of them', accepted)
-    if (name === '' || JUDGED.includes(name))
+    else if (!values.every((value) => mayBe(name, value)))
+      reader.problems.add(field, 'must be of the type that the claim has in every token', accepted)
+    if (!canNameClaim(name)) reader.problems.add(field, `must name ${CLAIM_NAME_RULE}`, name)
+    else if (JUDGED.includes(name))
       reader.problems.add(field, `must name a claim that is not one of ${JUDGED.join(', ')}`, name)
     return { name, values: values ?? [] }
   })

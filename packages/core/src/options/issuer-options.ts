@@ -2,6 +2,7 @@ import { MAX_ISSUER_LENGTH } from '../keys/jwk.js'
 import { endsOf, isPlaceholderValue, type Ends } from '../placeholder.js'
 import type { IssuerRules, Issuers } from '../verify/issuers.js'
 import { brokenUrlRule } from '../security/url-rules.js'
+import { CLAIM_NAME_RULE, isClaimName, mayBeText } from './claim-names.js'
 import type { FetchPolicy } from './fetch-policy.js'
 import type { Reader } from './problems.js'
 import { texts } from './texts.js'
@@ -28,7 +29,7 @@ export interface IssuerOptions {
 
 /** An issuer that signs for many parties, and names the party in its `iss`. */
 export interface IssuerPlaceholder {
-  /** The claim that has to equal what stands in the placeholder's place. */
+  /** The claim that has to equal what stands in the placeholder's place, by its name or by a path. */
   claim: string
   /** The parties whose tokens are accepted: 1 to 64 of `A-Z a-z 0-9 . _ -` each. `'any'` says aloud that all are. */
   values: readonly string[] | 'any'
@@ -108,12 +109,14 @@ function readAliases(reader: Reader, issuer: string): Issuers | undefined {
 
 function readPlaceholder(reader: Reader, issuer: string): Pick<IssuerSettings, 'issuers' | 'askedFor'> {
   const nested = reader.nested('issuerPlaceholder')
-  const claim = nested.text('claim', undefined)
+  const claim = nested.read('claim', undefined, CLAIM_RULE, (value) =>
+    isClaimName(value) && mayBeText(value) ? value : undefined,
+  )
   const values = nested.read('values', undefined, VALUES_RULE, valuesOf)
   const discovery = nested.read('discovery', undefined, 'must be 1 to 64 of A-Z a-z 0-9 . _ -', (value) =>
     isPlaceholderValue(value) ? value : undefined,
   )
-  if (!nested.has('claim')) nested.refuse('claim', 'must be the name of a claim')
+  if (!nested.has('claim')) nested.refuse('claim', CLAIM_RULE)
   if (!nested.has('values')) nested.refuse('values', VALUES_RULE)
   nested.refuseUnread('of issuerPlaceholder')
   const ends = pathEndsOf(issuer)
@@ -138,6 +141,7 @@ function readPlaceholder(reader: Reader, issuer: string): Pick<IssuerSettings, '
   return { issuers: { kind: 'values', claim, valueIn }, askedFor }
 }
 
+const CLAIM_RULE = `must be ${CLAIM_NAME_RULE}, and no time`
 const VALUES_RULE = 'must be a non-empty list of values (1 to 64 of A-Z a-z 0-9 . _ - each), or "any" said aloud'
 
 function valuesOf(value: unknown): readonly string[] | 'any' | undefined {

@@ -1,5 +1,6 @@
 import { isAlgorithm, namesOf, ALGORITHMS, type Algorithm } from '../keys/algorithms.js'
 import { parseDuration, type Duration } from '../duration.js'
+import { CLAIM_NAME_RULE, claimNames, mayBeText } from './claim-names.js'
 import type { Reader } from './problems.js'
 import { texts } from './texts.js'
 
@@ -17,11 +18,11 @@ export interface TokenOptions {
   algorithms?: readonly Algorithm[]
   /** Accepted `typ` header values; any case, `application/` optional. A token without `typ` is accepted. @default ['JWT', 'at+jwt'] */
   types?: readonly string[]
-  /** Claims that must be present, beside `iss`, `aud` and `exp`. @default none */
+  /** Claims that must be present, beside `iss`, `aud` and `exp`; by name or by path. @default none */
   requiredClaims?: readonly string[]
   /**
-   * Claims that grant scopes, the most telling first: the first that the token has counts, as text with blanks or as a list
-   * (`scope` as text alone). @default ['scope', 'scp']
+   * Claims that grant scopes, the most telling first: the first that the token has counts, as text with blanks or as a list. Each is the
+   * name of a claim, dots and all, or a path into one, such as `realm_access.roles`. @default ['scope', 'scp']
    */
   scopeClaims?: readonly string[]
   /** Tolerated clock difference for `exp`, `nbf` and `iat`; at most ten minutes. @default '5s' */
@@ -79,10 +80,18 @@ function readOwn(reader: Reader, inherited: TokenPolicy): TokenPolicy {
     requiredClaims: reader.read(
       'requiredClaims',
       inherited.requiredClaims,
-      'must be a non-empty list of claim names',
-      texts,
+      `must be a non-empty list, each ${CLAIM_NAME_RULE}`,
+      claimNames,
     ),
-    scopeClaims: reader.read('scopeClaims', inherited.scopeClaims, 'must be a non-empty list of claim names', texts),
+    scopeClaims: reader.read(
+      'scopeClaims',
+      inherited.scopeClaims,
+      `must be a non-empty list, each ${CLAIM_NAME_RULE}, and no time`,
+      (value) => {
+        const names = claimNames(value)
+        return names?.every(mayBeText) === true ? names : undefined
+      },
+    ),
     clockTolerance: reader.read(
       'clockTolerance',
       inherited.clockTolerance,

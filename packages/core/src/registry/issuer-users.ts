@@ -1,4 +1,4 @@
-import { claimAt } from '../verify/claims.js'
+import { claimAt } from '../verify/claim-at.js'
 import { listedIssuers, mayShareIssuer, namesIssuer } from '../verify/issuers.js'
 import type { Registration } from './registration.js'
 import type { Registered } from './registered.js'

@@ -6,6 +6,7 @@ import { readCachePolicy } from '../options/cache-policy.js'
 import { readFetchPolicy, refuseConnectionOptions } from '../options/fetch-policy.js'
 import { readUrl } from '../options/url-option.js'
 import { readClaimOptions, type ClaimOptions } from '../options/claim-options.js'
+import { CLAIM_NAME_RULE, isClaimName, mayBeText } from '../options/claim-names.js'
 import { readIssuer, type IssuerOptions, type IssuerSettings } from '../options/issuer-options.js'
 import {
   readRequestOptions,
@@ -48,7 +49,8 @@ export type RegistrationOptions = KeysFrom &
     /** A name for the provider, unique within the tenant; same alphabet. @default 'default' */
     provider?: string
     /**
-     * A claim that proves the tenant, needed where tenants share an issuer. A name alone must hold the tenant's id.
+     * A claim that proves the tenant, needed where tenants share an issuer, by its name or by a path into another (`act.org`). A name alone
+     * must hold the tenant's id.
      * @default none
      */
     tenantClaim?: string | { readonly name: string; readonly value: string }
@@ -195,16 +197,24 @@ function readSource(
 function readTenantClaim(reader: Reader, tenant: string): TenantClaim | undefined {
   if (!reader.has('tenantClaim')) return undefined
   const value = reader.raw('tenantClaim')
-  if (typeof value === 'string' && value !== '') return { name: value, value: tenant }
+  if (isTenantClaimName(value)) return { name: value, value: tenant }
   if (typeof value === 'object' && value !== null) {
     const nested = reader.nested('tenantClaim')
-    const name = nested.text('name', undefined)
+    const name = nested.read('name', undefined, TENANT_CLAIM_RULE, (named) =>
+      isTenantClaimName(named) ? named : undefined,
+    )
     const expected = nested.text('value', undefined)
     nested.refuseUnread('of tenantClaim')
     if (name !== undefined && expected !== undefined) return { name, value: expected }
   }
-  reader.refuse('tenantClaim', 'must be a claim name or { name, value }')
+  reader.refuse('tenantClaim', `${TENANT_CLAIM_RULE}; or { name, value }`)
   return undefined
+}
+
+const TENANT_CLAIM_RULE = `must be ${CLAIM_NAME_RULE}, and no time`
+
+function isTenantClaimName(value: unknown): value is string {
+  return isClaimName(value) && mayBeText(value)
 }
 
 function idOf(value: unknown): string | undefined {

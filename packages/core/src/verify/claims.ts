@@ -1,6 +1,7 @@
 import { RefusedError, type RefusalCode } from '../errors.js'
 import { ACCESS_TOKEN_TYPE, normalizeType, type TokenPolicy, type TokenProfile } from '../options/token-policy.js'
 import { isAlgorithm, type Algorithm } from '../keys/algorithms.js'
+import { claimAt } from './claim-at.js'
 import { provesIssuer, type IssuerRules } from './issuers.js'
 import type { JwtClaims, ClaimedToken } from './jwt.js'
 
@@ -85,8 +86,8 @@ function isTypeAccepted(typ: string | undefined, { profile, types }: TokenPolicy
 
 function requireClaims(claims: Readonly<Record<string, unknown>>, names: readonly string[]): void {
   for (const name of names) {
-    if (!Object.hasOwn(claims, name) || claims[name] === null)
-      throw refused('token_claim_invalid', 'a required claim is absent')
+    const value = claimAt(claims, name)
+    if (value === undefined || value === null) throw refused('token_claim_invalid', 'a required claim is absent')
   }
 }
 
@@ -136,11 +137,6 @@ function timeAt(claims: Readonly<Record<string, unknown>>, name: string): number
     throw refused('token_claim_invalid', `${name} is not a time`)
   }
   return value * 1000
-}
-
-/** Own members only: a claim named `constructor` is absent unless the token has it. */
-export function claimAt(claims: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.hasOwn(claims, name) ? claims[name] : undefined
 }
 
 function areStrings(claims: Readonly<Record<string, unknown>>): claims is JwtClaims {

@@ -1,4 +1,5 @@
 import { isPlaceholderValue, valueWithin } from '../placeholder.js'
+import { claimAt } from './claim-at.js'
 
 /**
  * The values of `iss` that a registration accepts where it is more than one: names that are listed, or an issuer with a
@@ -46,10 +47,10 @@ export function provesIssuer(rules: IssuerRules, claims: Claims): boolean {
       return issuers.names.includes(iss)
     case 'values': {
       const value = issuers.valueIn.get(iss)
-      return value !== undefined && own(claims, issuers.claim) === value
+      return value !== undefined && claimAt(claims, issuers.claim) === value
     }
     case 'any': {
-      const value = own(claims, issuers.claim)
+      const value = claimAt(claims, issuers.claim)
       return isPlaceholderValue(value) && iss === `${issuers.before}${value}${issuers.after}`
     }
   }
@@ -81,8 +82,4 @@ export function mayShareIssuer(one: IssuerRules, other: IssuerRules): boolean {
     (a.before.startsWith(b.before) || b.before.startsWith(a.before)) &&
     (a.after.endsWith(b.after) || b.after.endsWith(a.after))
   )
-}
-
-function own(claims: Claims, name: string): unknown {
-  return Object.hasOwn(claims, name) ? claims[name] : undefined
 }

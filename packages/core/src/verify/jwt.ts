@@ -15,7 +15,8 @@ export interface JwtClaims {
   readonly nbf?: number
   readonly iat?: number
   readonly jti?: string
-  readonly scope?: string
+  /** Text with blanks (RFC 8693 section 4.2); a list where an issuer writes one. `Auth.scopes` has either taken apart. */
+  readonly scope?: string | readonly string[]
   readonly [claim: string]: unknown
 }
 

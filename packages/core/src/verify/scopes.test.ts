@@ -12,7 +12,9 @@ describe('scopes', () => {
     [{ scope: 'read', scp: ['admin'] }, ['read']],
     [{ scope: 'read', scp: 'admin' }, ['read']],
     [{ scope: '', scp: 'admin' }, []],
-    [{ scope: ['admin'] }, []],
+    [{ scope: ['openid', 'read', 7, ''] }, ['openid', 'read', '']],
+    [{ scope: ['read'], scp: ['admin'] }, ['read']],
+    [{ scope: [], scp: ['admin'] }, []],
     [{ scope: { toString: () => 'admin' } }, []],
   ])('of %j are %j', (claims, scopes) => {
     expect(scopesOf(claims, ['scope', 'scp'])).toEqual(scopes)
@@ -26,6 +28,10 @@ describe('scopes', () => {
     [['scp', 'roles'], { scp: '', roles: ['admin'] }, []],
     [['scp', 'roles'], { scp: {}, roles: ['admin'] }, ['admin']],
     [['roles'], { scope: 'read' }, []],
+    [['realm_access.roles', 'scope'], { realm_access: { roles: ['a'] }, scope: 'read' }, ['a']],
+    [['realm_access.roles', 'scope'], { realm_access: { roles: {} }, scope: 'read' }, ['read']],
+    [['realm_access.roles', 'scope'], { scope: 'read' }, ['read']],
+    [['https://example.com/roles'], { 'https://example.com/roles': ['a'] }, ['a']],
     [['constructor', 'toString'], {}, []],
   ])('come from the first of %j that %j has: %j', (sources, claims, scopes) => {
     expect(scopesOf(claims, sources)).toEqual(scopes)

@@ -1,11 +1,13 @@
+import { claimAt } from './claim-at.js'
+
 /**
- * The scopes a token grants, from the first of some claims that says any: `scope` as text (RFC 8693 section 4.2), any other as text or
- * list.
+ * The scopes a token grants, from the first of some claims that says any: as text with blanks (RFC 8693 section 4.2), or as a list, as
+ * IdentityServer and Okta write it.
  */
 export function scopesOf(claims: Readonly<Record<string, unknown>>, sources: readonly string[]): readonly string[] {
   for (const name of sources) {
-    const value = Object.hasOwn(claims, name) ? claims[name] : undefined
-    const scopes = split(value) ?? (name === 'scope' ? undefined : listed(value))
+    const value = claimAt(claims, name)
+    const scopes = split(value) ?? listed(value)
     if (scopes !== undefined) return scopes
   }
   return []

@@ -1,0 +1,52 @@
+import { texts } from './texts.js'
+
+/** A claim's name is searched for at each of its dots: a row of a loader must not make that long. */
+const MAX_CLAIM_NAME_LENGTH = 256
+const MAX_CLAIM_NAME_DOTS = 16
+
+export const CLAIM_NAME_RULE: string = `the name of a claim or a path into one, such as "roles" or "realm_access.roles", of at most ${MAX_CLAIM_NAME_LENGTH} characters and ${MAX_CLAIM_NAME_DOTS} dots`
+
+/** JSONPath (RFC 9535), JSON Pointer (RFC 6901), indices, and names with an empty segment: no claim is found by them. */
+const OTHER_NOTATION = /^\$?[.[]|^#?\/|\.\.|\.$|\[(?:\d+|\*|'[^']*'|"[^"]*")\]/
+const AROUND_OR_CONTROL = /^\s|\s$|\p{Cc}/u
+
+/** Whether a token can have a claim that is found by this name (see `claimAt`). */
+export function canNameClaim(name: string): boolean {
+  return (
+    name !== '' &&
+    name.length <= MAX_CLAIM_NAME_LENGTH &&
+    dotsIn(name) <= MAX_CLAIM_NAME_DOTS &&
+    !OTHER_NOTATION.test(name) &&
+    !AROUND_OR_CONTROL.test(name)
+  )
+}
+
+export function isClaimName(value: unknown): value is string {
+  return typeof value === 'string' && canNameClaim(value)
+}
+
+function dotsIn(text: string): number {
+  let dots = 0
+  for (let dot = text.indexOf('.'); dot !== -1; dot = text.indexOf('.', dot + 1)) dots += 1
+  return dots
+}
+
+/** A list of names of claims. */
+export function claimNames(value: unknown): readonly string[] | undefined {
+  const names = texts(value)
+  return names?.every(canNameClaim) === true ? names : undefined
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(['exp', 'nbf', 'iat'])
+const TEXTS: ReadonlySet<string> = new Set(['iss', 'sub', 'jti'])
+
+/** Whether a claim that is accepted can be a text, or hold texts: NumericDates cannot (RFC 7519 section 4.1). */
+export function mayBeText(name: string): boolean {
+  return !NUMBERS.has(name)
+}
+
+/** Whether a claim that is accepted can have a value of this type (RFC 7519 section 4.1). */
+export function mayBe(name: string, value: string | number | boolean): boolean {
+  if (NUMBERS.has(name)) return typeof value === 'number'
+  return typeof value === 'string' || !TEXTS.has(name)
+}

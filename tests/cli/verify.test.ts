@@ -124,6 +124,7 @@ describe('verify', () => {
     const all = [...args, '--jwks-uri', issuer.jwksUri, '--clock-tolerance', '1m', '--algorithm', 'ES256']
     const run = async (...more: readonly string[]) => (await here([...args, ...more], { input: token })).code
     expect(await run('--clock-tolerance', '1m')).toBe(0)
+    expect(await run('--clock-tolerance', '500ms')).not.toBe(2)
     expect(await run()).toBe(1)
     expect(await run('--clock-tolerance', '1m', '--algorithm', 'RS256')).toBe(1)
     expect(await run('--clock-tolerance', '1m', '--pin', issuer.spkiPin ?? '')).toBe(0)

@@ -23,6 +23,19 @@ const DURATIONS = [
   'maxTokenAge',
 ]
 
+/** Lifetimes, ages and tolerances; all others are waits, of which hundreds of milliseconds are usual. */
+const SECONDS_ELSEWHERE = [
+  'refreshEarly',
+  'staleWhileError',
+  'staleWhileRevalidate',
+  'minTtl',
+  'maxTtl',
+  'defaultTtl',
+  'negativeCacheTtl',
+  'clockTolerance',
+  'maxTokenAge',
+]
+
 const optionsWith = (field: string, value: unknown): object => {
   const [first = '', second] = field.split('.')
   return second === undefined ? { [first]: value } : { [first]: { [second]: value } }
@@ -50,9 +63,33 @@ describe('a duration', () => {
       [5n, '5'],
     ]) {
       expect(refusedBy(optionsWith(field, value))).toEqual([
-        { field, rule: expect.stringMatching(/^must be (milliseconds|a duration)/), value: shown },
+        { field, rule: expect.stringMatching(/^must be (0, milliseconds|milliseconds)/), value: shown },
       ])
     }
+  })
+
+  it.each(DURATIONS.filter((field) => SECONDS_ELSEWHERE.includes(field)))(
+    '%s is no bare number below a second: other packages would mean seconds',
+    (field) => {
+      for (const value of [0.5, 1, 30, 999]) {
+        const rule = `is in milliseconds, where others count seconds: say "${value}s", or "${value}ms"`
+        expect(refusedBy(optionsWith(field, value))).toEqual([{ field, rule, value: String(value) }])
+      }
+      for (const [value, ms] of [
+        [0, 0],
+        ['999ms', 999],
+        ['30ms', 30],
+      ]) {
+        if (field !== 'maxTtl') expect(valueAt(inherited(optionsWith(field, value)), field)).toBe(ms)
+      }
+    },
+  )
+
+  it.each(DURATIONS.filter((field) => !SECONDS_ELSEWHERE.includes(field)))('%s may be a few milliseconds', (field) => {
+    const beside = field === 'failureBackoff.max' ? { initial: 5 } : {}
+    const [first = '', second = ''] = field.split('.')
+    const options = second === '' ? { [first]: 30 } : { [first]: { [second]: 30, ...beside } }
+    expect(refusedBy(options)).toEqual([])
   })
 
   it('of tolerance is ten minutes at most', () => {

@@ -15,7 +15,7 @@ const BACKGROUND: Readonly<Record<string, string>> = {
     registry.register({ ${options}, prefetch: true })
     registry.start()`,
   'a JwksCache that refreshes': `
-    const cache = new core.JwksCache({ jwksUri: 'http://127.0.0.1:1/', requireHttps: false, refreshInterval: 100 })
+    const cache = new core.JwksCache({ jwksUri: 'http://127.0.0.1:1/', requireHttps: false, refreshInterval: '100ms' })
     await cache.start({ tolerateFailure: true })`,
   'a fleet that cannot be reached': `
     const store = redis.redisStore({ url: 'redis://127.0.0.1:1', integrityKey: false })

@@ -17,8 +17,8 @@ const registry = createRegistry({
   requireHttps: false,
   store: redisStore({ client, integrityKey: INTEGRITY_KEY, keyPrefix: prefix }),
   observers: [(event) => (degraded += event.type === 'fleet_degraded' ? 1 : 0)],
-  minTtl: ttl,
-  maxTtl: ttl,
+  minTtl: `${ttl}ms`,
+  maxTtl: `${ttl}ms`,
   prefetchJitter: Math.min(5000, ttl / 20),
 })
 registry.register({ issuer, jwksUri, audience: AUDIENCE })

@@ -1,6 +1,9 @@
 import { OptionsError } from './errors.js'
 
-/** A length of time: milliseconds, or a whole or decimal number with its unit, such as `'30s'`, `'1.5h'` or `'500ms'`. */
+/**
+ * A length of time: milliseconds, or a whole or decimal number with its unit, such as `'30s'`, `'1.5h'` or `'500ms'`. Options that other packages
+ * count in seconds (lifetimes, ages, tolerances) take no number from 1 to 999: what is that short is said with its unit.
+ */
 export type Duration = number | `${number}${DurationUnit}`
 
 /** Milliseconds, seconds, minutes, hours, days. */

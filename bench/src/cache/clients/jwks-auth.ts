@@ -8,7 +8,7 @@ export const jwksAuth: Library = {
   expires: true,
   use: 'createVerifier with jwksUri and requireHttps: false; lifetime: defaultTtl and minTtl',
   open({ issuer, jwksUri, audience }, ttl) {
-    const lifetime = ttl === undefined ? {} : { defaultTtl: ttl, minTtl: ttl }
+    const lifetime = ttl === undefined ? {} : ({ defaultTtl: `${ttl}ms`, minTtl: `${ttl}ms` } as const)
     const verifier = createVerifier({ issuer, jwksUri, audience, requireHttps: false, ...lifetime })
     return {
       verify: async (token) => await verifier.verify(token),

@@ -75,7 +75,7 @@ function optionsFrom(flags: VerifyFlags): OneIssuerOptions {
     ...(jwksUri === undefined ? {} : { jwksUri }),
     ...(algorithm === undefined ? {} : { algorithms: algorithm }),
     ...(type === undefined ? {} : { types: type }),
-    ...(clockTolerance === undefined ? {} : { clockTolerance }),
+    ...(clockTolerance === undefined ? {} : { clockTolerance: `${clockTolerance}ms` as const }),
     ...(pin === undefined ? {} : { pinnedSpki: pin }),
     ...(ca === undefined ? {} : { ca }),
     ...(timeout === undefined ? {} : { retry: { maxRetries: 0, attemptTimeout: timeout, deadline: timeout } }),

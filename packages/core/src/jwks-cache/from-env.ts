@@ -1,5 +1,6 @@
 import { requireObject } from '../options/arguments.js'
 import { OptionsError, type OptionProblem } from '../errors.js'
+import type { Duration } from '../duration.js'
 import type { JwksCacheOptions } from './options.js'
 
 /** Each variable and the option it sets. */
@@ -18,12 +19,12 @@ export const VARIABLES = [
 export function durationsFrom(env: Readonly<Record<string, string | undefined>>): Partial<JwksCacheOptions> {
   requireObject('env', env)
   const problems: OptionProblem[] = []
-  const durations: Partial<Record<(typeof VARIABLES)[number][1], number>> = {}
+  const durations: Partial<Record<(typeof VARIABLES)[number][1], Duration>> = {}
   for (const [variable, option] of VARIABLES) {
     const value: unknown = env[variable]
     const text = typeof value === 'string' ? value.trim() : undefined
     if (text === undefined || text === '') continue
-    if (/^\d{1,9}(?:\.\d{1,6})?$/.test(text)) durations[option] = Number(text) * 1000
+    if (/^\d{1,9}(?:\.\d{1,6})?$/.test(text)) durations[option] = `${Number(text)}s`
     else problems.push({ field: variable, rule: 'must be a number of seconds', value: 'a text' })
   }
   if (problems.length > 0) throw new OptionsError(problems)

@@ -63,10 +63,10 @@ export function readJwksCacheStartOptions(options: JwksCacheStartOptions): Requi
 }
 
 function readSettings(reader: Reader): JwksCacheSettings {
-  const ttl = reader.duration('ttl', DEFAULTS.jwksCache.ttl)
-  const maxStaleness = reader.duration('maxStaleness', DEFAULTS.jwksCache.maxStaleness)
+  const ttl = reader.lifetime('ttl', DEFAULTS.jwksCache.ttl)
+  const maxStaleness = reader.lifetime('maxStaleness', DEFAULTS.jwksCache.maxStaleness)
   const timeout = reader.duration('fetchTimeout', DEFAULTS.jwksCache.fetchTimeout)
-  const refreshInterval = reader.duration('refreshInterval', DEFAULTS.jwksCache.refreshInterval)
+  const refreshInterval = reader.lifetime('refreshInterval', DEFAULTS.jwksCache.refreshInterval)
   const fetch = readFetchPolicy(reader, DEFAULTS.fetch)
   if (maxStaleness < ttl) reader.refuse('maxStaleness', `must not be less than ttl (${ttl} ms)`)
   if (refreshInterval === 0) reader.refuse('refreshInterval', 'must be more than 0')

@@ -67,16 +67,16 @@ export function readCachePolicy(reader: Reader, inherited: CachePolicy): CachePo
   const backoff = reader.nested('failureBackoff')
   const budget = reader.nested('unknownKidBudget')
   const policy: CachePolicy = {
-    refreshEarly: reader.duration('refreshEarly', inherited.refreshEarly),
-    staleWhileError: reader.duration('staleWhileError', inherited.staleWhileError),
+    refreshEarly: reader.lifetime('refreshEarly', inherited.refreshEarly),
+    staleWhileError: reader.lifetime('staleWhileError', inherited.staleWhileError),
     mustRevalidate: reader.oneOf('mustRevalidate', inherited.mustRevalidate, ['ignore', 'respect']),
-    staleWhileRevalidate: reader.duration('staleWhileRevalidate', inherited.staleWhileRevalidate),
+    staleWhileRevalidate: reader.lifetime('staleWhileRevalidate', inherited.staleWhileRevalidate),
     staleWait: reader.duration('staleWait', inherited.staleWait),
-    minTtl: reader.duration('minTtl', inherited.minTtl),
-    maxTtl: reader.duration('maxTtl', inherited.maxTtl),
-    defaultTtl: reader.duration('defaultTtl', inherited.defaultTtl),
+    minTtl: reader.lifetime('minTtl', inherited.minTtl),
+    maxTtl: reader.lifetime('maxTtl', inherited.maxTtl),
+    defaultTtl: reader.lifetime('defaultTtl', inherited.defaultTtl),
     prefetchJitter: reader.duration('prefetchJitter', inherited.prefetchJitter),
-    negativeCacheTtl: reader.duration('negativeCacheTtl', inherited.negativeCacheTtl),
+    negativeCacheTtl: reader.lifetime('negativeCacheTtl', inherited.negativeCacheTtl),
     failureBackoff: {
       initial: backoff.duration('initial', inherited.failureBackoff.initial),
       max: backoff.duration('max', inherited.failureBackoff.max),

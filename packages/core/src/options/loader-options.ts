@@ -61,7 +61,7 @@ export function readLoaderOptions(reader: Reader, inherited: Inherited): LoaderS
   )
   const maxTenants = reader.integer('maxTenants', DEFAULTS.tenants.maxTenants, 1, 10_000_000)
   const loadedTenantBytes = reader.integer('loadedTenantBytes', DEFAULTS.tenants.loadedTenantBytes, 2 ** 20, 2 ** 40)
-  const tenantTtl = reader.duration('tenantTtl', DEFAULTS.tenants.tenantTtl)
+  const tenantTtl = reader.lifetime('tenantTtl', DEFAULTS.tenants.tenantTtl)
   const mayWiden = readMayWiden(reader)
   if (loadTenant !== undefined) {
     const settings = { loadTenant, maxTenants, loadedTenantBytes, tenantTtl }

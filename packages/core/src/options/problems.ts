@@ -4,6 +4,7 @@ import { optionEntries } from './option-entries.js'
 import { kindOf, shownValue } from './shown-value.js'
 
 const MAX_FIELD_LENGTH = 100
+const MIN_BARE_LIFETIME_MS = 1000
 
 /** Collects what is wrong with a set of options, so that one error can name all of it. */
 export class Problems {
@@ -103,6 +104,21 @@ export class Reader {
 
   duration<F>(name: string, fallback: F): number | F {
     return this.read(name, fallback, 'must be milliseconds >= 0 or a duration such as "30s"', parseDuration)
+  }
+
+  /**
+   * A span that other packages count in seconds, such as a lifetime or a tolerance. A number is milliseconds here, so one that is less than a
+   * second is a mistake; what is meant to be that short is said with its unit.
+   */
+  lifetime<F>(name: string, fallback: F): number | F {
+    const value = this.#values.get(name)
+    if (typeof value === 'number' && value > 0 && value < MIN_BARE_LIFETIME_MS) {
+      this.raw(name)
+      this.refuse(name, `is in milliseconds, where others count seconds: say "${value}s", or "${value}ms"`)
+      return fallback
+    }
+    const rule = `must be 0, milliseconds >= ${MIN_BARE_LIFETIME_MS}, or a duration such as "30s"`
+    return this.read(name, fallback, rule, parseDuration)
   }
 
   integer<F>(name: string, fallback: F, least: number, most: number): number | F {

@@ -1,5 +1,5 @@
 import { isAlgorithm, namesOf, ALGORITHMS, type Algorithm } from '../keys/algorithms.js'
-import { parseDuration, type Duration } from '../duration.js'
+import type { Duration } from '../duration.js'
 import { CLAIM_NAME_RULE, claimNames, mayBeText } from './claim-names.js'
 import type { Reader } from './problems.js'
 import { texts } from './texts.js'
@@ -92,18 +92,17 @@ function readOwn(reader: Reader, inherited: TokenPolicy): TokenPolicy {
         return names?.every(mayBeText) === true ? names : undefined
       },
     ),
-    clockTolerance: reader.read(
-      'clockTolerance',
-      inherited.clockTolerance,
-      'must be a duration of at most ten minutes',
-      (value) => {
-        const tolerance = parseDuration(value)
-        return tolerance !== undefined && tolerance <= MOST_TOLERANCE ? tolerance : undefined
-      },
-    ),
-    maxTokenAge: reader.duration('maxTokenAge', inherited.maxTokenAge),
+    clockTolerance: readTolerance(reader, inherited.clockTolerance),
+    maxTokenAge: reader.lifetime('maxTokenAge', inherited.maxTokenAge),
     verifiedTokens: readVerifiedTokens(reader, inherited.verifiedTokens),
   }
+}
+
+function readTolerance(reader: Reader, inherited: number): number {
+  const tolerance = reader.lifetime('clockTolerance', inherited)
+  if (tolerance <= MOST_TOLERANCE) return tolerance
+  reader.refuse('clockTolerance', 'must be a duration of at most ten minutes')
+  return inherited
 }
 
 function readVerifiedTokens(reader: Reader, inherited: { readonly max: number }): { readonly max: number } {

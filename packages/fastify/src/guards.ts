@@ -10,7 +10,7 @@ import { authHook, type AuthHook } from './hook.js'
 
 /**
  * Lets a request pass whose token grants every one of the scopes. Otherwise 403 `insufficient_scope`, naming them;
- * 401 without `Auth`. Put it after `authenticate`: `{ onRequest: [authenticate, requireScope('reports:read')] }`.
+ * 401 without `Auth`, and a `JwksAuthError` (500) where the hook `authenticate` did not come before. Put it after `authenticate`: `{ onRequest: [authenticate, requireScope('reports:read')] }`.
  *
  * @throws OptionsError naming what is no scope, or when no scope is named.
  */

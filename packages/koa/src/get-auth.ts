@@ -6,6 +6,7 @@ import type { ExtendableContext } from 'koa'
  *
  * @typeParam Claims - What the application knows of its tokens' claims. It is not checked here.
  * @throws RefusedError `token_missing` (401) when the request passed without a token.
+ * @throws JwksAuthError `auth_not_registered` (500) when `jwksAuth` did not come before.
  */
 export function getAuth<Claims extends JwtClaims = JwtClaims>(ctx: Pick<ExtendableContext, 'req'>): Auth<Claims> {
   // From JavaScript it may be nothing.

@@ -14,7 +14,7 @@ export type GuardMiddleware = (ctx: ExtendableContext, next: Next) => Promise<vo
 
 /**
  * Lets a request pass whose token grants every one of the scopes. Otherwise 403 `insufficient_scope`, naming them;
- * 401 without `Auth`.
+ * 401 without `Auth`, and a `JwksAuthError` (500) where `jwksAuth` did not come before.
  *
  * @throws OptionsError naming what is no scope, or when no scope is named.
  */

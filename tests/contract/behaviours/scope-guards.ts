@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { expectBareChallenge, expectRefused } from '../harness/expect.js'
+import { expectRefused } from '../harness/expect.js'
 import type { GuardSpec } from '../harness/harness.js'
 import { serve, serveOneIssuer } from '../harness/world.js'
 import type { Behaviours } from './behaviour.js'
@@ -56,11 +56,22 @@ export const scopeGuards: Behaviours = {
     expect(answer.body).toBe('')
   },
 
-  async 'without jwksAuth in front refuse everybody: 401'(harness) {
+  async 'without jwksAuth in front refuse everybody, with an error that says so: 500'(harness) {
     for (const guard of [ALL, ANY, { claims: () => true }] as const) {
       await using world = await serve(harness, { guards: [guard] })
-      expectBareChallenge(world, await world.bearer('any.to.ken'))
+      const answer = await world.bearer('any.to.ken')
+      expect(answer.status).toBe(500)
+      expect(answer.headers).not.toHaveProperty('www-authenticate')
     }
+    const errors: unknown[] = []
+    await using world = await serve(harness, { guards: [ALL], onError: (error) => errors.push(error) })
+    expect(await world.bearer('any.to.ken')).toMatchObject({ status: 418 })
+    expect(errors).toMatchObject([{ code: 'auth_not_registered', message: expect.stringContaining('no jwksAuth') }])
+  },
+
+  async 'are refused to handlers without jwksAuth in front as well: 500'(harness) {
+    await using world = await serve(harness, { handler: ({ getAuth }) => getAuth().tenant })
+    expect(await world.bearer('any.to.ken')).toMatchObject({ status: 500 })
   },
 
   async 'cannot be made without a scope: such a guard would admit everybody'(harness) {

@@ -49,7 +49,7 @@ describe('Fastify hooks', () => {
       return 'ok'
     }
     app.get('/', { onRequest: [app.authenticate, later], preHandler: later }, handler)
-    app.get('/guarded', { onRequest: [requireScope('a'), later], preHandler: later }, handler)
+    app.get('/guarded', { onRequest: [app.authenticate, requireScope('a'), later], preHandler: later }, handler)
     for (const url of ['/', '/guarded']) expect(await app.inject(url)).toMatchObject({ statusCode: 401 })
     expect(ran).toEqual(['onSend', 'onSend'])
   })

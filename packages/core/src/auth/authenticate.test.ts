@@ -244,15 +244,38 @@ describe('a request that was authenticated', () => {
     await authenticator.close()
   })
 
-  it('or was not, is refused by guards and accessors with 401', () => {
-    expect(findAuth({})).toBeUndefined()
-    expect(() => requireAuth({})).toThrow(
+  it('and passed without a token is refused by guards and accessors with 401', async () => {
+    const authenticator = createAuthenticator({ ...options, required: false })
+    const framework = {}
+    await admit(authenticator, framework, request({}))
+    expect(findAuth(framework)).toBeUndefined()
+    expect(() => requireAuth(framework)).toThrow(
       expect.objectContaining({
         code: 'token_missing',
         headers: { 'www-authenticate': 'Bearer', 'cache-control': 'no-store' },
       }),
     )
-    expect(judgeRequest({}, () => undefined)).toMatchObject({ error: { code: 'token_missing' }, response: undefined })
+    const refusal = judgeRequest(framework, () => undefined)
+    expect(refusal).toMatchObject({ error: { code: 'token_missing' }, response: undefined })
+    await authenticator.close()
+  })
+
+  it('or was not, is a mistake of the application to guards and accessors, and passes none', () => {
+    expect(findAuth({})).toBeUndefined()
+    const mistake = expect.objectContaining({ code: 'auth_not_registered' })
+    expect(() => requireAuth({})).toThrow(mistake)
+    expect(() => judgeRequest({}, () => undefined)).toThrow(mistake)
+  })
+
+  it('is refused with 401 where its authentication broke off', async () => {
+    const registry = createRegistry()
+    const tenant = (): never => {
+      throw new Error('database down')
+    }
+    const framework = {}
+    const sent = await bearer()
+    expect(() => admit(createAuthenticator({ registry, tenant }), framework, sent)).toThrow('database down')
+    expect(judgeRequest(framework, () => undefined)).toMatchObject({ error: { code: 'token_missing' } })
   })
 
   it('is forgotten when it is authenticated again and refused', async () => {

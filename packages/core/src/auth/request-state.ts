@@ -1,4 +1,4 @@
-import { RefusedError } from '../errors.js'
+import { JwksAuthError, RefusedError } from '../errors.js'
 import { toError } from '../to-error.js'
 import type { JwtClaims } from '../verify/jwt.js'
 import type { Auth } from '../verify/auth.js'
@@ -25,6 +25,11 @@ class Judged extends Given {
   private constructor(request: object, state: State | undefined) {
     super(request)
     this.#state = state
+  }
+
+  /** Whether `jwksAuth` has begun to authenticate the request, whatever came of it. */
+  static isKnown(request: object): boolean {
+    return #state in request
   }
 
   static stateOf(request: object): State | undefined {
@@ -79,10 +84,12 @@ export function findAuth(request: object): Auth | undefined {
  * The `Auth` of a request, for handlers behind `jwksAuth`.
  *
  * @throws RefusedError `token_missing` (401) when there is none, so that a handler that forgot its guard stays closed.
+ * @throws JwksAuthError `auth_not_registered` (500) when no `jwksAuth` came before: that is a mistake of the application, not of its caller.
  */
 export function requireAuth<Claims extends JwtClaims = JwtClaims>(request: object): Auth<Claims>
 export function requireAuth(request: object): Auth {
   const auth = findAuth(request)
+  requireKnown(request)
   if (auth === undefined) throw refusalOf(request, new RefusedError('token_missing')).error
   return auth
 }
@@ -90,13 +97,23 @@ export function requireAuth(request: object): Auth {
 /**
  * Whether a guard lets a request pass: the refusal, or `undefined`. Without `Auth` it is a 401.
  *
+ * @throws JwksAuthError `auth_not_registered` (500) when no `jwksAuth` came before.
  * @throws Error when the guard throws, whatever it throws.
  */
 export function judgeRequest(request: object, guard: Guard): Refusal | undefined {
   requireFunction('guard', guard)
   const auth = findAuth(request)
+  requireKnown(request)
   const error = auth === undefined ? new RefusedError('token_missing') : judgeBy(guard, auth)
   return error === undefined ? undefined : refusalOf(request, error)
+}
+
+function requireKnown(request: object): void {
+  if (Judged.isKnown(request)) return
+  throw new JwksAuthError(
+    'auth_not_registered',
+    'no jwksAuth (in Fastify: authenticate) ran for this request: put it before guards and handlers that need it (of the same copy of @jwks-auth/core)',
+  )
 }
 
 function judgeBy(guard: Guard, auth: Auth): RefusedError | undefined {

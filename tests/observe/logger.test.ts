@@ -124,6 +124,18 @@ describe('A line', () => {
     ])
   })
 
+  it('says of a store that was set up wrongly what to look at', () => {
+    const { observe, lines } = logged()
+    observe({ type: 'store_failed', ...acme, operation: 'load', code: 'WRONGPASS' })
+    observe({ type: 'fleet_degraded', ...acme, because: 'connection', code: 'NOAUTH' })
+    observe({ type: 'store_failed', ...acme, operation: 'load', code: 'error' })
+    expect(lines.map(({ fields }) => fields['why'])).toEqual([
+      expect.stringContaining('refuses the user name or the password'),
+      expect.stringContaining('asks for a password'),
+      undefined,
+    ])
+  })
+
   it('has room for what is wrong with ten keys', () => {
     const { observe, lines } = logged()
     observe({ ...refreshFailed, detail: 'x'.repeat(3000) })

@@ -48,7 +48,7 @@ export interface RefreshFailed extends Subject {
   readonly purpose: FlightPurpose
   readonly reason: SourceFailure
   readonly httpStatus: number | undefined
-  /** What exactly failed, in fixed words; for a pin, with the pins that were seen. */
+  /** What exactly failed, in fixed words; for a wrong document, with its URL, without a query; for a pin, with the pins that were seen. */
   readonly detail: string
   readonly failures: number
   /** Milliseconds before which no fetch starts by itself. */
@@ -206,7 +206,7 @@ export type StoreOperation = 'load' | 'save' | 'delete' | 'close'
 export interface StoreFailed extends Subject {
   readonly type: 'store_failed'
   readonly operation: StoreOperation
-  /** What Node calls the failure, such as `ENOSPC`; `timeout`; `error` when it has no such name. */
+  /** What Node calls the failure, such as `ENOSPC`, or Redis, such as `WRONGPASS`; `timeout`; `error` when it has no such name. */
   readonly code: string
 }
 
@@ -215,7 +215,7 @@ export interface FleetDegraded extends Subject {
   readonly type: 'fleet_degraded'
   /** What failed: the connection on which updates are published, a lease, or a publication. */
   readonly because: 'connection' | 'lease' | 'publish'
-  /** What Node calls the failure, such as `ECONNREFUSED`; `timeout`; `error` when it has no such name. */
+  /** What Node calls the failure, such as `ECONNREFUSED`, or Redis, such as `NOAUTH`; `timeout`; `error` when it has no such name. */
   readonly code: string
 }
 

@@ -11,6 +11,7 @@ import type {
 import { DROP_REASONS } from '../keys/drop-reason.js'
 import type { Line } from './incidents.js'
 import { Outages } from './outages.js'
+import { STORE_ADVICE } from './store-advice.js'
 
 type Fields = Line['fields']
 type About = Pick<JwksAuthEvent, 'tenant' | 'provider'>
@@ -74,13 +75,14 @@ export class LogLines {
         return line('warn', 'what the store has is not used', event, { reason: event.reason })
       case 'store_failed': {
         const { operation, code } = event
-        return line('warn', 'the store failed', event, { operation, code }, `${operation} ${code}`)
+        return line('warn', 'the store failed', event, { operation, code, ...adviceFor(code) }, `${operation} ${code}`)
       }
       case 'fleet_degraded': {
         const { because, code } = event
         return line('warn', 'this process no longer works with its fleet, and fetches for itself', event, {
           because,
           code,
+          ...adviceFor(code),
         })
       }
       case 'fleet_recovered':
@@ -132,6 +134,11 @@ export class LogLines {
 
 /** Names the loader among what can fail. No source is called that. */
 const LOADER = 'loadTenant()'
+
+function adviceFor(code: string): { readonly why?: string } {
+  const why = STORE_ADVICE.get(code)
+  return why === undefined ? {} : { why }
+}
 
 /** Which tenants go says little: names may be made up, and the next one may be as heavy. */
 function evicted(event: TenantEvicted): Line {

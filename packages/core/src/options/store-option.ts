@@ -1,18 +1,27 @@
-import { isIntegrityKey } from '../persistence/integrity.js'
+import { INTEGRITY_KEY_RULE, isIntegrityKey } from '../persistence/integrity.js'
 import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import { hasMethods } from './methods.js'
 import type { Reader } from './problems.js'
 
+const STORE_RULE = 'must be a store such as fileStore(), with load(), save(), delete() and close()'
+
 /** Reads the option `store`: one of ours, or of the user's own making. */
 export function readStore(reader: Reader): SnapshotStore | undefined {
-  const rule =
-    'must be a store such as fileStore(), with load(), save(), delete(), close() and an integrityKey or false'
-  return reader.read('store', undefined, rule, (value) => (isStore(value) ? value : undefined))
+  const read = reader.read('store', undefined, STORE_RULE, (value) =>
+    isStore(value) ? value : hasStoreMethods(value) ? 'without key' : undefined,
+  )
+  if (read !== 'without key') return read
+  reader.problems.add(reader.field('store.integrityKey'), INTEGRITY_KEY_RULE, undefined)
+  return undefined
+}
+
+function hasStoreMethods(value: unknown): boolean {
+  return hasMethods(value, ['load', 'save', 'delete', 'close'])
 }
 
 function isStore(value: unknown): value is SnapshotStore {
   return (
-    hasMethods(value, ['load', 'save', 'delete', 'close']) &&
+    hasStoreMethods(value) &&
     typeof value === 'object' &&
     value !== null &&
     'integrityKey' in value &&

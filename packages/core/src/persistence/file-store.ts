@@ -1,3 +1,4 @@
+import { storeError } from './store-error.js'
 import { join, resolve } from 'node:path'
 import type { Clock } from '../clock.js'
 import { isAhead } from '../clocks-apart.js'
@@ -75,14 +76,15 @@ class Files {
       // Gone in the meantime: a later one has taken its place.
       if (text !== undefined) return text
     }
-    throw new Error('the snapshot changes faster than it can be read')
+    throw storeError('the snapshot changes faster than it can be read', 'EBUSY')
   }
 
   async save(name: string, snapshot: StoredSnapshot): Promise<void> {
     const folder = this.#folder(name)
     requireSnapshot(snapshot)
     const { fetchedAt, staleUntil, text } = snapshot
-    if (Buffer.byteLength(text) > this.#most) throw new Error(`the snapshot is longer than ${this.#most} bytes`)
+    if (Buffer.byteLength(text) > this.#most)
+      throw storeError(`the snapshot is longer than ${this.#most} bytes`, 'EFBIG')
     const [at, until] = [Math.round(fetchedAt), Math.round(staleUntil)]
     const isFuture = (file: SnapshotFile): boolean => isAhead(file.fetchedAt, this.#clock)
     const newest = (await this.#files(folder)).find((file) => !isFuture(file))

@@ -6,7 +6,7 @@ import type { IntegrityKey } from './snapshot-store.js'
 /** The length of what HMAC-SHA-256 makes: a shorter key weakens it (RFC 2104 section 3). */
 const LEAST_BYTES = 32
 const MOST_KEYS = 10
-const RULE = `must be a secret of at least ${LEAST_BYTES} bytes, a list of 1 to ${MOST_KEYS} of them, or false`
+export const INTEGRITY_KEY_RULE: string = `must be a secret of at least ${LEAST_BYTES} bytes, a list of 1 to ${MOST_KEYS} of them, or false`
 
 /**
  * Seals what goes into a store, and verifies what comes out: HMAC-SHA-256 (RFC 2104) where there is a key, else SHA-256, which
@@ -18,7 +18,7 @@ export class Integrity {
   /** @throws TypeError when a key is too short, or no key. */
   constructor(key: IntegrityKey) {
     const keys = key === false ? [undefined] : keysIn(key)
-    if (keys === undefined) throw new TypeError(`integrityKey: ${RULE}`)
+    if (keys === undefined) throw new TypeError(`integrityKey: ${INTEGRITY_KEY_RULE}`)
     this.#keys = keys
   }
 
@@ -50,7 +50,9 @@ export class Integrity {
 
 /** Reads the option `integrityKey`. */
 export function readIntegrityKey<F>(reader: Reader, fallback: F): IntegrityKey | F {
-  return reader.read('integrityKey', fallback, RULE, (value) => (isIntegrityKey(value) ? value : undefined))
+  return reader.read('integrityKey', fallback, INTEGRITY_KEY_RULE, (value) =>
+    isIntegrityKey(value) ? value : undefined,
+  )
 }
 
 export function isIntegrityKey(value: unknown): value is IntegrityKey {

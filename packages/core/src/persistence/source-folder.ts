@@ -1,3 +1,4 @@
+import { storeError } from './store-error.js'
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { lstat, mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises'
@@ -89,7 +90,7 @@ export class SourceFolder {
   /** @throws Error when it is no folder: a link could lead anywhere. */
   async #isThere(): Promise<boolean> {
     const found = await unlessGone(lstat(this.#path))
-    if (found?.isDirectory() === false) throw new Error('the folder of a source is no folder')
+    if (found?.isDirectory() === false) throw storeError('the folder of a source is no folder', 'ENOTDIR')
     return found !== undefined
   }
 }
@@ -100,8 +101,8 @@ export async function readBounded(path: string, most: number): Promise<string | 
   if (file === undefined) return undefined
   return await closing(file, async () => {
     const found = await file.stat()
-    if (!found.isFile()) throw new Error('the snapshot is no plain file')
-    if (found.size > most) throw new Error(`the snapshot is longer than ${most} bytes`)
+    if (!found.isFile()) throw storeError('the snapshot is no plain file', 'EINVAL')
+    if (found.size > most) throw storeError(`the snapshot is longer than ${most} bytes`, 'EFBIG')
     const { buffer, bytesRead } = await file.read(Buffer.alloc(found.size), 0, found.size, 0)
     return buffer.toString('utf8', 0, bytesRead)
   })

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '../clock.js'
 import { holdingProcess } from '../process-hold.js'
 import type { RedisClient, RedisCommand } from './redis-client.js'
+import { storeError } from '../persistence/store-error.js'
 import { withoutCommand } from './redis-error.js'
 
 const MIN_RECONNECT_MS = 50
@@ -53,7 +54,7 @@ export class RedisConnection {
 
   async #call(command: RedisCommand, args: (string | number)[], late?: TooLate): Promise<unknown> {
     // Replies come in order: behind a command without one, every other would only wait as well.
-    if (this.#unanswered > 0) throw new Error('Redis does not answer')
+    if (this.#unanswered > 0) throw storeError('Redis does not answer', 'ETIMEDOUT')
     const deadline = new Deadline(this.#clock, this.#bound)
     try {
       const client = await deadline.bound(this.ready(), 'Redis was not connected in time')
@@ -75,7 +76,7 @@ export class RedisConnection {
 
   /** The client, connected. @throws Error at once when it is not connected and is not connecting for the first time. */
   async ready(): Promise<RedisClient> {
-    if (this.#closed) throw new Error('the store is closed')
+    if (this.#closed) throw storeError('the store is closed', 'ENOTCONN')
     this.#client ??= this.#open().catch((error: unknown) => {
       // What could not be loaded is tried again with the next command.
       this.#client = undefined
@@ -133,7 +134,7 @@ export class RedisConnection {
   }
 
   #failure(otherwise: string): unknown {
-    return this.#because ?? new Error(otherwise)
+    return this.#because ?? storeError(otherwise, 'ENOTCONN')
   }
 
   /** One listener for all who wait. */
@@ -186,7 +187,7 @@ class Deadline {
   /** @throws Error saying `otherwise` when the time is up before. */
   async bound<T>(work: Promise<T>, otherwise: string): Promise<T> {
     const late = this.#expiry.then(() => {
-      throw new Error(otherwise)
+      throw storeError(otherwise, 'ETIMEDOUT')
     })
     return await Promise.race([work, late])
   }

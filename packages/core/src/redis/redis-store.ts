@@ -8,6 +8,7 @@ import { Integrity, readIntegrityKey } from '../persistence/integrity.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from '../persistence/snapshot-store.js'
 import { requireSnapshot, requireSnapshotName } from '../persistence/stored-name.js'
 import { isRedisClient, openClient, type RedisClient } from './redis-client.js'
+import { storeError } from '../persistence/store-error.js'
 import { RedisConnection, type ClientSource } from './redis-connection.js'
 import { RedisFleet } from './redis-fleet.js'
 import { isRedisUrl, REDIS_URL_RULE } from './redis-url.js'
@@ -33,8 +34,8 @@ export type RedisFrom =
 /** Options of {@link redisStore}. */
 export type RedisStoreOptions = RedisFrom & {
   /**
-   * Signs what is stored and published (RFC 2104): at least 32 bytes, or several to rotate them. Whoever can write unsigned keys to
-   * Redis can let himself in; `false` says aloud that nobody else can write to it.
+   * Signs what is stored and published (RFC 2104): at least 32 bytes, or several to rotate them. Without it, anyone who can write to
+   * Redis can inject signing keys; `false` says that nobody else can write to it.
    */
   integrityKey: IntegrityKey
   /** What all keys and the channel begin with. @default 'jwks-auth:' */
@@ -63,7 +64,10 @@ export function redisStore(options: RedisStoreOptions): SnapshotStore {
   const clock = readClock(reader)
   const client = readClient(reader)
   if (!reader.has('integrityKey')) {
-    reader.refuse('integrityKey', 'is needed: whoever can write unsigned keys to Redis can let himself in (or false)')
+    reader.refuse(
+      'integrityKey',
+      'is required: without it, anyone who can write to Redis can inject signing keys; false opts out',
+    )
   }
   const integrityKey = readIntegrityKey(reader, false)
   const keyPrefix = reader.read(
@@ -119,7 +123,7 @@ class RedisSnapshots {
 
   async load(name: string): Promise<string | undefined> {
     const held = await this.#connection.call('eval', [LOAD, 1, this.#key(name), this.#most])
-    if (typeof held === 'number') throw new Error(`the snapshot is longer than ${this.#most} bytes`)
+    if (typeof held === 'number') throw storeError(`the snapshot is longer than ${this.#most} bytes`, 'EFBIG')
     return typeof held === 'string' ? held.slice(held.indexOf('\n') + 1) : undefined
   }
 
@@ -127,7 +131,8 @@ class RedisSnapshots {
     const key = this.#key(name)
     requireSnapshot(snapshot)
     const { fetchedAt, staleUntil, text } = snapshot
-    if (Buffer.byteLength(text) > this.#most) throw new Error(`the snapshot is longer than ${this.#most} bytes`)
+    if (Buffer.byteLength(text) > this.#most)
+      throw storeError(`the snapshot is longer than ${this.#most} bytes`, 'EFBIG')
     const { wall } = this.#clock.now()
     const left = Math.min(Math.ceil(staleUntil - wall), LONGEST_KEPT)
     if (!(left > 0)) return

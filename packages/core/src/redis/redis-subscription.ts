@@ -4,6 +4,8 @@ import type { Integrity } from '../persistence/integrity.js'
 import type { FleetListener } from '../persistence/snapshot-store.js'
 import { readMessage } from './fleet-message.js'
 import { subscriberOf, type RedisSubscriber } from './redis-client.js'
+import { storeError } from '../persistence/store-error.js'
+import { withoutCommand } from './redis-error.js'
 import type { RedisConnection } from './redis-connection.js'
 
 interface SubscriptionParts {
@@ -52,20 +54,20 @@ export class RedisSubscription {
     this.#current += 1
     const number = this.#current
     this.#timer = clock.after(SUBSCRIBED_WITHIN, () => {
-      this.#lose(number, new Error('Redis did not subscribe in time'))
+      this.#lose(number, storeError('Redis did not subscribe in time', 'ETIMEDOUT'))
     })
     try {
       const client = await connection.ready()
       if (number !== this.#current) return
       const subscriber = subscriberOf(client, clock)
-      if (subscriber === undefined) throw new Error('the cluster has no node')
+      if (subscriber === undefined) throw storeError('the cluster has no node', 'ENOTCONN')
       this.#subscriber = subscriber
       this.#listenTo(subscriber, number)
       await subscriber.connect()
       await subscriber.subscribe(channel)
       if (number === this.#current) this.#connected(subscriber)
     } catch (error) {
-      this.#lose(number, error)
+      this.#lose(number, withoutCommand(error))
     }
   }
 
@@ -78,7 +80,7 @@ export class RedisSubscription {
       }
     })
     subscriber.on('end', () => {
-      this.#lose(number, new Error('the connection was lost'))
+      this.#lose(number, storeError('the connection was lost', 'ECONNRESET'))
     })
   }
 
@@ -94,7 +96,7 @@ export class RedisSubscription {
     const { clock } = this.#parts
     this.#timer = clock.after(LOOK_EVERY, () => {
       this.#timer = clock.after(ANSWERS_WITHIN, () => {
-        this.#lose(number, new Error('the connection does not answer'))
+        this.#lose(number, storeError('the connection does not answer', 'ETIMEDOUT'))
       })
       pingOf(subscriber).then(
         () => {
@@ -103,7 +105,7 @@ export class RedisSubscription {
           this.#lookLater(subscriber, number)
         },
         (error: unknown) => {
-          this.#lose(number, error)
+          this.#lose(number, withoutCommand(error))
         },
       )
     })

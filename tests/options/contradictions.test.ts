@@ -23,7 +23,7 @@ describe('options that contradict each other', () => {
     const both = { jwks: { keys: [] }, jwksUri: 'https://example.com/jwks' }
     expect(refused(both)).toContainEqual({
       field: 'jwks',
-      rule: 'cannot be combined with jwksUri',
+      rule: 'cannot be combined with jwksUri: give one of them',
       value: 'an object',
     })
   })

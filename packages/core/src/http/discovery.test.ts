@@ -143,6 +143,24 @@ describe('a metadata document', () => {
     expect(issuer.count('discovery')).toBe(2)
   })
 
+  it('that names another issuer is told by that name, bounded and printable, and by the slash where that is all', async () => {
+    const issuer = await start()
+    const messageFor = async (wanted: string, named: string): Promise<string> => {
+      issuer.setDiscovery({ issuer: named })
+      return await discover(wanted).catch((error: unknown) => String(error))
+    }
+    const { issuer: plain } = issuer
+    expect(await messageFor(plain, `${plain}/`)).toContain(
+      `another issuer: "${plain}/", with a slash at the end that the option issuer lacks`,
+    )
+    expect(await messageFor(`${plain}/`, plain)).toContain(
+      `another issuer: "${plain}", without the slash at the end of the option issuer`,
+    )
+    expect(await messageFor(plain, `\u001b[2J\n${'x'.repeat(5000)}`)).toMatch(
+      /another issuer: "\\u\{1b\}\[2J\\u\{a\}x{190,200}…";/,
+    )
+  })
+
   it('T22 is refused when only its prototype would name the issuer', async () => {
     const issuer = await start()
     const body = `{"__proto__":{"issuer":${JSON.stringify(issuer.issuer)},"jwks_uri":${JSON.stringify(issuer.jwksUri)}}}`

@@ -2,9 +2,11 @@ import { SourceError } from '../errors.js'
 import { parseJson } from '../keys/key-set.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'
 import { brokenUrlRule, MAX_URL_LENGTH } from '../security/url-rules.js'
+import { printable } from '../observe/printable.js'
 import { follow } from './follow.js'
 import type { HttpParts } from './get.js'
 import { isTransient } from './retry.js'
+import { OAUTH_METADATA, OPENID_METADATA } from './well-known.js'
 
 /** Whose metadata is wanted. */
 export interface MetadataIssuer {
@@ -49,10 +51,7 @@ export async function discoverJwksUri(
 export function metadataUrls(issuer: string): readonly string[] {
   const url = new URL(issuer)
   const path = url.pathname.replace(/\/$/, '')
-  return [
-    `${url.origin}${path}/.well-known/openid-configuration`,
-    `${url.origin}/.well-known/oauth-authorization-server${path}`,
-  ]
+  return [`${url.origin}${path}${OPENID_METADATA}`, `${url.origin}${OAUTH_METADATA}${path}`]
 }
 
 /** A wrong answer lets the other well-known place have its turn; a provider that is out of reach or asks for patience does not. */
@@ -66,11 +65,23 @@ export function jwksUriIn(document: unknown, { issuer, askedFor }: MetadataIssue
   const metadata: Readonly<Record<string, unknown>> =
     typeof document === 'object' && document !== null ? { ...document } : {}
   const named = metadata['issuer']
-  if (named !== issuer && named !== askedFor) throw new SourceError('discovery', 'the document names another issuer')
+  if (named !== issuer && named !== askedFor) throw new SourceError('discovery', misnamed(named, askedFor))
   const uri = metadata['jwks_uri']
   if (typeof uri !== 'string' || uri.length > MAX_URL_LENGTH || !URL.canParse(uri))
     throw new SourceError('discovery', 'the document has no jwks_uri')
   const broken = brokenUrlRule(new URL(uri), policy)
   if (broken !== undefined) throw new SourceError('guard', `the jwks_uri ${broken}`)
   return uri
+}
+
+/** A slash too few or too many is the commonest mistake: the same documents are asked for with it and without. */
+function misnamed(named: unknown, askedFor: string): string {
+  if (typeof named !== 'string') return 'the document names no issuer'
+  const slash =
+    named === `${askedFor}/`
+      ? ', with a slash at the end that the option issuer lacks'
+      : `${named}/` === askedFor
+        ? ', without the slash at the end of the option issuer'
+        : ''
+  return `the document names another issuer: "${printable(named)}"${slash}`
 }

@@ -94,6 +94,25 @@ describe('a good answer', () => {
 
 describe('an answer that is no key set', () => {
   it.each([
+    ['a web page', '<!doctype html>', 'the response is not JSON'],
+    ['no keys', '{}', 'the response has no list of keys'],
+    [
+      'metadata',
+      '{"issuer":"https://a.test","jwks_uri":"https://a.test/keys"}',
+      'the response is metadata, not a key set: jwksUri has to be what it calls "jwks_uri"',
+    ],
+  ])('says with %s which URL gave it', async (_name, body, what) => {
+    issuer.setKeySet(body)
+    await expect(ask()).rejects.toMatchObject({ reason: 'body', message: `${what} (${issuer.jwksUri})` })
+  })
+
+  it('says with a status that no other attempt changes which URL gave it', async () => {
+    await issuer.misbehave({ status: 404 })
+    const message = `the provider answered 404 (${issuer.jwksUri})`
+    await expect(ask()).rejects.toMatchObject({ reason: 'status', httpStatus: 404, message })
+  })
+
+  it.each([
     ['a web page', 'body', '<!doctype html>'],
     ['nothing', 'body', ''],
     ['broken JSON', 'body', '{"keys":['],

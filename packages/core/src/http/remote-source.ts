@@ -3,12 +3,13 @@ import type { ResponseHeaders, Snapshot, SourceAnswer } from '../cache/snapshot.
 import { SourceError } from '../errors.js'
 import { parseKeySet } from '../keys/key-set.js'
 import { DEFAULTS } from '../options/defaults.js'
+import { printable } from '../observe/printable.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'
 import type { Leave } from './fetch-gate.js'
 import { follow } from './follow.js'
 import type { HttpParts } from './get.js'
 import type { JwksLocation } from './location.js'
-import { withRetry } from './retry.js'
+import { isTransient, withRetry } from './retry.js'
 
 /** Whoever answers slower than this is not preferred the next time, in milliseconds. */
 const MAX_PROMPT_FETCH_MS = 1000
@@ -82,8 +83,9 @@ export class RemoteSource implements KeySource {
       }
       throw new SourceError('status', `the provider answered ${response.status}`, { httpStatus: response.status })
     } catch (error) {
-      if (error instanceof SourceError && isGone(error)) this.#location.doubt()
-      throw error
+      if (!(error instanceof SourceError)) throw error
+      if (isGone(error)) this.#location.doubt()
+      throw mayBeWrongUrl(error) ? withUrl(error, url) : error
     }
   }
 }
@@ -130,4 +132,16 @@ const CUT_OFF: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', '
 
 function isGone({ reason, httpStatus }: SourceError): boolean {
   return reason === 'status' && (httpStatus === 404 || httpStatus === 410)
+}
+
+function mayBeWrongUrl(error: SourceError): boolean {
+  return error.reason === 'body' || (error.reason === 'status' && !isTransient(error))
+}
+
+/** Says which URL it was, without a query: that may hold a secret. */
+function withUrl({ reason, message, httpStatus, retryAfter, dropped, cause }: SourceError, url: string): SourceError {
+  const { origin, pathname } = new URL(url)
+  const details = { dropped, cause, ...(httpStatus === undefined ? {} : { httpStatus }) }
+  const patience = retryAfter === undefined ? {} : { retryAfter }
+  return new SourceError(reason, `${message} (${printable(`${origin}${pathname}`)})`, { ...details, ...patience })
 }

@@ -151,6 +151,18 @@ describe('the bounds of time', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it.each([
+    [{}, 'no answer within 8000 ms, all attempts together'],
+    [{ maxRetries: 0 }, 'no answer within 3000 ms'],
+    [{ maxRetries: 0, attemptTimeout: 200, deadline: 200 }, 'no answer within 200 ms'],
+    [{ attemptTimeout: 9000 }, 'no answer within 8000 ms, all attempts together'],
+  ])('tells of a time-out, with %j, no time but one that an option has set', async (policy, message) => {
+    const outcome = withRetry(hang, { ...DEFAULTS.fetch.retry, ...policy }, clock, abort.signal)
+    outcome.catch(() => {})
+    await clock.advance(20_000)
+    await expect(outcome).rejects.toMatchObject({ reason: 'timeout', message })
+  })
+
   it.each([new SourceError('aborted', 'superseded'), 'not even an error'])(
     'ends an attempt when told to, with the reason (%s)',
     async (reason) => {

@@ -28,7 +28,8 @@ export async function withRetry<T>(
     try {
       const { mono: startsAt } = clock.now()
       deadline += startsAt - askedAt
-      return await bounded(attempt, Math.min(policy.attemptTimeout, deadline - startsAt), clock, signal, leave)
+      const left = failures === 0 ? policy.deadline : deadline - startsAt
+      return await bounded(attempt, limitOf(policy, left), clock, signal, leave)
     } catch (error) {
       signal.throwIfAborted()
       failures += 1
@@ -40,6 +41,19 @@ export async function withRetry<T>(
       leave?.()
     }
   }
+}
+
+interface Limit {
+  /** Milliseconds. */
+  readonly most: number
+  readonly message: string
+}
+
+/** In the terms of the options: what is left of the deadline is no time that anybody has set. */
+function limitOf({ attemptTimeout, deadline }: RetryPolicy, left: number): Limit {
+  return attemptTimeout <= left
+    ? { most: attemptTimeout, message: `no answer within ${Math.round(attemptTimeout)} ms` }
+    : { most: left, message: `no answer within ${Math.round(deadline)} ms, all attempts together` }
 }
 
 /** Milliseconds to wait before the next attempt; `undefined` when none makes sense. */
@@ -59,14 +73,14 @@ export function isTransient({ reason, httpStatus }: SourceError): boolean {
 /** @param leave - Called when the attempt's time is over or it is aborted, though the attempt may not heed its signal and go on. */
 async function bounded<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
-  most: number,
+  { most, message }: Limit,
   clock: Clock,
   signal: AbortSignal,
   leave: Leave | undefined,
 ): Promise<T> {
   const timeout = new AbortController()
   const cancel = clock.after(most, () => {
-    timeout.abort(new SourceError('timeout', `no answer within ${Math.round(most)} ms`))
+    timeout.abort(new SourceError('timeout', message))
   })
   const either = AbortSignal.any([signal, timeout.signal])
   if (leave !== undefined) either.addEventListener('abort', leave, { once: true })

@@ -3,6 +3,7 @@ import { inspectKeySet } from './inspect-key-set.js'
 import { inspectMetadata } from './inspect-metadata.js'
 import { holdingProcess } from '../process-hold.js'
 import { readInspectOptions, type InspectOptions, type InspectSettings } from './inspect-options.js'
+import { OAUTH_METADATA, OPENID_METADATA } from '../http/well-known.js'
 import type { KeySetReport, MetadataReport, ProviderReport } from './provider-report.js'
 
 /**
@@ -40,13 +41,11 @@ async function inspect(url: string, settings: InspectSettings): Promise<Provider
 /** Of a metadata URL, the issuer that has its metadata there. */
 function issuerOf(url: string): string {
   const { origin, pathname } = new URL(url)
-  if (pathname.endsWith(OPENID)) return `${origin}${pathname.slice(0, -OPENID.length)}`
-  if (pathname === OAUTH || pathname.startsWith(`${OAUTH}/`)) return `${origin}${pathname.slice(OAUTH.length)}`
+  if (pathname.endsWith(OPENID_METADATA)) return `${origin}${pathname.slice(0, -OPENID_METADATA.length)}`
+  if (pathname === OAUTH_METADATA || pathname.startsWith(`${OAUTH_METADATA}/`))
+    return `${origin}${pathname.slice(OAUTH_METADATA.length)}`
   return url
 }
-
-const OPENID = '/.well-known/openid-configuration'
-const OAUTH = '/.well-known/oauth-authorization-server'
 
 /** A key set has no metadata below it: both places answer, and neither has a document. */
 function mayBeKeySet(url: string, issuer: string, metadata: readonly MetadataReport[]): boolean {

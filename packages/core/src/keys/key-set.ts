@@ -81,10 +81,17 @@ function indexByKid(keys: readonly SigningKey[]): ReadonlyMap<string, readonly S
 export function publishedKeys(document: unknown): readonly unknown[] {
   const keys: unknown =
     typeof document === 'object' && document !== null && 'keys' in document ? document.keys : undefined
-  if (!Array.isArray(keys)) throw new SourceError('body', 'the response has no list of keys')
+  if (!Array.isArray(keys)) throw new SourceError('body', missingKeys(document))
   if (keys.length > MAX_KEYS)
     throw new SourceError('body', `the response has ${keys.length} keys; at most ${MAX_KEYS} are read`)
   return keys
+}
+
+/** The metadata of an issuer is the commonest document to be taken for its keys (OpenID Connect Discovery 1.0 section 3). */
+function missingKeys(document: unknown): string {
+  return typeof document === 'object' && document !== null && 'jwks_uri' in document
+    ? 'the response is metadata, not a key set: jwksUri has to be what it calls "jwks_uri"'
+    : 'the response has no list of keys'
 }
 
 /** @throws SourceError when the bytes are not UTF-8, not JSON, nest too deep or hold too many members. */

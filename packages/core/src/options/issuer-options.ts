@@ -6,7 +6,8 @@ import { CLAIM_NAME_RULE, isClaimName, mayBeText } from './claim-names.js'
 import type { FetchPolicy } from './fetch-policy.js'
 import type { Reader } from './problems.js'
 import { texts } from './texts.js'
-import { readUrl } from './url-option.js'
+import { isWellKnownUrl } from '../http/well-known.js'
+import { NO_DOCUMENT_RULE, readUrl } from './url-option.js'
 
 /** Whose tokens a registration is about. */
 export interface IssuerOptions {
@@ -90,7 +91,10 @@ function refuseWrongIdentifier(reader: Reader, policy: FetchPolicy): void {
     return
   }
   if (!WEB.test(value) || !URL.canParse(value)) return
-  const broken = brokenUrlRule(new URL(value), { ...policy, requireHttps: false, pinnedSpki: [] })
+  const url = new URL(value)
+  const broken = isWellKnownUrl(url)
+    ? NO_DOCUMENT_RULE
+    : brokenUrlRule(url, { ...policy, requireHttps: false, pinnedSpki: [] })
   if (broken !== undefined) reader.refuse('issuer', broken)
 }
 
@@ -104,6 +108,8 @@ function readAliases(reader: Reader, issuer: string): Issuers | undefined {
       ? all
       : undefined
   })
+  if (names?.some((name) => WEB.test(name) && URL.canParse(name) && isWellKnownUrl(new URL(name))) === true)
+    reader.refuse('issuerAliases', `of them each ${NO_DOCUMENT_RULE}`)
   return names === undefined ? undefined : { kind: 'names', names }
 }
 

@@ -1,4 +1,5 @@
 import { MAX_ISSUER_LENGTH } from '../keys/jwk.js'
+import { isMetadataUrl, isWellKnownUrl } from '../http/well-known.js'
 import { brokenUrlRule, MAX_URL_LENGTH, type UrlPolicy } from '../security/url-rules.js'
 import type { Reader } from './problems.js'
 
@@ -15,7 +16,18 @@ export function readUrl(reader: Reader, name: 'issuer' | 'jwksUri', policy: UrlP
   }
   // The URL parser trims; an `iss` with blanks around it would never match.
   const url = typeof value === 'string' && !BLANKS.test(value) && URL.canParse(value) ? new URL(value) : undefined
-  const broken = url === undefined ? 'must be an https URL' : brokenUrlRule(url, policy)
+  const broken =
+    url === undefined ? 'must be an https URL' : (wrongDocumentRule(name, url) ?? brokenUrlRule(url, policy))
   if (broken !== undefined) reader.refuse(name, broken)
   return url
+}
+
+export const NO_DOCUMENT_RULE =
+  'must be the issuer itself, not the URL of its metadata or keys: what the metadata calls "issuer", and its tokens "iss"'
+const NO_METADATA_RULE = 'must be the URL of the key set, not of the metadata: what the metadata calls "jwks_uri"'
+
+/** The URL of another document than the one that is meant would be found out only when tokens are refused. */
+function wrongDocumentRule(name: 'issuer' | 'jwksUri', url: URL): string | undefined {
+  if (name === 'issuer') return isWellKnownUrl(url) ? NO_DOCUMENT_RULE : undefined
+  return isMetadataUrl(url) ? NO_METADATA_RULE : undefined
 }

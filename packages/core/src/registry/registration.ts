@@ -182,7 +182,10 @@ function readSource(
   { issuer, askedFor = issuer }: Pick<IssuerSettings, 'issuer' | 'askedFor'>,
   policy: FetchPolicy,
 ): SourceSpec {
-  if (reader.has('jwksUri') && reader.has('jwks')) reader.refuse('jwks', 'cannot be combined with jwksUri')
+  if (reader.has('jwksUri') && reader.has('jwks')) {
+    reader.raw('jwksUri')
+    reader.refuse('jwks', 'cannot be combined with jwksUri: give one of them')
+  }
   if (reader.has('jwks')) {
     readRequestOptions(reader, undefined)
     return { kind: 'static', keys: readGivenKeys(reader) }

@@ -53,6 +53,7 @@ export const DECISIONS: Readonly<Record<KeysOf<RegistrationOptions>, Decision>> 
   profile: { apart: 'nowhere', one: 'none', other: 'rfc9068' },
   algorithms: { apart: 'nowhere', one: ['RS256'], other: ['ES256'] },
   types: { apart: 'nowhere', one: ['JWT'], other: ['at+jwt'] },
+  claimTypes: { apart: 'nowhere', one: 'strict', other: 'lenient' },
   requiredClaims: { apart: 'nowhere', one: ['a'], other: ['b'] },
   scopeClaims: { apart: 'nowhere', one: ['a'], other: ['b'] },
   clockTolerance: { apart: 'nowhere', one: '1ms', other: '2ms' },

@@ -59,6 +59,7 @@ const CASES: Readonly<
       ['sub', 'acr', 'jti'],
     ],
   ],
+  claimTypes: ['strict', [['lenient']], ['strict']],
   scopeClaims: [
     ['scope', 'scp'],
     [[['roles']], [['scp', 'scope']], [['scope', 'roles']]],

@@ -54,6 +54,7 @@ describe('the defaults', () => {
         ],
         types: ['jwt', 'at+jwt'],
         requiredClaims: [],
+        claimTypes: 'strict',
         scopeClaims: ['scope', 'scp'],
         clockTolerance: 5000,
         maxTokenAge: undefined,

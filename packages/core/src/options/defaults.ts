@@ -92,6 +92,7 @@ export const DEFAULTS: Defaults = Object.freeze({
     algorithms: ALGORITHMS,
     types: Object.freeze(['jwt', 'at+jwt']),
     requiredClaims: Object.freeze([]),
+    claimTypes: 'strict',
     scopeClaims: Object.freeze(['scope', 'scp']),
     clockTolerance: 5000,
     maxTokenAge: undefined,

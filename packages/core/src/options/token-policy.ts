@@ -21,6 +21,11 @@ export interface TokenOptions {
   /** Claims that must be present, beside `iss`, `aud` and `exp`; by name or by path. @default none */
   requiredClaims?: readonly string[]
   /**
+   * `'lenient'` takes a whole number as `sub` or `jti`, as its decimal text, and `null` in `sub`, `jti`, `nbf` or `iat` for a claim that is
+   * absent. Handlers, `claimValues` and guards see what RFC 7519 section 4.1 says: texts. @default 'strict'
+   */
+  claimTypes?: 'strict' | 'lenient'
+  /**
    * Claims that grant scopes, the most telling first: the first that the token has counts, as text with blanks or as a list. Each is the
    * name of a claim, dots and all, or a path into one, such as `realm_access.roles`. @default ['scope', 'scp']
    */
@@ -47,6 +52,7 @@ export interface TokenPolicy {
   readonly algorithms: readonly Algorithm[]
   readonly types: readonly string[]
   readonly requiredClaims: readonly string[]
+  readonly claimTypes: 'strict' | 'lenient'
   readonly scopeClaims: readonly string[]
   readonly clockTolerance: number
   readonly maxTokenAge: number | undefined
@@ -83,6 +89,7 @@ function readOwn(reader: Reader, inherited: TokenPolicy): TokenPolicy {
       `must be a non-empty list, each ${CLAIM_NAME_RULE}`,
       claimNames,
     ),
+    claimTypes: reader.oneOf('claimTypes', inherited.claimTypes, ['strict', 'lenient']),
     scopeClaims: reader.read(
       'scopeClaims',
       inherited.scopeClaims,

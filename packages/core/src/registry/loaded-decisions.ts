@@ -46,6 +46,7 @@ export const DECISIONS: Readonly<Record<RegistrationOption, Decision>> = {
   algorithms: [someOf(({ token }) => token.algorithms, 'nothing')],
   types: [someOf(({ token }) => token.types, 'nothing')],
   requiredClaims: [allOf(({ token }) => token.requiredClaims)],
+  claimTypes: [strict(({ token }) => token.claimTypes, 'strict')],
   scopeClaims: [among(({ token }) => token.scopeClaims)],
   clockTolerance: [atMost(({ token }) => token.clockTolerance)],
   maxTokenAge: [atMost(({ token }) => token.maxTokenAge)],

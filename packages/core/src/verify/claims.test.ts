@@ -16,6 +16,7 @@ const subject: Omit<ClaimRules, 'token'> = {
   tenantClaim: undefined,
 }
 
+const LENIENT = { claimTypes: 'lenient' } as const
 const USE = { name: 'use', values: ['access'] }
 
 interface Trial {
@@ -189,6 +190,45 @@ describe('claims', () => {
     ['sub that is no string', { claims: { sub: 1 } }, 'token_claim_invalid'],
     ['jti that is no string', { claims: { jti: [] } }, 'token_claim_invalid'],
 
+    ['a whole number as sub, where they are taken', { claims: { sub: 1 }, policy: LENIENT }, 'ok'],
+    ['a whole number as jti', { claims: { jti: 0 }, policy: LENIENT }, 'ok'],
+    ['a fraction as sub', { claims: { sub: 1.5 }, policy: LENIENT }, 'token_claim_invalid'],
+    [
+      'a number that JSON cannot tell from the next',
+      { claims: { sub: 2 ** 53 }, policy: LENIENT },
+      'token_claim_invalid',
+    ],
+    ['a boolean as sub', { claims: { sub: true }, policy: LENIENT }, 'token_claim_invalid'],
+    ['a list as jti', { claims: { jti: [] }, policy: LENIENT }, 'token_claim_invalid'],
+    [
+      'null as nbf, iat, sub and jti',
+      { claims: { nbf: null, iat: null, sub: null, jti: null }, policy: LENIENT },
+      'ok',
+    ],
+    ['null as exp', { claims: { exp: null }, policy: LENIENT }, 'token_claim_invalid'],
+    ['null as aud', { claims: { aud: null }, policy: LENIENT }, 'token_audience_refused'],
+    [
+      'null as iat, where an age is asked for',
+      { claims: { iat: null }, policy: { ...LENIENT, maxTokenAge: 60_000 } },
+      'token_claim_invalid',
+    ],
+    [
+      'null as sub, where it is required',
+      { claims: { sub: null }, policy: { ...LENIENT, requiredClaims: ['sub'] } },
+      'token_claim_invalid',
+    ],
+    ['a time as text', { claims: { nbf: '0' }, policy: LENIENT }, 'token_claim_invalid'],
+    [
+      'a number as sub, compared as text',
+      { claims: { sub: 1 }, policy: LENIENT, subject: { claimValues: [{ name: 'sub', values: ['1'] }] } },
+      'ok',
+    ],
+    [
+      'another number as sub',
+      { claims: { sub: 2 }, policy: LENIENT, subject: { claimValues: [{ name: 'sub', values: ['1'] }] } },
+      'token_claim_invalid',
+    ],
+
     ['the tenant claim', { claims: { org: 'acme' }, subject: { tenantClaim: { name: 'org', value: 'acme' } } }, 'ok'],
     [
       'another tenant',
@@ -215,7 +255,9 @@ describe('a token that is refused', () => {
     ['exp is absent', { claims: { exp: undefined } }],
     ['exp is not a time', { claims: { exp: '0' } }],
     ['nbf is not a time', { claims: { nbf: -1 } }],
-    ['iat is not a time', { claims: { iat: null } }],
+    ['iat is not a time', { claims: { iat: {} } }],
+    ['nbf is null (see claimTypes)', { claims: { nbf: null } }],
+    ['iat is null (see claimTypes)', { claims: { iat: null } }],
     ['exp', { claims: { exp: now - 6 } }],
     ['nbf', { claims: { nbf: now + 6 } }],
     ['iat is absent', { claims: { iat: undefined }, policy: { maxTokenAge: 60_000 } }],
@@ -224,10 +266,26 @@ describe('a token that is refused', () => {
     ['a required claim is absent', { policy: { requiredClaims: ['jti'] } }],
     ['a claim has another value than is required', { subject: { claimValues: [USE] } }],
     ['the token does not prove its tenant', { subject: { tenantClaim: { name: 'org', value: 'acme' } } }],
-    ['sub or jti is not a string', { claims: { sub: 5 } }],
+    ['sub or jti is not a string (see claimTypes)', { claims: { sub: 5 } }],
+    ['sub or jti is not a string (see claimTypes)', { claims: { jti: null } }],
     ['client_id is not a string', { ...accessToken, claims: { ...accessToken.claims, client_id: 5 } }],
   ])('is refused with a detail for the log, and never with what it says: %s', (detail, trial) => {
     expect(detailOf(trial)).toBe(detail)
+  })
+})
+
+describe('claims of other types than those of RFC 7519, where they are taken', () => {
+  const claimsOf = (claims: Readonly<Record<string, unknown>>): JudgedToken => judged({ claims, policy: LENIENT })
+
+  it('are seen as texts, and what is null is absent', () => {
+    const { claims, converted } = claimsOf({ sub: 42, jti: -7, nbf: null, iat: null, org: 7, plan: null })
+    expect(claims).toEqual({ iss: good.iss, aud: good.aud, exp: good.exp, sub: '42', jti: '-7', org: 7, plan: null })
+    expect(converted).toBe(true)
+  })
+
+  it('leave a token alone that has none', () => {
+    expect(claimsOf({})).toMatchObject({ claims: good, converted: false })
+    expect(judged({}).converted).toBe(false)
   })
 })
 

@@ -3,6 +3,7 @@ import { ACCESS_TOKEN_TYPE, normalizeType, type TokenPolicy, type TokenProfile }
 import { isAlgorithm, type Algorithm } from '../keys/algorithms.js'
 import { claimAt } from './claim-at.js'
 import { provesIssuer, type IssuerRules } from './issuers.js'
+import { lenientClaims } from './lenient-claims.js'
 import type { JwtClaims, ClaimedToken } from './jwt.js'
 
 /** A claim that proves a token's tenant. */
@@ -34,6 +35,8 @@ export interface ClaimRules extends IssuerRules {
 export interface JudgedToken {
   readonly algorithm: Algorithm
   readonly claims: JwtClaims
+  /** `claims` are not as the token has them: see `claimTypes`. */
+  readonly converted: boolean
   readonly validity: Validity
 }
 
@@ -58,8 +61,9 @@ const PROFILE_CLAIMS: Readonly<Record<TokenProfile, readonly string[]>> = {
  * @param wall - Milliseconds since the epoch.
  * @throws RefusedError with the first rule that does not hold.
  */
-export function judgeClaims({ header, claims }: ClaimedToken, rules: ClaimRules, wall: number): JudgedToken {
+export function judgeClaims({ header, claims: written }: ClaimedToken, rules: ClaimRules, wall: number): JudgedToken {
   const { alg, typ } = header
+  const claims = rules.token.claimTypes === 'lenient' ? lenientClaims(written) : written
   if (!isAlgorithm(alg) || !rules.token.algorithms.includes(alg)) throw refused('token_algorithm_refused', 'alg')
   if (!isTypeAccepted(typ, rules.token)) throw refused('token_type_refused', 'typ')
   if (!provesIssuer(rules, claims)) throw refused('token_issuer_unknown', 'iss')
@@ -72,11 +76,11 @@ export function judgeClaims({ header, claims }: ClaimedToken, rules: ClaimRules,
   if (tenantClaim !== undefined && claimAt(claims, tenantClaim.name) !== tenantClaim.value) {
     throw refused('token_tenant_refused', 'the token does not prove its tenant')
   }
-  if (!areStrings(claims)) throw refused('token_claim_invalid', 'sub or jti is not a string')
+  if (!areStrings(claims)) throw refused('token_claim_invalid', 'sub or jti is not a string (see claimTypes)')
   if (rules.token.profile === 'rfc9068' && typeof claims['client_id'] !== 'string') {
     throw refused('token_claim_invalid', 'client_id is not a string')
   }
-  return { algorithm: alg, claims, validity }
+  return { algorithm: alg, claims, converted: claims !== written, validity }
 }
 
 function isTypeAccepted(typ: string | undefined, { profile, types }: TokenPolicy): boolean {
@@ -133,6 +137,7 @@ function judgeTimes(
 function timeAt(claims: Readonly<Record<string, unknown>>, name: string): number | undefined {
   const value = claimAt(claims, name)
   if (value === undefined) return undefined
+  if (value === null && name !== 'exp') throw refused('token_claim_invalid', `${name} is null (see claimTypes)`)
   if (typeof value !== 'number' || !(value >= 0 && value <= LAST_SECOND)) {
     throw refused('token_claim_invalid', `${name} is not a time`)
   }

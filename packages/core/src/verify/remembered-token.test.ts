@@ -11,7 +11,7 @@ const SIGNER = keyOf('one')
 
 function remembered(token = 'header.claims.signature'): RememberedToken {
   const auth = { token, header: { alg: 'ES256', kid: 'a' } } as unknown as Auth
-  const judged = { algorithm: 'ES256', claims: {}, validity: { from: 1000, until: 2000 } } as const
+  const judged = { algorithm: 'ES256', claims: {}, converted: false, validity: { from: 1000, until: 2000 } } as const
   return new RememberedToken({} as Registered, auth, SIGNER, judged)
 }
 

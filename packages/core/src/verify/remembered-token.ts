@@ -22,6 +22,8 @@ export class RememberedToken implements Evictable<RememberedToken> {
   readonly auth: Auth
   /** How its key is asked for. */
   readonly query: KeyQuery
+  /** Its claims are not as it has them: what a `TenantFromToken` reads of it has to be read anew. */
+  readonly converted: boolean
   readonly #signer: SigningKey
   readonly #validity: Validity
   /** About what it takes of the heap. */
@@ -31,11 +33,12 @@ export class RememberedToken implements Evictable<RememberedToken> {
   older: RememberedToken | undefined
   newer: RememberedToken | undefined
 
-  constructor(registered: Registered, auth: Auth, signer: SigningKey, { algorithm, validity }: JudgedToken) {
+  constructor(registered: Registered, auth: Auth, signer: SigningKey, { algorithm, converted, validity }: JudgedToken) {
     this.token = auth.token
     this.registered = registered
     this.auth = auth
     this.query = { kid: auth.header.kid, alg: algorithm }
+    this.converted = converted
     this.#signer = signer
     this.#validity = validity
     this.bytes = BYTES_EACH + BYTES_A_CHARACTER * auth.token.length + claimsBytes(auth.claims)

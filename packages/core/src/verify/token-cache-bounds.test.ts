@@ -18,7 +18,12 @@ const textOf = (number: number, head = 'header'): string => `${head}.abc.${Strin
 
 function tokenOf(registered: Registered, text: string): RememberedToken {
   const auth = { token: text, header: { alg: 'ES256', kid: 'a' } } as unknown as Auth
-  return new RememberedToken(registered, auth, SIGNER, { algorithm: 'ES256', claims: {}, validity: VALIDITY })
+  return new RememberedToken(registered, auth, SIGNER, {
+    algorithm: 'ES256',
+    claims: {},
+    converted: false,
+    validity: VALIDITY,
+  })
 }
 
 describe('the memory of verified tokens', () => {

@@ -167,7 +167,7 @@ export class TokenVerifier {
   }
 
   /** Whether the registration that a remembered token was judged by is the one that this request would be judged by. */
-  #isFor(choice: TenantChoice, { registered, auth }: RememberedToken): boolean {
+  #isFor(choice: TenantChoice, { registered, auth, converted }: RememberedToken): boolean {
     if (!this.#registry.stands(registered)) return false
     switch (choice.from) {
       case 'request':
@@ -175,7 +175,7 @@ export class TokenVerifier {
       case 'issuer':
         return true
       case 'claim':
-        return registered.registration.tenant === choice.read(auth)
+        return !converted && registered.registration.tenant === choice.read(auth)
     }
   }
 

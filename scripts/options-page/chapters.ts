@@ -119,6 +119,12 @@ const INHERITED: readonly Section[] = [
 
 const CALLS: readonly Section[] = [
   {
+    heading: 'Registering',
+    types: ['RegisterOptions'],
+    files: ['core/src/registry/register-options.ts'],
+    takenBy: '`registry.register`, after the registration',
+  },
+  {
     heading: 'Verifying a token',
     types: ['VerifyOptions'],
     files: ['core/src/create.ts'],

@@ -104,7 +104,7 @@ function reenterInto(registry: Registry, ask: () => Promise<number>): void {
   registry.list()
   registry.statuses()
   registry.readiness()
-  registry.register({ tenant: 'extra', issuer: 'https://extra.example.test', audience: AUDIENCE })
+  registry.register({ tenant: 'extra', issuer: 'https://extra.example.test', audience: AUDIENCE }, { replace: true })
   registry.unregister('extra', 'default')
   registry.invalidateTenant('nobody')
   void ask()

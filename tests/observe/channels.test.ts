@@ -88,7 +88,7 @@ describe('Registries and registrations', () => {
     const options = { issuer: 'https://a.test', audience: AUDIENCE, tenantClaim: 'org' }
     registry.register({ tenant: 'acme', ...options })
     registry.register({ tenant: 'globex', ...options })
-    registry.register({ tenant: 'acme', ...options, clockTolerance: 0 })
+    registry.register({ tenant: 'acme', ...options, clockTolerance: 0 }, { replace: true })
     registry.unregister('globex', 'default')
     await registry.close()
     expect(told()).toEqual([

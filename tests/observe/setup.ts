@@ -39,7 +39,7 @@ export async function aService(observers: readonly Observer[], options: Registry
     issuer,
     register(tenant, more = {}) {
       const one = { tenant, issuer: issuer.issuer, jwksUri: issuer.jwksUri, audience: AUDIENCE, tenantClaim: 'org' }
-      registry.register({ ...one, ...more })
+      registry.register({ ...one, ...more }, { replace: true })
     },
     async verify(tenant, token) {
       try {

@@ -30,10 +30,26 @@ describe('options that contradict each other', () => {
 
   it('a registration may not permit itself http that its registry forbids', () => {
     expect(refused({ requireHttps: false })).toEqual([
-      { field: 'requireHttps', rule: 'can only be false where the registry says false too', value: 'false' },
+      { field: 'requireHttps', rule: 'cannot permit more than that of the registry', value: 'false' },
     ])
     const open = inherited({ requireHttps: false })
     expect(refused({ issuer: 'http://127.0.0.1:1234' }, open)).toEqual([])
     expect(refused({ issuer: 'http://127.0.0.1:1234', requireHttps: true }, open)).toMatchObject([{ field: 'issuer' }])
+  })
+  it('nor http to others than the loopback where its registry permits that alone', () => {
+    const loopback = inherited({ requireHttps: 'except-loopback' })
+    expect(refused({ requireHttps: false }, loopback)).toMatchObject([{ field: 'requireHttps' }])
+    expect(refused({ requireHttps: 'except-loopback' })).toMatchObject([{ field: 'requireHttps' }])
+    expect(refused({ issuer: 'http://127.0.0.1:1234' }, loopback)).toEqual([])
+    expect(refused({ issuer: 'http://login.example.com' }, loopback)).toMatchObject([{ field: 'issuer' }])
+    expect(refused({ issuer: 'http://127.0.0.1:1234', requireHttps: true }, loopback)).toMatchObject([
+      { field: 'issuer' },
+    ])
+    expect(refused({ requireHttps: true }, loopback)).toEqual([])
+  })
+
+  it('a typ cannot be left out under a profile that requires it', () => {
+    expect(refused({ profile: 'rfc9068', requireType: false })).toMatchObject([{ field: 'requireType' }])
+    expect(refused({ profile: 'rfc9068', requireType: true })).toEqual([])
   })
 })

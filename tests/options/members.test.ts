@@ -5,8 +5,10 @@ import { readSharedOptions } from '../../packages/core/src/options/registry-opti
 import { inherited, refusedBy } from './setup.js'
 
 describe('other members of a registry', () => {
-  it.each(['yes', 0, 1, null, 'false'])('requireHttps is true or false, not %j', (value) => {
-    expect(refusedBy({ requireHttps: value })).toMatchObject([{ field: 'requireHttps', rule: 'must be true or false' }])
+  it.each(['yes', 0, 1, null, 'false'])('requireHttps is true, false or "except-loopback", not %j', (value) => {
+    expect(refusedBy({ requireHttps: value })).toMatchObject([
+      { field: 'requireHttps', rule: 'must be true, false or "except-loopback"' },
+    ])
   })
 
   it('jitter is one of two words', () => {

@@ -54,6 +54,7 @@ export const DECISIONS: Readonly<Record<KeysOf<RegistrationOptions>, Decision>> 
   algorithms: { apart: 'nowhere', one: ['RS256'], other: ['ES256'] },
   types: { apart: 'nowhere', one: ['JWT'], other: ['at+jwt'] },
   claimTypes: { apart: 'nowhere', one: 'strict', other: 'lenient' },
+  requireType: { apart: 'nowhere', one: true, other: false },
   requiredClaims: { apart: 'nowhere', one: ['a'], other: ['b'] },
   scopeClaims: { apart: 'nowhere', one: ['a'], other: ['b'] },
   clockTolerance: { apart: 'nowhere', one: '1ms', other: '2ms' },

@@ -75,7 +75,7 @@ describe('An old snapshot, well sealed, that is put back into a store', () => {
   it('T31 nor when it is made anew with another policy of caching, before the one before has left', async () => {
     const { first, registration, directory, old, withdrawn } = await aWithdrawal()
     await putBack(directory, old)
-    first.registry.register({ ...registration, maxTtl: '5m', prefetch: true })
+    first.registry.register({ ...registration, maxTtl: '5m', prefetch: true }, { replace: true })
     expect(await first.verify(withdrawn)).toBe('key_unknown')
     expect(first.told()).toContain('ignored: older')
   })

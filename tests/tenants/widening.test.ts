@@ -51,6 +51,7 @@ const CASES: Readonly<
     [[['logout+jwt']], [['jwt', 'x']]],
     [['AT+JWT'], ['application/jwt']],
   ],
+  requireType: [true, [[false]], [true]],
   requiredClaims: [
     ['sub', 'acr'],
     [[['sub']], [['jti']]],

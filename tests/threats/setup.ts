@@ -62,7 +62,7 @@ export async function aTarget(
   )
   const register: Target['register'] = (more) => {
     const all = { issuer: issuer.issuer, jwksUri: issuer.jwksUri, audience: AUDIENCE, ...more }
-    registry.register(all as RegistrationOptions)
+    registry.register(all as RegistrationOptions, { replace: true })
   }
   register(options)
   const verifier = createVerifier({ registry })

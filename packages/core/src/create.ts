@@ -9,6 +9,7 @@ import { eventSink } from './observe/event-sink.js'
 import { traceOf } from './observe/traces.js'
 import { readArgument, requireObject, requireSignal } from './options/arguments.js'
 import { DEFAULTS } from './options/defaults.js'
+import { httpsRuleOf } from './options/fetch-policy.js'
 import { readLoaderOptions, type LoaderSettings } from './options/loader-options.js'
 import { hasMethods } from './options/methods.js'
 import { Problems, Reader } from './options/problems.js'
@@ -166,7 +167,7 @@ function readRegistry(reader: Reader): { readonly registry: TenantRegistry; read
   }
   const settings = readSharedOptions(reader)
   // What one issuer may permit itself, its registry permits: there is nobody else in it.
-  const requireHttps = reader.raw('requireHttps') !== false
+  const requireHttps = httpsRuleOf(reader.raw('requireHttps')) ?? DEFAULTS.fetch.requireHttps
   const { maxRsaBits } = settings
   const inherited = { ...DEFAULTS, fetch: { ...DEFAULTS.fetch, requireHttps, maxRsaBits }, ...connectionsOf(settings) }
   const registration = readRegistration(reader, inherited)

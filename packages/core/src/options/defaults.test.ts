@@ -53,6 +53,7 @@ describe('the defaults', () => {
           'Ed25519',
         ],
         types: ['jwt', 'at+jwt'],
+        requireType: false,
         requiredClaims: [],
         claimTypes: 'strict',
         scopeClaims: ['scope', 'scp'],

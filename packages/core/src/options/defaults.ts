@@ -91,6 +91,7 @@ export const DEFAULTS: Defaults = Object.freeze({
     profile: 'none',
     algorithms: ALGORITHMS,
     types: Object.freeze(['jwt', 'at+jwt']),
+    requireType: false,
     requiredClaims: Object.freeze([]),
     claimTypes: 'strict',
     scopeClaims: Object.freeze(['scope', 'scp']),

@@ -4,10 +4,16 @@ import { texts } from './texts.js'
 import type { Duration } from '../duration.js'
 import type { Reader } from './problems.js'
 
+/** Whether URLs have to be `https:`. */
+export type HttpsRule = boolean | 'except-loopback'
+
 /** How an identity provider is asked, and which answers are looked at. */
 export interface FetchOptions {
-  /** `false` permits `http:` URLs; for tests and closed networks only. @default true */
-  requireHttps?: boolean
+  /**
+   * `false` permits `http:` URLs; for tests and closed networks only. `'except-loopback'` permits them for `localhost`, `127.0.0.0/8` and
+   * `[::1]` alone, so that a set-up for development is safe elsewhere, too. @default true
+   */
+  requireHttps?: HttpsRule
   /**
    * Hosts that may be contacted, each with its subdomains. Never matches IP addresses. Redirects to another origin are followed only where
    * its host is named here. @default any host
@@ -67,7 +73,7 @@ export interface RetryPolicy {
 
 /** {@link FetchOptions}, validated; every duration in milliseconds. */
 export interface FetchPolicy {
-  readonly requireHttps: boolean
+  readonly requireHttps: HttpsRule
   /** Lower case, without a leading dot; `undefined` allows every host. */
   readonly allowedDomains: readonly string[] | undefined
   readonly network: 'any' | 'public'
@@ -102,7 +108,12 @@ export function readFetchPolicy(reader: Reader, inherited: FetchPolicy): FetchPo
   if (!reader.hasAny(Object.keys(inherited))) return inherited
   const retry = reader.nested('retry')
   const policy: FetchPolicy = {
-    requireHttps: reader.boolean('requireHttps', inherited.requireHttps),
+    requireHttps: reader.read(
+      'requireHttps',
+      inherited.requireHttps,
+      'must be true, false or "except-loopback"',
+      httpsRuleOf,
+    ),
     allowedDomains: reader.read(
       'allowedDomains',
       inherited.allowedDomains,
@@ -143,6 +154,15 @@ export function readFetchPolicy(reader: Reader, inherited: FetchPolicy): FetchPo
   }
   retry.refuseUnread('of retry')
   return policy
+}
+
+export function httpsRuleOf(value: unknown): HttpsRule | undefined {
+  return typeof value === 'boolean' || value === 'except-loopback' ? value : undefined
+}
+
+/** A registration may narrow what its registry allows, never widen it. */
+export function isHttpsRuleWithin(rule: HttpsRule, allowed: HttpsRule): boolean {
+  return rule === true || allowed === false || rule === allowed
 }
 
 function listOf(value: unknown, is: (text: string) => boolean): readonly string[] | undefined {

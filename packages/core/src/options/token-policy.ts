@@ -16,8 +16,10 @@ export interface TokenOptions {
   profile?: TokenProfile
   /** Signature algorithms accepted; the key's own further restrict them. @default every asymmetric one (RFC 7518 section 3.1, RFC 8037 section 3.1, RFC 9864) */
   algorithms?: readonly Algorithm[]
-  /** Accepted `typ` header values; any case, `application/` optional. A token without `typ` is accepted. @default ['JWT', 'at+jwt'] */
+  /** Accepted `typ` header values; any case, `application/` optional. A token without `typ` is accepted, unless `requireType`. @default ['JWT', 'at+jwt'] */
   types?: readonly string[]
+  /** `true` refuses a token without `typ`, so that `types` tells each kind of token from the others (RFC 8725 section 3.11). @default false */
+  requireType?: boolean
   /** Claims that must be present, beside `iss`, `aud` and `exp`; by name or by path. @default none */
   requiredClaims?: readonly string[]
   /**
@@ -30,7 +32,10 @@ export interface TokenOptions {
    * name of a claim, dots and all, or a path into one, such as `realm_access.roles`. @default ['scope', 'scp']
    */
   scopeClaims?: readonly string[]
-  /** Tolerated clock difference for `exp`, `nbf` and `iat`; at most ten minutes. @default '5s' */
+  /**
+   * Tolerated clock difference for `exp` and `nbf`, and for `iat` where `maxTokenAge` is set: without it, `iat` is not compared with the
+   * clock. At most ten minutes. @default '5s'
+   */
   clockTolerance?: Duration
   /** The longest time since `iat`; set, it makes `iat` mandatory. @default no limit */
   maxTokenAge?: Duration
@@ -51,6 +56,7 @@ export interface TokenPolicy {
   readonly profile: TokenProfile
   readonly algorithms: readonly Algorithm[]
   readonly types: readonly string[]
+  readonly requireType: boolean
   readonly requiredClaims: readonly string[]
   readonly claimTypes: 'strict' | 'lenient'
   readonly scopeClaims: readonly string[]
@@ -83,6 +89,7 @@ function readOwn(reader: Reader, inherited: TokenPolicy): TokenPolicy {
     types: reader.read('types', inherited.types, 'must be a non-empty list of typ values such as "at+jwt"', (value) =>
       texts(value)?.map(normalizeType),
     ),
+    requireType: reader.boolean('requireType', inherited.requireType),
     requiredClaims: reader.read(
       'requiredClaims',
       inherited.requiredClaims,
@@ -122,7 +129,9 @@ function readVerifiedTokens(reader: Reader, inherited: { readonly max: number })
 }
 
 /** Blames what was given here: the profile may be inherited, and what it overrides too. */
-function refuseContradictions(reader: Reader, { types }: TokenPolicy): void {
+function refuseContradictions(reader: Reader, { types, requireType }: TokenPolicy): void {
+  if (reader.has('requireType') && !requireType)
+    reader.refuse('requireType', 'cannot be false with profile "rfc9068", which requires a typ')
   if (reader.has('types') && types.some((type) => type !== ACCESS_TOKEN_TYPE)) {
     reader.refuse('types', `can only be ["${ACCESS_TOKEN_TYPE}"] with profile "rfc9068"`)
   }

@@ -62,6 +62,16 @@ export function strict(valueIn: (policies: Policies) => string, stricter: string
   }
 }
 
+/** `true` where the registry has that. */
+export function isSet(valueIn: (policies: Policies) => boolean): Bound {
+  return {
+    member: undefined,
+    valueIn,
+    rule: 'must be true, as the registry has it',
+    isWider: (loaded, registry) => valueIn(registry) && !valueIn(loaded),
+  }
+}
+
 /** Some of those that the registry has, in its order. */
 export function among(listIn: ListIn): Bound {
   return {

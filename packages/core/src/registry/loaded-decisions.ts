@@ -1,4 +1,4 @@
-import { allOf, among, atLeast, atMost, same, someOf, strict, type Bound } from './loaded-bounds.js'
+import { allOf, among, atLeast, atMost, isSet, same, someOf, strict, type Bound } from './loaded-bounds.js'
 import type { RegistrationOptions } from './registration.js'
 
 type NamesOf<T> = T extends unknown ? keyof T : never
@@ -45,6 +45,7 @@ export const DECISIONS: Readonly<Record<RegistrationOption, Decision>> = {
   profile: [strict(({ token }) => token.profile, 'rfc9068')],
   algorithms: [someOf(({ token }) => token.algorithms, 'nothing')],
   types: [someOf(({ token }) => token.types, 'nothing')],
+  requireType: [isSet(({ token }) => token.requireType)],
   requiredClaims: [allOf(({ token }) => token.requiredClaims)],
   claimTypes: [strict(({ token }) => token.claimTypes, 'strict')],
   scopeClaims: [among(({ token }) => token.scopeClaims)],

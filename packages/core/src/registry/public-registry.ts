@@ -2,17 +2,18 @@ import type { KeyQuery } from '../cache/manager.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import type { PersistReport, RestoreReport } from '../persistence/kept-sources.js'
 import type { ProviderStatus, Readiness, RegistrationSummary } from './provider-status.js'
+import type { RegisterOptions } from './register-options.js'
 import type { RegistrationOptions } from './registration.js'
 
 /** Which tenants exist, which issuers may sign for each, and where their keys are kept. */
 export interface Registry extends AsyncDisposable {
   /**
-   * Adds a registration, or replaces the one with the same tenant and provider. Nothing is fetched yet. Keys are kept
-   * when a replacement has the same source, guard and cache policy.
+   * Adds a registration. Nothing is fetched yet. One with the same tenant and provider is refused unless `replace` is `true`: then
+   * it takes the place of the earlier one, and keys are kept when it has the same source, guard and cache policy.
    *
    * @throws OptionsError naming every wrong field, or the registration it conflicts with.
    */
-  register(options: RegistrationOptions): void
+  register(options: RegistrationOptions, how?: RegisterOptions): void
   /**
    * Removes a registration; its tokens are refused from now on. Concerns what was registered: once that is gone, the next use of the
    * tenant asks `loadTenant`, where there is one. @returns whether there was one.

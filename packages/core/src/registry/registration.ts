@@ -3,7 +3,7 @@ import { DEFAULTS } from '../options/defaults.js'
 import type { FetchOptions, FetchPolicy } from '../options/fetch-policy.js'
 import { Problems, Reader } from '../options/problems.js'
 import { readCachePolicy } from '../options/cache-policy.js'
-import { readFetchPolicy, refuseConnectionOptions } from '../options/fetch-policy.js'
+import { isHttpsRuleWithin, readFetchPolicy, refuseConnectionOptions } from '../options/fetch-policy.js'
 import { readUrl } from '../options/url-option.js'
 import { readClaimOptions, type ClaimOptions } from '../options/claim-options.js'
 import { CLAIM_NAME_RULE, isClaimName, mayBeText } from '../options/claim-names.js'
@@ -134,8 +134,8 @@ export function readRegistration(
   const cache = readCachePolicy(reader, inherited.cache)
   const fetch = readFetchPolicy(reader, inherited.fetch)
   const token = readTokenPolicy(reader, inherited.token)
-  if (inherited.fetch.requireHttps && !fetch.requireHttps) {
-    reader.refuse('requireHttps', 'can only be false where the registry says false too')
+  if (!isHttpsRuleWithin(fetch.requireHttps, inherited.fetch.requireHttps)) {
+    reader.refuse('requireHttps', 'cannot permit more than that of the registry')
   }
   if (!areWithin(fetch.allowedDomains, inherited.fetch.allowedDomains)) {
     reader.refuse('allowedDomains', 'must lie within those of the registry')

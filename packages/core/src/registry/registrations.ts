@@ -1,5 +1,6 @@
 import { Problems } from '../options/problems.js'
 import { IssuerUsers } from './issuer-users.js'
+import { mayReplace, type RegisterOptions } from './register-options.js'
 import type { Registered } from './registered.js'
 import type { Registration } from './registration.js'
 import { listedIssuers, mayShareIssuer } from '../verify/issuers.js'
@@ -55,6 +56,16 @@ export class Registrations {
     const problems = new Problems()
     this.noteConflicts(registration, replaced, problems)
     problems.throwIfAny()
+  }
+
+  /** @throws OptionsError when its tenant has one with its provider, which it is not to replace. */
+  unlessTaken(registration: Registration, how: RegisterOptions): Registration {
+    const { tenant, provider } = registration
+    if (mayReplace(how) || this.named(tenant, provider) === undefined) return registration
+    const problems = new Problems()
+    const rule = `"${provider}" is already registered for tenant "${tenant}": register(options, { replace: true }) replaces it`
+    problems.add('provider', rule, provider)
+    throw problems.error
   }
 
   conflictsWith(registration: Registration): boolean {

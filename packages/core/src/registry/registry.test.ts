@@ -103,7 +103,9 @@ describe('a registration', () => {
     const at =
       (tenant: string, more: Partial<RegistrationOptions> = {}): (() => void) =>
       () => {
-        registry.register({ tenant, provider: 'p', issuer: issuer.issuer, audience, ...more } as RegistrationOptions)
+        registry.register({ tenant, provider: 'p', issuer: issuer.issuer, audience, ...more } as RegistrationOptions, {
+          replace: true,
+        })
       }
     expect(fields(at('acme'))).toEqual([])
     expect(fields(at('acme', { provider: 'again' }))).toEqual(['issuer'])
@@ -116,6 +118,25 @@ describe('a registration', () => {
     expect(registry.list()).toHaveLength(2)
   })
 
+  it('is refused where its tenant has one of that provider, unless it is to replace it', async () => {
+    await using registry = open()
+    registry.register({ tenant: 'acme', provider: 'p', issuer: issuer.issuer, audience })
+    const again = (how?: Readonly<Record<string, unknown>>): (() => void) => {
+      const options = { tenant: 'acme', provider: 'p', issuer: other.issuer, audience }
+      return () => {
+        registry.register(options, how)
+      }
+    }
+    for (const how of [undefined, {}, { replace: false }]) expect(again(how)).toThrow(/replace: true/)
+    expect(fields(again({ replace: 'yes' }))).toEqual(['replace'])
+    expect(fields(again({ replaces: true }))).toEqual(['replaces'])
+    expect(registry.list()).toMatchObject([{ issuer: issuer.issuer }])
+    expect(again({ replace: true })).not.toThrow()
+    expect(registry.list()).toMatchObject([{ issuer: other.issuer }])
+    registry.unregister('acme', 'p')
+    expect(again()).not.toThrow()
+  })
+
   it('replaces the one of the same tenant and provider, and keeps the keys of an unchanged source', async () => {
     await using registry = open()
     issuer.resetCounts()
@@ -123,10 +144,10 @@ describe('a registration', () => {
     const verifier = createVerifier({ registry })
     const token = await issuer.sign({ aud: 'other' })
     expect(await codeOf(verifier.verify(await issuer.sign(), { tenant: 'acme' }))).toBe('ok')
-    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience: 'other' })
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience: 'other' }, { replace: true })
     expect(await codeOf(verifier.verify(token, { tenant: 'acme' }))).toBe('ok')
     expect(issuer.count()).toBe(1)
-    registry.register({ tenant: 'acme', issuer: other.issuer, audience })
+    registry.register({ tenant: 'acme', issuer: other.issuer, audience }, { replace: true })
     expect(await codeOf(verifier.verify(token, { tenant: 'acme' }))).toBe('token_issuer_unknown')
     expect(registry.list()).toHaveLength(1)
   })
@@ -176,7 +197,7 @@ describe('a verification in flight', () => {
     await using registry = open()
     registry.register({ tenant: 'acme', issuer: issuer.issuer, audience: false })
     const { release, verdict } = await waiting(registry)
-    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience: 'only-this' })
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience: 'only-this' }, { replace: true })
     release()
     expect(await verdict).toBe('token_audience_refused')
   })
@@ -185,7 +206,7 @@ describe('a verification in flight', () => {
     await using registry = open()
     registry.register({ tenant: 'acme', issuer: issuer.issuer, audience })
     const { release, verdict } = await waiting(registry)
-    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience, maxTtl: '1h' })
+    registry.register({ tenant: 'acme', issuer: issuer.issuer, audience, maxTtl: '1h' }, { replace: true })
     release()
     expect(await verdict).toBe('ok')
   })

@@ -24,6 +24,7 @@ import {
 import type { Registered } from './registered.js'
 import type { Registry } from './public-registry.js'
 import type { ReadinessIndex } from './readiness-index.js'
+import type { RegisterOptions } from './register-options.js'
 import { Registrations } from './registrations.js'
 import { TenantLoader } from './tenant-loader.js'
 import { unknownRegistration } from './unknown-registration.js'
@@ -82,9 +83,9 @@ export class TenantRegistry implements Registry {
     return this.#loader?.all ?? []
   }
 
-  register(options: RegistrationOptions): void {
+  register(options: RegistrationOptions, how: RegisterOptions = {}): void {
     if (this.#closing !== undefined) throw new RefusedError('closed')
-    this.add(registrationOf(options, this.parts.inherited))
+    this.add(this.#registrations.unlessTaken(registrationOf(options, this.parts.inherited), how))
   }
 
   unregister(tenant: string, provider: string): boolean {

@@ -103,3 +103,37 @@ describe('allowed domains', () => {
     expect(judge('http://example.com/', within('example.com'))).toMatch('https')
   })
 })
+
+describe('requireHttps: "except-loopback"', () => {
+  const loopback: UrlPolicy = { ...strict, requireHttps: 'except-loopback' }
+
+  it.each([
+    'http://localhost:8080/jwks',
+    'http://LOCALHOST/',
+    'http://127.0.0.1:1/',
+    'http://127.1/',
+    'http://[::1]:8080/',
+  ])('permits %s', (url) => {
+    expect(brokenUrlRule(new URL(url), loopback)).toBeUndefined()
+    expect(brokenUrlRule(new URL(url), strict)).toBeDefined()
+  })
+
+  it.each([
+    'http://login.example.com/',
+    'http://localhost.example.com/',
+    'http://evil.localhost/',
+    'http://127.0.0.1.example.com/',
+    'http://128.0.0.1/',
+    'http://10.0.0.1/',
+    'http://[::ffff:127.0.0.1]/',
+    'http://[::2]/',
+    'http://0.0.0.0/',
+    'http://169.254.169.254/',
+  ])('refuses %s', (url) => {
+    expect(brokenUrlRule(new URL(url), loopback)).toMatch(/https URL, or one of localhost/)
+  })
+
+  it('permits https anywhere', () => {
+    expect(brokenUrlRule(new URL('https://login.example.com/'), loopback)).toBeUndefined()
+  })
+})

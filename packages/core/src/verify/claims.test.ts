@@ -78,6 +78,14 @@ describe('claims', () => {
     ['an empty typ', { header: { typ: '' } }, 'token_type_refused'],
     ['a configured typ', { header: { typ: 'secevent+jwt' }, policy: { types: ['secevent+jwt'] } }, 'ok'],
 
+    ['no typ, where one is required', { policy: { requireType: true } }, 'token_type_refused'],
+    ['a typ, where one is required', { header: { typ: 'JWT' }, policy: { requireType: true } }, 'ok'],
+    [
+      'another typ, where one is required',
+      { header: { typ: 'at+jwt' }, policy: { requireType: true, types: ['jwt'] } },
+      'token_type_refused',
+    ],
+
     ['no iss', { claims: { iss: undefined } }, 'token_issuer_unknown'],
     ['iss in an array', { claims: { iss: ['https://issuer.example'] } }, 'token_issuer_unknown'],
     ['iss with a trailing slash', { claims: { iss: 'https://issuer.example/' } }, 'token_issuer_unknown'],

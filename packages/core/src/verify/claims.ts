@@ -83,9 +83,10 @@ export function judgeClaims({ header, claims: written }: ClaimedToken, rules: Cl
   return { algorithm: alg, claims, converted: claims !== written, validity }
 }
 
-function isTypeAccepted(typ: string | undefined, { profile, types }: TokenPolicy): boolean {
+function isTypeAccepted(typ: string | undefined, { profile, types, requireType }: TokenPolicy): boolean {
   if (profile === 'rfc9068') return typ !== undefined && normalizeType(typ) === ACCESS_TOKEN_TYPE
-  return typ === undefined || types.includes(typ) || types.includes(normalizeType(typ))
+  if (typ === undefined) return !requireType
+  return types.includes(typ) || types.includes(normalizeType(typ))
 }
 
 function requireClaims(claims: Readonly<Record<string, unknown>>, names: readonly string[]): void {

@@ -1,0 +1,17 @@
+import { Problems, Reader } from '../options/problems.js'
+
+/** How a registration is added. */
+export interface RegisterOptions {
+  /** `true` replaces the registration of the same tenant and provider, where there is one; else a second one is refused. @default false */
+  replace?: boolean
+}
+
+/** @throws OptionsError naming every wrong option. */
+export function mayReplace(options: RegisterOptions): boolean {
+  const problems = new Problems()
+  const reader = new Reader(options, problems)
+  const replace = reader.boolean('replace', false)
+  reader.refuseUnread('of register')
+  problems.throwIfAny()
+  return replace
+}

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { fileStore, OptionsError, type FileStoreOptions } from '@jwks-auth/core'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -145,17 +144,4 @@ describe('fileStore', () => {
       expect(make).toThrow(new RegExp(`\\b${field}: `))
     expect(make).not.toThrow('short')
   })
-
-  it(
-    'loses no saved snapshot when its process is killed with SIGKILL, at whatever moment',
-    { timeout: 120_000 },
-    async () => {
-      const script = fileURLToPath(new URL('process/kill-cycles.mjs', import.meta.url))
-      const { stdout } = await promisify(execFile)(process.execPath, [script, '120'])
-      const report: { kills: number; writes: number; unreadable: string[] } = JSON.parse(stdout)
-      expect(report.unreadable).toEqual([])
-      expect(report.writes).toBeGreaterThanOrEqual(120)
-      expect(report.kills).toBeGreaterThanOrEqual(2)
-    },
-  )
 })

@@ -207,7 +207,7 @@ describe('A registry that loads', () => {
     expect(wrong({ loadTenant: 'select', maxTenants: 0, tenantTtl: 'soon' })).toEqual([
       'loadTenant must be a function',
       'maxTenants must be a whole number from 1 to 10000000',
-      'tenantTtl must be milliseconds >= 0 or a duration such as "30s"',
+      'tenantTtl must be 0, milliseconds >= 1000, or a duration such as "30s"',
     ])
     expect(wrong({ maxTenants: 5, tenantTtl: '1m' })).toEqual([
       'maxTenants needs loadTenant',

@@ -39,6 +39,40 @@ describe('keys that age', () => {
     expect(await verify(token)).toBe('keys_unavailable')
   })
 
+  it('do not serve a withdrawn one after a silence that began with a failure', async () => {
+    const { issuer, clock, verify } = await setUp({ retry: { maxRetries: 0 } })
+    await issuer.misbehave({ headers: { 'cache-control': 'max-age=60' } }, { times: 1 })
+    const old = issuer.signingKey
+    const token = await issuer.sign({}, LONG)
+    await verify(token)
+    await clock.advance(61_000)
+    await issuer.misbehave({ status: 500 }, { times: 1 })
+    expect(await verify(token)).toBe('ok')
+    await issuer.requested(2)
+    await issuer.rotate({ keepOld: true })
+    issuer.withdraw(old.kid)
+    await clock.advance(minutes(50))
+    expect(await verify(token)).toBe('key_unknown')
+  })
+
+  it('are served at once in an outage that is known, though a request finds its backoff over', async () => {
+    const { issuer, clock, verify } = await setUp({ retry: { maxRetries: 0 } })
+    const token = await issuer.sign({}, LONG)
+    await verify(token)
+    await clock.advance(minutes(11))
+    await issuer.misbehave({ status: 500 }, { times: 1 })
+    expect(await verify(token)).toBe('ok')
+    await clock.advance(700)
+    const release = issuer.hold()
+    const before = clock.now().mono
+    expect(await many(3, () => verify(token))).toEqual(['ok', 'ok', 'ok'])
+    await issuer.requested(3)
+    await clock.advance(2000)
+    expect(await verify(token)).toBe('ok')
+    expect(clock.now().mono - before).toBe(2000)
+    release()
+  })
+
   it('are asked for conditionally and kept on a 304', async () => {
     const { issuer, clock, verify, events } = await setUp()
     const token = await issuer.sign({}, LONG)

@@ -20,7 +20,7 @@ export const COLLECTIONS: Readonly<Record<string, string>> = {
   'cache/field-members.ts directives': CALL,
   'cache/schedule.ts #entries': SOURCE,
   'cache/scheduler.ts #due': SOURCE,
-  'cache/state.ts NO_EFFECTS': EMPTY,
+  'cache/transition.ts NO_EFFECTS': EMPTY,
   'cache/still-backing-off.ts WAITS': WEAK,
   'cache/unknown-kid.ts #absences': 'measured',
   'http/discovery.ts failures': CALL,

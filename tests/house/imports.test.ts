@@ -6,6 +6,7 @@ const CORE = 'packages/core/src'
 /** Given `now`, these answer: they do no I/O and read no clock, nor does anything they load. */
 const PURE = [
   `${CORE}/cache/state.ts`,
+  `${CORE}/cache/transition.ts`,
   `${CORE}/cache/freshness.ts`,
   `${CORE}/verify/claims.ts`,
   `${CORE}/auth/challenge.ts`,

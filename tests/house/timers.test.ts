@@ -8,6 +8,7 @@ const BACKGROUND = 'nobody waits for it'
 const TIMERS: Readonly<Record<string, typeof HELD | typeof BACKGROUND>> = {
   'cache/absent-kids-pool.ts': BACKGROUND,
   'cache/landing.ts': HELD,
+  'cache/outage-retry.ts': BACKGROUND,
   'cache/scheduler.ts': BACKGROUND,
   'http/fetch-gate.ts': HELD,
   'http/retry.ts': HELD,

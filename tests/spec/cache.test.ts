@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { SourceError } from '@jwks-auth/core'
 import { describe, expect, it } from 'vitest'
 import type { Snapshot } from '../../packages/core/src/cache/snapshot.js'
-import { transition, type CacheEffect, type CacheEvent, type CacheState } from '../../packages/core/src/cache/state.js'
+import type { CacheState } from '../../packages/core/src/cache/state.js'
+import { transition, type CacheEffect, type CacheEvent } from '../../packages/core/src/cache/transition.js'
 import { publishedSet } from '../cache/model/published-keys.js'
 import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
 
@@ -22,7 +23,12 @@ const error = new SourceError('network', 'down')
 const FLIGHT = 7
 
 const AGES = { fresh: 10, due: 100, stale: 200, gone: 300 }
-const FAILURES = { none: undefined, waiting: now.mono + 1, over: now.mono }
+const FAILURES = {
+  none: undefined,
+  waiting: now.mono + 1,
+  over: now.mono - DEFAULTS.cache.staleWait,
+  aged: now.mono - DEFAULTS.cache.staleWait - 1,
+}
 type Age = keyof typeof AGES
 type FailureKind = keyof typeof FAILURES
 
@@ -42,17 +48,18 @@ const snapshotOf = (age: Age): Snapshot => fetchedAgo(AGES[age])
 function stateOf(name: CacheState['name'], age: Age, kind: FailureKind): CacheState {
   const retryAt = FAILURES[kind]
   const failure = retryAt === undefined ? {} : { failure: { count: 1, error, retryAt } }
+  const open = kind === 'waiting' || kind === 'over' ? { flight: FLIGHT, inOutage: true as const } : { flight: FLIGHT }
   const snapshot = snapshotOf(age)
   const givenUp = snapshotOf('gone').fetchedAt.wall
   switch (name) {
     case 'empty':
       return { name, ...failure, givenUp }
     case 'loading':
-      return { name, flight: FLIGHT, ...failure, givenUp }
+      return { name, ...open, ...failure, givenUp }
     case 'ready':
       return { name, snapshot, ...failure }
     case 'refreshing':
-      return { name, snapshot, flight: FLIGHT, ...failure }
+      return { name, snapshot, ...open, ...failure }
   }
 }
 

@@ -18,7 +18,7 @@ export const outage: Story = {
     { at: 4 * minute, phase: fails, latency: overloaded, act: (issuer) => issuer.misbehave({ status: 503 }) },
     { at: 7.5 * minute, phase: works, latency: quick, act: (issuer) => issuer.behave() },
     { at: 9.5 * minute, phase: fails, latency: overloaded, act: (issuer) => issuer.misbehave({ status: 503 }) },
-    { at: 15.5 * minute, phase: works, latency: quick, act: (issuer) => issuer.behave() },
+    { at: 15.25 * minute, phase: works, latency: quick, act: (issuer) => issuer.behave() },
   ],
   traffic: [{ signer: 'A', from: 0.5 * second, to: 17 * minute, every: second }],
 }

@@ -53,7 +53,8 @@ function brokenStatus({ manager, reference, clock, inUse }: Parts): readonly str
 
 function brokenTimers({ source, clock, absentKids, waiting, started, reference }: Parts): readonly string[] {
   const short = waiting.filter(waitsALittle).length
-  const most = source.timers + short + (started ? 1 : 0) + (absentKids.size > 0 ? 1 : 0)
+  const retry = reference.failing === undefined ? 0 : 1
+  const most = source.timers + short + retry + (started ? 1 : 0) + (absentKids.size > 0 ? 1 : 0)
   const deaf = source.open.filter(({ request }) => !request.signal.aborted).length
   return [
     ...(clock.pending > most ? [`${clock.pending} timers where at most ${most} are needed`] : []),

@@ -40,6 +40,8 @@ export class Reference {
   #lastFetched = -Infinity
   /** The fetch whose result counts. */
   open: Fetch | undefined
+  /** The provider was known to fail when it began. */
+  #openedInOutage = false
   /** What was known when it began. */
   #before: Good | undefined
   /** It began because the answer to the one before may have been older than what was adopted meanwhile. */
@@ -73,8 +75,18 @@ export class Reference {
 
   /** A request with a known key may be made to wait: expired keys, and nobody has seen the provider fail. */
   mayWait(now: Instant): boolean {
-    if (this.good === undefined || this.failing !== undefined) return false
+    if (this.good === undefined || this.#isOutageKnown(now)) return false
     return this.age(now) >= this.good.expireAfter + this.policy.staleWhileRevalidate
+  }
+
+  /** Its last failure was seen a little while ago, or had been when the open fetch began. */
+  #isOutageKnown(now: Instant): boolean {
+    if (this.failing === undefined) return false
+    return this.open === undefined ? this.#isRecent(this.failing, now) : this.#openedInOutage
+  }
+
+  #isRecent({ retryAt }: Failing, now: Instant): boolean {
+    return now.mono - retryAt <= this.policy.staleWait
   }
 
   /**
@@ -101,6 +113,7 @@ export class Reference {
 
   opened(fetch: Fetch): void {
     this.#isAgain = this.again
+    this.#openedInOutage = this.#isOutageKnown(fetch.at)
     this.open = fetch
     this.#before = this.good
   }

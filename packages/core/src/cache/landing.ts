@@ -1,7 +1,7 @@
-import type { Cancel, Clock } from '../clock.js'
+import type { Cancel, Clock, Instant } from '../clock.js'
 import { RefusedError, SourceError } from '../errors.js'
 import { holdingProcess } from '../process-hold.js'
-import type { Snapshot } from './snapshot.js'
+import { hasExpired, isSecondHand, type Snapshot } from './snapshot.js'
 
 /** How a flight ended. */
 export type Landing =
@@ -13,6 +13,11 @@ export const NOTHING_LANDED: Landing = {
   ok: false,
   error: new SourceError('aborted', 'the cache was closed'),
   retryAfter: 0,
+}
+
+/** Keys that this process did not fetch, and that have expired since: the provider is asked as for any expired keys. */
+export function isExpiredCopy(landing: Landing, now: Instant): boolean {
+  return landing.ok && isSecondHand(landing.snapshot) && hasExpired(landing.snapshot, now)
 }
 
 /** The end that all who wait for a flight share. It never rejects, and outlives a flight that another one supersedes. */

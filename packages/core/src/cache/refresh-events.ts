@@ -6,7 +6,7 @@ import type { DroppedKey } from '../keys/dropped-key.js'
 import type { Subject } from '../subject.js'
 import { ageOf, type Snapshot } from './snapshot.js'
 import type { FlightPurpose } from '../trace.js'
-import type { Voyage } from './state.js'
+import type { Voyage } from './transition.js'
 
 /** One running fetch. */
 export interface TimedVoyage extends Voyage {

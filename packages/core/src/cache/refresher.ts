@@ -2,16 +2,17 @@ import type { Instant } from '../clock.js'
 import { RefusedError, SourceError } from '../errors.js'
 import { notify } from '../notify.js'
 import { BackgroundStart } from './background-start.js'
-import { failureAt, nowOr } from './failed-flight.js'
+import { failureAt, nowOr, retryIn } from './failed-flight.js'
 import { FetchDemand } from './fetch-demand.js'
 import { FollowedFetches } from './followed-fetches.js'
 import { lifetimeOf } from './freshness.js'
-import { asSourceError, NOTHING_LANDED, SharedLanding, unavailable, type Landing } from './landing.js'
+import { asSourceError, isExpiredCopy, NOTHING_LANDED, SharedLanding, unavailable, type Landing } from './landing.js'
 import { RefreshEvents, type TimedVoyage } from './refresh-events.js'
+import { OutageRetry } from './outage-retry.js'
 import type { RefresherParts } from './refresher-parts.js'
 import { canServe, hasExpired, isSecondHand, snapshotFrom, type Snapshot, type SourceAnswer } from './snapshot.js'
-import { dueAt, EMPTY, lastFetchedAt, mayStart, openFlight, snapshotOf, transition } from './state.js'
-import type { Answer, CacheEvent, CacheState, Flight, Voyage } from './state.js'
+import { dueAt, EMPTY, lastFetchedAt, mayStart, openFlight, snapshotOf, type CacheState, type Flight } from './state.js'
+import { transition, type Answer, type CacheEvent, type Voyage } from './transition.js'
 import { Usage } from './usage.js'
 
 /** Holds the state of one source and carries out what {@link transition} says. Decides nothing itself. */
@@ -28,6 +29,7 @@ export class Refresher {
   #abort: AbortController | undefined
   #closed = false
   readonly #background: BackgroundStart
+  readonly #outageRetry: OutageRetry
 
   /**
    * @param onLanding - Told when a fetch has ended, well or badly.
@@ -42,6 +44,9 @@ export class Refresher {
     this.usage = new Usage(parts)
     this.#background = new BackgroundStart(parts.source, () => {
       if (!this.#closed) this.#apply({ type: 'due', next: this.#started + 1 })
+    })
+    this.#outageRetry = new OutageRetry(parts.clock, () => {
+      if (this.usage.sinceRefresh) this.refreshIfDue()
     })
   }
 
@@ -58,6 +63,7 @@ export class Refresher {
     this.#throwIfClosed()
     this.usage.sinceRefresh = true
     const answer = this.#apply({ type: 'wanted', next: this.#started + 1 })
+    this.#outageRetry.asked(retryIn(this.#state, this.#parts.clock.now()))
     this.usage.count(answer?.type === 'serve' ? 'hit' : 'miss')
     return await this.#follow(answer, signal)
   }
@@ -71,10 +77,7 @@ export class Refresher {
       return this.#serve(fallback, true)
     // Keys that reached their stale limit meanwhile are as good as none: asked anew, the request waits for the whole fetch.
     // What was stored may have expired meanwhile; the provider is then asked as for any expired keys.
-    if (
-      soon === undefined ||
-      (soon.ok && isSecondHand(soon.snapshot) && hasExpired(soon.snapshot, this.#parts.clock.now()))
-    )
+    if (soon === undefined || isExpiredCopy(soon, this.#parts.clock.now()))
       return await this.#follow(this.#apply({ type: 'wanted', next: this.#started + 1 }), signal)
     if (soon.ok) return soon.snapshot
     throw unavailable(soon)
@@ -157,7 +160,8 @@ export class Refresher {
   /** Aborts an open fetch; those who wait, and whoever comes later, are refused with `closed`. */
   close(): void {
     this.#closed = true
-    this.#apply({ type: 'closed' }, nowOr(this.#parts.clock, NO_TIME))
+    this.#outageRetry.end()
+    this.#apply({ type: 'closed' }, nowOr(this.#parts.clock))
     this.#settle(NOTHING_LANDED)
   }
 
@@ -190,9 +194,7 @@ export class Refresher {
     const demand = (this.#demand = FetchDemand.after(this.#demand))
     const previous = snapshotOf(this.#state)
     const voyage: TimedVoyage = { ...start, startedAt: now, previous }
-    notify(() => {
-      this.#tell.started(purpose)
-    })
+    notify(() => this.#tell.started(purpose))
     try {
       const request = { previous, newerThan: lastFetchedAt(this.#state), purpose, demand, signal: abort.signal }
       const answer = await this.#fetches.fetch(request, background)
@@ -210,6 +212,7 @@ export class Refresher {
     // Those who wait follow the flight that took its place.
     if (openFlight(this.#state) !== undefined) return
     this.usage.sinceRefresh = false
+    this.#outageRetry.end()
     this.#settle({ ok: true, snapshot: snapshotOf(this.#state) ?? snapshot })
     // The fetch has ended: whoever is told of it has no say in that, a clock that fails included.
     notify(this.#onLanding)
@@ -228,6 +231,7 @@ export class Refresher {
     this.#apply({ type: 'failed', flight: voyage.flight, error, random: this.#parts.clock.random() }, now)
     const retryAfter = failureAt(this.#state, now)?.retryAfter ?? 0
     this.#settle({ ok: false, error, retryAfter })
+    notify(() => this.#outageRetry.failed(retryIn(this.#state, now)))
     notify(this.#onLanding)
     this.#tell.failed(voyage, error, this.#state.failure?.count ?? 1, retryAfter)
   }
@@ -252,7 +256,5 @@ export class Refresher {
   }
 }
 
-/** Nothing is judged by it: a source that is closed asks for no time. */
-const NO_TIME: Instant = { wall: 0, mono: 0 }
 /** Of keys that none of our fetches brought. */
 const NO_FLIGHT: Flight = 0

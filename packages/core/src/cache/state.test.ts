@@ -3,7 +3,8 @@ import { SourceError } from '../errors.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { Failure } from './failure.js'
 import type { Snapshot } from './snapshot.js'
-import { dueAt, EMPTY, freshSnapshot, transition, type CacheState } from './state.js'
+import { dueAt, EMPTY, freshSnapshot, type CacheState } from './state.js'
+import { transition } from './transition.js'
 
 const policy = DEFAULTS.cache
 const error = new SourceError('network', 'down')
@@ -68,6 +69,20 @@ const wanted: readonly (readonly [string, CacheState, number, string, readonly u
     600_000,
     'refreshing',
     [start8, serveStale],
+  ],
+  [
+    'keys are stale after a failure that nobody has looked at since',
+    { ...ready, failure: failure(600_000) },
+    600_000 + policy.staleWait + 1,
+    'refreshing',
+    [start8, waitShortly],
+  ],
+  [
+    'keys are stale and a fetch is open that began right after a failure',
+    { ...refreshing, inOutage: true, failure: failure(600_000) },
+    700_000,
+    'refreshing',
+    [serveStale],
   ],
   ['keys are past their stale limit', ready, 4_200_000, 'loading', [start8, waitForever]],
   ['keys are past their stale limit and a fetch is open', refreshing, 4_200_000, 'loading', [waitForever]],

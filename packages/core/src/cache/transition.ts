@@ -1,0 +1,197 @@
+import type { FlightPurpose } from '../trace.js'
+import type { Instant } from '../clock.js'
+import { CLOCKS_APART } from '../clocks-apart.js'
+import type { SourceError } from '../errors.js'
+import { isSameSet } from '../keys/key-set.js'
+import type { CachePolicy } from '../options/cache-policy.js'
+import { failureAfter } from './failure.js'
+import { ageOf, isSecondHand, type Snapshot } from './snapshot.js'
+import {
+  EMPTY,
+  dueAt,
+  isOutageKnown,
+  landed,
+  lastFetchedAt,
+  mayStart,
+  openFlight,
+  snapshotOf,
+  type CacheState,
+  type Flight,
+  withFlight,
+  withSnapshot,
+  withoutSnapshot,
+} from './state.js'
+
+/** A fetch on its way. */
+export interface Voyage {
+  readonly flight: Flight
+  readonly purpose: FlightPurpose
+  /** The keys that were at hand when it began. */
+  readonly previous: Snapshot | undefined
+  /** Started because the answer to the one before may have been older than keys that were adopted meanwhile. */
+  readonly again?: true
+}
+
+export type CacheEvent =
+  /** A request needs the keys. */
+  | { readonly type: 'wanted'; readonly next: Flight }
+  /** A request needs keys newer than those at hand: unknown `kid`, or a signature that does not fit. */
+  | { readonly type: 'recheck'; readonly next: Flight }
+  /** The keys are due for a refresh, by the clock rather than by a request. */
+  | { readonly type: 'due'; readonly next: Flight }
+  | { readonly type: 'forced'; readonly next: Flight }
+  /** `askedAt`: when the request began that was answered, by the wall clock. */
+  | ({
+      readonly type: 'fetched'
+      readonly next: Flight
+      readonly snapshot: Snapshot
+      readonly askedAt: number
+    } & Voyage)
+  /** `random` in `[0, 1)` is the jitter of the backoff. */
+  | { readonly type: 'failed'; readonly flight: Flight; readonly error: SourceError; readonly random: number }
+  /** Keys that another process fetched, or an earlier run of this one. */
+  | { readonly type: 'adopted'; readonly snapshot: Snapshot }
+  | { readonly type: 'closed' }
+
+/** What to do about fetches. */
+type FlightEffect =
+  | { readonly type: 'start'; readonly flight: Flight; readonly purpose: FlightPurpose; readonly again?: true }
+  | { readonly type: 'abort'; readonly flight: Flight }
+
+/** What the request that asked is told. */
+export type Answer =
+  /** Go on with this snapshot. */
+  | { readonly type: 'serve'; readonly snapshot: Snapshot; readonly stale: boolean }
+  /** Wait for the open flight; at most `atMost` milliseconds when there are keys to fall back on. */
+  | { readonly type: 'wait'; readonly atMost: number; readonly fallback: Snapshot | undefined }
+  /** There is nothing to serve before `retryAfter` milliseconds have passed. */
+  | { readonly type: 'refuse'; readonly retryAfter: number; readonly error: SourceError }
+
+export type CacheEffect = FlightEffect | Answer
+
+export interface Transition {
+  readonly state: CacheState
+  readonly effects: readonly CacheEffect[]
+}
+
+const NO_EFFECTS: readonly CacheEffect[] = []
+
+/** The whole of the cache's behaviour, pure: what follows from an event, and what there is to do. */
+export function transition(state: CacheState, event: CacheEvent, now: Instant, policy: CachePolicy): Transition {
+  switch (event.type) {
+    case 'wanted':
+      return whenWanted(state, event.next, now, policy)
+    case 'recheck':
+      return whenRechecked(state, event.next, now, policy)
+    case 'due':
+      return whenDue(state, event.next, now, policy)
+    case 'forced':
+      return whenForced(state, event.next, now, policy)
+    case 'fetched':
+      return openFlight(state) === event.flight ? whenFetched(state, event, now, policy) : unchanged(state)
+    case 'failed':
+      return openFlight(state) === event.flight
+        ? { state: landed(state, failureAfter(state.failure, event, now, policy)), effects: NO_EFFECTS }
+        : unchanged(state)
+    case 'adopted':
+      return isNewer(event.snapshot, state, now)
+        ? { state: withSnapshot(state, event.snapshot), effects: NO_EFFECTS }
+        : unchanged(state)
+    case 'closed':
+      return { state: EMPTY, effects: abortOpen(state) }
+  }
+}
+
+function whenWanted(state: CacheState, next: Flight, now: Instant, policy: CachePolicy): Transition {
+  const snapshot = snapshotOf(state)
+  if (snapshot === undefined) return whenNothingToServe(state, next, now, policy)
+  const { refreshAfter, expireAfter, staleAfter } = snapshot.lifetime
+  const age = ageOf(snapshot, now)
+  if (age >= staleAfter) return whenNothingToServe(withoutSnapshot(state), next, now, policy)
+  const stale = age >= expireAfter
+  const serve: CacheEffect = { type: 'serve', snapshot, stale }
+  if (age < refreshAfter) return { state, effects: [serve] }
+  const after = startUnlessBackingOff(state, next, now, policy, 'routine')
+  const atOnce = isOutageKnown(after.state, now, policy) || age < expireAfter + policy.staleWhileRevalidate
+  if (atOnce) return { state: after.state, effects: [...after.effects, serve] }
+  return {
+    state: after.state,
+    effects: [...after.effects, { type: 'wait', atMost: policy.staleWait, fallback: snapshot }],
+  }
+}
+
+function whenNothingToServe(state: CacheState, next: Flight, now: Instant, policy: CachePolicy): Transition {
+  const after = startUnlessBackingOff(state, next, now, policy, 'routine')
+  return { state: after.state, effects: [...after.effects, waitOrRefuse(after.state, now)] }
+}
+
+function whenRechecked(state: CacheState, next: Flight, now: Instant, policy: CachePolicy): Transition {
+  const after = startUnlessBackingOff(state, next, now, policy, 'recheck')
+  return { state: after.state, effects: [...after.effects, waitOrRefuse(after.state, now)] }
+}
+
+function waitOrRefuse(state: CacheState, now: Instant): CacheEffect {
+  if (openFlight(state) !== undefined || state.failure === undefined) {
+    return { type: 'wait', atMost: Infinity, fallback: undefined }
+  }
+  return { type: 'refuse', retryAfter: state.failure.retryAt - now.mono, error: state.failure.error }
+}
+
+function whenDue(state: CacheState, next: Flight, now: Instant, policy: CachePolicy): Transition {
+  return dueAt(state, now) > now.mono ? unchanged(state) : startUnlessBackingOff(state, next, now, policy, 'routine')
+}
+
+function whenForced(state: CacheState, next: Flight, now: Instant, policy: CachePolicy): Transition {
+  const start: CacheEffect = { type: 'start', flight: next, purpose: 'forced' }
+  return { state: withFlight(state, next, now, policy), effects: [...abortOpen(state), start] }
+}
+
+/**
+ * Keys that were adopted meanwhile may be newer than the answer: a 304 confirms what was asked with, and a 200 may have been on its way for
+ * seconds. Where the two differ and the adopted ones were not fetched well before, the provider is asked once more, with them.
+ */
+function whenFetched(
+  state: CacheState,
+  { snapshot, askedAt, previous, purpose, again, next }: Extract<CacheEvent, { type: 'fetched' }>,
+  now: Instant,
+  policy: CachePolicy,
+): Transition {
+  const held = snapshotOf(state)
+  const taken: Transition = { state: { name: 'ready', snapshot }, effects: NO_EFFECTS }
+  if (held === undefined || held === previous) return taken
+  if (isSecondHand(snapshot)) {
+    const isOlder = snapshot.fetchedAt.wall < held.fetchedAt.wall
+    return isOlder ? { state: { name: 'ready', snapshot: held }, effects: NO_EFFECTS } : taken
+  }
+  if (again || askedAt > held.fetchedAt.wall + CLOCKS_APART || isSameSet(held.keys, snapshot.keys)) return taken
+  return {
+    state: withFlight(state, next, now, policy),
+    effects: [{ type: 'start', flight: next, purpose, again: true }],
+  }
+}
+
+function startUnlessBackingOff(
+  state: CacheState,
+  next: Flight,
+  now: Instant,
+  policy: CachePolicy,
+  purpose: FlightPurpose,
+): Transition {
+  if (!mayStart(state, now)) return unchanged(state)
+  return { state: withFlight(state, next, now, policy), effects: [{ type: 'start', flight: next, purpose }] }
+}
+
+/** Worth having: fetched later than what is at hand, or was until it was given up, and not past its stale limit. */
+function isNewer(snapshot: Snapshot, state: CacheState, now: Instant): boolean {
+  const before = lastFetchedAt(state) ?? -Infinity
+  return snapshot.fetchedAt.wall > before && ageOf(snapshot, now) < snapshot.lifetime.staleAfter
+}
+
+function abortOpen(state: CacheState): readonly CacheEffect[] {
+  const flight = openFlight(state)
+  return flight === undefined ? NO_EFFECTS : [{ type: 'abort', flight }]
+}
+
+function unchanged(state: CacheState): Transition {
+  return { state, effects: NO_EFFECTS }
+}

@@ -83,6 +83,34 @@ describe('keys that age', () => {
     expect(events).toContainEqual(expect.objectContaining({ type: 'refresh_succeeded', modified: false }))
   })
 
+  it.each(['1h', 0] as const)(
+    'are asked for conditionally past their stale limit too, and are fresh after a 304: staleWhileError %s',
+    async (staleWhileError) => {
+      const { issuer, clock, registry, verify, events } = await setUp({ staleWhileError })
+      const token = await issuer.sign({}, LONG)
+      await verify(token)
+      const [held] = registry.list()
+      const { staleUntil = 0 } = registry.status(held!.tenant, held!.provider) ?? {}
+      await clock.advance(staleUntil - clock.now().wall)
+      expect(await verify(token)).toBe('ok')
+      expect(issuer.requests.at(-1)?.headers).toHaveProperty('if-none-match')
+      expect(events).toContainEqual(expect.objectContaining({ type: 'refresh_succeeded', modified: false }))
+    },
+  )
+
+  it('past their stale limit are not served while the provider fails, and are replaced by what it publishes then', async () => {
+    const { issuer, clock, verify } = await setUp({ staleWhileError: 0, retry: { maxRetries: 0 } })
+    const token = await issuer.sign({}, LONG)
+    await verify(token)
+    await clock.advance(minutes(11))
+    await issuer.misbehave({ status: 500 }, { times: 1 })
+    expect(await verify(token)).toBe('keys_unavailable')
+    await issuer.rotate({ keepOld: false })
+    await clock.advance(minutes(1))
+    expect(await verify(token)).toBe('key_unknown')
+    expect(issuer.requests.at(-1)?.headers).toHaveProperty('if-none-match')
+  })
+
   it('are replaced as a whole: a withdrawn key is refused after the refresh that missed it', async () => {
     const { issuer, registry, verify } = await setUp()
     const old = issuer.signingKey

@@ -11,7 +11,7 @@ describe('A thousand requests at once', () => {
 
   it('that find no metadata either cost two', async () => {
     const { issuer, registry, verify } = await setUp()
-    registry.register({ issuer: issuer.issuer, audience: 'https://api.example.test' })
+    registry.register({ issuer: issuer.issuer, audience: 'https://api.example.test' }, { replace: true })
     const token = await issuer.sign()
     expect(tally(await many(1000, () => verify(token)))).toEqual({ ok: 1000 })
     expect(issuer.count('all')).toBe(2)

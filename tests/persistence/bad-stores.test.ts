@@ -116,10 +116,10 @@ describe('The option store', () => {
     const options = { store } as { store: SnapshotStore }
     const make = (): unknown => createRegistry(options)
     expect(make).toThrow(OptionsError)
-    expect(make).toThrow(/store: must be a store/)
-    expect(make).not.toThrow(/secret|xxxx/)
+    expect(make).toThrow(/store(\.integrityKey)?: must be a/)
+    expect(make).not.toThrow(/secret of thirty|xxxx/)
     const one = { issuer: 'https://a.example', audience: 'b', ...options }
-    expect(() => createVerifier(one)).toThrow(/store: must be a store/)
+    expect(() => createVerifier(one)).toThrow(/store(\.integrityKey)?: must be a/)
   })
 
   it.each([KEY, Buffer.alloc(32), [KEY, new Uint8Array(64)], false] as const)('takes the key %#', (integrityKey) => {

@@ -50,7 +50,7 @@ function stateOf(name: CacheState['name'], age: Age, kind: FailureKind): CacheSt
   const failure = retryAt === undefined ? {} : { failure: { count: 1, error, retryAt } }
   const open = kind === 'waiting' || kind === 'over' ? { flight: FLIGHT, inOutage: true as const } : { flight: FLIGHT }
   const snapshot = snapshotOf(age)
-  const givenUp = snapshotOf('gone').fetchedAt.wall
+  const givenUp = snapshotOf('gone')
   switch (name) {
     case 'empty':
       return { name, ...failure, givenUp }

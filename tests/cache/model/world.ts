@@ -229,7 +229,10 @@ export class World {
     )
   }
 
-  #begin({ purpose, previous }: SourceRequest): { readonly order: number; readonly seenAtStart: PublishedSet } {
+  #begin({ purpose, previous, revalidates }: SourceRequest): {
+    readonly order: number
+    readonly seenAtStart: PublishedSet
+  } {
     const { reference } = this
     const now = this.clock.now()
     const { again } = reference
@@ -245,6 +248,7 @@ export class World {
       ],
       [purpose !== 'recheck' || again || this.budgets.spend(now.mono), 'a recheck beyond the budget'],
       [!reference.servable(now) || previous?.keys === reference.good?.set.keys, 'not told of the last answer'],
+      [previous === undefined || previous === revalidates, 'not told of what to revalidate'],
     ]
     for (const [holds, otherwise] of rules) if (!holds) this.problems.push(otherwise)
     this.#order += 1

@@ -3,10 +3,10 @@ import type { FetchDemand } from './fetch-demand.js'
 import type { Snapshot, SourceAnswer } from './snapshot.js'
 
 export interface SourceRequest {
-  /** The last good answer, to ask conditionally. */
+  /** The last good answer, while its keys may be served. */
   readonly previous: Snapshot | undefined
-  /** When the last keys in use were fetched, by the wall clock; also those given up since. None as old come from a store. */
-  readonly newerThan?: number | undefined
+  /** The last good answer, to ask conditionally: {@link previous}, or what was given up since. */
+  readonly revalidates?: Snapshot | undefined
   readonly purpose: FlightPurpose
   /** Whether anybody waits for it. @default somebody does */
   readonly demand?: FetchDemand | undefined

@@ -10,7 +10,7 @@ import { Refresher } from './refresher.js'
 import type { RefresherParts } from './refresher-parts.js'
 import type { RememberedSource, Spent } from './remembered-source.js'
 import { ageOf, type Snapshot, type SourceAnswer } from './snapshot.js'
-import { dueAt, freshSnapshot, isServable, lastFetchedAt, openFlight, snapshotOf, type Flight } from './state.js'
+import { dueAt, freshSnapshot, isServable, lastSnapshot, openFlight, snapshotOf, type Flight } from './state.js'
 import { statusOf, type SourceStatus } from './status.js'
 import { CONCLUSIVE_AGE_MS } from './absence.js'
 import { AbsentKids } from './unknown-kid.js'
@@ -114,11 +114,6 @@ export class CacheManager {
     return isServable(this.#refresher.state, this.#parts.clock.now())
   }
 
-  /** There were keys, and they are past their stale limit. */
-  get gaveUp(): boolean {
-    return lastFetchedAt(this.#refresher.state) !== undefined && !this.isReady
-  }
-
   /** A fetch is open, and somebody may wait for it. */
   get isFetching(): boolean {
     return openFlight(this.#refresher.state) !== undefined
@@ -163,6 +158,11 @@ export class CacheManager {
   /** The keys at hand, however old. */
   get snapshot(): Snapshot | undefined {
     return snapshotOf(this.#refresher.state)
+  }
+
+  /** The last good answer; also one whose keys are past their stale limit, which is kept to be revalidated. */
+  get lastSnapshot(): Snapshot | undefined {
+    return lastSnapshot(this.#refresher.state)
   }
 
   /** Whether a key is among those at hand, as it was. */

@@ -11,7 +11,7 @@ import { RefreshEvents, type TimedVoyage } from './refresh-events.js'
 import { OutageRetry } from './outage-retry.js'
 import type { RefresherParts } from './refresher-parts.js'
 import { canServe, hasExpired, isSecondHand, snapshotFrom, type Snapshot, type SourceAnswer } from './snapshot.js'
-import { dueAt, EMPTY, lastFetchedAt, mayStart, openFlight, snapshotOf, type CacheState, type Flight } from './state.js'
+import { dueAt, EMPTY, lastSnapshot, mayStart, openFlight, snapshotOf, type CacheState, type Flight } from './state.js'
 import { transition, type Answer, type CacheEvent, type Voyage } from './transition.js'
 import { Usage } from './usage.js'
 
@@ -192,11 +192,11 @@ export class Refresher {
     this.#landing ??= new SharedLanding()
     const abort = (this.#abort = new AbortController())
     const demand = (this.#demand = FetchDemand.after(this.#demand))
-    const previous = snapshotOf(this.#state)
-    const voyage: TimedVoyage = { ...start, startedAt: now, previous }
+    const revalidates = lastSnapshot(this.#state)
+    const voyage: TimedVoyage = { ...start, startedAt: now, previous: revalidates }
     notify(() => this.#tell.started(purpose))
     try {
-      const request = { previous, newerThan: lastFetchedAt(this.#state), purpose, demand, signal: abort.signal }
+      const request = { previous: snapshotOf(this.#state), revalidates, purpose, demand, signal: abort.signal }
       const answer = await this.#fetches.fetch(request, background)
       if (openFlight(this.#state) === flight) this.#landWell(voyage, answer)
     } catch (thrown) {

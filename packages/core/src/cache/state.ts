@@ -6,9 +6,12 @@ import { ageOf, type Snapshot } from './snapshot.js'
 /** The number of a fetch. A result that belongs to another flight than the open one is dropped. */
 export type Flight = number
 
-/** Without keys: when those were fetched, by the wall clock, that were given up at their stale limit. None as old come back. */
+/**
+ * Without keys: those that were given up at their stale limit. None as old come back, and they are served no more; they are what the provider
+ * is asked about with their validators, so that it may answer that nothing has changed (RFC 9111 section 4.3).
+ */
 interface GivenUp {
-  readonly givenUp?: number
+  readonly givenUp?: Snapshot
 }
 
 /** The open fetch. */
@@ -80,9 +83,14 @@ function openOf(state: CacheState): Open | undefined {
   return inOutage === true ? { flight, inOutage } : { flight }
 }
 
-/** When the last keys in use were fetched, by the wall clock; also those given up since. */
+/** The last keys in use; also those given up since. */
+export function lastSnapshot(state: CacheState): Snapshot | undefined {
+  return state.name === 'ready' || state.name === 'refreshing' ? state.snapshot : state.givenUp
+}
+
+/** When {@link lastSnapshot} was fetched, by the wall clock. */
 export function lastFetchedAt(state: CacheState): number | undefined {
-  return state.name === 'ready' || state.name === 'refreshing' ? state.snapshot.fetchedAt.wall : state.givenUp
+  return lastSnapshot(state)?.fetchedAt.wall
 }
 
 /** Failures stay: they are what this process knows of the provider. */
@@ -115,6 +123,6 @@ function failureOf({ failure }: CacheState): { readonly failure?: Failure } {
 }
 
 function givenUpOf(state: CacheState): GivenUp {
-  const givenUp = lastFetchedAt(state)
+  const givenUp = lastSnapshot(state)
   return givenUp === undefined ? {} : { givenUp }
 }

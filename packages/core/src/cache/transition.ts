@@ -26,7 +26,7 @@ import {
 export interface Voyage {
   readonly flight: Flight
   readonly purpose: FlightPurpose
-  /** The keys that were at hand when it began. */
+  /** The last keys when it began, also those given up before. */
   readonly previous: Snapshot | undefined
   /** Started because the answer to the one before may have been older than keys that were adopted meanwhile. */
   readonly again?: true

@@ -32,17 +32,17 @@ export class RemoteSource implements KeySource {
     this.#keepsBody = keepsBody
   }
 
-  async fetch({ previous, purpose, demand, signal }: SourceRequest): Promise<SourceAnswer> {
+  async fetch({ revalidates, purpose, demand, signal }: SourceRequest): Promise<SourceAnswer> {
     const { retry } = this.#policy
     const recheck = purpose === 'recheck'
     const attempts = recheck ? { ...retry, maxRetries: 0 } : retry
     const attempt = async (limited: AbortSignal): Promise<SourceAnswer> => {
       try {
-        return await this.#attempt(previous, recheck, limited)
+        return await this.#attempt(revalidates, recheck, limited)
       } catch (error) {
         // A recheck makes one attempt; one over a connection that the provider had already closed does not count.
         if (!recheck || !wasCutOff(error)) throw error
-        return await this.#attempt(previous, recheck, limited)
+        return await this.#attempt(revalidates, recheck, limited)
       }
     }
     const { gate, tenants, clock } = this.#parts
@@ -62,10 +62,10 @@ export class RemoteSource implements KeySource {
     return await withRetry(timed, attempts, clock, signal, enter)
   }
 
-  async #attempt(previous: Snapshot | undefined, recheck: boolean, signal: AbortSignal): Promise<SourceAnswer> {
+  async #attempt(last: Snapshot | undefined, recheck: boolean, signal: AbortSignal): Promise<SourceAnswer> {
     const { clock } = this.#parts
     const url = await this.#location.find(signal)
-    const same = previous?.url === url ? previous : undefined
+    const same = last?.url === url ? last : undefined
     const headers = { ...validators(same?.headers), ...(recheck ? { 'cache-control': 'no-cache' } : {}) }
     const requestedAt = clock.now()
     try {

@@ -93,7 +93,7 @@ export class KeySources {
     this.#remembered.keep(registration, identified, shared.manager)
     if (shared.users.length > 0) return
     this.#scheduler.forget(shared.manager)
-    if (shared.manager.gaveUp) shared.keeper?.givenUp()
+    if (shared.manager.lastSnapshot !== undefined && !shared.manager.isReady) shared.keeper?.givenUp()
     // A fetch that no request waits for would only keep the source in memory, perhaps for long.
     if (end === 'at once' || shared.manager.isFetchingUnawaited) shared.manager.close()
     else if (shared.manager.isFetching) return

@@ -28,7 +28,7 @@ export class LoadedBytes {
       known.users += 1
       return
     }
-    const used = { users: 1, bytes: sourceBytes(manager.snapshot) }
+    const used = { users: 1, bytes: sourceBytes(manager.lastSnapshot) }
     this.#sources.set(manager, used)
     this.#total += used.bytes
   }
@@ -47,7 +47,7 @@ export class LoadedBytes {
     const used = this.#sources.get(manager)
     if (used === undefined) return
     this.#total -= used.bytes
-    used.bytes = sourceBytes(manager.snapshot)
+    used.bytes = sourceBytes(manager.lastSnapshot)
     this.#total += used.bytes
     this.onMore()
   }

@@ -8,7 +8,7 @@ import { TABLE } from './table.js'
 
 /** Types whose values are data. Any other one may hold functions, and so has to be in the table. */
 const DATA =
-  /^(?:string|number|boolean|true|false|null|undefined|'[^']*'|\d+|Duration|Json|Algorithm|SigningAlgorithm|Audience|ClaimValue|LabelChoice|TokenProfile|IntegrityKey|IssuerPlaceholder|RetryOptions|RedisTlsOptions|AnswerHeaders|DiscoveryKind|RequestPath|TestCertificate|TestKey|CurveName|WidenableOption|DecoratorNames)$/
+  /^(?:string|number|boolean|true|false|null|undefined|'[^']*'|\d+|Duration|Json|Algorithm|SigningAlgorithm|Audience|ClaimValue|LabelChoice|TokenProfile|IntegrityKey|IssuerPlaceholder|RetryOptions|RedisTlsOptions|AnswerHeaders|DiscoveryKind|RequestPath|TestCertificate|TestKey|CurveName|WidenableOption|DecoratorNames|HttpsRule)$/
 
 /** The objects that users may bring, and where they are declared. */
 const OBJECTS: Readonly<Record<string, string>> = {

@@ -265,7 +265,7 @@ describe('The options of redisStore', () => {
 
   it('require an integrityKey, or false aloud; and never show it', () => {
     const url = 'redis://127.0.0.1:1'
-    expect(problemsOf({ url })).toEqual([expect.stringMatching(/^integrityKey is needed/)])
+    expect(problemsOf({ url })).toEqual([expect.stringMatching(/^integrityKey is required/)])
     expect(problemsOf({ url, integrityKey: 'short secret' }).join()).not.toContain('short secret')
     expect(problemsOf({ url, integrityKey: false })).toEqual([])
     expect(problemsOf({ url, integrityKey: [integrityKey, new Uint8Array(32)] })).toEqual([])

@@ -123,6 +123,7 @@ const CALLS: readonly Section[] = [
     types: ['RegisterOptions'],
     files: ['core/src/registry/register-options.ts'],
     takenBy: '`registry.register`, after the registration',
+    defaults: { register: '' },
   },
   {
     heading: 'Verifying a token',

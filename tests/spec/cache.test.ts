@@ -48,7 +48,7 @@ const snapshotOf = (age: Age): Snapshot => fetchedAgo(AGES[age])
 function stateOf(name: CacheState['name'], age: Age, kind: FailureKind): CacheState {
   const retryAt = FAILURES[kind]
   const failure = retryAt === undefined ? {} : { failure: { count: 1, error, retryAt } }
-  const open = kind === 'waiting' || kind === 'over' ? { flight: FLIGHT, inOutage: true as const } : { flight: FLIGHT }
+  const open = { flight: FLIGHT, inOutage: kind === 'waiting' || kind === 'over' }
   const snapshot = snapshotOf(age)
   const givenUp = snapshotOf('gone')
   switch (name) {

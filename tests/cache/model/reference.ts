@@ -37,7 +37,7 @@ export class Reference {
   good: Good | undefined
   failing: Failing | undefined
   /** When the last keys were fetched that were in use, by the wall clock; also those that were given up since. */
-  #lastFetched = -Infinity
+  lastFetched = -Infinity
   /** The fetch whose result counts. */
   open: Fetch | undefined
   /** The provider was known to fail when it began. */
@@ -130,7 +130,7 @@ export class Reference {
     if (answer.ok) {
       this.failing = undefined
       this.lastGoodAt = now.mono
-      this.#lastFetched = now.wall
+      this.lastFetched = now.wall
       this.good = {
         order: fetch.order,
         set: seen,
@@ -155,8 +155,8 @@ export class Reference {
     const refreshAfter = refreshTime(expireAfter, chance, this.policy)
     const age = Math.max(now.wall - fetchedAt.wall, now.mono - fetchedAt.mono)
     if (this.closed || age >= staleAfter) return false
-    if (fetchedAt.wall <= this.#lastFetched) return false
-    this.#lastFetched = fetchedAt.wall
+    if (fetchedAt.wall <= this.lastFetched) return false
+    this.lastFetched = fetchedAt.wall
     this.good = { order: 0, set, fetchedAt, refreshAfter, expireAfter, staleAfter }
     return true
   }

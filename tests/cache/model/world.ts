@@ -229,7 +229,7 @@ export class World {
     )
   }
 
-  #begin({ purpose, previous, revalidates }: SourceRequest): {
+  #begin({ purpose, previous, lastSnapshot }: SourceRequest): {
     readonly order: number
     readonly seenAtStart: PublishedSet
   } {
@@ -248,7 +248,7 @@ export class World {
       ],
       [purpose !== 'recheck' || again || this.budgets.spend(now.mono), 'a recheck beyond the budget'],
       [!reference.servable(now) || previous?.keys === reference.good?.set.keys, 'not told of the last answer'],
-      [previous === undefined || previous === revalidates, 'not told of what to revalidate'],
+      [(lastSnapshot?.fetchedAt.wall ?? -Infinity) === reference.lastFetched, 'not told of what to revalidate'],
     ]
     for (const [holds, otherwise] of rules) if (!holds) this.problems.push(otherwise)
     this.#order += 1

@@ -1,6 +1,6 @@
 import { JwksAuthError, RefusedError } from '../errors.js'
 import { ignorePromise, isThenable } from '../ignored-promise.js'
-import { CLAIM_NAME_RULE, canNameClaim, mayBe } from '../options/claim-names.js'
+import { CLAIM_NAME_RULE, canHaveValue, canNameClaim } from '../options/claim-names.js'
 import { isScalar } from '../options/claim-options.js'
 import { plainEntries, type Entries } from '../options/plain-entries.js'
 import { isList, readArgument, refuseUnless } from '../options/arguments.js'
@@ -94,7 +94,7 @@ function readClaims(required: unknown): Entries {
     else if (!canNameClaim(name)) problems.add(`requireClaims.${name}`, `must name ${CLAIM_NAME_RULE}`, value)
     else if (!isScalar(value))
       problems.add(`requireClaims.${name}`, 'must be a non-empty text, a number, true or false', value)
-    else if (!mayBe(name, value))
+    else if (!canHaveValue(name, value))
       problems.add(`requireClaims.${name}`, 'must be of the type that the claim has in every token', value)
   }
   problems.throwIfAny()

@@ -11,14 +11,15 @@ export function failureAt(
 }
 
 /**
- * Milliseconds to the end of the backoff after a failed fetch; `undefined` while a fetch is open, without a failure, and without keys: who
- * needs some waits for the next fetch anyway.
+ * Milliseconds to the end of a backoff in which there are keys to serve. `undefined` where no backoff is under way, while a fetch is open,
+ * and without keys: a request then waits for the next fetch anyway.
  */
-export function retryIn(state: CacheState, now: Instant): number | undefined {
-  return state.name === 'ready' ? failureAt(state, now)?.retryAfter : undefined
+export function backoffLeft(state: CacheState, { mono }: Instant): number | undefined {
+  if (state.name !== 'ready' || state.failure === undefined || state.failure.retryAt <= mono) return undefined
+  return state.failure.retryAt - mono
 }
 
-/** A source that is closed judges nothing by the time. */
+/** For a source that is being closed, where the time decides nothing. */
 const NO_TIME: Instant = { wall: 0, mono: 0 }
 
 /** A clock of the user's may fail: a fetch ends all the same, as of its beginning. */

@@ -5,8 +5,8 @@ import type { Snapshot, SourceAnswer } from './snapshot.js'
 export interface SourceRequest {
   /** The last good answer, while its keys may be served. */
   readonly previous: Snapshot | undefined
-  /** The last good answer, to ask conditionally: {@link previous}, or what was given up since. */
-  readonly revalidates?: Snapshot | undefined
+  /** The last good answer, to ask conditionally: {@link previous}, or one whose keys were given up at their stale limit. */
+  readonly lastSnapshot: Snapshot | undefined
   readonly purpose: FlightPurpose
   /** Whether anybody waits for it. @default somebody does */
   readonly demand?: FetchDemand | undefined

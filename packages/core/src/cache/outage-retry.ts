@@ -1,8 +1,8 @@
 import type { Cancel, Clock } from '../clock.js'
 
 /**
- * Asks a failing provider again at the end of each backoff, by the clock, for as long as requests come: so that they learn that it is well,
- * and that none of them finds a failure that nobody has looked at since. Where none comes between two fetches, it ends.
+ * Fetches from a failing provider again at the end of each backoff, by the clock, while requests come. So its recovery is noticed at once,
+ * and what is known of the outage is never older than a backoff. Without a request between two fetches, the retries end.
  */
 export class OutageRetry {
   readonly #clock: Clock
@@ -15,17 +15,17 @@ export class OutageRetry {
     this.#retry = retry
   }
 
-  /** A request needs keys. @param retryIn - Milliseconds to the end of a backoff; `undefined` where none has to be waited for. */
-  asked(retryIn: number | undefined): void {
+  /** A request needs keys. @param backoffLeft - Milliseconds; `undefined` where no retry is needed. */
+  asked(backoffLeft: number | undefined): void {
     this.#wasAsked = true
-    if (retryIn !== undefined && this.#cancel === undefined) this.#plan(retryIn)
+    if (backoffLeft !== undefined && this.#cancel === undefined) this.#plan(backoffLeft)
   }
 
-  /** A fetch failed. @param retryIn - Milliseconds to the end of its backoff; `undefined` where there are no keys left to serve. */
-  failed(retryIn: number | undefined): void {
+  /** A fetch failed. @param backoffLeft - Milliseconds; `undefined` where no retry is needed. */
+  failed(backoffLeft: number | undefined): void {
     const wasAsked = this.#wasAsked
     this.end()
-    if (wasAsked && retryIn !== undefined) this.#plan(retryIn)
+    if (wasAsked && backoffLeft !== undefined) this.#plan(backoffLeft)
   }
 
   end(): void {
@@ -34,8 +34,8 @@ export class OutageRetry {
     this.#wasAsked = false
   }
 
-  #plan(retryIn: number): void {
-    this.#cancel = this.#clock.after(retryIn, () => {
+  #plan(backoffLeft: number): void {
+    this.#cancel = this.#clock.after(backoffLeft, () => {
       this.#cancel = undefined
       this.#retry()
     })

@@ -2,7 +2,7 @@ import type { Instant } from '../clock.js'
 import { RefusedError, SourceError } from '../errors.js'
 import { notify } from '../notify.js'
 import { BackgroundStart } from './background-start.js'
-import { failureAt, nowOr, retryIn } from './failed-flight.js'
+import { backoffLeft, failureAt, nowOr } from './failed-flight.js'
 import { FetchDemand } from './fetch-demand.js'
 import { FollowedFetches } from './followed-fetches.js'
 import { lifetimeOf } from './freshness.js'
@@ -62,8 +62,9 @@ export class Refresher {
   async snapshot(signal: AbortSignal | undefined): Promise<Snapshot> {
     this.#throwIfClosed()
     this.usage.sinceRefresh = true
-    const answer = this.#apply({ type: 'wanted', next: this.#started + 1 })
-    this.#outageRetry.asked(retryIn(this.#state, this.#parts.clock.now()))
+    const now = this.#parts.clock.now()
+    const answer = this.#apply({ type: 'wanted', next: this.#started + 1 }, now)
+    this.#outageRetry.asked(backoffLeft(this.#state, now))
     this.usage.count(answer?.type === 'serve' ? 'hit' : 'miss')
     return await this.#follow(answer, signal)
   }
@@ -190,13 +191,12 @@ export class Refresher {
     const { flight, purpose } = start
     this.#started = flight
     this.#landing ??= new SharedLanding()
-    const abort = (this.#abort = new AbortController())
+    const { signal } = (this.#abort = new AbortController())
     const demand = (this.#demand = FetchDemand.after(this.#demand))
-    const revalidates = lastSnapshot(this.#state)
-    const voyage: TimedVoyage = { ...start, startedAt: now, previous: revalidates }
+    const voyage: TimedVoyage = { ...start, startedAt: now, previous: lastSnapshot(this.#state) }
     notify(() => this.#tell.started(purpose))
     try {
-      const request = { previous: snapshotOf(this.#state), revalidates, purpose, demand, signal: abort.signal }
+      const request = { previous: snapshotOf(this.#state), lastSnapshot: voyage.previous, purpose, demand, signal }
       const answer = await this.#fetches.fetch(request, background)
       if (openFlight(this.#state) === flight) this.#landWell(voyage, answer)
     } catch (thrown) {
@@ -231,7 +231,7 @@ export class Refresher {
     this.#apply({ type: 'failed', flight: voyage.flight, error, random: this.#parts.clock.random() }, now)
     const retryAfter = failureAt(this.#state, now)?.retryAfter ?? 0
     this.#settle({ ok: false, error, retryAfter })
-    notify(() => this.#outageRetry.failed(retryIn(this.#state, now)))
+    notify(() => this.#outageRetry.failed(backoffLeft(this.#state, now)))
     notify(this.#onLanding)
     this.#tell.failed(voyage, error, this.#state.failure?.count ?? 1, retryAfter)
   }

@@ -22,8 +22,8 @@ const snapshot: Snapshot = {
 const failure = (retryAfter: number): Failure => ({ count: 1, error, retryAt: start.mono + retryAfter })
 
 const ready: CacheState = { name: 'ready', snapshot }
-const refreshing: CacheState = { name: 'refreshing', snapshot, flight: 7 }
-const loading: CacheState = { name: 'loading', flight: 7 }
+const refreshing: CacheState = { name: 'refreshing', snapshot, flight: 7, inOutage: false }
+const loading: CacheState = { name: 'loading', flight: 7, inOutage: false }
 
 const start8 = { type: 'start', flight: 8, purpose: 'routine' }
 const waitForever = { type: 'wait', atMost: Infinity, fallback: undefined }
@@ -71,7 +71,7 @@ const wanted: readonly (readonly [string, CacheState, number, string, readonly u
     [start8, serveStale],
   ],
   [
-    'keys are stale after a failure that nobody has looked at since',
+    'keys are stale after a failure that is too old to count',
     { ...ready, failure: failure(600_000) },
     600_000 + policy.staleWait + 1,
     'refreshing',
@@ -128,7 +128,7 @@ describe('a recheck', () => {
 
   it('starts a fetch of its own when none is open', () => {
     const { state, effects } = transition(ready, recheck, at(0), policy)
-    expect(state).toEqual({ name: 'refreshing', snapshot, flight: 8 })
+    expect(state).toEqual({ name: 'refreshing', snapshot, flight: 8, inOutage: false })
     expect(effects).toEqual([{ type: 'start', flight: 8, purpose: 'recheck' }, waitForever])
   })
 
@@ -144,7 +144,7 @@ describe('a recheck', () => {
 describe('a forced refresh', () => {
   it('takes the place of the open fetch', () => {
     const { state, effects } = transition(refreshing, { type: 'forced', next: 8 }, at(0), policy)
-    expect(state).toEqual({ name: 'refreshing', snapshot, flight: 8 })
+    expect(state).toEqual({ name: 'refreshing', snapshot, flight: 8, inOutage: false })
     expect(effects).toEqual([
       { type: 'abort', flight: 7 },
       { type: 'start', flight: 8, purpose: 'forced' },
@@ -188,11 +188,11 @@ describe('the end of a fetch', () => {
   })
 
   it('doubles the backoff with each failure, up to its ceiling', () => {
-    let state: CacheState = { name: 'loading', flight: 1 }
+    let state: CacheState = { name: 'loading', flight: 1, inOutage: false }
     const waits: number[] = []
     for (let flight = 1; flight <= 9; flight += 1) {
       state = transition(
-        { name: 'loading', flight, ...(state.failure && { failure: state.failure }) },
+        { name: 'loading', flight, inOutage: false, ...(state.failure && { failure: state.failure }) },
         failed(flight),
         at(0),
         policy,

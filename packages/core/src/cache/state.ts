@@ -7,8 +7,8 @@ import { ageOf, type Snapshot } from './snapshot.js'
 export type Flight = number
 
 /**
- * Without keys: those that were given up at their stale limit. None as old come back, and they are served no more; they are what the provider
- * is asked about with their validators, so that it may answer that nothing has changed (RFC 9111 section 4.3).
+ * Without keys to serve: the last ones, which were given up at their stale limit. They are never served again by themselves, and no keys as
+ * old are adopted; their validators make the next request conditional (RFC 9111 section 4.3).
  */
 interface GivenUp {
   readonly givenUp?: Snapshot
@@ -17,8 +17,8 @@ interface GivenUp {
 /** The open fetch. */
 interface Open {
   readonly flight: Flight
-  /** It began while the last failure was recent: the provider is known to fail, and nobody waits for it who has keys. */
-  readonly inOutage?: true
+  /** It began while the provider was known to fail, so requests that have stale keys do not wait for it. */
+  readonly inOutage: boolean
 }
 
 /** What a cache manager knows. Each variant carries only its own data. */
@@ -59,13 +59,12 @@ export function mayStart(state: CacheState, now: Instant): boolean {
 }
 
 /**
- * The provider is known to fail, so that nobody waits for it who has keys: its last failure is no older than `staleWait` after its backoff,
- * or was not when the open fetch began. A failure that nobody has looked at since says nothing of today.
+ * Whether the provider is known to fail, so that requests that have stale keys do not wait for it: the backoff of its last failure ended at
+ * most `staleWait` ago, or had when the open fetch began. An older failure does not count, as the provider may have recovered since.
  */
 export function isOutageKnown(state: CacheState, now: Instant, { staleWait }: CachePolicy): boolean {
   if (state.failure === undefined) return false
-  const open = openOf(state)
-  if (open !== undefined) return open.inOutage === true
+  if (state.name === 'loading' || state.name === 'refreshing') return state.inOutage
   return now.mono <= state.failure.retryAt + staleWait
 }
 
@@ -74,13 +73,13 @@ export function snapshotOf(state: CacheState): Snapshot | undefined {
 }
 
 export function openFlight(state: CacheState): Flight | undefined {
-  return openOf(state)?.flight
+  return state.name === 'loading' || state.name === 'refreshing' ? state.flight : undefined
 }
 
 function openOf(state: CacheState): Open | undefined {
   if (state.name !== 'loading' && state.name !== 'refreshing') return undefined
   const { flight, inOutage } = state
-  return inOutage === true ? { flight, inOutage } : { flight }
+  return { flight, inOutage }
 }
 
 /** The last keys in use; also those given up since. */
@@ -102,7 +101,7 @@ export function withSnapshot(state: CacheState, snapshot: Snapshot): CacheState 
 
 export function withFlight(state: CacheState, flight: Flight, now: Instant, policy: CachePolicy): CacheState {
   const snapshot = snapshotOf(state)
-  const open: Open = isOutageKnown(state, now, policy) ? { flight, inOutage: true } : { flight }
+  const open: Open = { flight, inOutage: isOutageKnown(state, now, policy) }
   if (snapshot === undefined) return { name: 'loading', ...open, ...failureOf(state), ...givenUpOf(state) }
   return { name: 'refreshing', snapshot, ...open, ...failureOf(state) }
 }

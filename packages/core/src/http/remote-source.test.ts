@@ -34,7 +34,7 @@ const ask = (
 ): Promise<SourceAnswer> => {
   const snapshot: Snapshot | undefined =
     previous === undefined ? undefined : { ...previous, lifetime: LIFETIME, flight: 1 }
-  return from.fetch({ previous: snapshot, revalidates: snapshot, purpose, signal: new AbortController().signal })
+  return from.fetch({ previous: snapshot, lastSnapshot: snapshot, purpose, signal: new AbortController().signal })
 }
 
 const lastHeaders = () => issuer.requests.at(-1)?.headers

@@ -32,17 +32,17 @@ export class RemoteSource implements KeySource {
     this.#keepsBody = keepsBody
   }
 
-  async fetch({ revalidates, purpose, demand, signal }: SourceRequest): Promise<SourceAnswer> {
+  async fetch({ lastSnapshot, purpose, demand, signal }: SourceRequest): Promise<SourceAnswer> {
     const { retry } = this.#policy
     const recheck = purpose === 'recheck'
     const attempts = recheck ? { ...retry, maxRetries: 0 } : retry
     const attempt = async (limited: AbortSignal): Promise<SourceAnswer> => {
       try {
-        return await this.#attempt(revalidates, recheck, limited)
+        return await this.#attempt(lastSnapshot, recheck, limited)
       } catch (error) {
         // A recheck makes one attempt; one over a connection that the provider had already closed does not count.
         if (!recheck || !wasCutOff(error)) throw error
-        return await this.#attempt(revalidates, recheck, limited)
+        return await this.#attempt(lastSnapshot, recheck, limited)
       }
     }
     const { gate, tenants, clock } = this.#parts

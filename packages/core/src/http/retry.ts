@@ -44,16 +44,15 @@ export async function withRetry<T>(
 }
 
 interface Limit {
-  /** Milliseconds. */
-  readonly most: number
+  readonly ms: number
   readonly message: string
 }
 
 /** In the terms of the options: what is left of the deadline is no time that anybody has set. */
 function limitOf({ attemptTimeout, deadline }: RetryPolicy, left: number): Limit {
   return attemptTimeout <= left
-    ? { most: attemptTimeout, message: `no answer within ${Math.round(attemptTimeout)} ms` }
-    : { most: left, message: `no answer within ${Math.round(deadline)} ms, all attempts together` }
+    ? { ms: attemptTimeout, message: `no answer within ${Math.round(attemptTimeout)} ms` }
+    : { ms: left, message: `no answer within ${Math.round(deadline)} ms, all attempts together` }
 }
 
 /** Milliseconds to wait before the next attempt; `undefined` when none makes sense. */
@@ -73,13 +72,13 @@ export function isTransient({ reason, httpStatus }: SourceError): boolean {
 /** @param leave - Called when the attempt's time is over or it is aborted, though the attempt may not heed its signal and go on. */
 async function bounded<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
-  { most, message }: Limit,
+  { ms, message }: Limit,
   clock: Clock,
   signal: AbortSignal,
   leave: Leave | undefined,
 ): Promise<T> {
   const timeout = new AbortController()
-  const cancel = clock.after(most, () => {
+  const cancel = clock.after(ms, () => {
     timeout.abort(new SourceError('timeout', message))
   })
   const either = AbortSignal.any([signal, timeout.signal])

@@ -50,6 +50,7 @@ const serve = async (
 const fetchFrom = (url: string): Promise<SourceAnswer> =>
   new RemoteSource(new FixedLocation(url), policy, { dispatcher: dispatchers.for(policy), clock }).fetch({
     previous: undefined,
+    lastSnapshot: undefined,
     purpose: 'routine',
     signal: new AbortController().signal,
   })

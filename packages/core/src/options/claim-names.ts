@@ -8,7 +8,7 @@ export const CLAIM_NAME_RULE: string = `the name of a claim or a path into one, 
 
 /** JSONPath (RFC 9535), JSON Pointer (RFC 6901), indices, and names with an empty segment: no claim is found by them. */
 const OTHER_NOTATION = /^\$?[.[]|^#?\/|\.\.|\.$|\[(?:\d+|\*|'[^']*'|"[^"]*")\]/
-const AROUND_OR_CONTROL = /^\s|\s$|\p{Cc}/u
+const OUTER_BLANK_OR_CONTROL = /^\s|\s$|\p{Cc}/u
 
 /** Whether a token can have a claim that is found by this name (see `claimAt`). */
 export function canNameClaim(name: string): boolean {
@@ -17,7 +17,7 @@ export function canNameClaim(name: string): boolean {
     name.length <= MAX_CLAIM_NAME_LENGTH &&
     dotsIn(name) <= MAX_CLAIM_NAME_DOTS &&
     !OTHER_NOTATION.test(name) &&
-    !AROUND_OR_CONTROL.test(name)
+    !OUTER_BLANK_OR_CONTROL.test(name)
   )
 }
 
@@ -37,16 +37,16 @@ export function claimNames(value: unknown): readonly string[] | undefined {
   return names?.every(canNameClaim) === true ? names : undefined
 }
 
-const NUMBERS: ReadonlySet<string> = new Set(['exp', 'nbf', 'iat'])
-const TEXTS: ReadonlySet<string> = new Set(['iss', 'sub', 'jti'])
+const NUMERIC_DATES: ReadonlySet<string> = new Set(['exp', 'nbf', 'iat'])
+const TEXT_CLAIMS: ReadonlySet<string> = new Set(['iss', 'sub', 'jti'])
 
 /** Whether a claim that is accepted can be a text, or hold texts: NumericDates cannot (RFC 7519 section 4.1). */
 export function mayBeText(name: string): boolean {
-  return !NUMBERS.has(name)
+  return !NUMERIC_DATES.has(name)
 }
 
 /** Whether a claim that is accepted can have a value of this type (RFC 7519 section 4.1). */
-export function mayBe(name: string, value: string | number | boolean): boolean {
-  if (NUMBERS.has(name)) return typeof value === 'number'
-  return typeof value === 'string' || !TEXTS.has(name)
+export function canHaveValue(name: string, value: string | number | boolean): boolean {
+  if (NUMERIC_DATES.has(name)) return typeof value === 'number'
+  return typeof value === 'string' || !TEXT_CLAIMS.has(name)
 }

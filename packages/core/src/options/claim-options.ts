@@ -1,5 +1,5 @@
 import { isList } from './arguments.js'
-import { CLAIM_NAME_RULE, canNameClaim, isClaimName, mayBe } from './claim-names.js'
+import { CLAIM_NAME_RULE, canNameClaim, canHaveValue, isClaimName } from './claim-names.js'
 import type { ClaimValues } from '../verify/claims.js'
 import { DEFAULTS } from './defaults.js'
 import { plainEntries } from './plain-entries.js'
@@ -71,7 +71,7 @@ function readClaimValues(reader: Reader): readonly ClaimValues[] {
     const field = reader.field(`claimValues.${name}`)
     if (values === undefined)
       reader.problems.add(field, 'must be a text, a number, true or false, or a list of them', accepted)
-    else if (!values.every((value) => mayBe(name, value)))
+    else if (!values.every((value) => canHaveValue(name, value)))
       reader.problems.add(field, 'must be of the type that the claim has in every token', accepted)
     if (!canNameClaim(name)) reader.problems.add(field, `must name ${CLAIM_NAME_RULE}`, name)
     else if (JUDGED.includes(name))

@@ -79,6 +79,7 @@ describe('the defaults', () => {
       },
       logger: { interval: 60_000 },
       jwksCache: { ttl: 600_000, refreshInterval: 300_000, fetchTimeout: 5000, maxStaleness: 3_600_000 },
+      register: { replace: false },
       jwksCacheStart: { tolerateFailure: false },
       health: { needs: 'every', details: false },
       statusPage: { title: 'Token verification', updateEvery: 5000, pageSize: 50 },

@@ -37,6 +37,7 @@ interface Defaults {
     readonly fetchTimeout: number
     readonly maxStaleness: number
   }
+  readonly register: { readonly replace: boolean }
   readonly jwksCacheStart: { readonly tolerateFailure: boolean }
   /** Longest token that is looked at, in bytes. */
   readonly maxTokenBytes: number
@@ -121,6 +122,7 @@ export const DEFAULTS: Defaults = Object.freeze({
   }),
   logger: Object.freeze({ interval: 60_000 }),
   jwksCache: Object.freeze({ ttl: 600_000, refreshInterval: 300_000, fetchTimeout: 5000, maxStaleness: 3_600_000 }),
+  register: Object.freeze({ replace: false }),
   jwksCacheStart: Object.freeze({ tolerateFailure: false }),
   maxTokenBytes: 16_384,
   maxRsaBits: 4096,

@@ -1,4 +1,4 @@
-import { storeError } from './store-error.js'
+import { snapshotTooLong, storeError } from './store-error.js'
 import { join, resolve } from 'node:path'
 import type { Clock } from '../clock.js'
 import { isAhead } from '../clocks-apart.js'
@@ -83,8 +83,7 @@ class Files {
     const folder = this.#folder(name)
     requireSnapshot(snapshot)
     const { fetchedAt, staleUntil, text } = snapshot
-    if (Buffer.byteLength(text) > this.#most)
-      throw storeError(`the snapshot is longer than ${this.#most} bytes`, 'EFBIG')
+    if (Buffer.byteLength(text) > this.#most) throw snapshotTooLong(this.#most)
     const [at, until] = [Math.round(fetchedAt), Math.round(staleUntil)]
     const isFuture = (file: SnapshotFile): boolean => isAhead(file.fetchedAt, this.#clock)
     const newest = (await this.#files(folder)).find((file) => !isFuture(file))

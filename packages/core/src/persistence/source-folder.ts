@@ -1,4 +1,4 @@
-import { storeError } from './store-error.js'
+import { snapshotTooLong, storeError } from './store-error.js'
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { lstat, mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises'
@@ -102,7 +102,7 @@ export async function readBounded(path: string, most: number): Promise<string | 
   return await closing(file, async () => {
     const found = await file.stat()
     if (!found.isFile()) throw storeError('the snapshot is no plain file', 'EINVAL')
-    if (found.size > most) throw storeError(`the snapshot is longer than ${most} bytes`, 'EFBIG')
+    if (found.size > most) throw snapshotTooLong(most)
     const { buffer, bytesRead } = await file.read(Buffer.alloc(found.size), 0, found.size, 0)
     return buffer.toString('utf8', 0, bytesRead)
   })

@@ -6,3 +6,7 @@
 export function storeError(message: string, code: string): Error {
   return Object.assign(new Error(message), { code })
 }
+
+export function snapshotTooLong(maxBytes: number): Error {
+  return storeError(`the snapshot is longer than ${maxBytes} bytes`, 'EFBIG')
+}

@@ -19,7 +19,7 @@ export class StoredSource implements KeySource {
     const stored = await this.#keeper.load()
     request.signal.throwIfAborted()
     // It may be what was given up before, which a clock set back would make younger.
-    const isNewer = stored !== undefined && stored.fetchedAt.wall > (request.revalidates?.fetchedAt.wall ?? -Infinity)
+    const isNewer = stored !== undefined && stored.fetchedAt.wall > (request.lastSnapshot?.fetchedAt.wall ?? -Infinity)
     if (!isNewer) return await this.#source.fetch(request)
     this.#keeper.restored(stored)
     return stored

@@ -1,4 +1,4 @@
-import { storeError } from '../persistence/store-error.js'
+import { snapshotTooLong } from '../persistence/store-error.js'
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.js'
 import { refuseUnless } from '../options/arguments.js'
@@ -54,7 +54,7 @@ export class RedisFleet implements Fleet {
     requireSnapshot(snapshot)
     const { text } = snapshot
     const { keyPrefix, most, integrity } = this.#parts
-    if (Buffer.byteLength(text) > most) throw storeError(`the snapshot is longer than ${most} bytes`, 'EFBIG')
+    if (Buffer.byteLength(text) > most) throw snapshotTooLong(most)
     await this.#call('publish', [`${keyPrefix}published`, writeMessage({ name, turn, text }, integrity)])
   }
 

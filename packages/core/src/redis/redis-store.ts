@@ -8,7 +8,7 @@ import { Integrity, readIntegrityKey } from '../persistence/integrity.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from '../persistence/snapshot-store.js'
 import { requireSnapshot, requireSnapshotName } from '../persistence/stored-name.js'
 import { isRedisClient, openClient, type RedisClient } from './redis-client.js'
-import { storeError } from '../persistence/store-error.js'
+import { snapshotTooLong } from '../persistence/store-error.js'
 import { RedisConnection, type ClientSource } from './redis-connection.js'
 import { RedisFleet } from './redis-fleet.js'
 import { isRedisUrl, REDIS_URL_RULE } from './redis-url.js'
@@ -123,7 +123,7 @@ class RedisSnapshots {
 
   async load(name: string): Promise<string | undefined> {
     const held = await this.#connection.call('eval', [LOAD, 1, this.#key(name), this.#most])
-    if (typeof held === 'number') throw storeError(`the snapshot is longer than ${this.#most} bytes`, 'EFBIG')
+    if (typeof held === 'number') throw snapshotTooLong(this.#most)
     return typeof held === 'string' ? held.slice(held.indexOf('\n') + 1) : undefined
   }
 
@@ -131,8 +131,7 @@ class RedisSnapshots {
     const key = this.#key(name)
     requireSnapshot(snapshot)
     const { fetchedAt, staleUntil, text } = snapshot
-    if (Buffer.byteLength(text) > this.#most)
-      throw storeError(`the snapshot is longer than ${this.#most} bytes`, 'EFBIG')
+    if (Buffer.byteLength(text) > this.#most) throw snapshotTooLong(this.#most)
     const { wall } = this.#clock.now()
     const left = Math.min(Math.ceil(staleUntil - wall), LONGEST_KEPT)
     if (!(left > 0)) return

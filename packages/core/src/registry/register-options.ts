@@ -1,3 +1,4 @@
+import { DEFAULTS } from '../options/defaults.js'
 import { Problems, Reader } from '../options/problems.js'
 
 /** How a registration is added. */
@@ -10,7 +11,7 @@ export interface RegisterOptions {
 export function mayReplace(options: RegisterOptions): boolean {
   const problems = new Problems()
   const reader = new Reader(options, problems)
-  const replace = reader.boolean('replace', false)
+  const replace = reader.boolean('replace', DEFAULTS.register.replace)
   reader.refuseUnread('of register')
   problems.throwIfAny()
   return replace

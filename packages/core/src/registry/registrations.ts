@@ -59,7 +59,7 @@ export class Registrations {
   }
 
   /** @throws OptionsError when its tenant has one with its provider, which it is not to replace. */
-  unlessTaken(registration: Registration, how: RegisterOptions): Registration {
+  refuseIfTaken(registration: Registration, how: RegisterOptions): Registration {
     const { tenant, provider } = registration
     if (mayReplace(how) || this.named(tenant, provider) === undefined) return registration
     const problems = new Problems()

@@ -85,7 +85,7 @@ export class TenantRegistry implements Registry {
 
   register(options: RegistrationOptions, how: RegisterOptions = {}): void {
     if (this.#closing !== undefined) throw new RefusedError('closed')
-    this.add(this.#registrations.unlessTaken(registrationOf(options, this.parts.inherited), how))
+    this.add(this.#registrations.refuseIfTaken(registrationOf(options, this.parts.inherited), how))
   }
 
   unregister(tenant: string, provider: string): boolean {

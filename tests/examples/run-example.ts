@@ -25,6 +25,6 @@ export function verdictOn({ code, stdout, stderr }: Ended): unknown {
   }
 }
 
-export function allHold(lines: number): unknown {
+export function allHold(lines: number): object {
   return { code: 0, stderr: '', held: lines, failed: [], tooWide: [], sum: `${lines} of ${lines} checks hold` }
 }

@@ -75,7 +75,7 @@ async function* scopes(stage: Stage): Scenes {
 
 async function* mistake({ nest, issuer }: Stage): Scenes {
   const asked: Asked = { path: '/mistake', token: await issuer.sign(READS) }
-  yield alikeAt(nest, 'a public handler that wants an Auth', asked, NO_TOKEN, 'stays closed')
+  yield alikeAt(nest, 'a public handler that wants an Auth', asked, { status: 500 }, 'refused, and logged')
 }
 
 async function* shutDown({ end }: Stage): Scenes {

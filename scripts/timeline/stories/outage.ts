@@ -44,6 +44,6 @@ export function outageMoments(timeline: Timeline): readonly Moment[] {
       text: 'The stale limit is reached. Requests get 503 with `Retry-After`.',
     },
     { at: upAgain, text: 'The provider is back. The cache waits for its backoff to end.' },
-    { at: fetchAfter(timeline, upAgain, 'new'), text: 'The next fetch succeeds. Requests are served.' },
+    { at: fetchAfter(timeline, upAgain, 'same'), text: 'The next fetch succeeds. Requests are served.' },
   ]
 }

@@ -32,7 +32,7 @@ export function requiredAt(place: Parameters<Reflector['get']>[1]): readonly Gua
   return new Reflector().get<readonly Guard[] | undefined>(REQUIRED, place) ?? []
 }
 
-/** Hands a handler the `Auth` of its request. Where there is none, the request is refused: a handler that was made public stays closed. */
+/** Hands a handler the `Auth` of its request. A handler that is public has none: it answers 500, and Nest logs that no guard ran for it. */
 export const CurrentAuth: () => ParameterDecorator = createParamDecorator((_data: unknown, context: ExecutionContext) =>
   requireAuth(context.switchToHttp().getRequest<HttpRequest>()),
 )

@@ -21,8 +21,13 @@ export function optionsComplaint({ problems }: OptionsError): string {
 
 /** A file that is no certificate may be a private key: none of it is shown. */
 function complaint({ field, rule, value }: OptionProblem): string {
-  const about = `${FLAGS[field] ?? field} ${inFlags(rule)}`
+  const about = `${flagOf(field)} ${inFlags(rule)}`
   return field === 'ca' ? about : `${about}; got ${value}`
+}
+
+function flagOf(field: string): string {
+  const [option = '', ...rest] = field.split('.')
+  return option === 'requestHeaders' ? `--header ${rest.join('.')}`.trimEnd() : (FLAGS[field] ?? field)
 }
 
 function inFlags(rule: string): string {

@@ -42,8 +42,8 @@ export class Asking {
    * @throws SourceError as `follow` does, and for any status but 200.
    */
   async get(url: string, hops: string[]): Promise<Exchange> {
-    const { clock, signal, policy } = this.#settings
-    const parts = { dispatcher: this.#agent, clock }
+    const { clock, signal, policy, sentAlong } = this.#settings
+    const parts = { dispatcher: this.#agent, clock, sentAlong }
     const onHop = ({ href }: URL): void => {
       hops.push(href)
       this.#settings.onRequest(href)

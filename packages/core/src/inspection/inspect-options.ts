@@ -6,12 +6,18 @@ import { notify } from '../notify.js'
 import { readFetchPolicy, type FetchOptions, type FetchPolicy } from '../options/fetch-policy.js'
 import { readClock } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
+import { readHeaders, type SentAlong } from '../options/request-options.js'
 import { brokenUrlRule } from '../security/url-rules.js'
 
 /** How an inspection asks. The guard is the one of a registration: the same rules, the same defaults. */
 export interface InspectOptions extends Omit<FetchOptions, 'retry'> {
   /** The longest that one request may take, from DNS to the last byte. Nothing is tried twice. @default '3s' */
   timeout?: Duration
+  /**
+   * Headers for requests of `inspectProvider` to the origin of its URL. No other origin gets them, whatever a redirect or the metadata says.
+   * Their values are shown nowhere. `inspectCertificates` sends nothing. @default none
+   */
+  requestHeaders?: Readonly<Record<string, string>>
   /** Gives up when it aborts. @default none */
   signal?: AbortSignal
   /** Told of each URL that is about to be asked, redirects included. @default nobody */
@@ -23,6 +29,8 @@ export interface InspectOptions extends Omit<FetchOptions, 'retry'> {
 /** {@link InspectOptions}, validated. */
 export interface InspectSettings {
   readonly policy: FetchPolicy
+  /** For the origin of the URL alone. */
+  readonly sentAlong: SentAlong | undefined
   readonly signal: AbortSignal
   readonly onRequest: (url: string) => void
   readonly clock: Clock
@@ -41,6 +49,7 @@ export function readInspectOptions(url: string, options: InspectOptions): Inspec
   if (reader.has('retry')) reader.refuse('retry', 'is no option of an inspection, which tries nothing twice')
   const policy = { ...readFetchPolicy(reader, DEFAULTS.fetch), retry }
   const time = clock === undefined ? systemClock : readClock(reader)
+  const headers = readHeaders(reader)
   reader.refuseUnread('of an inspection')
   const broken =
     typeof url === 'string' && URL.canParse(url) ? brokenUrlRule(new URL(url), policy) : 'must be an https URL'
@@ -49,5 +58,10 @@ export function readInspectOptions(url: string, options: InspectOptions): Inspec
   const told = (asked: string): void => {
     notify(() => onRequest?.(asked))
   }
-  return { policy, signal: signal ?? new AbortController().signal, onRequest: told, clock: time }
+  const sentAlong = Object.keys(headers).length === 0 ? undefined : sentTo(new URL(url), headers)
+  return { policy, sentAlong, signal: signal ?? new AbortController().signal, onRequest: told, clock: time }
+}
+
+function sentTo({ origin }: URL, headers: SentAlong['headers']): SentAlong {
+  return { origin, headers, bearerTokenFile: undefined, bearerTokenId: undefined }
 }

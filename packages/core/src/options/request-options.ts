@@ -105,8 +105,8 @@ export function refuseSecretHeaders(reader: Reader): void {
   reader.problems.add(reader.field('requestHeaders'), rule, '(hidden)')
 }
 
-/** A wrong header is told by its name: its value may be a secret. */
-function readHeaders(reader: Reader): Readonly<Record<string, string>> {
+/** Reads `requestHeaders`. A wrong header is told by its name: its value may be a secret. */
+export function readHeaders(reader: Reader): Readonly<Record<string, string>> {
   if (!reader.has('requestHeaders')) return {}
   const given = optionEntries(reader.raw('requestHeaders')) ?? []
   if (given.length === 0 || given.length > MOST_HEADERS) {

@@ -20,10 +20,14 @@ function preset(
 export const PRESETS: readonly Section[] = [
   preset('auth0', 'Auth0', 'Auth0Options', 'auth0'),
   preset('okta', 'Okta', 'OktaOptions', 'okta'),
-  preset('entraId', 'Microsoft Entra ID', 'EntraIdOptions', 'entra-id', ['EntraTenants', 'EntraAudience']),
+  preset('entraId', 'Microsoft Entra ID', 'EntraIdOptions', 'entra-id', [
+    'EntraTenants',
+    'EntraAudience',
+    'EntraPlace',
+  ]),
   preset('cognito', 'Amazon Cognito', 'CognitoOptions', 'cognito'),
   preset('keycloak', 'Keycloak', 'KeycloakOptions', 'keycloak'),
-  preset('google', 'Google', 'GoogleOptions', 'google'),
+  preset('google', 'Google', 'GoogleOptions', 'google', ['GoogleAudience']),
   preset('firebase', 'Firebase', 'FirebaseOptions', 'firebase'),
   preset('githubActions', 'GitHub Actions', 'GitHubActionsOptions', 'github-actions', ['GitHubSource']),
   preset('gitlab', 'GitLab CI/CD', 'GitLabOptions', 'gitlab', ['GitLabSource']),

@@ -17,10 +17,16 @@ const RIGHT: Readonly<Record<string, Options>> = {
   gitlab: { project: 'acme/api', audience: 'a' },
   kubernetes: { issuer: 'https://kubernetes.default.svc.cluster.local', audience: 'a' },
   circleCi: { organizationId: TENANT },
+  // Other forms: the preset's name, and which one.
+  'google of service accounts': {
+    audience: 'https://api.acme.test',
+    serviceAccount: 'caller@my-project.iam.gserviceaccount.com',
+  },
+  'entraId of External ID': { tenantId: TENANT, clientId: CLIENT, externalTenant: 'contoso' },
 }
 
 const make = (preset: string, options: unknown): object =>
-  Reflect.apply(Reflect.get(providers, preset), undefined, [options])
+  Reflect.apply(Reflect.get(providers, preset.split(' ', 1)[0] ?? ''), undefined, [options])
 
 /** What is wrong with options, as `field rule`. */
 const refused = (preset: string, options: unknown): readonly string[] => {
@@ -137,6 +143,43 @@ describe('A wrong option is told with the correct form', () => {
       'kubernetes',
       { serviceAccount: 'deployer' },
       /^serviceAccount must be a service account such as "my-namespace:my-account"/,
+    ],
+    [
+      'google',
+      { clientId: 'https://api.acme.test' },
+      /^clientId must be .* for a URL, as Cloud Run has it, give audience/,
+    ],
+    [
+      'google',
+      { clientId: undefined, audience: 'https://api.acme.test' },
+      /^serviceAccount must be .* "any" alone takes everybody/,
+    ],
+    [
+      'google',
+      { audience: 'https://api.acme.test', serviceAccount: 'any' },
+      /^clientId cannot be combined with audience/,
+    ],
+    ['google of service accounts', { serviceAccount: undefined }, /^serviceAccount must be a service account such as/],
+    ['google of service accounts', { serviceAccount: ['any', 'a@b.iam.gserviceaccount.com'] }, /^serviceAccount/],
+    ['google of service accounts', { serviceAccount: 'jane@acme.test' }, /^serviceAccount/],
+    ['google of service accounts', { serviceAccount: '*@my-project.iam.gserviceaccount.com' }, /^serviceAccount/],
+    ['google of service accounts', { hostedDomain: 'acme.test' }, /^hostedDomain is not an option of google/],
+    ['githubActions', { host: 'https://github.acme.test' }, /^host must be a bare host/],
+    ['githubActions', { enterprise: 'a/b' }, /^enterprise must be the slug/],
+    ['githubActions', { host: 'github.acme.test', enterprise: 'acme' }, /^enterprise must be .* Server has none of/],
+    ['entraId', { cloud: 'germany' }, /^cloud must be one of "global", "us-government", "china"/],
+    ['entraId', { version: 1, cloud: 'china' }, /^cloud can only be "global" with version 1/],
+    [
+      'entraId',
+      { tenantId: undefined, tenants: 'any', externalTenant: 'contoso' },
+      /^externalTenant goes with tenantId/,
+    ],
+    ['entraId', { externalTenant: 'contoso.evil.test/' }, /^externalTenant must be the subdomain/],
+    ['entraId', { externalTenant: 'https://contoso.ciamlogin.com' }, /^externalTenant must be the subdomain/],
+    [
+      'entraId',
+      { externalTenant: 'contoso', cloud: 'china' },
+      /^externalTenant goes with tenantId, in the global cloud/,
     ],
     ['circleCi', { organizationId: 'acme' }, /^organizationId must be a GUID/],
     ['circleCi', { projectId: 'gh/acme/api' }, /^projectId must be a GUID/],

@@ -7,6 +7,7 @@ const { recognizeProvider } = providers
 const MISSING: Readonly<Record<string, unknown>> = {
   audience: 'a',
   clientId: CLIENT,
+  externalTenant: 'contoso',
   tenants: 'any',
   repository: 'acme/api',
   project: 'acme/api',

@@ -33,10 +33,23 @@ export type EntraAudience =
     }
   | { version: 1; clientId?: string; audience: Audience }
 
-/** Options of {@link entraId}. */
-export type EntraIdOptions = EntraTenants & EntraAudience
+/** Where the tenants are. */
+export interface EntraPlace {
+  /** The cloud. In the national ones tokens have version 2.0 here. @default 'global' */
+  cloud?: 'global' | 'us-government' | 'china'
+  /** The subdomain of an External ID (customer) tenant at `ciamlogin.com`, such as `contoso`; beside `tenantId`. @default a workforce tenant */
+  externalTenant?: string
+}
 
-const HOST = 'https://login.microsoftonline.com'
+/** Options of {@link entraId}. */
+export type EntraIdOptions = EntraTenants & EntraAudience & EntraPlace
+
+const HOSTS = {
+  global: 'https://login.microsoftonline.com',
+  'us-government': 'https://login.microsoftonline.us',
+  china: 'https://login.partner.microsoftonline.cn',
+}
+type Cloud = keyof typeof HOSTS
 /** What stands in the place of a tenant in addresses that are for many. Tokens never have one of these as issuer. */
 const SHARED: readonly string[] = ['common', 'organizations', 'consumers']
 const GUID_RULE = 'must be a GUID such as "8eaef023-2b34-4da1-9baa-8bc8c9d6a490"'
@@ -53,6 +66,9 @@ export function entraId(options: EntraIdOptions): ProviderRegistration {
     const version = reader.raw('version') ?? 2
     if (version !== 1 && version !== 2) reader.refuse('version', 'must be 1 or 2, as the tokens of your API are')
     const v1 = version === 1
+    const cloud = reader.oneOf('cloud', 'global', ['global', 'us-government', 'china'])
+    if (v1 && cloud !== 'global') reader.refuse('cloud', 'can only be "global" with version 1')
+    const external = readExternalTenant(reader, v1 || cloud !== 'global')
     const audience = readAudiences(reader, v1)
     const tokens = {
       provider: 'entra-id',
@@ -63,7 +79,8 @@ export function entraId(options: EntraIdOptions): ProviderRegistration {
     }
     if (!reader.has('tenants')) {
       const tenant = readTenant(reader)
-      return { ...tokens, ...addresses(tenant, tenant, v1), keyIssuers: 'respect' }
+      if (external !== undefined) return { ...tokens, ...externalAddresses(external, tenant) }
+      return { ...tokens, ...addresses(tenant, tenant, v1, cloud), keyIssuers: 'respect' }
     }
     if (reader.has('tenantId')) reader.raw('tenantId')
     if (reader.has('tenantId')) reader.refuse('tenantId', 'cannot be combined with tenants')
@@ -72,15 +89,37 @@ export function entraId(options: EntraIdOptions): ProviderRegistration {
       values: readTenants(reader),
       ...(v1 ? {} : { discovery: 'common' }),
     }
-    return { ...tokens, ...addresses('{tenantid}', 'common', v1), issuerPlaceholder }
+    return { ...tokens, ...addresses('{tenantid}', 'common', v1, cloud), issuerPlaceholder }
   })
 }
 
 /** v1.0 metadata stands under another address than the issuer that it names, so its keys are asked for directly. */
-function addresses(tenant: string, asked: string, v1: boolean): { issuer: string; jwksUri?: string } {
+function addresses(tenant: string, asked: string, v1: boolean, cloud: Cloud): { issuer: string; jwksUri?: string } {
   return v1
-    ? { issuer: `https://sts.windows.net/${tenant}/`, jwksUri: `${HOST}/${asked}/discovery/keys` }
-    : { issuer: `${HOST}/${tenant}/v2.0` }
+    ? { issuer: `https://sts.windows.net/${tenant}/`, jwksUri: `${HOSTS.global}/${asked}/discovery/keys` }
+    : { issuer: `${HOSTS[cloud]}/${tenant}/v2.0` }
+}
+
+/** The metadata stands under the tenant's name, and names an issuer under its id: so the keys are asked for directly. */
+function externalAddresses(name: string, tenant: string): { issuer: string; jwksUri: string } {
+  return {
+    issuer: `https://${tenant}.ciamlogin.com/${tenant}/v2.0`,
+    jwksUri: `https://${name}.ciamlogin.com/${tenant}/discovery/v2.0/keys`,
+  }
+}
+
+function readExternalTenant(reader: Reader, elsewhere: boolean): string | undefined {
+  if (!reader.has('externalTenant')) return undefined
+  if (elsewhere || reader.has('tenants')) {
+    reader.raw('externalTenant')
+    reader.refuse('externalTenant', 'goes with tenantId, in the global cloud, and with version 2 alone')
+    return undefined
+  }
+  const rule = 'must be the subdomain of the tenant at ciamlogin.com, such as "contoso"'
+  return readText(reader, 'externalTenant', rule, (text) => {
+    const name = text.toLowerCase()
+    return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name) ? name : undefined
+  })
 }
 
 function readTenant(reader: Reader): string {

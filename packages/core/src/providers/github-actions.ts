@@ -1,4 +1,6 @@
-import { preset, readAudience, readTexts, type Audience, type ProviderRegistration } from './preset.js'
+import type { Reader } from '../options/problems.js'
+import { hostOf } from './forms.js'
+import { preset, readAudience, readText, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
 /** Whose workflows are accepted. */
 export type GitHubSource =
@@ -20,20 +22,26 @@ export type GitHubSource =
 export type GitHubActionsOptions = GitHubSource & {
   /** The audience that workflows ask for. */
   audience: Audience
+  /** The slug of the enterprise, where it has an issuer of its own (`include_enterprise_slug`). @default the issuer that all share */
+  enterprise?: string
+  /** The host of GitHub Enterprise Server, or `SUBDOMAIN.ghe.com` with data residency. @default github.com */
+  host?: string
 }
+
+const SLUG_RULE = 'must be the slug of an enterprise, such as "octocat-inc", which GitHub Enterprise Server has none of'
 
 const OWNER = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98})$/
 const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,98}\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/
 
 /**
- * Tokens of GitHub Actions workflows.
+ * Tokens of GitHub Actions workflows: on github.com, with the issuer of an enterprise, on GHE.com, or on GitHub Enterprise Server.
  *
  * @throws OptionsError naming every wrong field and its correct form.
  */
 export function githubActions(options: GitHubActionsOptions): ProviderRegistration {
   return preset('githubActions', options, (reader) => {
     const audience = readAudience(reader)
-    const base = { provider: 'github-actions', issuer: 'https://token.actions.githubusercontent.com', audience }
+    const base = { provider: 'github-actions', issuer: issuerOf(reader), audience }
     if (reader.has('repository')) {
       if (reader.has('owner')) {
         reader.raw('owner')
@@ -48,4 +56,16 @@ export function githubActions(options: GitHubActionsOptions): ProviderRegistrati
     const owner = readTexts(reader, 'owner', rule, (text) => OWNER.test(text))
     return owner.length === 1 && owner[0] === 'any' ? base : { ...base, claimValues: { repository_owner: owner } }
   })
+}
+
+function issuerOf(reader: Reader): string {
+  const rule = 'must be a bare host such as "github.example.com" or "octocorp.ghe.com", without scheme, port or path'
+  const host = reader.has('host') ? readText(reader, 'host', rule, hostOf) : 'github.com'
+  const residency = /^[a-z0-9-]+\.ghe\.com$/.test(host)
+  const isServer = host !== 'github.com' && !residency
+  const slug = reader.has('enterprise')
+    ? readText(reader, 'enterprise', SLUG_RULE, (text) => (OWNER.test(text) && !isServer ? text : undefined))
+    : ''
+  if (isServer) return `https://${host}/_services/token`
+  return `https://token.actions.${residency ? host : 'githubusercontent.com'}${slug === '' ? '' : `/${slug}`}`
 }

@@ -1,26 +1,61 @@
 import { hostOf } from './forms.js'
-import { preset, readTexts, type ProviderRegistration } from './preset.js'
+import { preset, readAudience, readTexts, type Audience, type ProviderRegistration } from './preset.js'
+
+/** Whose ID tokens, and whom they are for. */
+export type GoogleAudience =
+  | {
+      /** The OAuth client id, or each, that people's ID tokens are for. */
+      clientId: string | readonly string[]
+      /** Only accounts of this Workspace domain (`hd`). @default any Google account */
+      hostedDomain?: string
+      audience?: never
+      serviceAccount?: never
+    }
+  | {
+      /** What service accounts ask their ID tokens for: the URL of your service, as Cloud Run has it, or a custom audience. */
+      audience: Audience
+      /**
+       * The service account, or each, that is accepted, by its e-mail address. `'any'` says aloud that every account of Google is: who asks for
+       * a token chooses its audience.
+       */
+      serviceAccount: string | readonly string[]
+      clientId?: never
+      hostedDomain?: never
+    }
 
 /** Options of {@link google}. */
-export interface GoogleOptions {
-  /** The OAuth client id, or each, that the ID tokens are for. */
-  clientId: string | readonly string[]
-  /** Only accounts of this Workspace domain (`hd`). @default any Google account */
-  hostedDomain?: string
-}
+export type GoogleOptions = GoogleAudience
+
+const ACCOUNT_RULE =
+  'must be a service account such as "caller@my-project.iam.gserviceaccount.com", or a list of them; "any" alone takes everybody at Google'
+const ACCOUNT = /^[a-z0-9-]{1,63}@[a-z0-9.-]{1,190}\.gserviceaccount\.com$/
 
 /**
- * ID tokens of Google. Its access tokens are opaque and nobody else can verify them. The issuer has two spellings, with and without
- * `https://`; both are taken to the letter.
+ * ID tokens of Google: those of people for a client of yours, or those of service accounts for a URL, as Cloud Run has it. Its access
+ * tokens are opaque and nobody else can verify them. The issuer has two spellings, with and without `https://`; both are taken to the letter.
  *
  * @throws OptionsError naming every wrong field and its correct form.
  */
 export function google(options: GoogleOptions): ProviderRegistration {
   return preset('google', options, (reader) => {
+    const issuer = { provider: 'google', issuer: 'https://accounts.google.com', issuerAliases: ['accounts.google.com'] }
+    if (reader.hasAny(['audience', 'serviceAccount'])) {
+      if (reader.has('clientId')) {
+        reader.raw('clientId')
+        reader.refuse('clientId', 'cannot be combined with audience, which is for the tokens of service accounts')
+      }
+      const accounts = readTexts(reader, 'serviceAccount', ACCOUNT_RULE, (text) => text === 'any' || ACCOUNT.test(text))
+      if (accounts.includes('any') && accounts.length > 1) reader.refuse('serviceAccount', ACCOUNT_RULE)
+      return {
+        ...issuer,
+        audience: readAudience(reader),
+        ...(accounts[0] === 'any' ? {} : { claimValues: { email: accounts, email_verified: true } }),
+      }
+    }
     const audience = readTexts(
       reader,
       'clientId',
-      'must be a client id such as "1234-abc.apps.googleusercontent.com", or a list of them',
+      'must be a client id such as "1234-abc.apps.googleusercontent.com", or a list of them; for a URL, as Cloud Run has it, give audience',
       (text) => !/[\s/]/.test(text),
     )
     const rule = 'must be a bare domain such as "example.com"'
@@ -28,9 +63,7 @@ export function google(options: GoogleOptions): ProviderRegistration {
       ? reader.read('hostedDomain', undefined, rule, (value) => (typeof value === 'string' ? hostOf(value) : undefined))
       : undefined
     return {
-      provider: 'google',
-      issuer: 'https://accounts.google.com',
-      issuerAliases: ['accounts.google.com'],
+      ...issuer,
       audience,
       ...(domain === undefined ? {} : { claimValues: { hd: domain } }),
     }

@@ -25,9 +25,15 @@ const RECOGNIZERS: readonly Recognize[] = [
     /\.okta(?:preview|-emea)?\.com$/.test(host) && oauth2 === 'oauth2' && server !== undefined && more.length === 0
       ? found('okta', { domain: host, authorizationServer: server }, 'audience')
       : undefined,
+  ({ host }, [tenant = '', version, ...more]) => {
+    const cloud = CLOUDS.get(host)
+    return cloud !== undefined && version === 'v2.0' && more.length === 0
+      ? entra(tenant, cloud === 'global' ? {} : { cloud }, 'clientId')
+      : undefined
+  },
   ({ host }, [tenant = '', version, ...more]) =>
-    host === 'login.microsoftonline.com' && version === 'v2.0' && more.length === 0
-      ? entra(tenant, {}, 'clientId')
+    host === `${tenant}.ciamlogin.com` && guidOf(tenant) === tenant && version === 'v2.0' && more.length === 0
+      ? found('entraId', { tenantId: tenant }, 'externalTenant', 'clientId')
       : undefined,
   ({ host }, [tenant = '', ...more]) =>
     host === 'sts.windows.net' && more.length === 0 ? entra(tenant, { version: '1' }, 'audience') : undefined,
@@ -43,9 +49,16 @@ const RECOGNIZERS: readonly Recognize[] = [
     host === 'securetoken.google.com' && projectId !== undefined && more.length === 0
       ? found('firebase', { projectId })
       : undefined,
-  ({ host }, segments) =>
-    host === 'token.actions.githubusercontent.com' && segments.length === 0
-      ? found('githubActions', {}, 'audience', 'repository')
+  ({ host }, [enterprise, ...more]) => {
+    const own = enterprise === undefined ? {} : { enterprise }
+    const residency = /^token\.actions\.([a-z0-9-]+\.ghe\.com)$/.exec(host)?.[1]
+    if (more.length > 0 || (host !== 'token.actions.githubusercontent.com' && residency === undefined)) return undefined
+    const place = residency === undefined ? own : { host: residency, ...own }
+    return found('githubActions', place, 'audience', 'repository')
+  },
+  ({ host, port }, [services, token, ...more]) =>
+    services === '_services' && token === 'token' && port === '' && more.length === 0
+      ? found('githubActions', { host }, 'audience', 'repository')
       : undefined,
   ({ host }, segments) =>
     host === 'gitlab.com' && segments.length === 0 ? found('gitlab', {}, 'audience', 'project') : undefined,
@@ -61,10 +74,30 @@ const RECOGNIZERS: readonly Recognize[] = [
       : undefined
   },
   (url, segments) =>
+    isManagedCluster(url.host, segments)
+      ? found('kubernetes', { issuer: `${url.origin}${url.pathname}` }, 'audience')
+      : undefined,
+  (url, segments) =>
     url.host.startsWith('kubernetes.default.svc') && segments.length === 0
       ? found('kubernetes', { issuer: url.origin }, 'audience')
       : undefined,
 ]
+
+/** The issuers of Amazon EKS and of Google Kubernetes Engine, as their documentation shows them. */
+function isManagedCluster(host: string, segments: readonly string[]): boolean {
+  const path = segments.join('/')
+  if (/^oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.test(host)) return /^id\/[A-Z0-9]{1,64}$/.test(path)
+  return (
+    host === 'container.googleapis.com' &&
+    /^v1\/projects\/[^/]+\/(?:locations|zones)\/[^/]+\/clusters\/[^/]+$/.test(path)
+  )
+}
+
+const CLOUDS: ReadonlyMap<string, string> = new Map([
+  ['login.microsoftonline.com', 'global'],
+  ['login.microsoftonline.us', 'us-government'],
+  ['login.partner.microsoftonline.cn', 'china'],
+])
 
 /** Which preset an issuer is one of, by its URL alone, and with which options. `undefined`: none that is known. */
 export function recognizeProvider(issuer: string): RecognizedProvider | undefined {

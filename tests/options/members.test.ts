@@ -123,10 +123,21 @@ describe('other members of a registry', () => {
 
   it('are known: others are named', () => {
     expect(
-      refusedBy({ isuer: 'x', retry: { dedline: 1 }, failureBackoff: { min: 1 }, unknownKidBudget: { size: 1 } }),
+      refusedBy({
+        isuer: 'x',
+        retry: { dedline: 1 },
+        failureBackoff: { min: 1 },
+        unknownKidBudget: { size: 1 },
+        signatureMismatchBudget: { size: 1 },
+      }),
     ).toEqual([
       { field: 'failureBackoff.min', rule: 'is not an option of failureBackoff', value: 'a number' },
       { field: 'unknownKidBudget.size', rule: 'is not an option of unknownKidBudget', value: 'a number' },
+      {
+        field: 'signatureMismatchBudget.size',
+        rule: 'is not an option of signatureMismatchBudget',
+        value: 'a number',
+      },
       { field: 'retry.dedline', rule: 'is not an option of retry', value: 'a number' },
       { field: 'isuer', rule: 'is not an option of a registry', value: 'a text' },
     ])

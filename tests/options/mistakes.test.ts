@@ -46,7 +46,7 @@ describe('Options that exclude each other', () => {
       'requestHeaders bearerTokenFile bearerTokenId tenant provider profile algorithms types requiredClaims scopeClaims',
       'clockTolerance maxTokenAge verifiedTokens requireHttps allowedDomains network allowAddresses pinnedSpki ca userAgent',
       'maxRedirects maxResponseBytes retry observers maxTokenBytes verifiedTokenBytes maxRsaBits maxOpenFetches clock',
-      'dispatcher dispatcherId signatures store minTtl maxTtl failureBackoff unknownKidBudget',
+      'dispatcher dispatcherId signatures store minTtl maxTtl failureBackoff unknownKidBudget signatureMismatchBudget',
     ]
       .join(' ')
       .split(' ')

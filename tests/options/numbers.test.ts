@@ -15,6 +15,7 @@ const DURATIONS = [
   'failureBackoff.initial',
   'failureBackoff.max',
   'unknownKidBudget.refill',
+  'signatureMismatchBudget.refill',
   'retry.attemptTimeout',
   'retry.initialBackoff',
   'retry.maxBackoff',
@@ -106,6 +107,7 @@ describe('a number', () => {
     ['maxResponseBytes', 1, 67_108_864],
     ['retry.maxRetries', 0, 20],
     ['unknownKidBudget.burst', 1, 1000],
+    ['signatureMismatchBudget.burst', 1, 1000],
     ['maxTokenBytes', 256, 1_048_576],
   ])('%s is a whole one from %i to %i', (field, least, most) => {
     for (const value of [least, most]) expect(refusedBy(optionsWith(field, value))).toEqual([])

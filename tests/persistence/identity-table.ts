@@ -84,6 +84,7 @@ export const DECISIONS: Readonly<Record<KeysOf<RegistrationOptions>, Decision>> 
   negativeCacheTtl: { apart: 'memory', one: '1ms', other: '2ms' },
   failureBackoff: { apart: 'memory', one: { initial: 1 }, other: { initial: 2 } },
   unknownKidBudget: { apart: 'memory', one: { burst: 1 }, other: { burst: 2 } },
+  signatureMismatchBudget: { apart: 'memory', one: { burst: 1 }, other: { burst: 3 } },
 }
 
 /** What a registry is told beyond its registrations, and why that keeps nothing apart, or what does. */

@@ -95,6 +95,14 @@ const CASES: Readonly<
     ],
     [{ burst: 1 }, { refill: '1m' }],
   ],
+  signatureMismatchBudget: [
+    { burst: 2, refill: '15s' },
+    [
+      [{ burst: 3 }, 'signatureMismatchBudget.burst'],
+      [{ refill: '14s' }, 'signatureMismatchBudget.refill'],
+    ],
+    [{ burst: 1 }, { refill: '1m' }],
+  ],
   pinnedSpki: [[PIN], [[[OTHER_PIN]], [[PIN, OTHER_PIN]]], [[PIN]]],
   ca: [undefined, [[CA], [[CA]]], []],
   maxRedirects: [3, [[4]], [3, 0]],

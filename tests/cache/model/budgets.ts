@@ -7,7 +7,6 @@ interface Left {
 
 /** Parts of one are added up in another order than in the cache. */
 const ROUNDING = 1e-6
-const MISFIT = { burst: 2, refill: 15_000 }
 
 /**
  * What the two budgets for rechecks may hold. From outside it cannot always be seen which of the two paid for a fetch, so all
@@ -15,14 +14,16 @@ const MISFIT = { burst: 2, refill: 15_000 }
  */
 export class Budgets {
   readonly #unknown: CachePolicy['unknownKidBudget']
+  readonly #misfit: CachePolicy['signatureMismatchBudget']
   #possible: readonly Left[]
   #countedAt = 0
   /** Which kinds of request have been made; only they can have paid. */
   asked = { unknown: false, misfit: false }
 
-  constructor({ unknownKidBudget }: CachePolicy) {
+  constructor({ unknownKidBudget, signatureMismatchBudget }: CachePolicy) {
     this.#unknown = unknownKidBudget
-    this.#possible = [{ unknown: unknownKidBudget.burst, misfit: MISFIT.burst }]
+    this.#misfit = signatureMismatchBudget
+    this.#possible = [{ unknown: unknownKidBudget.burst, misfit: signatureMismatchBudget.burst }]
   }
 
   /** A recheck began. @returns whether somebody could pay for it. */
@@ -40,7 +41,7 @@ export class Budgets {
   /** Whether there is certainly something left of a budget, and so much beside. */
   affords(kind: keyof Left, mono: number, reserved = 0): boolean {
     this.#gain(mono)
-    const { burst } = kind === 'unknown' ? this.#unknown : MISFIT
+    const { burst } = kind === 'unknown' ? this.#unknown : this.#misfit
     return this.#possible.every((left) => left[kind] >= Math.min(burst, 1 + reserved + ROUNDING))
   }
 
@@ -51,7 +52,7 @@ export class Budgets {
       Math.min(burst, left + (refill === 0 ? burst : elapsed / refill))
     const gained = this.#possible.map(({ unknown, misfit }) => ({
       unknown: gain(unknown, this.#unknown),
-      misfit: gain(misfit, MISFIT),
+      misfit: gain(misfit, this.#misfit),
     }))
     this.#possible = [...new Map(gained.map((left) => [JSON.stringify(left), left])).values()]
   }

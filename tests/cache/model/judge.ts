@@ -46,7 +46,9 @@ function wrongKeys(ask: Ask, ended: Ended, keys: readonly SigningKey[], referenc
   const elsewhere = reference.good?.order === 0 && keys.length > 0
   const looked = ask.what === 'key' || elsewhere || sawLanding(ask, ended, reference, true)
   if (!isSame(keys, looked ? due : [])) return 'served with other keys than those of the last good answer'
-  if (!looked && !(ended.poor && reference.age(ended.at) < CONCLUSIVE_AGE))
+  // What was asked for before the request came says nothing about a key published since.
+  const conclusive = keys.length > 0 || ask.what === 'key' || (reference.good?.order ?? 0) > ask.order
+  if (!(looked && conclusive) && !(ended.poor && reference.age(ended.at) < CONCLUSIVE_AGE))
     return 'served with no other keys without a look'
   if (ask.what === 'others') return undefined
   if (keys.length === 0) return 'served with no key'

@@ -1,3 +1,4 @@
+import type { CacheOptions } from '@jwks-auth/core'
 import { createTestClock, type TestClock } from '@jwks-auth/testing'
 import { expect } from 'vitest'
 import type { Harness } from '../harness/harness.js'
@@ -56,6 +57,24 @@ export const outages: Behaviours = {
     expect(await world.bearer(await world.issuer.sign({}, { expiresIn: -60 }))).toMatchObject({ status: 401 })
   },
 
+  async 'is what a spent signatureMismatchBudget is answered like, once the keys are five seconds old'(harness) {
+    const signatureMismatchBudget = { burst: 1, refill: '20s' } as const
+    const { clock, world } = await serveByClock(harness, { signatureMismatchBudget })
+    await using _ = world
+    const { issuer, bearer } = world
+    const { kid } = issuer.signingKey
+    const forged = await issuer.sign({}, { key: await issuer.createForeignKey('ES256'), kid })
+    expect(await bearer(await issuer.sign())).toMatchObject({ status: 200 })
+    for (let count = 0; count < 3; count += 1) expect(await bearer(forged)).toMatchObject({ status: 401 })
+    expect(issuer.count()).toBe(2)
+    await clock.advance(5000)
+    const answer = await bearer(forged)
+    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '15', 'cache-control': 'no-store' } })
+    expect(answer.headers).not.toHaveProperty('www-authenticate')
+    expect(await bearer(await issuer.sign())).toMatchObject({ status: 200 })
+    expect(issuer.count()).toBe(2)
+  },
+
   async 'is not what a rotated key looks like: it is fetched, and both keys pass'(harness) {
     await using world = await serveOneIssuer(harness)
     const old = await world.issuer.sign()
@@ -67,7 +86,10 @@ export const outages: Behaviours = {
   },
 }
 
-async function serveByClock(harness: Harness): Promise<{ clock: TestClock; world: IssuerWorld }> {
+async function serveByClock(
+  harness: Harness,
+  options: CacheOptions = {},
+): Promise<{ clock: TestClock; world: IssuerWorld }> {
   const clock = createTestClock()
-  return { clock, world: await serveOneIssuer(harness, { clock, retry: { maxRetries: 0 } }) }
+  return { clock, world: await serveOneIssuer(harness, { clock, retry: { maxRetries: 0 }, ...options }) }
 }

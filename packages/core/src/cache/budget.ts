@@ -1,3 +1,5 @@
+import type { RefreshBudget } from '../options/cache-policy.js'
+
 /** What a bucket held, and when that was counted (monotonic clock). */
 export interface BudgetLevel {
   readonly left: number
@@ -12,7 +14,7 @@ export class Budget {
   #countedAt: number
 
   /** @param level - What an earlier bucket held. @default it is full */
-  constructor({ burst, refill }: { readonly burst: number; readonly refill: number }, level?: BudgetLevel) {
+  constructor({ burst, refill }: RefreshBudget, level?: BudgetLevel) {
     this.#burst = burst
     this.#refill = refill
     this.#left = Math.min(burst, level?.left ?? burst)

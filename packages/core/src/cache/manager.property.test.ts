@@ -137,6 +137,11 @@ const policy: fc.Arbitrary<CachePolicy> = fc
       prefetchJitter: constants(0),
       failureBackoff: constants({ initial: 100, max: 400 }),
       unknownKidBudget: constants({ burst: 1, refill: 60_000 }, { burst: 1000, refill: 0 }),
+      signatureMismatchBudget: constants(
+        { burst: 1, refill: 60_000 },
+        { burst: 5, refill: 1000 },
+        { burst: 1000, refill: 0 },
+      ),
     },
     { requiredKeys: [] },
   )

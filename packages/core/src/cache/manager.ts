@@ -4,8 +4,9 @@ import type { Algorithm } from '../keys/algorithms.js'
 import { candidateKeys, NO_KEYS } from '../keys/key-set.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import type { AbsentKidsPool } from './absent-kids-pool.js'
-import { Budget } from './budget.js'
+import type { Budget } from './budget.js'
 import type { Landing } from './landing.js'
+import { RecheckBudgets } from './recheck-budgets.js'
 import { Refresher } from './refresher.js'
 import type { RefresherParts } from './refresher-parts.js'
 import type { RememberedSource, Spent } from './remembered-source.js'
@@ -37,16 +38,13 @@ interface ManagerParts extends RefresherParts {
 
 /** A `kid` that was found absent is looked for again only while this is left of the budget: looks for others come first. */
 const RESERVED_FOR_OTHER_KIDS = 1
-const MISFIT_BUDGET = { burst: 2, refill: 15_000 }
 
 /** Finds keys in the cache of one source, and judges when a missing one is worth another look. */
 export class CacheManager {
   readonly #parts: ManagerParts
   readonly #refresher: Refresher
   readonly #absent: AbsentKids
-  // Made when they are first needed, which for most sources is never.
-  #unknownKids: Budget | undefined
-  #misfits: Budget | undefined
+  readonly #budgets: RecheckBudgets
 
   constructor(parts: ManagerParts) {
     this.#parts = parts
@@ -56,9 +54,7 @@ export class CacheManager {
       parts.onLanding()
     }
     this.#refresher = new Refresher(parts, onLanding, parts.remembered?.state)
-    const { unknownKids, misfits } = parts.remembered ?? {}
-    this.#unknownKids = unknownKids && new Budget(parts.policy.unknownKidBudget, unknownKids)
-    this.#misfits = misfits && new Budget(MISFIT_BUDGET, misfits)
+    this.#budgets = new RecheckBudgets(parts.policy, parts.remembered)
     this.#absent = new AbsentKids(parts.policy.negativeCacheTtl, parts.absentKids)
   }
 
@@ -97,11 +93,18 @@ export class CacheManager {
     // A refresh may have brought them while the signature was checked.
     const already = othersIn(freshSnapshot(this.#refresher.state, this.#parts.clock.now()))
     if (already.length > 0 || !this.#parts.source.changes) return already
-    const landing = await this.#recheck(this.#misfitBudget, 0, query.signal, othersIn)
-    if (landing?.ok === true) return othersIn(landing.snapshot)
-    const refusal = this.#unlessConclusive(landing, this.#misfitBudget, 0)
-    if (refusal !== undefined) throw refusal
-    return NO_KEYS
+    const openBefore = this.#refresher.started
+    for (;;) {
+      const landing = await this.#recheck(this.#budgets.misfits, 0, query.signal, othersIn)
+      if (landing?.ok !== true) {
+        const refusal = this.#unlessConclusive(landing, this.#budgets.misfits, 0)
+        if (refusal !== undefined) throw refusal
+        return NO_KEYS
+      }
+      const others = othersIn(landing.snapshot)
+      // The answer to a fetch that was open before says nothing about a key published since: one more look follows.
+      if (others.length > 0 || landing.snapshot.flight > openBefore) return others
+    }
   }
 
   /** Fetches now. @throws RefusedError `keys_unavailable` or `closed`. */
@@ -174,7 +177,7 @@ export class CacheManager {
   /** What outlives this manager when it is let go; read before it is closed. */
   get spent(): Spent {
     const { failure } = this.#refresher.state
-    return { unknownKids: this.#unknownKids?.level, misfits: this.#misfits?.level, failure }
+    return { ...this.#budgets.levels, failure }
   }
 
   status(): SourceStatus {
@@ -186,21 +189,13 @@ export class CacheManager {
     this.#absent.forgetAll()
   }
 
-  get #unknownKidBudget(): Budget {
-    return (this.#unknownKids ??= new Budget(this.#parts.policy.unknownKidBudget))
-  }
-
-  get #misfitBudget(): Budget {
-    return (this.#misfits ??= new Budget(MISFIT_BUDGET))
-  }
-
   async #findWaiting(query: KeyQuery, arrivedAfter: Flight): Promise<readonly SigningKey[]> {
     const snapshot = await this.#refresher.snapshot(query.signal)
     const keys = candidateKeys(snapshot.keys, query.kid, query.alg)
     if (keys.length > 0) return keys
     this.#throwIfAbsent(snapshot, query.kid, arrivedAfter)
     const misfits = query.kid === undefined || snapshot.keys.byKid.has(query.kid)
-    const budget = misfits ? this.#misfitBudget : this.#unknownKidBudget
+    const budget = misfits ? this.#budgets.misfits : this.#budgets.unknownKids
     const newer =
       (await this.#findNewer(query, arrivedAfter, budget)) ?? (await this.#findNewer(query, arrivedAfter, budget))
     if (newer === undefined) throw new RefusedError('key_unknown')
@@ -260,7 +255,7 @@ export class CacheManager {
     const conclusive = snapshot !== undefined && ageOf(snapshot, now) < CONCLUSIVE_AGE_MS
     if (failed === undefined && conclusive) return undefined
     return new RefusedError('keys_unavailable', {
-      detail: failed === undefined ? 'an unknown key may not be asked for yet' : failed.error.reason,
+      detail: failed === undefined ? this.#budgets.detailOf(budget) : failed.error.reason,
       retryAfter: failed === undefined ? budget.wait(now.mono, reserved) : failed.retryAfter,
       cause: failed?.error,
     })

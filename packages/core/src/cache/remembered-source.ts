@@ -1,6 +1,7 @@
 import { SourceError, type SourceFailure } from '../errors.js'
 import { Budget, type BudgetLevel } from './budget.js'
 import type { Failure } from './failure.js'
+import type { RecheckLevels } from './recheck-budgets.js'
 import { EMPTY, type CacheState } from './state.js'
 import { stillBackingOff } from './still-backing-off.js'
 
@@ -43,9 +44,7 @@ export class RememberedSource {
 }
 
 /** What a source has spent, and how it failed. */
-export interface Spent {
-  readonly unknownKids: BudgetLevel | undefined
-  readonly misfits: BudgetLevel | undefined
+export interface Spent extends RecheckLevels {
   readonly failure: Failure | undefined
 }
 

@@ -43,6 +43,17 @@ export interface CacheOptions {
     /** How long until they may cause another one. @default '5s' */
     refill?: Duration
   }
+  /**
+   * How many refreshes tokens may cause whose signature fits no key of their `kid`, or that have no `kid` and fit no key: a provider may
+   * have put another key under an old name. With it spent they get 401 while the keys at hand are less than five seconds old, then 503
+   * with `Retry-After`. @default { burst: 2, refill: '15s' }
+   */
+  signatureMismatchBudget?: {
+    /** How many refreshes they may cause at once. @default 2 */
+    burst?: number
+    /** How long until they may cause another one. @default '15s' */
+    refill?: Duration
+  }
 }
 
 /** {@link CacheOptions}, validated; every duration in milliseconds. */
@@ -58,14 +69,25 @@ export interface CachePolicy {
   readonly prefetchJitter: number
   readonly negativeCacheTtl: number
   readonly failureBackoff: { readonly initial: number; readonly max: number }
-  readonly unknownKidBudget: { readonly burst: number; readonly refill: number }
+  readonly unknownKidBudget: RefreshBudget
+  readonly signatureMismatchBudget: RefreshBudget
+}
+
+/** `burst` refreshes at once, then one every `refill` milliseconds. */
+export interface RefreshBudget {
+  readonly burst: number
+  readonly refill: number
 }
 
 export function readCachePolicy(reader: Reader, inherited: CachePolicy): CachePolicy {
   // Shared, not copied: there may be a hundred thousand registrations.
   if (!reader.hasAny(Object.keys(inherited))) return inherited
   const backoff = reader.nested('failureBackoff')
-  const budget = reader.nested('unknownKidBudget')
+  const failureBackoff = {
+    initial: backoff.duration('initial', inherited.failureBackoff.initial),
+    max: backoff.duration('max', inherited.failureBackoff.max),
+  }
+  backoff.refuseUnread('of failureBackoff')
   const policy: CachePolicy = {
     refreshEarly: reader.lifetime('refreshEarly', inherited.refreshEarly),
     staleWhileError: reader.lifetime('staleWhileError', inherited.staleWhileError),
@@ -77,19 +99,26 @@ export function readCachePolicy(reader: Reader, inherited: CachePolicy): CachePo
     defaultTtl: reader.lifetime('defaultTtl', inherited.defaultTtl),
     prefetchJitter: reader.duration('prefetchJitter', inherited.prefetchJitter),
     negativeCacheTtl: reader.lifetime('negativeCacheTtl', inherited.negativeCacheTtl),
-    failureBackoff: {
-      initial: backoff.duration('initial', inherited.failureBackoff.initial),
-      max: backoff.duration('max', inherited.failureBackoff.max),
-    },
-    unknownKidBudget: {
-      burst: budget.integer('burst', inherited.unknownKidBudget.burst, 1, 1000),
-      refill: budget.duration('refill', inherited.unknownKidBudget.refill),
-    },
+    failureBackoff,
+    unknownKidBudget: readBudget(reader, 'unknownKidBudget', inherited),
+    signatureMismatchBudget: readBudget(reader, 'signatureMismatchBudget', inherited),
   }
-  backoff.refuseUnread('of failureBackoff')
-  budget.refuseUnread('of unknownKidBudget')
   refuseDisorder(reader, ['minTtl', policy.minTtl], ['maxTtl', policy.maxTtl])
   refuseDisorder(backoff, ['initial', policy.failureBackoff.initial], ['max', policy.failureBackoff.max])
+  return policy
+}
+
+function readBudget(
+  reader: Reader,
+  name: 'unknownKidBudget' | 'signatureMismatchBudget',
+  { [name]: inherited }: CachePolicy,
+): RefreshBudget {
+  const budget = reader.nested(name)
+  const policy: RefreshBudget = {
+    burst: budget.integer('burst', inherited.burst, 1, 1000),
+    refill: budget.duration('refill', inherited.refill),
+  }
+  budget.refuseUnread(`of ${name}`)
   return policy
 }
 

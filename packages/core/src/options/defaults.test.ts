@@ -17,6 +17,7 @@ describe('the defaults', () => {
         negativeCacheTtl: 30_000,
         failureBackoff: { initial: 1000, max: 60_000 },
         unknownKidBudget: { burst: 3, refill: 5000 },
+        signatureMismatchBudget: { burst: 2, refill: 15_000 },
       },
       fetch: {
         requireHttps: true,

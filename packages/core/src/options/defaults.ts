@@ -68,6 +68,7 @@ export const DEFAULTS: Defaults = Object.freeze({
     negativeCacheTtl: 30_000,
     failureBackoff: Object.freeze({ initial: 1000, max: 60_000 }),
     unknownKidBudget: Object.freeze({ burst: 3, refill: 5000 }),
+    signatureMismatchBudget: Object.freeze({ burst: 2, refill: 15_000 }),
   }),
   fetch: Object.freeze({
     requireHttps: true,

@@ -71,6 +71,10 @@ export const DECISIONS: Readonly<Record<RegistrationOption, Decision>> = {
     atMost(({ cache }) => cache.unknownKidBudget.burst, 'burst'),
     atLeast(({ cache }) => cache.unknownKidBudget.refill, 'refill'),
   ],
+  signatureMismatchBudget: [
+    atMost(({ cache }) => cache.signatureMismatchBudget.burst, 'burst'),
+    atLeast(({ cache }) => cache.signatureMismatchBudget.refill, 'refill'),
+  ],
 
   requireHttps: 'ruled',
   allowedDomains: 'ruled',

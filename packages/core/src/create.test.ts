@@ -103,7 +103,7 @@ describe('options are judged at construction, all at once', () => {
   it('lets a registration of a public registry connect to no more than its registry may', () => {
     const register = (options: Partial<RegistrationOptions>) => () => {
       const registry = createRegistry({ network: 'public', allowAddresses: ['10.0.0.0/8', '192.0.2.1'] })
-      registry.register({ issuer, audience, ...options } as RegistrationOptions)
+      registry.register({ issuer, audience, ...options })
     }
     expect(fields(register({}))).toEqual([])
     expect(fields(register({ allowAddresses: ['192.0.2.1'] }))).toEqual([])

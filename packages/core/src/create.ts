@@ -46,7 +46,11 @@ export interface ManyTenantsOptions {
 }
 
 /** Options of an authenticator, and so of every adapter's `jwksAuth`. */
-export type JwksAuthOptions = AuthenticatorOptions & (OneIssuerOptions | ManyTenantsOptions)
+export type JwksAuthOptions = AuthenticatorOptions &
+  (
+    | (OneIssuerOptions & { readonly [Name in 'registry']?: never })
+    | (ManyTenantsOptions & { readonly [Name in 'issuer' | 'audience']?: never })
+  )
 
 interface Closable extends AsyncDisposable {
   /** Closes what this verifier made itself; a registry that was handed in stays open. */

@@ -1,6 +1,6 @@
 import { JwksAuthError, RefusedError } from '../errors.js'
 import { toError } from '../to-error.js'
-import type { JwtClaims } from '../verify/jwt.js'
+import type { ClaimTypes, JwtClaims } from '../verify/jwt.js'
 import type { Auth } from '../verify/auth.js'
 import { Authenticator, type Outcome, type Refusal } from './authenticate.js'
 import { refuseUnless, requireFunction, requireObject } from '../options/arguments.js'
@@ -86,7 +86,7 @@ export function findAuth(request: object): Auth | undefined {
  * @throws RefusedError `token_missing` (401) when there is none, so that a handler that forgot its guard stays closed.
  * @throws JwksAuthError `auth_not_registered` (500) when no `jwksAuth` came before: that is a mistake of the application, not of its caller.
  */
-export function requireAuth<Claims extends JwtClaims = JwtClaims>(request: object): Auth<Claims>
+export function requireAuth<Claims extends ClaimTypes<Claims> = JwtClaims>(request: object): Auth<Claims>
 export function requireAuth(request: object): Auth {
   const auth = findAuth(request)
   requireKnown(request)

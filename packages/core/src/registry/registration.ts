@@ -22,17 +22,19 @@ import { isWithin } from '../security/url-rules.js'
 import type { ClaimRules, TenantClaim } from '../verify/claims.js'
 import type { Json } from '../json.js'
 
-/** Where an issuer's keys come from: its metadata (when neither is given), a URL, or the configuration. */
+/**
+ * Where an issuer's keys come from: its metadata (when neither is given), a URL, or the configuration. Neither member requires a field, so
+ * that the compiler names what is really missing.
+ */
 export type KeysFrom =
-  | { jwksUri?: never; jwks?: never }
   | {
       /** The URL of the key set, for an issuer without metadata. @default as the issuer's metadata says (RFC 8414 section 2) */
-      jwksUri: string
+      jwksUri?: string
       jwks?: never
     }
   | {
       /** The key set itself (RFC 7517 section 5). It never changes. @default none */
-      jwks: { readonly keys: readonly Readonly<Record<string, Json>>[] }
+      jwks?: { readonly keys: readonly Readonly<Record<string, Json>>[] }
       jwksUri?: never
     }
 

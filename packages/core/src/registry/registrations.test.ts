@@ -103,7 +103,9 @@ describe('Tenants that share an issuer', () => {
       problems(() => {
         registrations.refuseConflicts(a('initech', more), undefined)
       })
-    expect(refused({})).toEqual(['tenantClaim is needed, here and there: tenant "acme" has the same issuer'])
+    expect(refused({})).toEqual([
+      'tenantClaim is needed in both registrations: tenant "acme" has the same issuer, and only a claim tells whose token it is',
+    ])
     expect(refused({ tenantClaim: 'team' })).toEqual([
       'tenantClaim must be "org", as for tenant "acme" of the same issuer',
     ])
@@ -119,7 +121,7 @@ describe('An issuer that is declared to be dedicated', () => {
     const dedicated = a('acme', { dedicatedIssuer: true, tenantClaim: 'org' })
     const shared = a('globex', { tenantClaim: 'org' })
     const rule = (tenant: string): string =>
-      `dedicatedIssuer cannot be true, here or there: tenant "${tenant}" has the same issuer`
+      `dedicatedIssuer cannot be true in either registration: tenant "${tenant}" has the same issuer`
     expect(problems(() => registered(dedicated).refuseConflicts(shared, undefined))).toEqual([rule('acme')])
     expect(problems(() => registered(shared).refuseConflicts(dedicated, undefined))).toEqual([rule('globex')])
   })

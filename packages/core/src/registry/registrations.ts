@@ -84,7 +84,7 @@ export class Registrations {
       problems.add(`${field}issuer`, `is already registered for this tenant as provider "${own.provider}"`, issuer)
     const open = this.#issuers.overlapping(registration)?.registration
     if (open !== undefined) {
-      const rule = `takes any value, here or there, and so tokens of tenant "${open.tenant}" too: list the values`
+      const rule = `takes any value in one of the two registrations, and so tokens of tenant "${open.tenant}" too: list the values`
       problems.add(`${field}issuerPlaceholder`, rule, issuer)
     }
     const before = problems.count
@@ -107,14 +107,14 @@ export class Registrations {
     if (dedicatedIssuer || theirs.dedicatedIssuer)
       problems.add(
         `${field}dedicatedIssuer`,
-        `cannot be true, here or there: tenant "${theirs.tenant}" has the same issuer`,
-        issuer,
+        `cannot be true in either registration: tenant "${theirs.tenant}" has the same issuer`,
+        dedicatedIssuer,
       )
     if (rules.tenantClaim === undefined || claim === undefined) {
       problems.add(
         `${field}tenantClaim`,
-        `is needed, here and there: tenant "${theirs.tenant}" has the same issuer`,
-        issuer,
+        `is needed in both registrations: tenant "${theirs.tenant}" has the same issuer, and only a claim tells whose token it is`,
+        rules.tenantClaim,
       )
     } else if (rules.tenantClaim.name !== claim.name) {
       problems.add(

@@ -103,9 +103,12 @@ describe('a registration', () => {
     const at =
       (tenant: string, more: Partial<RegistrationOptions> = {}): (() => void) =>
       () => {
-        registry.register({ tenant, provider: 'p', issuer: issuer.issuer, audience, ...more } as RegistrationOptions, {
-          replace: true,
-        })
+        registry.register(
+          { tenant, provider: 'p', issuer: issuer.issuer, audience, ...more },
+          {
+            replace: true,
+          },
+        )
       }
     expect(fields(at('acme'))).toEqual([])
     expect(fields(at('acme', { provider: 'again' }))).toEqual(['issuer'])

@@ -3,13 +3,13 @@ import { scopesOf } from './scopes.js'
 import type { JwtClaims, JwtHeader } from './jwt.js'
 
 /** Who a request comes from, proven. Deeply frozen; `token` is not enumerable, so that it does not end up in a log. */
-export interface Auth<Claims extends JwtClaims = JwtClaims> {
+export interface Auth<Claims = JwtClaims> {
   readonly tenant: string
   readonly provider: string
   /** The token as it was sent. */
   readonly token: string
   readonly header: JwtHeader
-  readonly claims: Claims
+  readonly claims: JwtClaims & Claims
   /** What `scope` (or `scp`, or another of `scopeClaims`) grants. */
   readonly scopes: readonly string[]
 }

@@ -38,9 +38,12 @@ async function open(options: RegistryOptions = {}): Promise<Setup> {
   })
   if (!(registry instanceof TenantRegistry)) throw new Error('made by createRegistry')
   const register: Setup['register'] = (tenant, more) => {
-    registry.register({ tenant, issuer: issuer.issuer, audience, tenantClaim: 'org', ...more } as RegistrationOptions, {
-      replace: true,
-    })
+    registry.register(
+      { tenant, issuer: issuer.issuer, audience, tenantClaim: 'org', ...more },
+      {
+        replace: true,
+      },
+    )
   }
   register('acme')
   register('globex')

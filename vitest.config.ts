@@ -18,6 +18,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // Refusals are what most tests are about: none needs the line that names the option `debug`, in no program that a test starts either.
+    env: { DEBUG: '-jwks-auth' },
     // For what hangs. What is slow on a busy machine is no failure.
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -1,4 +1,7 @@
+import type { ClaimOptions, IssuerOptions, TokenOptions } from '@jwks-auth/core'
+import * as providers from '@jwks-auth/core/providers'
 import { describe, expect, it } from 'vitest'
+import { TOKEN_OPTIONS } from '../../packages/cli/src/verify/registration-from.js'
 import type { TestIssuer } from '@jwks-auth/testing'
 import { aFile, anIssuer, AUDIENCE, here, PATIENCE, WAYS } from './setup.js'
 
@@ -204,5 +207,75 @@ describe('verify', () => {
       expect(err).not.toContain(token.slice(0, 30))
       expect(err).not.toContain(token.slice(-30))
     }
+  })
+})
+
+describe('verify with options of core', () => {
+  it.each([
+    [['--option', 'profile=rfc9068'], 'token_claim_invalid'],
+    [['--option', 'requiredClaims=["org"]'], 'token_claim_invalid'],
+    [['--option', 'tenantClaim=org', '--option', 'tenant=acme'], 'token_tenant_refused'],
+    [['--option', 'claimValues={"sub":"other"}'], 'token_claim_invalid'],
+    [['--option', 'maxTokenAge=1s'], 'token_too_old'],
+    [['--option', 'types=["jwt"]'], 'token_type_refused'],
+    [['--option', 'algorithms=["RS256"]'], 'token_algorithm_refused'],
+  ])('judges by %j: %s', async (more, code) => {
+    const issuer = await anIssuer()
+    const token = await issuer.sign({ iat: Math.floor(Date.now() / 1000) - 60 })
+    expect((await here(['verify', token, ...flags(issuer)])).code).toBe(0)
+    const told = await here(['verify', token, ...flags(issuer, ...more)])
+    expect([told.code, told.err]).toEqual([1, ''])
+    expect(told.out).toContain(`refused  ${code}`)
+  })
+
+  it('takes every option that tokens are judged by', () => {
+    const judging: Readonly<
+      Record<Exclude<keyof (TokenOptions & ClaimOptions & IssuerOptions), 'issuer' | 'audience'>, true>
+    > = {
+      algorithms: true,
+      audienceClaim: true,
+      claimTypes: true,
+      claimValues: true,
+      clockTolerance: true,
+      issuerAliases: true,
+      issuerPlaceholder: true,
+      keyIssuers: true,
+      maxTokenAge: true,
+      profile: true,
+      requireType: true,
+      requiredClaims: true,
+      scopeClaims: true,
+      types: true,
+      verifiedTokens: true,
+    }
+    expect(TOKEN_OPTIONS).toEqual(expect.arrayContaining(Object.keys(judging)))
+  })
+
+  it('takes a preset with its options, every one that there is', async () => {
+    const issuer = await anIssuer({ https: true, path: '/auth/realms/acme' })
+    const preset = ['--preset', 'keycloak', '--with', `baseUrl=${issuer.origin}/auth`, '--with', 'realm=acme']
+    const network = ['--ca', await aFile(issuer.ca ?? '')]
+    const token = await issuer.sign({ typ: 'Bearer' })
+    const good = await here(['verify', token, ...preset, '--with', `audience=${AUDIENCE}`, ...network])
+    expect([good.code, good.err]).toEqual([0, ''])
+    const bad = await here(['verify', token, ...preset, '--with', 'audience=other', ...network])
+    expect(bad.out).toContain('refused  token_audience_refused')
+    const { err } = await here(['verify', token, '--preset', 'nobody'])
+    for (const name of Object.keys(providers)) {
+      if (name !== 'recognizeProvider') expect(err).toContain(name)
+    }
+  })
+
+  it.each([
+    [['--audience', 'a'], 'say whose tokens are accepted with --issuer, or with --preset'],
+    [['--issuer', 'https://a.test', '--audience', 'a', '--with', 'realm=a'], '--with needs --preset'],
+    [['--issuer', 'https://a.test', '--audience', 'a', '--option', 'store=a'], '--option: store is none of'],
+    [['--issuer', 'https://a.test', '--audience', 'a', '--option', 'profile'], 'Write name=value'],
+    [['--issuer', 'https://a.test', '--audience', 'a', '--option', 'types=["jwt"'], 'begins like JSON and is none'],
+    [['--preset', 'auth0', '--with', 'domain=acme.eu.auth0.com'], 'audience'],
+  ])('says what is wrong with %j', async (args, expected) => {
+    const { code, err } = await here(['verify', 'a.b.c', ...args])
+    expect(code).toBe(2)
+    expect(err).toContain(expected)
   })
 })

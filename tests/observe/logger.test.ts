@@ -208,6 +208,17 @@ describe('An incident', () => {
   })
 })
 
+describe('An interval of 0', () => {
+  it('tells each time, at once and without a count, and needs no timer', () => {
+    const clock = createTestClock()
+    const { target, lines } = aLog()
+    const observe = logger(target, { clock, interval: 0 })
+    for (let request = 0; request < 5; request += 1) observe(refused('token_expired'))
+    expect(lines.map(({ fields }) => fields['repeated'])).toEqual(Array.from({ length: 5 }, () => undefined))
+    expect(clock.pending).toBe(0)
+  })
+})
+
 describe('A recovery', () => {
   it('is told, with how long it lasted', async () => {
     const { observe, clock, lines, told } = logged()
@@ -361,8 +372,8 @@ describe('A real log', () => {
       'logger.warn must be a function',
     ])
     expect(problemsOf(undefined)).toHaveLength(4)
-    expect(problemsOf(console, { interval: 0, extra: 1 })).toEqual([
-      'interval must be more than 0',
+    expect(problemsOf(console, { interval: -1, extra: 1 })).toEqual([
+      'interval must be milliseconds >= 0 or a duration such as "30s"',
       'extra is not an option of logger',
     ])
     expect(problemsOf(console)).toEqual([])

@@ -90,6 +90,7 @@ export const DECISIONS: Readonly<Record<KeysOf<RegistrationOptions>, Decision>> 
 /** What a registry is told beyond its registrations, and why that keeps nothing apart, or what does. */
 export const REGISTRY_DECISIONS: Readonly<Record<keyof SharedOptions, string>> = {
   observers: 'they are told, and decide nothing',
+  debug: 'what is logged of refusals',
   maxTokenBytes: 'of tokens',
   verifiedTokenBytes: 'of tokens',
   maxRsaBits: 'of which published keys are used: those that are read, from the provider or a store, are judged alike',

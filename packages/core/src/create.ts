@@ -6,6 +6,7 @@ import { RefusedError } from './errors.js'
 import { Dispatchers } from './http/dispatchers.js'
 import { FetchGate } from './http/fetch-gate.js'
 import { eventSink } from './observe/event-sink.js'
+import { RefusalLog } from './observe/refusal-log.js'
 import { traceOf } from './observe/traces.js'
 import { readArgument, requireObject, requireSignal } from './options/arguments.js'
 import { DEFAULTS } from './options/defaults.js'
@@ -218,6 +219,7 @@ function assemble(settings: SharedSettings, inherited: Inherited, loading?: Load
     clock,
     events,
     trace,
+    refusals: new RefusalLog(settings.debug, clock),
     maxTokenBytes,
     inherited,
     loading,

@@ -1,16 +1,21 @@
 import { createVerifier, RefusedError, SourceError, type Auth, type OneIssuerOptions } from '@jwks-auth/core'
 import { Command, Option } from 'commander'
 import type { ExitCode } from '../exit-code.js'
+import { collectNamed, type NamedValues } from '../options/named-values.js'
 import { addNetworkOptions, collect, readDuration, type NetworkFlags } from '../options/network-options.js'
 import { Reporter, type OutputFlags } from '../output/reporter.js'
 import type { Terminal } from '../terminal.js'
 import { UsageError } from '../usage-error.js'
 import { readToken } from './read-token.js'
+import { presetRegistration, tokenOptionsFrom } from './registration-from.js'
 import { saysOf } from './says.js'
 import { acceptedPage, refusedPage } from './verdict-page.js'
 
 interface VerifyFlags extends NetworkFlags, OutputFlags {
-  readonly issuer: string
+  readonly issuer?: string
+  readonly preset?: string
+  readonly with?: NamedValues
+  readonly option?: NamedValues
   readonly audience?: readonly string[] | false
   readonly jwksUri?: string
   readonly algorithm?: OneIssuerOptions['algorithms']
@@ -26,7 +31,12 @@ export function verifyCommand(terminal: Terminal, end: (code: ExitCode) => void)
       'Verifies one token as a service would. Prefer -, with the token on standard input: what stands on a command line ends up in its history and in the list of processes.',
     )
     .argument('<token>', 'a JWT, or - to read it from standard input')
-    .requiredOption('--issuer <url>', 'whose tokens are accepted: the exact iss')
+    .option('--issuer <url>', 'whose tokens are accepted: the exact iss')
+    .option(
+      '--preset <name>',
+      'a preset of @jwks-auth/core/providers, such as auth0, in place of --issuer and --audience',
+    )
+    .option('--with <name=value>', 'an option of the preset; may be repeated', collectNamed)
     .option('--audience <text>', 'whom the token has to be for; may be repeated', collect)
     .option('--no-audience', 'any audience will do')
     .option('--jwks-uri <url>', 'where the keys are, for an issuer without metadata')
@@ -39,6 +49,11 @@ export function verifyCommand(terminal: Terminal, end: (code: ExitCode) => void)
     .addOption(
       new Option('--clock-tolerance <duration>', 'tolerated clock difference, 5s by default').argParser(readDuration),
     )
+    .option(
+      '--option <name=value>',
+      'any other option that tokens are judged by, such as profile=rfc9068 or requiredClaims=\'["org"]\'; may be repeated',
+      collectNamed,
+    )
     .option('--pin <spki>', 'base64 SHA-256 of a public key that the server has to show; may be repeated', collect)
     .option('--json', 'one line of JSON')
   return addNetworkOptions(command).action(async (given: string, flags: VerifyFlags) => {
@@ -47,7 +62,7 @@ export function verifyCommand(terminal: Terminal, end: (code: ExitCode) => void)
     const verifier = createVerifier(options)
     try {
       const token = await readToken(given, terminal.stdin)
-      reporter.progress(`asking ${flags.issuer}`)
+      reporter.progress(`asking ${options.issuer}`)
       const verdict = await verifier
         .verify(token)
         .catch((error: unknown) => {
@@ -65,13 +80,13 @@ export function verifyCommand(terminal: Terminal, end: (code: ExitCode) => void)
 }
 
 function optionsFrom(flags: VerifyFlags): OneIssuerOptions {
-  const { issuer, audience, jwksUri, algorithm, type, clockTolerance, pin, allowHttp = false, ca, timeout } = flags
-  if (audience === undefined)
-    throw new UsageError('say whom the token has to be for with --audience, or with --no-audience that anybody will do')
+  const { jwksUri, algorithm, type, clockTolerance, pin, allowHttp = false, ca, timeout } = flags
   return {
-    issuer,
-    audience,
+    ...registrationFrom(flags),
+    ...tokenOptionsFrom(flags.option ?? {}),
     requireHttps: !allowHttp,
+    // Its own page says why a token is refused.
+    debug: false,
     ...(jwksUri === undefined ? {} : { jwksUri }),
     ...(algorithm === undefined ? {} : { algorithms: algorithm }),
     ...(type === undefined ? {} : { types: type }),
@@ -80,6 +95,20 @@ function optionsFrom(flags: VerifyFlags): OneIssuerOptions {
     ...(ca === undefined ? {} : { ca }),
     ...(timeout === undefined ? {} : { retry: { maxRetries: 0, attemptTimeout: timeout, deadline: timeout } }),
   }
+}
+
+function registrationFrom(flags: VerifyFlags): Pick<OneIssuerOptions, 'issuer' | 'audience'> {
+  const { issuer, preset, audience } = flags
+  if (preset !== undefined) {
+    const made = presetRegistration(preset, flags.with ?? {})
+    return { ...made, ...(issuer === undefined ? {} : { issuer }), ...(audience === undefined ? {} : { audience }) }
+  }
+  if (flags.with !== undefined) throw new UsageError('--with needs --preset: its options are those of a preset')
+  if (issuer === undefined)
+    throw new UsageError('say whose tokens are accepted with --issuer, or with --preset and its options')
+  if (audience === undefined)
+    throw new UsageError('say whom the token has to be for with --audience, or with --no-audience that anybody will do')
+  return { issuer, audience }
 }
 
 function tellAccepted(auth: Auth, reporter: Reporter): ExitCode {

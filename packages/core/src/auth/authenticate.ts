@@ -5,8 +5,10 @@ import { DEFAULTS } from '../options/defaults.js'
 import type { Reader } from '../options/problems.js'
 import type { TokenVerifier } from '../verify/verifier.js'
 import type { Auth } from '../verify/auth.js'
+import type { RefusalFacts } from '../observe/refusal-log.js'
 import { bearerToken } from './bearer.js'
 import { challenged, responseOf, type ChallengeOptions, type RefusalResponse } from './challenge.js'
+import { explainRequest, isAboutRequest } from './explain-request.js'
 import { headerOf, requireRequest, type RequestLike } from './request-like.js'
 import type { TenantSource } from './tenant-from.js'
 import { toError } from '../to-error.js'
@@ -87,15 +89,20 @@ export class Authenticator {
         throw new RefusedError('token_missing')
       }
       const auth = this.#verify(token, request)
-      return auth instanceof Promise ? this.#outcomeOf(auth) : { type: 'authenticated', auth }
+      return auth instanceof Promise ? this.#outcomeOf(auth, request) : { type: 'authenticated', auth }
     } catch (error) {
-      return this.#refused(error)
+      return this.#refused(error, request)
     }
   }
 
-  /** Turns an error into what the caller is told. */
-  refuse(error: RefusedError): Refusal {
+  /**
+   * Turns an error into what the caller is told.
+   *
+   * @param facts - What a guard that refuses knows beyond the code, for whoever debugs it.
+   */
+  refuse(error: RefusedError, facts?: RefusalFacts): Refusal {
     refuseUnless(RefusedError.is(error), 'error', 'must be a RefusedError', error)
+    if (facts !== undefined) this.#verifier.tellRefused(error, facts)
     const refused = challenged(error, this.#settings.challenge)
     return { error: refused, response: this.#settings.errors === 'respond' ? responseOf(refused) : undefined }
   }
@@ -121,16 +128,19 @@ export class Authenticator {
     return this.#verifier.verify(token, { from: 'request', tenant })
   }
 
-  async #outcomeOf(auth: Promise<Auth>): Promise<Outcome> {
+  async #outcomeOf(auth: Promise<Auth>, request: RequestLike): Promise<Outcome> {
     try {
       return { type: 'authenticated', auth: await auth }
     } catch (error) {
-      return this.#refused(error)
+      return this.#refused(error, request)
     }
   }
 
-  #refused(thrown: unknown): Outcome {
+  #refused(thrown: unknown, request: RequestLike): Outcome {
     const error = toError(thrown)
+    // Of a token the verifier has told.
+    if (error instanceof RefusedError && isAboutRequest(error))
+      this.#verifier.tellRefused(error, () => explainRequest(error, request))
     if (error instanceof RefusedError) return { type: 'refused', refusal: this.refuse(error) }
     throw error
   }

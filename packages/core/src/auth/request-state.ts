@@ -5,6 +5,7 @@ import type { Auth } from '../verify/auth.js'
 import { Authenticator, type Outcome, type Refusal } from './authenticate.js'
 import { refuseUnless, requireFunction, requireObject } from '../options/arguments.js'
 import { challenged } from './challenge.js'
+import { explainScopes } from './explain-request.js'
 import { Given } from './given.js'
 import type { Guard } from './guards.js'
 import type { RequestLike } from './request-like.js'
@@ -125,5 +126,7 @@ function judgeBy(guard: Guard, auth: Auth): RefusedError | undefined {
 }
 
 function refusalOf(request: object, error: RefusedError): Refusal {
-  return Judged.stateOf(request)?.authenticator.refuse(error) ?? { error: challenged(error, {}), response: undefined }
+  const state = Judged.stateOf(request)
+  const facts = (): readonly string[] => explainScopes(error, state?.auth?.scopes)
+  return state?.authenticator.refuse(error, facts) ?? { error: challenged(error, {}), response: undefined }
 }

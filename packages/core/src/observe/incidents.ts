@@ -41,6 +41,10 @@ export class Incidents {
   }
 
   tell(line: Line): void {
+    if (this.#interval === 0) {
+      this.#write(line)
+      return
+    }
     const open = this.#open[line.level]
     const own = `${line.message} ${line.about}`
     const key = open.has(own) || open.size < MOST ? own : OTHERS

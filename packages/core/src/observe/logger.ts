@@ -23,7 +23,7 @@ export interface LogTarget {
 
 /** Options of {@link logger}. */
 export interface LoggerOptions {
-  /** How often what goes on is told again, with a count. @default '1m' */
+  /** How often what goes on is told again, with a count; `0` tells each time, without. @default '1m' */
   interval?: Duration
   /** Where time comes from; for tests. @default the system's */
   clock?: Clock
@@ -49,7 +49,6 @@ export function logger(target: LogTarget, options: LoggerOptions = {}): Observer
   }
   const reader = new Reader(options, problems)
   const interval = reader.duration('interval', DEFAULTS.logger.interval)
-  if (interval === 0) reader.refuse('interval', 'must be more than 0')
   const clock = readClock(reader)
   reader.refuseUnread('of logger')
   problems.throwIfAny()

@@ -3,11 +3,13 @@ import type { Clock } from '../clock.js'
 import type { Observer } from '../events.js'
 import { MAX_RSA_BITS } from '../keys/jwk.js'
 import { MIN_RSA_BITS } from '../keys/public-members.js'
+import type { DebugMode } from '../observe/refusal-log.js'
 import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import { isId } from '../registry/id.js'
 import type { Inherited } from '../registry/registration.js'
 import type { VerifySignature } from '../verify/signature.js'
 import { readCachePolicy, type CacheOptions } from './cache-policy.js'
+import { readDebugMode } from './debug-option.js'
 import { DEFAULTS } from './defaults.js'
 import { readFetchPolicy, refuseConnectionOptions, type FetchOptions } from './fetch-policy.js'
 import type { LoaderOptions } from './loader-options.js'
@@ -20,6 +22,13 @@ import { readTokenPolicy, type TokenOptions } from './token-policy.js'
 export interface SharedOptions {
   /** Told of every event. What an observer throws is swallowed. @default none */
   observers?: readonly Observer[]
+  /**
+   * `true` logs each refusal on standard error, at most 20 a second: its code, the issuer and the audience that were expected and found, the
+   * registration, the `kid`, the age of the keys. It shows what tokens say, but neither a token nor its signature; callers learn nothing of it.
+   * `false` logs nothing. Left out, one line on standard error names this option at the first refusal of the process.
+   * @default true if `DEBUG` in the environment names `jwks-auth`, false if it names `-jwks-auth`; else it is left out
+   */
+  debug?: boolean
   /** The longest token that is looked at, in bytes. @default 16384 */
   maxTokenBytes?: number
   /** About the most bytes of the heap that all verified tokens of the registry take; see `verifiedTokens`. @default 67108864 */
@@ -62,6 +71,7 @@ export type RegistryOptions = SharedOptions & LoaderOptions & CacheOptions & Fet
 /** {@link SharedOptions}, validated. */
 export interface SharedSettings {
   readonly observers: readonly Observer[]
+  readonly debug: DebugMode
   readonly maxTokenBytes: number
   readonly verifiedTokenBytes: number
   readonly maxRsaBits: number
@@ -78,6 +88,7 @@ export function readSharedOptions(reader: Reader): SharedSettings {
     observers: reader.read('observers', [], 'must be a list of functions', (value) =>
       Array.isArray(value) && value.every(isObserver) ? value : undefined,
     ),
+    debug: readDebugMode(reader),
     maxTokenBytes: reader.integer('maxTokenBytes', DEFAULTS.maxTokenBytes, 256, 1_048_576),
     verifiedTokenBytes: reader.integer('verifiedTokenBytes', DEFAULTS.verifiedTokenBytes, 0, 2 ** 40),
     maxRsaBits: reader.integer('maxRsaBits', DEFAULTS.maxRsaBits, MIN_RSA_BITS, MAX_RSA_BITS),

@@ -25,6 +25,15 @@ export class IssuerUsers {
     return proven ? users : undefined
   }
 
+  /** A registration of the issuer, or of one that differs by the slash at the end. */
+  spelledAlmost(issuer: string): Registered | undefined {
+    for (const spelling of [issuer, issuer.endsWith('/') ? issuer.slice(0, -1) : `${issuer}/`]) {
+      const users = this.#issuers.get(spelling)
+      if (users !== undefined) return users instanceof SharedIssuer ? users.first : users
+    }
+    return undefined
+  }
+
   /** A registration of the issuer for another tenant. */
   another(issuer: string, tenant: string): Registered | undefined {
     const users = this.#issuers.get(issuer)
@@ -103,6 +112,11 @@ class SharedIssuer {
   get last(): Registered | undefined {
     const [first] = this.#byValue.values()
     return this.#byValue.size === 1 ? first : undefined
+  }
+
+  get first(): Registered | undefined {
+    const [first] = this.#byValue.values()
+    return first
   }
 
   holding(value: unknown): Registered | undefined {

@@ -28,6 +28,18 @@ export class Registrations {
     return this.#issuers.has(issuer)
   }
 
+  /** At most `max`: those of an issuer that differs by the slash at the end, else any. */
+  candidates(issuer: unknown, max: number): readonly Registered[] {
+    const spelling = typeof issuer === 'string' ? this.#issuers.spelledAlmost(issuer) : undefined
+    if (spelling !== undefined) return [spelling]
+    const some: Registered[] = []
+    for (const registered of this.#tenants.values()) {
+      some.push(...registered.slice(0, max - some.length))
+      if (some.length >= max) break
+    }
+    return some
+  }
+
   named(tenant: string, provider: string): Registered | undefined {
     return this.#tenants.get(tenant)?.find(({ registration }) => registration.provider === provider)
   }

@@ -1,19 +1,12 @@
 import { requireQuery } from '../cache/key-query.js'
 import type { KeyQuery } from '../cache/manager.js'
-import type { Clock } from '../clock.js'
 import { RefusedError } from '../errors.js'
-import type { EventSink } from '../events.js'
 import type { SigningKey } from '../keys/signing-key.js'
-import type { Trace } from '../trace.js'
 import { requireText } from '../options/arguments.js'
-import type { LoaderSettings } from '../options/loader-options.js'
 import type { PersistReport, RestoreReport } from '../persistence/kept-sources.js'
 import { holdingProcess } from '../process-hold.js'
 import { claimAt } from '../verify/claim-at.js'
 import { namesIssuer } from '../verify/issuers.js'
-import type { SignatureChecks } from '../verify/signature-checks.js'
-import type { TokenCache } from '../verify/token-cache.js'
-import type { KeySources } from './key-sources.js'
 import {
   providerStatus,
   summaryOf,
@@ -23,32 +16,12 @@ import {
 } from './provider-status.js'
 import type { Registered } from './registered.js'
 import type { Registry } from './public-registry.js'
-import type { ReadinessIndex } from './readiness-index.js'
 import type { RegisterOptions } from './register-options.js'
+import type { RegistryParts } from './registry-parts.js'
 import { Registrations } from './registrations.js'
 import { TenantLoader } from './tenant-loader.js'
 import { unknownRegistration } from './unknown-registration.js'
-import { registrationOf, type Inherited, type Registration, type RegistrationOptions } from './registration.js'
-
-/** What a verifier needs of the registry it works for. */
-export interface RegistryParts {
-  readonly clock: Clock
-  readonly events: EventSink
-  /** Follows verifications; `undefined` when nobody does. */
-  readonly trace: Trace | undefined
-  readonly checks: SignatureChecks
-  readonly maxTokenBytes: number
-  readonly inherited: Inherited
-  /** How tenants are loaded; `undefined` when all are registered. */
-  readonly loading: LoaderSettings | undefined
-  readonly sources: KeySources
-  /** Counts the registrations that have no keys. */
-  readonly readiness: ReadinessIndex
-  /** Verified tokens, whose signatures need not be checked again. */
-  readonly tokens: TokenCache
-  /** Ends what the registry owns beside its sources. */
-  readonly end: () => Promise<void>
-}
+import { registrationOf, type Registration, type RegistrationOptions } from './registration.js'
 
 /** Which tenants exist, which issuers may sign for each, and where their keys are kept: the registry that `createRegistry` makes. */
 export class TenantRegistry implements Registry {
@@ -200,6 +173,15 @@ export class TenantRegistry implements Registry {
     const registered = this.#registrations.provenBy(issuer, claims)
     if (registered !== undefined) return registered
     throw new RefusedError('token_tenant_refused', { detail: 'the token does not prove its tenant' })
+  }
+
+  /**
+   * Registrations that a refused token may have been meant for, for a log: of its tenant; else those whose issuer differs by a slash; else
+   * any. It takes no longer where there are more.
+   */
+  candidates(tenant: string | undefined, issuer: unknown, max: number): readonly Registered[] {
+    if (tenant !== undefined) return this.#ofTenant(tenant)?.slice(0, max) ?? []
+    return this.#registrations.candidates(issuer, max)
   }
 
   /** @throws OptionsError naming the registrations it conflicts with. */

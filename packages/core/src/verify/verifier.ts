@@ -3,28 +3,21 @@ import type { KeyQuery } from '../cache/manager.js'
 import type { Instant } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { SigningKey } from '../keys/signing-key.js'
+import type { RefusalFacts } from '../observe/refusal-log.js'
 import type { Registered } from '../registry/registered.js'
 import type { TenantRegistry } from '../registry/registry.js'
 import { unlinked } from '../unlinked.js'
 import { judgeClaims } from './claims.js'
 import { notAllTried } from './keys-to-try.js'
+import { explainRefusal } from './explain-refusal.js'
 import { KnownHeaders } from './known-headers.js'
 import { RememberedToken } from './remembered-token.js'
 import { signerAmong } from './signer.js'
 import type { TenantChoice } from './tenant-choice.js'
 import { parseToken, type UnverifiedToken } from './token.js'
 import { keysFor, type ValidatedToken } from './validated-token.js'
+import { isClosed, type Trial } from './trial.js'
 import { subjectOf, Verdicts } from './verdicts.js'
-
-/** One verification. */
-interface Trial {
-  readonly token: string
-  readonly choice: TenantChoice
-  readonly signal: AbortSignal | undefined
-  readonly startedAt: Instant
-  /** Whose rules the token is judged by, once that is known. */
-  registered: Registered | undefined
-}
 
 type Keys = readonly SigningKey[]
 
@@ -56,12 +49,17 @@ export class TokenVerifier {
     return this.#registry.parts.tokens.has(token)
   }
 
+  /** Tells whoever debugs a set-up of a refusal, this verifier's own or that of a request. */
+  tellRefused(error: RefusedError, facts: RefusalFacts): void {
+    this.#registry.parts.refusals.tell(error, facts)
+  }
+
   #try(trial: Trial): Auth | Promise<Auth> {
     try {
       const auth = this.#recall(trial) ?? this.#judge(trial, this.#parse(trial.token), trial.startedAt)
       return auth instanceof Promise ? this.#tellingRefusal(auth, trial) : auth
     } catch (error) {
-      this.#verdicts.refused(trial, error)
+      this.#tellRefused(trial, error)
       throw error
     }
   }
@@ -230,17 +228,17 @@ export class TokenVerifier {
     try {
       return await auth
     } catch (error) {
-      this.#verdicts.refused(trial, error)
+      this.#tellRefused(trial, error)
       throw error
     }
+  }
+
+  #tellRefused(trial: Trial, error: unknown): void {
+    this.#verdicts.refused(trial, error)
+    if (error instanceof RefusedError) this.tellRefused(error, () => explainRefusal(trial, this.#registry))
   }
 
   #now(): Instant {
     return this.#registry.parts.clock.now()
   }
-}
-
-/** Its key source ended under it, or the registry. */
-function isClosed(error: unknown): boolean {
-  return error instanceof RefusedError && error.code === 'closed'
 }

@@ -1,0 +1,69 @@
+import type { Clock } from '../clock.js'
+import type { RefusedError } from '../errors.js'
+import { notify } from '../notify.js'
+
+/** `all`: each refusal is logged. `hint`: the first of the process names the option that does so. */
+export type DebugMode = 'all' | 'hint' | 'off'
+
+/** What is known of a refusal beyond its code. Each is made printable and bounded by whoever says it. */
+export type RefusalFacts = () => readonly string[]
+
+/** A flood of bad tokens writes no more lines than these in a second, and is not looked into any further. */
+const MAX_LINES_A_SECOND = 20
+const HINT =
+  'To log what was expected and found with each refusal, set the option debug: true, or DEBUG=jwks-auth in the environment; debug: false silences this line.'
+
+let isHinted = false
+
+/** Logs on standard error why requests are refused, for whoever debugs a set-up. Callers learn nothing of it. */
+export class RefusalLog {
+  readonly #mode: DebugMode
+  readonly #clock: Clock
+  #second = 0
+  #lines = 0
+  #untold = 0
+
+  constructor(mode: DebugMode, clock: Clock) {
+    this.#mode = mode
+    this.#clock = clock
+  }
+
+  /**
+   * Tells of a refusal.
+   *
+   * @param facts - Called only if the refusal is logged.
+   */
+  tell(error: RefusedError, facts: RefusalFacts): void {
+    if (this.#mode === 'all') this.#log(error, facts)
+    else if (this.#mode === 'hint' && !isHinted) {
+      isHinted = true
+      write(`refused ${nameOf(error)}. ${HINT}`)
+    }
+  }
+
+  #log(error: RefusedError, facts: RefusalFacts): void {
+    const second = Math.floor(this.#clock.now().mono / 1000)
+    if (second !== this.#second) {
+      this.#second = second
+      this.#lines = 0
+    }
+    this.#lines += 1
+    if (this.#lines > MAX_LINES_A_SECOND) {
+      this.#untold += 1
+      return
+    }
+    const untold = this.#untold === 0 ? [] : [`${this.#untold} more before it were not logged`]
+    this.#untold = 0
+    notify(() => {
+      write(`refused ${[nameOf(error), ...facts(), ...untold].join('; ')}`)
+    })
+  }
+}
+
+function nameOf({ status, code, detail }: RefusedError): string {
+  return `with ${status}: ${code}${detail === undefined ? '' : ` (${detail})`}`
+}
+
+function write(text: string): void {
+  notify(() => process.stderr.write(`jwks-auth: ${text}\n`))
+}

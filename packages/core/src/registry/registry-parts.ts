@@ -1,0 +1,32 @@
+import type { Clock } from '../clock.js'
+import type { EventSink } from '../events.js'
+import type { Trace } from '../trace.js'
+import type { RefusalLog } from '../observe/refusal-log.js'
+import type { LoaderSettings } from '../options/loader-options.js'
+import type { SignatureChecks } from '../verify/signature-checks.js'
+import type { TokenCache } from '../verify/token-cache.js'
+import type { KeySources } from './key-sources.js'
+import type { ReadinessIndex } from './readiness-index.js'
+import type { Inherited } from './registration.js'
+
+/** What a verifier needs of the registry it works for. */
+export interface RegistryParts {
+  readonly clock: Clock
+  readonly events: EventSink
+  /** Follows verifications; `undefined` when nobody does. */
+  readonly trace: Trace | undefined
+  readonly checks: SignatureChecks
+  /** Tells whoever debugs a set-up why requests are refused. */
+  readonly refusals: RefusalLog
+  readonly maxTokenBytes: number
+  readonly inherited: Inherited
+  /** How tenants are loaded; `undefined` when all are registered. */
+  readonly loading: LoaderSettings | undefined
+  readonly sources: KeySources
+  /** Counts the registrations that have no keys. */
+  readonly readiness: ReadinessIndex
+  /** Verified tokens, whose signatures need not be checked again. */
+  readonly tokens: TokenCache
+  /** Ends what the registry owns beside its sources. */
+  readonly end: () => Promise<void>
+}

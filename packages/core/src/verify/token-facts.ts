@@ -1,0 +1,37 @@
+import type { ClaimedToken, JwtHeader } from './jwt.js'
+
+/** What clients send when they have no token. */
+const NO_TOKENS: ReadonlySet<string> = new Set(['undefined', 'null', 'true', 'false', 'NaN', 'object', 'Bearer'])
+
+/** What a refused token says of itself, as far as it can be read; or, of what is no JWT, what it looks like. It is never shown itself. */
+export function tokenFacts(token: unknown, maxBytes: number): ClaimedToken | string {
+  if (typeof token !== 'string') return `it is no text, but of type ${typeof token}`
+  if (token.length > maxBytes) return `it has ${token.length} characters, and maxTokenBytes is ${maxBytes}`
+  if (NO_TOKENS.has(token)) return `it is the word ${token}: the client had no token`
+  const parts = token.split('.', 6)
+  if (parts.length === 5) return 'it has five parts: an encrypted token (JWE), which only its recipient can read'
+  if (parts.length !== 3)
+    return `it has ${parts.length} part(s) of ${token.length} characters, and a JWT has three: an opaque token?`
+  const [header, claims] = parts.map(membersOf)
+  if (header === undefined || claims === undefined)
+    return 'its parts are no base64url of JSON objects: was it cut or changed?'
+  return { header: headerOf(header), claims }
+}
+
+function headerOf(members: Readonly<Record<string, unknown>>): JwtHeader {
+  const { alg, kid, typ } = members
+  return {
+    alg: typeof alg === 'string' ? alg : '',
+    ...(typeof kid === 'string' ? { kid } : {}),
+    ...(typeof typ === 'string' ? { typ } : {}),
+  }
+}
+
+function membersOf(segment: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(segment, 'base64url').toString('utf8'))
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
+}

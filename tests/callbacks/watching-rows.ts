@@ -122,7 +122,7 @@ async function inspecting(double: Double): Promise<World> {
 
 async function logging(double: Double, level: keyof LogTarget): Promise<World> {
   const clock = createTestClock()
-  const observe = logger(double.in(quiet, level), { clock })
+  const observe = logger(double.in(quiet, level), { clock, order: 'fields-first' })
   const world = await makeWorld({ clock, registry: () => ({ observers: [observe] }) }, double)
   return {
     ...world,

@@ -2,8 +2,12 @@ import { logger, OptionsError, type JwksAuthEvent, type LogTarget } from '@jwks-
 import { createTestClock, type TestClock } from '@jwks-auth/testing'
 import { Console } from 'node:console'
 import { Writable } from 'node:stream'
+import bunyan from 'bunyan'
+import { fastify } from 'fastify'
 import { pino } from 'pino'
+import winston from 'winston'
 import { describe, expect, it } from 'vitest'
+import { readJwksCacheOptions } from '../../packages/core/src/jwks-cache/options.js'
 import { DROP_REASONS, type DropReason } from '../../packages/core/src/keys/drop-reason.js'
 import { aService, tokenFor } from './setup.js'
 
@@ -40,7 +44,7 @@ function logged(): Logged {
       ({ level, message, fields: { repeated } }) =>
         `${level} ${message}${repeated === undefined ? '' : ` x${JSON.stringify(repeated)}`}`,
     )
-  return { observe: logger(target, { clock }), clock, lines, told }
+  return { observe: logger(target, { clock, order: 'fields-first' }), clock, lines, told }
 }
 
 const acme = { tenant: 'acme', provider: 'auth0' }
@@ -212,7 +216,7 @@ describe('An interval of 0', () => {
   it('tells each time, at once and without a count, and needs no timer', () => {
     const clock = createTestClock()
     const { target, lines } = aLog()
-    const observe = logger(target, { clock, interval: 0 })
+    const observe = logger(target, { clock, order: 'fields-first', interval: 0 })
     for (let request = 0; request < 5; request += 1) observe(refused('token_expired'))
     expect(lines.map(({ fields }) => fields['repeated'])).toEqual(Array.from({ length: 5 }, () => undefined))
     expect(clock.pending).toBe(0)
@@ -289,7 +293,7 @@ describe('Text that others chose', () => {
 
   it('is no token: none of it comes into a line, however it is refused', async () => {
     const { target, lines } = aLog()
-    const service = await aService([logger(target)])
+    const service = await aService([logger(target, { order: 'fields-first' })])
     service.register('acme')
     const token = await tokenFor(service, 'acme')
     const [head = '', claims = '', signature = ''] = token.split('.')
@@ -335,14 +339,86 @@ describe('A real log', () => {
     ])
   })
 
-  it('can be the console', () => {
+  it('can be the console, which gets the message first', () => {
     const [out, err] = [sink(), sink()]
     const observe = logger(new Console(out.stream, err.stream))
     observe(refreshFailed)
     observe(refused('token_expired'))
+    expect(err.text()).toMatch(/^jwks-auth: keys could not be fetched \{/)
     expect(err.text()).toContain("reason: 'status'")
-    expect(err.text()).toContain('jwks-auth: keys could not be fetched')
-    expect(out.text()).toContain('jwks-auth: a token was refused')
+    expect(out.text()).toMatch(/^jwks-auth: a token was refused \{/)
+  })
+
+  it('can be winston, a child of it, or its default logger: with the message first', () => {
+    const { stream, text } = sink()
+    const options = { level: 'debug', format: winston.format.json() }
+    const log = winston.createLogger({ ...options, transports: [new winston.transports.Stream({ stream })] })
+    winston.configure({ ...options, transports: [new winston.transports.Stream({ stream })] })
+    for (const target of [log, log.child({ service: 'api' }), winston]) logger(target)(refused('token_expired'))
+    const lines = text().trimEnd().split('\n')
+    expect(lines).toHaveLength(3)
+    for (const line of lines) {
+      const told: unknown = JSON.parse(line)
+      expect(told).toMatchObject({ ...acme, code: 'token_expired', message: 'jwks-auth: a token was refused' })
+    }
+    log.close()
+  })
+
+  it('can be winston with its own text format, which shows no [object Object]', () => {
+    const { stream, text } = sink()
+    const format = winston.format.combine(winston.format.splat(), winston.format.simple())
+    const log = winston.createLogger({ format, transports: [new winston.transports.Stream({ stream })] })
+    logger(log)(refused('token_expired'))
+    expect(text()).toMatch(/^info: jwks-auth: a token was refused \{.*"code":"token_expired"/)
+    log.close()
+  })
+
+  it('can be bunyan, or a child of it', () => {
+    const { stream, text } = sink()
+    const log = bunyan.createLogger({ name: 'api', level: 'debug', stream })
+    for (const target of [log, log.child({ part: 'auth' })]) logger(target)(refused('token_expired'))
+    const lines = text().trimEnd().split('\n')
+    expect(lines).toHaveLength(2)
+    for (const line of lines) {
+      const told: unknown = JSON.parse(line)
+      expect(told).toMatchObject({ ...acme, code: 'token_expired', msg: 'jwks-auth: a token was refused' })
+    }
+  })
+
+  it('can be a child of pino, or that of Fastify, with its log or without', () => {
+    const { stream, text } = sink()
+    for (const target of [pino({}, stream).child({ part: 'auth' }), fastify({ logger: { stream } }).log])
+      logger(target)(refused('token_expired'))
+    logger(fastify().log)(refused('token_expired'))
+    expect(text().match(/"msg":"jwks-auth: a token was refused"/g)).toHaveLength(2)
+  })
+
+  it('that is none of these is refused, unless it is said what it takes first', () => {
+    const told: (readonly unknown[])[] = []
+    const at = (...args: readonly unknown[]): void => void told.push(args)
+    const other = { debug: at, info: (...args: readonly unknown[]) => at(...args), warn: at, error: at }
+    expect(() => logger(other)).toThrow(
+      /order: is needed for a target that is neither pino, bunyan, winston nor console/,
+    )
+    expect(() => Reflect.apply(logger, undefined, [other, { order: 'none' }])).toThrow(/order: must be one of/)
+    logger(other, { order: 'message-first' })(refused('token_expired'))
+    logger(other, { order: 'fields-first' })(refused('token_expired'))
+    expect(told.map((args) => args.map((arg) => typeof arg))).toEqual([
+      ['string', 'object'],
+      ['object', 'string'],
+    ])
+  })
+
+  it('of a JwksCache gets its arguments in its own order as well', () => {
+    const { stream, text } = sink()
+    const log = winston.createLogger({
+      format: winston.format.simple(),
+      transports: [new winston.transports.Stream({ stream })],
+    })
+    const settings = readJwksCacheOptions({ jwksUri: 'https://a.test/keys', logger: log })
+    for (const level of ['info', 'warn', 'error'] as const) settings.logger?.[level]({ key_count: 2 }, 'refreshed')
+    expect(text()).toBe(['info', 'warn', 'error'].map((level) => `${level}: refreshed {"key_count":2}\n`).join(''))
+    log.close()
   })
 
   it('that throws hurts nobody, not even later', async () => {
@@ -350,7 +426,7 @@ describe('A real log', () => {
     const fail = (): never => {
       throw new Error('the disk is full')
     }
-    const observe = logger({ debug: fail, info: fail, warn: fail, error: fail }, { clock })
+    const observe = logger({ debug: fail, info: fail, warn: fail, error: fail }, { clock, order: 'fields-first' })
     observe(refused('token_expired'))
     observe(refused('token_expired'))
     await clock.advance(60_000)

@@ -48,7 +48,7 @@ const brokenObserver: Observer = () => {
 const brokenWrite = (): unknown => rejecting(undefined)
 const brokenLogger = logger(
   { debug: brokenWrite, info: brokenWrite, warn: brokenWrite, error: brokenWrite },
-  { interval: '1s' },
+  { interval: '1s', order: 'fields-first' },
 )
 
 function registryFor({ redis, tenants }: ServiceSettings): Registry {

@@ -1,14 +1,32 @@
 import type { JwksAuthEvent, Observer } from '../events.js'
+import { argumentOrderOf } from '../observe/argument-order.js'
+import type { LogArgument } from '../observe/logger.js'
 import { notify } from '../notify.js'
 
-/** What a {@link JwksCache} writes to: fields first, then the event's name, as pino has it. */
+/** What a {@link JwksCache} writes to: fields first, then the event's name, as pino has it. Winston and `console` get the name first. */
 export interface CacheLogger {
   /** What is as it should be. */
-  info(fields: Readonly<Record<string, unknown>>, event: string): void
+  info(fields: LogArgument, event: LogArgument): void
   /** What failed, and nobody notices yet. */
-  warn(fields: Readonly<Record<string, unknown>>, event: string): void
+  warn(fields: LogArgument, event: LogArgument): void
   /** What callers notice. */
-  error(fields: Readonly<Record<string, unknown>>, event: string): void
+  error(fields: LogArgument, event: LogArgument): void
+}
+
+/** Takes fields first, and gives a log that is known to take the message first its arguments in that order. */
+export function inFieldsFirst(logger: CacheLogger): CacheLogger {
+  if (argumentOrderOf(logger) !== 'message-first') return logger
+  return {
+    info: (fields, event) => {
+      logger.info(event, fields)
+    },
+    warn: (fields, event) => {
+      logger.warn(event, fields)
+    },
+    error: (fields, event) => {
+      logger.error(event, fields)
+    },
+  }
 }
 
 /**

@@ -6,7 +6,7 @@ import { readFetchPolicy, type FetchOptions, type FetchPolicy } from '../options
 import { Problems, Reader } from '../options/problems.js'
 import { hasMethods, readClock } from '../options/methods.js'
 import { readUrl } from '../options/url-option.js'
-import type { CacheLogger } from './log.js'
+import { inFieldsFirst, type CacheLogger } from './log.js'
 
 /** Options of a {@link JwksCache}. Durations are milliseconds or strings such as `'30s'`. */
 export interface JwksCacheOptions extends Omit<FetchOptions, 'retry'> {
@@ -20,7 +20,7 @@ export interface JwksCacheOptions extends Omit<FetchOptions, 'retry'> {
   fetchTimeout?: Duration
   /** How old keys may be and still be served while the provider fails, counted from their fetch. @default '1h' */
   maxStaleness?: Duration
-  /** Told what happens; `console` and pino fit. @default nobody */
+  /** Told what happens; pino, bunyan, winston and `console` fit, and what takes fields first. @default nobody */
   logger?: CacheLogger
   /** Where time and chance come from; for tests. @default the system's */
   clock?: Clock
@@ -85,7 +85,7 @@ function readSettings(reader: Reader): JwksCacheSettings {
     },
     fetch: { ...fetch, retry: { ...fetch.retry, attemptTimeout: timeout, deadline: timeout } },
     logger: reader.read('logger', undefined, 'must have info(), warn() and error()', (value) =>
-      isLogger(value) ? value : undefined,
+      isLogger(value) ? inFieldsFirst(value) : undefined,
     ),
     clock: readClock(reader),
   }

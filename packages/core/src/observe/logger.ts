@@ -5,32 +5,46 @@ import { notify } from '../notify.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { hasMethods, readClock } from '../options/methods.js'
 import { Problems, Reader } from '../options/problems.js'
+import { argumentOrderOf, type ArgumentOrder } from './argument-order.js'
 import { Incidents, type Line } from './incidents.js'
 import { LogLines } from './log-lines.js'
 import { printable } from './printable.js'
 
-/** What {@link logger} writes to: fields first, then the message, as pino has it. `console` fits as well. */
+/** The fields, or the message: logs differ in which comes first. */
+export type LogArgument = string | Readonly<Record<string, unknown>>
+
+/**
+ * What {@link logger} writes to: a logger of pino, bunyan or winston, or `console`, each with its arguments in its own order. Another one
+ * is told in `order` which it takes first.
+ */
 export interface LogTarget {
   /** All else that is worth a line. */
-  debug(fields: Readonly<Record<string, unknown>>, message: string): void
+  debug(first: LogArgument, second: LogArgument): void
   /** Tokens were refused, keys are unusable, something recovered. */
-  info(fields: Readonly<Record<string, unknown>>, message: string): void
+  info(first: LogArgument, second: LogArgument): void
   /** Something failed, and nobody notices yet. */
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void
+  warn(first: LogArgument, second: LogArgument): void
   /** Requests are turned away with a 503 that have done nothing wrong. */
-  error(fields: Readonly<Record<string, unknown>>, message: string): void
+  error(first: LogArgument, second: LogArgument): void
 }
 
 /** Options of {@link logger}. */
 export interface LoggerOptions {
   /** How often what goes on is told again, with a count; `0` tells each time, without. @default '1m' */
   interval?: Duration
+  /**
+   * What the target takes first. Needed for one that is neither pino, bunyan, winston nor `console`.
+   * @default as the target has it
+   */
+  order?: 'fields-first' | 'message-first'
   /** Where time comes from; for tests. @default the system's */
   clock?: Clock
 }
 
 /** It names up to ten keys of a set, and what is wrong with each. */
 const MAX_DETAIL_LENGTH = 2000
+const ORDER_RULE =
+  'is needed for a target that is neither pino, bunyan, winston nor console: "fields-first" for (fields, message), else "message-first"'
 const METHODS = ['debug', 'info', 'warn', 'error'] as const
 
 /**
@@ -39,8 +53,8 @@ const METHODS = ['debug', 'info', 'warn', 'error'] as const
  * `error`: requests are turned away with a 503 that have done nothing wrong. `warn`: something failed, and nobody notices yet. `info`:
  * tokens were refused, keys are unusable, something recovered. `debug`: all else that is worth a line. Requests that pass leave none.
  *
- * @param target - pino, `console`, or what has their methods.
- * @throws OptionsError naming every method that it lacks, and every wrong option.
+ * @param target - pino, bunyan, winston, `console`, or with `order` what has their methods.
+ * @throws OptionsError naming every method that it lacks, every wrong option, and a target of unknown order.
  */
 export function logger(target: LogTarget, options: LoggerOptions = {}): Observer {
   const problems = new Problems()
@@ -49,12 +63,13 @@ export function logger(target: LogTarget, options: LoggerOptions = {}): Observer
   }
   const reader = new Reader(options, problems)
   const interval = reader.duration('interval', DEFAULTS.logger.interval)
+  const order = readOrder(reader, target)
   const clock = readClock(reader)
   reader.refuseUnread('of logger')
   problems.throwIfAny()
 
   const incidents = new Incidents(clock, interval, (line) => {
-    write(target, line)
+    write(target, order, line)
   })
   const lines = new LogLines()
   return (event) => {
@@ -63,14 +78,23 @@ export function logger(target: LogTarget, options: LoggerOptions = {}): Observer
   }
 }
 
-function write(target: LogTarget, { level, message, fields }: Line): void {
+function write(target: LogTarget, order: ArgumentOrder, { level, message, fields }: Line): void {
   const shown: Record<string, string | number | boolean> = {}
   for (const [name, value] of Object.entries(fields))
     shown[name] =
       typeof value === 'string' ? printable(value, name === 'detail' ? MAX_DETAIL_LENGTH : undefined) : value
-  notify(() => target[level](shown, `jwks-auth: ${message}`))
+  const text = `jwks-auth: ${message}`
+  notify(() => (order === 'fields-first' ? target[level](shown, text) : target[level](text, shown)))
 }
 
 function methodOf(target: unknown, method: string): unknown {
   return typeof target === 'object' && target !== null ? Reflect.get(target, method) : target
+}
+
+/** A log with its arguments in the other order would print `[object Object]` for every line: better refused than found out in an outage. */
+function readOrder(reader: Reader, target: unknown): ArgumentOrder {
+  const known = argumentOrderOf(target)
+  const order = reader.oneOf('order', known, ['fields-first', 'message-first'])
+  if (order === undefined && !reader.has('order') && hasMethods(target, METHODS)) reader.refuse('order', ORDER_RULE)
+  return order ?? 'fields-first'
 }

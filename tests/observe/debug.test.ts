@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import {
   admit,
   createAuthenticator,
@@ -13,16 +15,23 @@ import { RefusedError } from '../../packages/core/src/errors.js'
 import { createTestClock } from '@jwks-auth/testing'
 import { aService, AUDIENCE, tokenFor, type Service } from './setup.js'
 
+/** Stands in for what writes to standard error. */
+function onWrite(write: (text: string) => number): void {
+  vi.spyOn(fs, 'writeSync').mockImplementation((_descriptor: number, data: unknown) => write(String(data)))
+  syncBuiltinESMExports()
+}
+
 let written: string[] = []
 beforeEach(() => {
   written = []
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    written.push(String(text))
-    return true
+  onWrite((text) => {
+    written.push(text)
+    return text.length
   })
 })
 afterEach(() => {
   vi.restoreAllMocks()
+  syncBuiltinESMExports()
   vi.unstubAllEnvs()
 })
 
@@ -198,7 +207,7 @@ describe('Where debug is left out', () => {
   })
 
   it('a log that fails hurts nobody', () => {
-    vi.spyOn(process.stderr, 'write').mockImplementation(() => {
+    onWrite(() => {
       throw new Error('closed')
     })
     const log = new RefusalLog('all', createTestClock())

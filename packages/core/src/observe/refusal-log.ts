@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import type { Clock } from '../clock.js'
 import type { RefusedError } from '../errors.js'
 import { notify } from '../notify.js'
@@ -10,6 +11,7 @@ export type RefusalFacts = () => readonly string[]
 
 /** A flood of bad tokens writes no more lines than these in a second, and is not looked into any further. */
 const MAX_LINES_A_SECOND = 20
+const STANDARD_ERROR = 2
 const HINT =
   'To log what was expected and found with each refusal, set the option debug: true, or DEBUG=jwks-auth in the environment; debug: false silences this line.'
 
@@ -64,6 +66,10 @@ function nameOf({ status, code, detail }: RefusedError): string {
   return `with ${status}: ${code}${detail === undefined ? '' : ` (${detail})`}`
 }
 
+/**
+ * Not by `process.stderr`, nor by `console`, which writes to it: once standard error is closed at its other end, the second line would emit
+ * an `error` that ends the process.
+ */
 function write(text: string): void {
-  notify(() => process.stderr.write(`jwks-auth: ${text}\n`))
+  notify(() => writeSync(STANDARD_ERROR, `jwks-auth: ${text}\n`))
 }

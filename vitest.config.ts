@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { aliasesOf, PEER_ROUNDS } from './tests/peers/peer-rounds.js'
@@ -20,6 +21,8 @@ export default defineConfig({
   test: {
     // Refusals are what most tests are about: none needs the line that names the option `debug`, in no program that a test starts either.
     env: { DEBUG: '-jwks-auth' },
+    // Vitest's own default leaves a core to itself: on two cores one file at a time, and most files wait more than they compute.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // For what hangs. What is slow on a busy machine is no failure.
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -37,7 +37,6 @@ function isWinston(target: object): boolean {
 
 /** As `app.log` of Fastify is without `logger`: whatever the level, the same function is called, which does nothing. */
 function isTurnedOff(target: object): boolean {
-  const methods = new Set(LEVELS.map((level): unknown => Reflect.get(target, level)))
-  const [only] = methods
-  return methods.size === 1 && typeof only === 'function' && only.length === 0
+  const [first, ...others] = LEVELS.map((level): unknown => Reflect.get(target, level))
+  return typeof first === 'function' && first.length === 0 && others.every((other) => other === first)
 }

@@ -36,17 +36,24 @@ export interface Kit {
   }
   readonly openTelemetry: { openTelemetry(options: object): unknown }
   readonly presets: {
+    adfs(options: object): unknown
+    apple(options: object): unknown
     auth0(options: object): unknown
     circleCi(options: object): unknown
     cognito(options: object): unknown
+    duende(options: object): unknown
+    entraB2c(options: object): unknown
     entraId(options: object): unknown
     firebase(options: object): unknown
+    forgeRock(options: object): unknown
     githubActions(options: object): unknown
     gitlab(options: object): unknown
     google(options: object): unknown
     keycloak(options: object): unknown
     kubernetes(options: object): unknown
     okta(options: object): unknown
+    stytch(options: object): unknown
+    uaa(options: object): unknown
   }
   readonly prometheus: { installDefaultExporter(options: object): unknown; prometheus(options: object): unknown }
   readonly redis: { redisStore(options: object): unknown }

@@ -32,5 +32,12 @@ export const PRESETS: readonly Section[] = [
   preset('githubActions', 'GitHub Actions', 'GitHubActionsOptions', 'github-actions', ['GitHubSource']),
   preset('gitlab', 'GitLab CI/CD', 'GitLabOptions', 'gitlab', ['GitLabSource']),
   preset('kubernetes', 'Kubernetes', 'KubernetesOptions', 'kubernetes'),
+  preset('entraB2c', 'Azure AD B2C', 'EntraB2cOptions', 'entra-b2c'),
+  preset('adfs', 'AD FS', 'AdfsOptions', 'adfs'),
+  preset('duende', 'Duende IdentityServer', 'DuendeOptions', 'duende'),
+  preset('forgeRock', 'ForgeRock', 'ForgeRockOptions', 'forgerock'),
+  preset('uaa', 'UAA', 'UaaOptions', 'uaa'),
+  preset('apple', 'Apple', 'AppleOptions', 'apple'),
+  preset('stytch', 'Stytch', 'StytchOptions', 'stytch'),
   preset('circleCi', 'CircleCI', 'CircleCiOptions', 'circleci'),
 ]

@@ -2,28 +2,8 @@ import * as providers from '@jwks-auth/core/providers'
 import { createRegistry, OptionsError } from '@jwks-auth/core'
 import { describe, expect, it } from 'vitest'
 import { CLIENT, TENANT } from './fixtures/entra-id.js'
-
-type Options = Readonly<Record<string, unknown>>
-
-const RIGHT: Readonly<Record<string, Options>> = {
-  auth0: { domain: 'acme.eu.auth0.com', audience: 'a' },
-  okta: { domain: 'acme.okta.com', authorizationServer: 'default', audience: 'a' },
-  entraId: { tenantId: TENANT, clientId: CLIENT },
-  cognito: { region: 'eu-west-1', userPoolId: 'eu-west-1_EXAMPLE01', clientId: '1example23456789' },
-  keycloak: { baseUrl: 'https://sso.acme.test', realm: 'acme', audience: 'a' },
-  google: { clientId: '1234.apps.googleusercontent.com' },
-  firebase: { projectId: 'my-app-1234' },
-  githubActions: { repository: 'acme/api', audience: 'a' },
-  gitlab: { project: 'acme/api', audience: 'a' },
-  kubernetes: { issuer: 'https://kubernetes.default.svc.cluster.local', audience: 'a' },
-  circleCi: { organizationId: TENANT },
-  // Other forms: the preset's name, and which one.
-  'google of service accounts': {
-    audience: 'https://api.acme.test',
-    serviceAccount: 'caller@my-project.iam.gserviceaccount.com',
-  },
-  'entraId of External ID': { tenantId: TENANT, clientId: CLIENT, externalTenant: 'contoso' },
-}
+import { STYTCH_PROJECT } from './fixtures/stytch.js'
+import { RIGHT, type Options } from './right-options.js'
 
 const make = (preset: string, options: unknown): object =>
   Reflect.apply(Reflect.get(providers, preset.split(' ', 1)[0] ?? ''), undefined, [options])
@@ -181,6 +161,31 @@ describe('A wrong option is told with the correct form', () => {
       { externalTenant: 'contoso', cloud: 'china' },
       /^externalTenant goes with tenantId, in the global cloud/,
     ],
+    ['adfs', { host: 'https://sts.acme.test/adfs' }, /^host must be a bare host such as "sts\.example\.com"/],
+    ['adfs', { issuer: 'http://sts.acme.test/adfs/services/trust', audience: undefined }, /^audience/],
+    ['duende', { authority: 'https://identity.acme.test/' }, /^authority must be a URL .* a slash at its end/],
+    ['duende', { authority: 'identity.acme.test' }, /^authority must be a URL/],
+    ['forgeRock', { issuer: 'https://am.acme.test' }, /^issuer must be the issuer of the realm, such as/],
+    [
+      'forgeRock',
+      { issuer: 'https://am.acme.test/am/oauth2/alpha/.well-known/openid-configuration' },
+      /^issuer must be the issuer of the realm/,
+    ],
+    ['uaa', { baseUrl: 'https://uaa.acme.test/oauth/token' }, /^baseUrl must be a URL .* without "\/oauth\/token"/],
+    ['uaa', { baseUrl: 'https://uaa.acme.test/' }, /^baseUrl must be a URL/],
+    ['apple', { clientId: 'https://acme.test' }, /^clientId must be a bundle id/],
+    ['stytch', { projectId: 'project-test-acme' }, /^projectId must be the id of a project/],
+    ['stytch', { projectId: `${STYTCH_PROJECT}/../x` }, /^projectId/],
+    ['stytch', { domain: 'https://login.acme.test' }, /^domain must be a bare host/],
+    ['stytch', { tokens: 'id' }, /^tokens must be one of "session", "access"/],
+    ['stytch', { product: 'business' }, /^product must be one of "consumer", "b2b"/],
+    ['entraB2c', { tenantName: 'contoso.onmicrosoft.com' }, /^tenantName must be .* without "\.onmicrosoft\.com"/],
+    ['entraB2c', { tenantId: 'contoso' }, /^tenantId must be a GUID .* the directory \(tenant\) id/],
+    ['entraB2c', { policy: 'signupsignin1' }, /^policy must be the full name/],
+    ['entraB2c', { policy: 'B2C_1_a/b' }, /^policy/],
+    ['entraB2c', { clientId: 'api' }, /^clientId must be a GUID .* of your API/],
+    ['entraB2c', { domain: 'login.acme.test/x' }, /^domain must be a bare host/],
+    ['entraB2c', { issuerNames: 'both' }, /^issuerNames must be one of "tenant", "policy"/],
     ['circleCi', { organizationId: 'acme' }, /^organizationId must be a GUID/],
     ['circleCi', { projectId: 'gh/acme/api' }, /^projectId must be a GUID/],
   ])('%s %j', (preset, change, message) => {

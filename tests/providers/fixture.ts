@@ -33,6 +33,8 @@ export interface ProviderFixture {
   }
   /** Header members beside `alg` and `kid`. */
   readonly header: Members
+  /** How a token says which key signed it, where that is not by `kid`: header members by the name that the testing kit gave the key. */
+  readonly naming?: (kid: string) => Members
   /** Claims beside `iat` and `exp`. */
   readonly claims: Members
   readonly scopes: readonly string[]

@@ -76,13 +76,13 @@ export async function aProviderWorld(fixtures: readonly ProviderFixture[]): Prom
     ca: authority.ca,
     port,
     publish,
-    sign: async ({ claims, header }, wrong, signer) =>
+    sign: async ({ claims, header, naming }, wrong, signer = issuer.signingKey) =>
       await issuer.sign(
         { jti: undefined, ...claims, ...wrong?.claims },
         {
           expiresIn: 100_000,
-          header: { typ: undefined, ...header, ...wrong?.header },
-          ...(signer === undefined ? {} : { key: signer }),
+          header: { typ: undefined, ...header, ...naming?.(signer.kid), ...wrong?.header },
+          key: signer,
         },
       ),
     close: async () => {

@@ -10,7 +10,7 @@ export interface RecognizedProvider {
   readonly missing: readonly string[]
 }
 
-type Recognize = (url: URL, segments: readonly string[]) => RecognizedProvider | undefined
+type Recognize = (url: URL, segments: readonly string[], issuer: string) => RecognizedProvider | undefined
 
 const found = (
   preset: string,
@@ -66,6 +66,31 @@ const RECOGNIZERS: readonly Recognize[] = [
     host === 'oidc.circleci.com' && org === 'org' && organizationId !== undefined && more.length === 0
       ? found('circleCi', { organizationId })
       : undefined,
+  ({ host, port }, [adfs, ...more]) =>
+    adfs === 'adfs' && port === '' && ['', 'services/trust'].includes(more.join('/'))
+      ? found('adfs', { host }, 'audience')
+      : undefined,
+  ({ host }, segments) => {
+    const tenantName = /^([a-z0-9]+)\.b2clogin\.com$/.exec(host)?.[1]
+    const policy = segments[0] === 'tfp' ? segments[2] : undefined
+    const [tenantId, version, ...more] = policy === undefined ? segments : [segments[1], ...segments.slice(3)]
+    if (tenantName === undefined || tenantId === undefined || guidOf(tenantId) !== tenantId) return undefined
+    if (version !== 'v2.0' || more.length > 0) return undefined
+    return policy === undefined
+      ? found('entraB2c', { tenantName, tenantId }, 'policy', 'clientId')
+      : found('entraB2c', { tenantName, tenantId, policy, issuerNames: 'policy' }, 'clientId')
+  },
+  ({ host }, segments) =>
+    host === 'appleid.apple.com' && segments.length === 0 ? found('apple', {}, 'clientId') : undefined,
+  // Before Keycloak, whose issuers end with `/realms/NAME` too.
+  (_url, [context = '', oauth2], issuer) =>
+    ['am', 'openam'].includes(context) && oauth2 === 'oauth2' ? found('forgeRock', { issuer }, 'audience') : undefined,
+  ({ origin }, segments) => {
+    const path = segments.slice(0, -2).map((segment) => `/${segment}`)
+    return segments.slice(-2).join('/') === 'oauth/token'
+      ? found('uaa', { baseUrl: `${origin}${path.join('')}` }, 'audience')
+      : undefined
+  },
   ({ origin }, segments) => {
     const [realms, realm] = segments.slice(-2)
     const path = segments.slice(0, -2).map((segment) => `/${segment}`)
@@ -99,14 +124,21 @@ const CLOUDS: ReadonlyMap<string, string> = new Map([
   ['login.partner.microsoftonline.cn', 'china'],
 ])
 
+/** An identifier, from which nothing is fetched. */
+const AD_FS = /^http:\/\/[^/]+\/adfs\/services\/trust$/i
+const STYTCH = /^stytch\.com\/(project-(?:test|live)-[0-9a-f-]{36})$/
+
 /** Which preset an issuer is one of, by its URL alone, and with which options. `undefined`: none that is known. */
 export function recognizeProvider(issuer: string): RecognizedProvider | undefined {
-  if (typeof issuer !== 'string' || !URL.canParse(issuer)) return undefined
+  if (typeof issuer !== 'string') return undefined
+  const projectId = STYTCH.exec(issuer)?.[1]
+  if (projectId !== undefined) return found('stytch', { projectId })
+  if (!URL.canParse(issuer)) return undefined
   const url = new URL(issuer)
-  if (url.protocol !== 'https:' || url.search !== '' || url.hash !== '') return undefined
+  if ((url.protocol !== 'https:' && !AD_FS.test(issuer)) || url.search !== '' || url.hash !== '') return undefined
   const segments = url.pathname.split('/').filter((segment) => segment !== '')
   for (const recognize of RECOGNIZERS) {
-    const recognized = recognize(url, segments)
+    const recognized = recognize(url, segments, issuer)
     if (recognized !== undefined) return recognized
   }
   return undefined

@@ -1,0 +1,44 @@
+import { hostOf } from './forms.js'
+import { preset, readText, type ProviderRegistration } from './preset.js'
+
+/** Options of {@link stytch}. */
+export interface StytchOptions {
+  /** The id of your project, such as `project-live-c60c0abe-c25a-4472-a9ed-320c6667d317`. */
+  projectId: string
+  /** Which kind of project it is: each publishes its keys under another path. @default 'consumer' */
+  product?: 'consumer' | 'b2b'
+  /** `'session'` takes session JWTs, `'access'` access tokens of Connected Apps and of machines (M2M). @default 'session' */
+  tokens?: 'session' | 'access'
+  /** Your project's custom domain, such as `login.example.com`: tokens may name it as their issuer. @default none */
+  domain?: string
+}
+
+const PROJECT = /^project-(?:test|live)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const SESSION = 'https://stytch.com/session'
+
+/**
+ * Tokens of Stytch. The issuer is a name without a scheme, and session JWTs and access tokens have one audience and the same keys: they are
+ * told apart by the claim that only one kind has.
+ *
+ * @throws OptionsError naming every wrong field and its correct form.
+ */
+export function stytch(options: StytchOptions): ProviderRegistration {
+  return preset('stytch', options, (reader) => {
+    const rule = 'must be the id of a project, such as "project-live-c60c0abe-c25a-4472-a9ed-320c6667d317"'
+    const projectId = readText(reader, 'projectId', rule, (text) => (PROJECT.test(text) ? text : undefined))
+    const product = reader.oneOf('product', 'consumer', ['consumer', 'b2b'])
+    const tokens = reader.oneOf('tokens', 'session', ['session', 'access'])
+    const domainRule = 'must be a bare host such as "login.example.com", without scheme, port or path'
+    const domain = reader.has('domain') ? readText(reader, 'domain', domainRule, hostOf) : undefined
+    const host = projectId.startsWith('project-live-') ? 'api.stytch.com' : 'test.stytch.com'
+    return {
+      provider: 'stytch',
+      issuer: `stytch.com/${projectId}`,
+      ...(domain === undefined ? {} : { issuerAliases: [`https://${domain}`] }),
+      jwksUri: `https://${host}/v1/${product === 'b2b' ? 'b2b/' : ''}sessions/jwks/${projectId}`,
+      audience: [projectId],
+      requiredClaims: [tokens === 'session' ? SESSION : 'scope'],
+      scopeClaims: ['scope'],
+    }
+  })
+}

@@ -1,0 +1,4 @@
+/** Presets whose issuers no part of a URL gives away, and why. */
+export const UNRECOGNIZABLE: Readonly<Record<string, string>> = {
+  duende: 'an IdentityServer stands at whatever address its operator gave it',
+}

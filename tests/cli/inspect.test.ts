@@ -1,8 +1,10 @@
 import { createServer } from 'node:http'
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createTestAuthority, createTestClock } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
+import { createCertificate } from '../../packages/testing/src/certificate.js'
 import { aFile, anIssuer, closing, here, PATIENCE, WAYS } from './setup.js'
 
 const HTTP = '--allow-http'
@@ -80,12 +82,12 @@ describe.each(WAYS)('inspect %s', { timeout: PATIENCE }, (_way, cli) => {
   })
 
   it('believes no provider that says it is another issuer, and says which spelling it claims', async () => {
-    const issuer = await anIssuer({ discoveryDocument: { issuer: 'https://login.example.com/' } })
+    const issuer = await anIssuer({ discoveryDocument: { issuer: 'https://login.example.invalid/' } })
     const { code, out } = await cli(['inspect', issuer.issuer, HTTP])
     expect(code).toBe(1)
     expect(out).toContain('the document names another issuer')
-    expect(out).toContain('another issuer than the one asked for: https://login.example.com/\n')
-    expect(issuer.count('jwks')).toBe(0)
+    expect(out).toContain('another issuer than the one asked for: https://login.example.invalid/\n')
+    expect(out).toMatch(/Tried in vain\n +\{ issuer: 'https:\/\/login\.example\.invalid\/'/)
   })
 
   it('takes a web page for what it is', async () => {
@@ -94,7 +96,7 @@ describe.each(WAYS)('inspect %s', { timeout: PATIENCE }, (_way, cli) => {
     const { code, out } = await cli(['inspect', issuer.issuer, HTTP])
     expect(code).toBe(1)
     expect(out).toContain('the response is not JSON')
-    expect(out).toContain('A web page?')
+    expect(out).toContain('It answered 200, a web page')
     expect(out).not.toMatch(/<html|<!doctype/i)
   })
 
@@ -154,10 +156,10 @@ describe('inspect', () => {
   })
 
   it('says of an issuer with a placeholder that each tenant has one of its own', async () => {
-    const issuer = await anIssuer({ discoveryDocument: { issuer: 'https://login.example.com/{tenantid}/v2.0' } })
+    const issuer = await anIssuer({ discoveryDocument: { issuer: 'https://login.example.invalid/{tenantid}/v2.0' } })
     const { code, out } = await here(['inspect', issuer.issuer, HTTP])
     expect([code, out.includes('each tenant has an issuer of its own')]).toEqual([1, true])
-    expect(out).not.toContain('register that spelling')
+    expect(out).not.toContain('To register')
   })
 
   it('takes the URL of a key set, or that of metadata, as well', async () => {
@@ -211,6 +213,28 @@ describe('inspect', () => {
     expect(none.code).toBe(1)
     expect(none.out).toContain('none of the 5 published keys is usable')
     expect(none.out).toMatch(/dropped +shared/)
+  })
+
+  it('reads keys as a verifier reads them: other spellings of a key are no reason to drop it', async () => {
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const { n = '', e } = publicKey.export({ format: 'jwk' })
+    const certificate = createCertificate(
+      { name: 'signer', publicKey, hosts: undefined },
+      { name: 'Issuer', ...generateKeyPairSync('ec', { namedCurve: 'P-256' }) },
+    )
+    const issuer = await anIssuer()
+    issuer.publish([
+      { kty: 'RSA', e, kid: 'padded', n: Buffer.from(n, 'base64url').toString('base64') },
+      { kty: 'RSA', e, n, kid: 'null', d: null, use: null },
+      { kid: 'certificate', x5c: [certificate.replaceAll(/-----[A-Z ]+-----|\s/g, '')] },
+      { kty: 'RSA', e, n: null, kid: 'without' },
+      { kty: 'RSA', e, n, kid: 'private', d: 'c2VjcmV0' },
+    ])
+    const { code, out } = await here(['inspect', issuer.issuer, HTTP])
+    expect(code).toBe(0)
+    for (const kid of ['padded', 'null', 'certificate']) expect(out).toMatch(new RegExp(`used +${kid} .*RSA 2048 `))
+    expect(out).toMatch(/dropped +without .*a member that its type needs .* is missing/)
+    expect(out).toMatch(/dropped +private .*it has private members/)
   })
 
   it.each([

@@ -34,7 +34,7 @@ describe.each(WAYS)('snapshot %s', { timeout: PATIENCE }, (_way, cli) => {
     const { issuer, directory } = await aStore()
     const { code, out, err } = await cli(['snapshot', directory])
     expect([code, err]).toEqual([0, ''])
-    expect(out).toContain('1 snapshots, 1 usable')
+    expect(out).toContain('1 snapshot, 1 usable')
     expect(out).toMatch(/\nfresh {2}/)
     expect(out).toContain(`issuer       ${issuer.issuer}\n`)
     expect(out).toMatch(new RegExp(`used {2}${issuer.keys[0]?.kid} {2}ES256`))

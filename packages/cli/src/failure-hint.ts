@@ -21,15 +21,17 @@ export function failureHint({ reason, message, httpStatus }: Failure): string {
     case 'status':
       return statusHint(httpStatus ?? 0)
     case 'redirect':
-      return 'Pass the URL that it leads to.'
+      return 'It is sent on and on, or nowhere: nobody gets a document there.'
     case 'too_large':
       return 'Is it the right URL? A key set is a few kilobytes.'
     case 'body':
-      return 'It is no such document. A web page? Then it is a login page, a proxy or the wrong URL.'
+      return 'Something else is there. What it is: jwks-auth inspect <url>'
     case 'guard':
-      return 'A verifier would not go there, either.'
+      return message.includes('another origin')
+        ? 'A verifier would not go there, either. If you trust that origin, inspect what is there.'
+        : 'A verifier would not go there, either.'
     case 'discovery':
-      return 'Pass the issuer exactly as tokens have it in iss; or the URL of the key set, if it has no metadata.'
+      return 'What it publishes, and what can be registered: jwks-auth inspect <issuer>'
     case 'credentials':
       return 'What has to be sent along with the request is not to be had: can the file be read?'
     case 'no_usable_key':

@@ -11,10 +11,17 @@ export function cacheSection({ headers, lifetime }: Extract<KeySetReport, { usab
     ...table([
       ...Object.entries(headers).map(([name, value]): Line => [name, bounded(value)]),
       ['fresh for', `${span(expireAfter)}: ${because(lifetime)}`],
-      ['refreshed after', `${span(refreshAfterAtLeast)} to ${span(refreshAfter)}, in the background, if it is in use`],
+      [
+        'refreshed after',
+        `${between(span(refreshAfterAtLeast), span(refreshAfter))}, in the background, if it is in use`,
+      ],
       ['kept for', `${span(staleAfter)} while the provider fails`],
     ]),
   ]
+}
+
+function between(least: string, most: string): string {
+  return least === most ? least : `${least} to ${most}`
 }
 
 function because({ decidedBy, stated }: LifetimeReport): string {

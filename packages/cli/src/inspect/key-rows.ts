@@ -1,7 +1,7 @@
 import type { KeyReport, KeySetReport } from '@jwks-auth/core/inspection'
-import { failureHint } from '../failure-hint.js'
 import { bounded } from '../output/neutral.js'
 import { bad, dim, good, strong, table, type Line } from '../output/page.js'
+import { documentHint } from './answer-words.js'
 
 export function keysSection(keySet: KeySetReport): readonly Line[] {
   const { keys, urls } = keySet
@@ -10,14 +10,14 @@ export function keysSection(keySet: KeySetReport): readonly Line[] {
     [],
     [strong('Keys'), '  ', bounded(asked, 2000)],
     ...redirects.map((url): Line => ['  redirected to ', bounded(url, 2000)]),
-    ...(keySet.usable
-      ? []
-      : [
-          ['  ', bad(keySet.failure.message)],
-          ['  ', dim(failureHint(keySet.failure))],
-        ]),
+    ...(keySet.usable ? [] : [['  ', bad(keySet.failure.message)], ...hintLines(keySet)]),
     ...keyRows(keys),
   ]
+}
+
+function hintLines(keySet: Extract<KeySetReport, { usable: false }>): readonly Line[] {
+  const hint = documentHint(keySet.failure, keySet)
+  return hint === undefined ? [] : [['  ', dim(hint)]]
 }
 
 /** A row a key: what is used, and what is dropped and why. */

@@ -29,7 +29,10 @@ const REASONS: Readonly<Record<Reason, string>> = {
 export function storePage(place: string, findings: readonly Finding[]): readonly Line[] {
   const usable = findings.filter((finding) => finding.usable).length
   return [
-    [strong(bounded(place, 2000)), `  ${findings.length} snapshots, ${usable} usable`],
+    [
+      strong(bounded(place, 2000)),
+      `  ${findings.length} ${findings.length === 1 ? 'snapshot' : 'snapshots'}, ${usable} usable`,
+    ],
     ...findings.flatMap(findingLines),
   ]
 }

@@ -1,26 +1,27 @@
 import type { ResponseHeaders } from '../cache/snapshot.js'
 import { SourceError } from '../errors.js'
-import { parseJson, publishedKeys } from '../keys/key-set.js'
-import type { Asking } from './asking.js'
+import { publishedKeys } from '../keys/key-set.js'
+import type { ReadDocument } from './documents.js'
 import { keyReports, type KeyReport } from './key-report.js'
 import { lifetimeReport } from './lifetime-report.js'
-import { failureReport, type KeySetReport } from './provider-report.js'
+import { failureReport } from './failure-report.js'
+import { answerOf, type KeySetReport } from './provider-report.js'
 
-/** Fetches a key set and judges it as a verifier would. */
-export async function inspectKeySet(url: string, asking: Asking): Promise<KeySetReport> {
-  const urls: string[] = []
+/** Judges a key set as a verifier would. */
+export async function inspectKeySet(document: ReadDocument): Promise<KeySetReport> {
+  const about = { urls: document.urls, ...answerOf(document) }
   let keys: readonly KeyReport[] = []
   try {
-    const exchange = await asking.get(url, urls)
-    const { headers, body } = exchange.response
-    keys = await keyReports(publishedKeys(parseJson(body)))
+    if (!document.ok) throw document.failure
+    const { headers, body } = document.exchange.response
+    keys = await keyReports(publishedKeys(document.value))
     if (!keys.some(({ usable }) => usable))
       throw new SourceError('no_usable_key', `none of the ${keys.length} published keys is usable`)
-    const lifetime = lifetimeReport(exchange, headers)
-    return { urls, usable: true, keys, bytes: body.length, headers: bearing(headers), lifetime }
+    const lifetime = lifetimeReport(document.exchange, headers)
+    return { ...about, usable: true, keys, bytes: body.length, headers: bearing(headers), lifetime }
   } catch (error) {
     if (!(error instanceof SourceError)) throw error
-    return { urls, usable: false, failure: failureReport(error), keys }
+    return { ...about, usable: false, failure: failureReport(error), keys }
   }
 }
 

@@ -20,7 +20,7 @@ export interface InspectOptions extends Omit<FetchOptions, 'retry'> {
   requestHeaders?: Readonly<Record<string, string>>
   /** Gives up when it aborts. @default none */
   signal?: AbortSignal
-  /** Told of each URL that is about to be asked, redirects included. @default nobody */
+  /** Told of each URL that is about to be asked, redirects included, and of what a configuration is tried with. @default nobody */
   onRequest?: (url: string) => void
   /** Where time comes from; for tests. @default the system's */
   clock?: Clock
@@ -29,6 +29,8 @@ export interface InspectOptions extends Omit<FetchOptions, 'retry'> {
 /** {@link InspectOptions}, validated. */
 export interface InspectSettings {
   readonly policy: FetchPolicy
+  /** What was given of it, for those who ask in the same way. */
+  readonly given: FetchOptions
   /** For the origin of the URL alone. */
   readonly sentAlong: SentAlong | undefined
   readonly signal: AbortSignal
@@ -40,10 +42,12 @@ export interface InspectSettings {
 export function readInspectOptions(url: string, options: InspectOptions): InspectSettings {
   const problems = new Problems()
   requireObject('options', options)
-  const { signal, onRequest, clock, timeout, ...rest } = readArgument('options', options, () => ({ ...options }))
+  const { signal, onRequest, clock, timeout, requestHeaders, ...given } = readArgument('options', options, () => ({
+    ...options,
+  }))
   requireSignal(signal)
   if (onRequest !== undefined) requireFunction('onRequest', onRequest)
-  const reader = new Reader({ ...rest, clock, timeout }, problems)
+  const reader = new Reader({ ...given, clock, timeout, requestHeaders }, problems)
   const most = reader.duration('timeout', DEFAULTS.fetch.retry.attemptTimeout)
   const retry = { ...DEFAULTS.fetch.retry, maxRetries: 0, attemptTimeout: most, deadline: most }
   if (reader.has('retry')) reader.refuse('retry', 'is no option of an inspection, which tries nothing twice')
@@ -59,7 +63,7 @@ export function readInspectOptions(url: string, options: InspectOptions): Inspec
     notify(() => onRequest?.(asked))
   }
   const sentAlong = Object.keys(headers).length === 0 ? undefined : sentTo(new URL(url), headers)
-  return { policy, sentAlong, signal: signal ?? new AbortController().signal, onRequest: told, clock: time }
+  return { policy, given, sentAlong, signal: signal ?? new AbortController().signal, onRequest: told, clock: time }
 }
 
 function sentTo({ origin }: URL, headers: SentAlong['headers']): SentAlong {

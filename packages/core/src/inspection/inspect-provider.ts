@@ -1,13 +1,23 @@
+import { metadataUrls } from '../http/discovery.js'
+import type { FetchPolicy } from '../options/fetch-policy.js'
+import { holdingProcess } from '../process-hold.js'
+import { brokenUrlRule } from '../security/url-rules.js'
+import { triedConfigurations } from './advice.js'
 import { Asking } from './asking.js'
+import type { Findings } from './candidates.js'
+import { Documents } from './documents.js'
+import { failureReport } from './failure-report.js'
+import { readGivenUrl } from './given-url.js'
 import { inspectKeySet } from './inspect-key-set.js'
 import { inspectMetadata } from './inspect-metadata.js'
-import { holdingProcess } from '../process-hold.js'
 import { readInspectOptions, type InspectOptions, type InspectSettings } from './inspect-options.js'
-import { OAUTH_METADATA, OPENID_METADATA } from '../http/well-known.js'
-import type { KeySetReport, MetadataReport, ProviderReport } from './provider-report.js'
+import { answerOf, type GivenReport, type MetadataReport, type ProviderReport } from './provider-report.js'
+import { statedMetadata } from './stated-metadata.js'
+import { verdictOf } from './verdict.js'
 
 /**
- * Asks an identity provider what a verifier would ask, and tells what it would make of the answers.
+ * Asks an identity provider what a verifier would ask, and tells what it would make of the answers. What might be registered is registered, in a
+ * registry of its own, and told with what came of it.
  *
  * @param url - The issuer, the URL of its metadata, or that of its key set.
  * @throws OptionsError naming every wrong field. A provider that is down, slow or lies is no error, but a report.
@@ -19,48 +29,71 @@ export async function inspectProvider(url: string, options: InspectOptions = {})
 async function inspect(url: string, settings: InspectSettings): Promise<ProviderReport> {
   const asking = new Asking(settings)
   const inspectedAt = settings.clock.now().wall
+  const documents = new Documents(asking)
   try {
-    const issuer = issuerOf(url)
-    const metadata = await inspectMetadata(issuer, asking)
-    const found = metadata.find((document) => document.usable)
-    if (found !== undefined) {
-      const keySet = await inspectKeySet(found.jwksUri, asking)
-      return { usable: verdict(keySet), inspectedAt, issuer, metadata, keySet, chains: asking.chains }
+    const findings = await find(url, documents, settings.policy)
+    const { metadata, given, issuer = given?.issuer } = findings
+    const place = keySetPlace(findings, settings.policy)
+    const keySet = place === undefined ? undefined : await inspectKeySet(await documents.read(place))
+    const tried = await triedConfigurations(findings, keySet, settings)
+    return {
+      url,
+      usable: verdictOf(findings, keySet, tried),
+      inspectedAt,
+      ...(issuer === undefined ? {} : { issuer }),
+      ...(given === undefined ? {} : { given }),
+      metadata,
+      ...(keySet === undefined ? {} : { keySet }),
+      tried,
+      chains: asking.chains,
     }
-    const itself = mayBeKeySet(url, issuer, metadata) ? await inspectKeySet(url, asking) : undefined
-    if (itself !== undefined && isKeySet(itself)) {
-      return { usable: verdict(itself), inspectedAt, metadata: [], keySet: itself, chains: asking.chains }
-    }
-    const usable = metadata.some((document) => !document.usable && document.failure.transient) ? 'unknown' : 'no'
-    return { usable, inspectedAt, issuer, metadata, chains: asking.chains }
   } finally {
     await asking.end()
   }
 }
 
-/** Of a metadata URL, the issuer that has its metadata there. */
-function issuerOf(url: string): string {
-  const { origin, pathname } = new URL(url)
-  if (pathname.endsWith(OPENID_METADATA)) return `${origin}${pathname.slice(0, -OPENID_METADATA.length)}`
-  if (pathname === OAUTH_METADATA || pathname.startsWith(`${OAUTH_METADATA}/`))
-    return `${origin}${pathname.slice(OAUTH_METADATA.length)}`
-  return url
+/** A document that is none of an issuer's two is asked first; an issuer itself last, when it has no metadata. */
+async function find(url: string, documents: Documents, policy: FetchPolicy): Promise<Findings> {
+  const { issuer, isDocument } = readGivenUrl(url)
+  const isPlace = issuer !== undefined && metadataUrls(issuer).includes(new URL(url).href)
+  const first = isDocument && !isPlace ? await inspectGiven(url, documents) : undefined
+  if (first !== undefined && speaksForItself(first)) return foundAtUrl(url, first)
+  const metadata = issuer === undefined ? [] : await inspectMetadata(issuer, documents, policy)
+  const asksItself = !isPlace && metadata.every(saysNothing)
+  const given = first ?? (asksItself ? await inspectGiven(url, documents) : undefined)
+  if (given !== undefined && speaksForItself(given)) return foundAtUrl(url, given)
+  return { url, issuer, metadata, given }
 }
 
-/** A key set has no metadata below it: both places answer, and neither has a document. */
-function mayBeKeySet(url: string, issuer: string, metadata: readonly MetadataReport[]): boolean {
-  return url === issuer && metadata.every((document) => document.issuer === undefined && !isOutOfReach(document))
+function foundAtUrl(url: string, given: GivenReport): Findings {
+  return { url, issuer: undefined, metadata: [], given }
 }
 
-function isOutOfReach(document: MetadataReport): boolean {
-  return !document.usable && document.failure.transient && document.failure.reason !== 'status'
+async function inspectGiven(url: string, documents: Documents): Promise<GivenReport> {
+  const document = await documents.read(url)
+  const about = { urls: document.urls, ...answerOf(document) }
+  return document.ok
+    ? { ...about, ...statedMetadata(document.value) }
+    : { ...about, failure: failureReport(document.failure) }
 }
 
-function isKeySet(report: KeySetReport): boolean {
-  return report.usable || report.keys.length > 0 || report.failure.reason === 'no_usable_key'
+/** A key set, or metadata, wherever it is: what else was looked for does not matter any more. */
+function speaksForItself({ answer }: GivenReport): boolean {
+  return answer?.body === 'key_set' || answer?.body === 'metadata'
 }
 
-function verdict(keySet: KeySetReport): ProviderReport['usable'] {
-  if (keySet.usable) return 'yes'
-  return keySet.failure.transient ? 'unknown' : 'no'
+/** It answers, and has no metadata there. One that is out of reach is not asked for more. */
+function saysNothing(document: MetadataReport): boolean {
+  const { issuer, jwksUri, usable } = document
+  if (issuer !== undefined || jwksUri !== undefined || usable) return false
+  return !document.failure.transient || document.failure.reason === 'status'
+}
+
+/** Where the keys are, by the best of what was found: a document that is not the issuer's own may name a place as well. */
+function keySetPlace({ url, metadata, given }: Findings, policy: FetchPolicy): string | undefined {
+  if (given?.answer?.body === 'key_set') return url
+  const good = metadata.find(({ usable }) => usable)
+  return [good, given, ...metadata]
+    .map((document) => document?.jwksUri)
+    .find((place) => place !== undefined && URL.canParse(place) && brokenUrlRule(new URL(place), policy) === undefined)
 }

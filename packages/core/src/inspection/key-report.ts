@@ -44,9 +44,11 @@ export async function keyReports(published: readonly unknown[]): Promise<readonl
 }
 
 async function keyReport(value: unknown, index: number): Promise<KeyReport> {
-  const members = { index, ...membersOf(value) }
   const judged = judgeJwk(value, DEFAULTS.maxRsaBits)
-  if (typeof judged === 'string') return { ...members, usable: false, reason: judged, why: DROP_REASONS[judged] }
+  if (typeof judged === 'string')
+    return { index, ...membersOf(value), usable: false, reason: judged, why: DROP_REASONS[judged] }
+  // As the key was read: one that stands in a certificate alone has no such members itself.
+  const members = { index, ...membersOf(value, judged.jwk) }
   const thumbprint = await calculateJwkThumbprint(judged.jwk)
   return { ...members, usable: true, algorithms: judged.algorithms, thumbprint }
 }
@@ -55,8 +57,9 @@ const TEXTS = ['kid', 'kty', 'crv', 'alg', 'use'] as const
 const BITS: Readonly<Record<string, number>> = { 'P-256': 256, 'P-384': 384, 'P-521': 521, Ed25519: 256 }
 
 /** Nothing that a private or a symmetric key has to hide. */
-function membersOf(value: unknown): Omit<PublishedMembers, 'index'> {
-  const members: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {}
+function membersOf(value: unknown, read: object = {}): Omit<PublishedMembers, 'index'> {
+  const published = typeof value === 'object' && value !== null ? value : {}
+  const members: Readonly<Record<string, unknown>> = { ...published, ...read }
   const named: { -readonly [name in (typeof TEXTS)[number]]?: string } = {}
   for (const name of TEXTS) {
     const member = members[name]

@@ -1,33 +1,29 @@
-import { errorCodeOf } from '../error-code.js'
-import type { SourceError, SourceFailure } from '../errors.js'
 import type { ResponseHeaders } from '../cache/snapshot.js'
-import { isTransient } from '../http/retry.js'
+import type { AnswerReport } from './answer-report.js'
 import type { ChainReport } from './certificates.js'
+import type { ReadDocument } from './documents.js'
+import type { FailureReport } from './failure-report.js'
 import type { KeyReport } from './key-report.js'
 import type { LifetimeReport } from './lifetime-report.js'
+import type { StatedMetadata } from './stated-metadata.js'
+import type { TriedConfiguration } from './tried-configuration.js'
 
-/** Why a document could not be had, or not be used. */
-export interface FailureReport {
-  readonly reason: SourceFailure
-  readonly message: string
-  readonly httpStatus?: number
-  /** What Node calls it, such as `ECONNREFUSED`. */
-  readonly code?: string
-  /** Whether another try may end better: the provider could not be asked. */
-  readonly transient: boolean
-}
-
-/** A document, and the URLs that led to it: the first, then each redirect. */
+/** A document, the URLs that led to it (the first, then each redirect), and what the last of them answered, if it did. */
 export interface FetchedDocument {
   readonly urls: readonly string[]
+  readonly answer?: AnswerReport
 }
 
-/** One of the two places where an issuer may have metadata. */
-export type MetadataReport = FetchedDocument & {
-  readonly kind: 'openid' | 'oauth'
-  /** What the document says the issuer is, true or not. */
-  readonly issuer?: string
-} & ({ readonly usable: true; readonly jwksUri: string } | { readonly usable: false; readonly failure: FailureReport })
+/** One of the two places where an issuer may have metadata, and what is stated there, true or not. */
+export type MetadataReport = FetchedDocument &
+  StatedMetadata & {
+    readonly kind: 'openid' | 'oauth'
+  } & (
+    { readonly usable: true; readonly jwksUri: string } | { readonly usable: false; readonly failure: FailureReport }
+  )
+
+/** What the URL itself answered, where it is none of an issuer's two places of metadata, and what is stated there. */
+export type GivenReport = FetchedDocument & StatedMetadata & { readonly failure?: FailureReport }
 
 /** A key set: whether a verifier could use it, and what becomes of each key. */
 export type KeySetReport = FetchedDocument &
@@ -46,28 +42,26 @@ export type KeySetReport = FetchedDocument &
 
 /** What a verifier would make of a provider. Texts are as the provider sent them: neutralise them before they are shown. */
 export interface ProviderReport {
-  /** `yes`; `no`: it answered, and the answer is of no use; `unknown`: it could not be asked. */
+  /** The URL that was given. */
+  readonly url: string
+  /** Of that URL: `yes`; `no`: it answered, and the answer is of no use; `unknown`: it could not be asked. */
   readonly usable: 'yes' | 'no' | 'unknown'
   /** Milliseconds since the epoch. */
   readonly inspectedAt: number
-  /** Absent when the URL turned out to be that of a key set. */
+  /** Whose metadata was asked for; of a document at another place, whose it says that it is. Absent for a key set. */
   readonly issuer?: string
+  /** What the URL itself answered. Absent when it was not asked: it has metadata, or is out of reach. */
+  readonly given?: GivenReport
   /** In the order in which they were asked for. */
   readonly metadata: readonly MetadataReport[]
-  /** Absent when no metadata leads to it. */
+  /** Absent when no metadata leads to it. That of another issuer than the one asked for is told as well. */
   readonly keySet?: KeySetReport
+  /** What might be registered, tried one by one, and what came of it. What is not among these and usable is no advice. */
+  readonly tried: readonly TriedConfiguration[]
   /** One for each origin that was connected to over TLS. */
   readonly chains: readonly ChainReport[]
 }
 
-export function failureReport(error: SourceError): FailureReport {
-  const { reason, message, httpStatus } = error
-  const code = errorCodeOf(error.cause)
-  return {
-    reason,
-    message,
-    ...(httpStatus === undefined ? {} : { httpStatus }),
-    ...(code === undefined ? {} : { code }),
-    transient: isTransient(error),
-  }
+export function answerOf({ answer }: ReadDocument): Pick<FetchedDocument, 'answer'> {
+  return answer === undefined ? {} : { answer }
 }

@@ -1,0 +1,50 @@
+import type { AnswerReport, FailureReport, FetchedDocument } from '@jwks-auth/core/inspection'
+import { failureHint } from '../failure-hint.js'
+import { bounded } from '../output/neutral.js'
+
+/** What a URL answered, in words. */
+export function answerWords({ status, contentType, body, members }: AnswerReport): string {
+  if (status !== 200) return `${status}${meaningOf(status)}`
+  const type = contentType === undefined ? '' : `  (${bounded(contentType, 60)})`
+  return `200${body === undefined ? '' : `, ${bodyWords(body, members)}`}${type}`
+}
+
+function bodyWords(body: NonNullable<AnswerReport['body']>, members: AnswerReport['members']): string {
+  switch (body) {
+    case 'metadata':
+      return 'metadata of an issuer'
+    case 'key_set':
+      return 'a key set'
+    case 'web_page':
+      return 'a web page: a login page, a proxy, or the wrong URL'
+    case 'empty':
+      return 'an empty body'
+    case 'other':
+      return 'text that is no JSON'
+    case 'json':
+      if (members === undefined) return 'JSON that is no object'
+      return members.length === 0
+        ? 'an empty JSON object'
+        : `JSON that is neither metadata nor a key set; it has ${members.join(', ')}`
+  }
+}
+
+function meaningOf(status: number): string {
+  if (isAbsent(status)) return ': there is nothing there'
+  return status === 401 || status === 403 ? ': it does not give that document to everybody' : ''
+}
+
+export function isAbsent(status: number | undefined): boolean {
+  return status === 404 || status === 410
+}
+
+/** What to make of a document that is of no use; `undefined` where the rest of the page says it. */
+export function documentHint(failure: FailureReport, { answer }: FetchedDocument): string | undefined {
+  const { reason, httpStatus } = failure
+  if (isAbsent(httpStatus)) return undefined
+  if (httpStatus === 401 || httpStatus === 403)
+    return "It does not give that document to everybody. What it wants can be sent: --header 'Name: value'"
+  if (reason === 'discovery' || reason === 'body')
+    return answer === undefined || answer.body === 'metadata' ? undefined : `It answered ${answerWords(answer)}`
+  return failureHint(failure)
+}

@@ -1,0 +1,66 @@
+import type { MetadataReport, ProviderReport, StatedMetadata } from '@jwks-auth/core/inspection'
+import { bounded } from '../output/neutral.js'
+import { bad, dim, good, strong, table, type Line, type Span } from '../output/page.js'
+import { answerWords, documentHint, isAbsent } from './answer-words.js'
+
+const MAX_URL = 2000
+
+/** The two places of an issuer's metadata, and what is there. One of them is enough. */
+export function discoverySection({ metadata }: ProviderReport): readonly Line[] {
+  if (metadata.length === 0) return []
+  const isFound = metadata.some(({ usable }) => usable)
+  return [[], [strong('Discovery')], ...metadata.flatMap((document) => metadataLines(document, isFound))]
+}
+
+const KINDS = { openid: 'OpenID Connect', oauth: 'RFC 8414' } as const
+
+function metadataLines(document: MetadataReport, isFound: boolean): readonly Line[] {
+  const [asked = '', ...redirects] = document.urls
+  return [
+    ...table([[KINDS[document.kind], stateOf(document), bounded(asked, MAX_URL)]]),
+    ...table([
+      ...redirects.map((url): Line => ['', 'redirected to', bounded(url, MAX_URL)]),
+      ...statedRows(document),
+      ...(document.usable ? [] : problemRows(document, isFound)),
+    ]),
+  ]
+}
+
+function stateOf(document: MetadataReport): Span {
+  if (document.usable) return good('good')
+  return isAbsent(document.failure.httpStatus) ? dim('absent') : bad('no good')
+}
+
+/** What a document states, under its own names. */
+function statedRows({ issuer, jwksUri, accessTokenIssuer }: StatedMetadata): readonly Line[] {
+  const rows = { issuer, jwks_uri: jwksUri, access_token_issuer: accessTokenIssuer }
+  return Object.entries(rows).flatMap(([name, value]): Line[] =>
+    value === undefined ? [] : [['', name, bounded(value, MAX_URL)]],
+  )
+}
+
+/** Where the other document is good, nothing has to be done about this one; that one is absent says its state. */
+function problemRows(document: Extract<MetadataReport, { usable: false }>, isFound: boolean): readonly Line[] {
+  const { failure } = document
+  if (isAbsent(failure.httpStatus)) return []
+  const hint = isFound ? 'Nothing is missing: the other document is good.' : documentHint(failure, document)
+  return [['', 'problem', failure.message], ...(hint === undefined ? [] : [['', '', dim(hint)]])]
+}
+
+/** What the URL itself answered, where it is no place of metadata. */
+export function givenSection({ given }: ProviderReport): readonly Line[] {
+  if (given === undefined) return []
+  const [, ...redirects] = given.urls
+  const { answer, failure } = given
+  const hint = failure === undefined || failure.reason === 'body' ? undefined : documentHint(failure, given)
+  return [
+    [],
+    [strong('The URL itself')],
+    ...table([
+      ...redirects.map((url): Line => ['redirected to', bounded(url, MAX_URL)]),
+      answer === undefined ? ['problem', bad(failure?.message ?? '')] : ['answered', answerWords(answer)],
+      ...(hint === undefined ? [] : [['', dim(hint)]]),
+      ...statedRows(given).map(([, ...row]) => row),
+    ]),
+  ]
+}

@@ -1,0 +1,16 @@
+/** A value as JavaScript on one line, to be pasted; what a terminal would obey in it is escaped when it is printed, in the same language. */
+export function literal(value: unknown): string {
+  if (typeof value === 'string') return quoted(value)
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return String(value)
+  const members = Object.entries(value).map(([name, member]) => `${nameOf(name)}: ${literal(member)}`)
+  return `{ ${members.join(', ')} }`
+}
+
+function nameOf(name: string): string {
+  return /^[a-z_$][\w$]*$/i.test(name) && name !== '__proto__' ? name : `[${quoted(name)}]`
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll(/['\\]/g, '\\$&')}'`
+}

@@ -1,0 +1,30 @@
+import { candidatesFor, type Candidate, type Findings } from './candidates.js'
+import type { InspectSettings } from './inspect-options.js'
+import type { KeySetReport } from './provider-report.js'
+import { tryCandidate } from './trial.js'
+import type { TriedConfiguration } from './tried-configuration.js'
+
+/** The one place where advice is made: what might be registered is tried, and told with what came of it. */
+export async function triedConfigurations(
+  findings: Findings,
+  keySet: KeySetReport | undefined,
+  settings: InspectSettings,
+): Promise<readonly TriedConfiguration[]> {
+  const tried: TriedConfiguration[] = []
+  for (const alternatives of candidatesFor(findings)) {
+    for (const candidate of alternatives) {
+      if (isKnownToFail(candidate, keySet)) continue
+      const outcome = await tryCandidate(candidate, settings)
+      tried.push(outcome)
+      if (outcome.usable) break
+    }
+  }
+  return tried
+}
+
+/** Its key set was asked for already, and is of no use: the report of that says why. */
+function isKnownToFail({ because, jwksUri, leadsTo }: Candidate, keySet: KeySetReport | undefined): boolean {
+  const place = jwksUri ?? (because === 'as_given' ? leadsTo : undefined)
+  if (keySet?.usable !== false || place === undefined || !URL.canParse(place)) return false
+  return keySet.urls[0] === new URL(place).href
+}

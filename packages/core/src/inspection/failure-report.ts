@@ -1,0 +1,26 @@
+import { errorCodeOf } from '../error-code.js'
+import type { SourceError, SourceFailure } from '../errors.js'
+import { isTransient } from '../http/retry.js'
+
+/** Why a document could not be had, or not be used. */
+export interface FailureReport {
+  readonly reason: SourceFailure
+  readonly message: string
+  readonly httpStatus?: number
+  /** What Node calls it, such as `ECONNREFUSED`. */
+  readonly code?: string
+  /** Whether another try may end better: the provider could not be asked. */
+  readonly transient: boolean
+}
+
+export function failureReport(error: SourceError): FailureReport {
+  const { reason, message, httpStatus } = error
+  const code = errorCodeOf(error.cause)
+  return {
+    reason,
+    message,
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+    ...(code === undefined ? {} : { code }),
+    transient: isTransient(error),
+  }
+}

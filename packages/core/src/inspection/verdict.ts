@@ -1,0 +1,22 @@
+import type { Findings } from './candidates.js'
+import type { KeySetReport, ProviderReport } from './provider-report.js'
+import { readGivenUrl } from './given-url.js'
+import type { TriedConfiguration } from './tried-configuration.js'
+
+/** What becomes of the URL that was given: of an issuer, whether it can be registered as it is; of a document, whether it leads to keys. */
+export function verdictOf(
+  findings: Findings,
+  keySet: KeySetReport | undefined,
+  tried: readonly TriedConfiguration[],
+): ProviderReport['usable'] {
+  const { url, metadata, given } = findings
+  const isDocument = readGivenUrl(url).isDocument || given?.answer?.body === 'metadata'
+  const counted = tried.filter(({ because }) => isDocument || because === 'as_given' || because === 'key_set')
+  if (counted.some(({ usable }) => usable)) return 'yes'
+  const isFound = metadata.some(({ usable }) => usable) || given?.answer?.body === 'key_set'
+  const failures = [...(isFound ? [keySet] : [given, ...metadata]), ...counted].map((report) =>
+    report !== undefined && 'failure' in report ? report.failure : undefined,
+  )
+  const isTransient = failures.some((failure) => failure !== undefined && 'transient' in failure && failure.transient)
+  return isTransient ? 'unknown' : 'no'
+}

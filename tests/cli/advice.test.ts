@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm'
 import { createRegistry, type RegistrationOptions } from '@jwks-auth/core'
+import * as providers from '@jwks-auth/core/providers'
 import { createTestAuthority } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
 import { SOURCES } from '../house/source-files.js'
@@ -18,9 +19,15 @@ interface Asked {
   readonly values?: Readonly<Record<string, string>>
 }
 
+interface Advice {
+  readonly advice: readonly Readonly<Record<string, unknown>>[]
+  /** As they are printed. */
+  readonly presets?: readonly string[]
+}
+
 interface Case {
   readonly what: string
-  readonly given: () => Promise<Asked & { readonly advice: readonly Readonly<Record<string, unknown>>[] }>
+  readonly given: () => Promise<Asked & Advice>
   readonly code: number
   /** What the page has to say. */
   readonly says: readonly (string | RegExp)[]
@@ -311,6 +318,60 @@ const CASES: readonly Case[] = [
     says: [],
   },
   {
+    what: 'a Keycloak, by its preset as well',
+    given: async () => {
+      const issuer = await anIssuer({ https: true, hostname: 'localhost', path: '/realms/acme' })
+      const { ca = '' } = issuer
+      return {
+        args: [`${issuer.issuer}/`, '--ca', await aFile(ca)],
+        advice: [{ issuer: issuer.issuer, audience, ca: '<ca>' }],
+        presets: [
+          `{ ...keycloak({ baseUrl: '${issuer.origin}', realm: 'acme', audience: '<audience>' }), ca: '<ca>' }`,
+        ],
+        values: { ca },
+      }
+    },
+    code: 1,
+    says: ['keycloak is a preset of @jwks-auth/core/providers'],
+  },
+  {
+    what: 'an AD FS that has its keys where no preset looks for them',
+    given: async () => {
+      const [authority, set] = [await createTestAuthority(), await keys()]
+      const tls = await authority.issue({ hosts: ['localhost'] })
+      const trust = 'http://sts.example.invalid/adfs/services/trust'
+      const { origin } = await aWebServer(
+        (self) => ({
+          [`/adfs${OPENID}`]: { issuer: `${self}/adfs`, jwks_uri: `${self}/keys`, access_token_issuer: trust },
+          '/keys': set,
+        }),
+        { tls },
+      )
+      const beside = { audience, ca: '<ca>' }
+      const advice = [
+        { issuer: `${origin}/adfs`, ...beside },
+        { issuer: trust, jwksUri: `${origin}/keys`, ...beside },
+      ]
+      return { args: [`${origin}/adfs`, '--ca', await aFile(authority.ca)], advice, values: { ca: authority.ca } }
+    },
+    code: 0,
+    says: ['For access tokens'],
+    saysNot: ['preset'],
+  },
+  {
+    what: 'what looks like a Keycloak by the issuer that its metadata names, and is not to be had there',
+    given: async () => {
+      const issuer = 'https://sso.example.invalid/realms/acme'
+      const server = await serving((self, set) => ({
+        [OPENID]: { issuer, jwks_uri: `${self}/jwks` },
+        '/jwks': set,
+      }))
+      return { args: [server.origin, HTTP], advice: [{ issuer, jwksUri: `${server.origin}/jwks`, ...plain }] }
+    },
+    code: 1,
+    says: [/Tried in vain[^]*keycloak\(\{ baseUrl: 'https:\/\/sso\.example\.invalid', realm: 'acme'/],
+  },
+  {
     what: 'an issuer whose name has quotes, backslashes and what turns text around',
     given: async () => {
       const issuer = "it's a \\ name\u202e"
@@ -440,19 +501,22 @@ const CASES: readonly Case[] = [
 
 describe('What inspect says to register', () => {
   it.each(CASES)('was tried, and works: $what', { timeout: 20_000 }, async ({ given, code, says, saysNot = [] }) => {
-    const { args, advice, values = {} } = await given()
+    const { args, advice, presets = [], values = {} } = await given()
     const page = await here(['inspect', ...args])
     expect({ code: page.code, err: page.err }).toEqual({ code, err: '' })
     for (const text of says) expect(page.out).toMatch(text)
     for (const text of saysNot) expect(page.out).not.toMatch(text)
     expect(page.out).not.toMatch(/[^\P{C}\n]/u)
     const [printed] = page.out.split('Tried in vain')
-    expect(advised(printed ?? '')).toEqual(advice)
+    const lines = (printed ?? '').split('\n').flatMap((line) => /^ {2}(\{ .*|\w+\(.*\))$/.exec(line)?.[1] ?? [])
+    expect(lines.filter((line) => line.includes('({'))).toEqual(presets)
+    const plainly = lines.filter((line) => !presets.includes(line))
+    expect(plainly.map((line): unknown => structuredClone(evaluated(line)))).toEqual(advice)
 
     const json = await here(['inspect', ...args, '--json'])
     const { tried }: { tried: { usable: boolean; options: object }[] } = JSON.parse(json.out)
     expect(tried.filter(({ usable }) => usable).map(({ options }) => options)).toEqual(advice)
-    for (const options of advised(printed ?? '')) expect(await keysOf(withValues(options, values))).toBeGreaterThan(0)
+    for (const line of lines) expect(await keysOf(withValues(evaluated(line), values))).toBeGreaterThan(0)
   })
 
   it('stands in one place of the code, which prints what was tried', () => {
@@ -462,10 +526,9 @@ describe('What inspect says to register', () => {
   })
 })
 
-/** Every configuration on a page, read as what it is: JavaScript. */
-function advised(page: string): readonly Readonly<Record<string, unknown>>[] {
-  const lines = page.split('\n').filter((line) => /^ {2}\{ /.test(line))
-  return lines.map((line): Readonly<Record<string, unknown>> => structuredClone(runInNewContext(`(${line})`)))
+/** A configuration as it is printed, read as what it is: JavaScript, with the presets at hand. */
+function evaluated(line: string): Readonly<Record<string, unknown>> {
+  return runInNewContext(`(${line})`, { ...providers })
 }
 
 /** With what the user says in the place of angle brackets. */

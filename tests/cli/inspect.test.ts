@@ -145,14 +145,16 @@ describe('inspect', () => {
     const issuer = await anIssuer({ https: true, path: '/auth/realms/acme' })
     const args = ['inspect', issuer.issuer, '--ca', await aFile(issuer.ca ?? '')]
     const { out } = await here(args)
-    expect(out).toContain('Provider  keycloak')
-    expect(out).toContain(`  keycloak({ baseUrl: '${issuer.origin}/auth', realm: 'acme', audience: '<audience>' })\n`)
+    const call = `keycloak({ baseUrl: '${issuer.origin}/auth', realm: 'acme', audience: '<audience>' })`
+    expect(out).toContain(`  { ...${call}, ca: '<ca>' }\n    gives 1 key that can be used\n    keycloak is a preset`)
     expect(JSON.parse((await here([...args, '--json'])).out).provider).toEqual({
       preset: 'keycloak',
       options: { baseUrl: `${issuer.origin}/auth`, realm: 'acme' },
       missing: ['audience'],
+      beside: { ca: '<ca>' },
+      outcome: { usable: true, keys: 1 },
     })
-    expect((await here(['inspect', (await anIssuer()).issuer, HTTP])).out).not.toContain('Provider')
+    expect((await here(['inspect', (await anIssuer()).issuer, HTTP])).out).not.toContain('preset')
   })
 
   it('says of an issuer with a placeholder that each tenant has one of its own', async () => {

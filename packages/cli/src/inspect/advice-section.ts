@@ -1,31 +1,66 @@
-import type { ProviderReport, TrialReason, TriedConfiguration } from '@jwks-auth/core/inspection'
-import { dim, strong, warn, type Line } from '../output/page.js'
+import type {
+  ProviderReport,
+  TrialOutcome,
+  TrialReason,
+  TriedConfiguration,
+  TriedPreset,
+} from '@jwks-auth/core/inspection'
+import { dim, strong, warn, type Line, type Span } from '../output/page.js'
 import { isAbsent } from './answer-words.js'
 import { literal } from './literal.js'
+import { presetLiteral } from './preset-literal.js'
 
 /**
  * What to register: the one place of the page that says so. It shows what was tried and gave usable keys; what gave none is shown as that.
  */
 export function adviceSection(report: ProviderReport): readonly Line[] {
-  const { tried } = report
-  const [good, bad] = [tried.filter(({ usable }) => usable), tried.filter(({ usable }) => !usable)]
+  const { tried, provider } = report
+  const shown = [...tried.map(shownConfiguration), ...(provider === undefined ? [] : shownPreset(provider))]
+  const [good, bad] = [shown.filter(({ usable }) => usable), shown.filter(({ usable }) => !usable)]
   return [
-    ...(good.length === 0 ? [] : [[], [strong('To register'), '  tried just now'], ...good.flatMap(triedLines)]),
-    ...(bad.length === 0 ? [] : [[], [strong('Tried in vain')], ...bad.flatMap(triedLines)]),
+    ...untriedLines(provider),
+    ...(good.length === 0 ? [] : [[], [strong('To register'), '  tried just now'], ...good.flatMap(linesOf)]),
+    ...(bad.length === 0 ? [] : [[], [strong('Tried in vain')], ...bad.flatMap(linesOf)]),
     ...(good.length > 0 ? [] : questions(report)),
   ]
 }
 
-function triedLines(tried: TriedConfiguration): readonly Line[] {
-  const { options, because } = tried
-  const note = tried.usable ? NOTES[because] : undefined
+interface Shown {
+  readonly usable: boolean
+  readonly code: string
+  readonly came: string
+  readonly note: Span | undefined
+}
+
+function shownConfiguration(tried: TriedConfiguration): Shown {
+  const note = tried.usable ? NOTES[tried.because] : undefined
+  return { ...outcomeOf(tried), code: literal(tried.options), note: note === undefined ? undefined : warn(note) }
+}
+
+function shownPreset(provider: TriedPreset): readonly Shown[] {
+  if (provider.outcome === undefined) return []
+  const note = dim(`${provider.preset} is a preset of @jwks-auth/core/providers, which knows its tokens`)
+  return [{ ...outcomeOf(provider.outcome), code: presetLiteral(provider), note }]
+}
+
+/** It has its keys at a place that only the user can tell, so nothing is said of it but what it needs. */
+function untriedLines(provider: TriedPreset | undefined): readonly Line[] {
+  if (provider === undefined || provider.outcome !== undefined) return []
+  const { preset, missing } = provider
   return [
-    ['  ', literal(options)],
-    tried.usable
-      ? ['    ', dim(tried.keys === 1 ? 'gives 1 key that can be used' : `gives ${tried.keys} keys that can be used`)]
-      : ['    ', tried.failure.message],
-    ...(note === undefined ? [] : [['    ', warn(note)]]),
+    [],
+    [strong('Provider'), `  ${preset}`, dim(`  a preset, not tried: where its keys are needs ${missing.join(', ')}`)],
   ]
+}
+
+function outcomeOf(outcome: TrialOutcome): Pick<Shown, 'usable' | 'came'> {
+  if (!outcome.usable) return { usable: false, came: outcome.failure.message }
+  const { keys } = outcome
+  return { usable: true, came: keys === 1 ? 'gives 1 key that can be used' : `gives ${keys} keys that can be used` }
+}
+
+function linesOf({ code, came, note, usable }: Shown): readonly Line[] {
+  return [['  ', code], ['    ', usable ? dim(came) : came], ...(note === undefined ? [] : [['    ', note]])]
 }
 
 /** What only people can judge of a configuration that works. */

@@ -1,5 +1,4 @@
 import { inspectProvider } from '@jwks-auth/core/inspection'
-import { recognizeProvider } from '@jwks-auth/core/providers'
 import { Command, Option } from 'commander'
 import type { ExitCode } from '../exit-code.js'
 import { headersOf } from '../options/header-flags.js'
@@ -39,8 +38,6 @@ export function inspectCommand(terminal: Terminal, end: (code: ExitCode) => void
     }).finally(() => {
       reporter.progressEnds()
     })
-    const provider = report.issuer === undefined ? undefined : recognizeProvider(report.issuer)
-    const facts = { ...report, ...(provider === undefined ? {} : { provider }) }
-    end(reporter.outcome(EXIT_CODES[report.usable], () => providerPage(report, provider), facts))
+    end(reporter.outcome(EXIT_CODES[report.usable], () => providerPage(report), { ...report }))
   })
 }

@@ -1,5 +1,4 @@
 import type { ProviderReport } from '@jwks-auth/core/inspection'
-import type { RecognizedProvider } from '@jwks-auth/core/providers'
 import { bounded } from '../output/neutral.js'
 import { bad, good, strong, warn, type Line, type Span } from '../output/page.js'
 import { adviceSection } from './advice-section.js'
@@ -7,17 +6,15 @@ import { cacheSection } from './cache-section.js'
 import { chainSection, pinsToPaste } from './chain-section.js'
 import { discoverySection, givenSection } from './discovery-section.js'
 import { keysSection } from './key-rows.js'
-import { providerSection } from './provider-section.js'
 
 /** The whole of a report, for reading. */
-export function providerPage(report: ProviderReport, recognized: RecognizedProvider | undefined): readonly Line[] {
+export function providerPage(report: ProviderReport): readonly Line[] {
   const { keySet, chains } = report
   return [
     [strong(bounded(report.url, 2000)), '  ', verdict(report)],
     ...discoverySection(report),
     ...givenSection(report),
     ...misnamed(report),
-    ...providerSection(recognized),
     ...(keySet === undefined ? [] : keysSection(keySet)),
     ...(keySet?.usable === true ? cacheSection(keySet) : []),
     ...chains.flatMap(chainSection),

@@ -1,8 +1,9 @@
 import { candidatesFor, type Candidate, type Findings } from './candidates.js'
 import type { InspectSettings } from './inspect-options.js'
 import type { KeySetReport } from './provider-report.js'
+import { tryPreset } from './preset-trial.js'
 import { tryCandidate } from './trial.js'
-import type { TriedConfiguration } from './tried-configuration.js'
+import type { TriedConfiguration, TriedPreset } from './tried-configuration.js'
 
 /** The one place where advice is made: what might be registered is tried, and told with what came of it. */
 export async function triedConfigurations(
@@ -20,6 +21,16 @@ export async function triedConfigurations(
     }
   }
   return tried
+}
+
+/** The preset for the first issuer that works, or else for the one that was asked about. */
+export async function triedPreset(
+  issuer: string | undefined,
+  tried: readonly TriedConfiguration[],
+  settings: InspectSettings,
+): Promise<TriedPreset | undefined> {
+  const working = tried.find(({ usable }) => usable)?.options.issuer ?? issuer
+  return working === undefined ? undefined : await tryPreset(working, settings)
 }
 
 /** Its key set was asked for already, and is of no use: the report of that says why. */

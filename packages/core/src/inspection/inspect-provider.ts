@@ -2,7 +2,7 @@ import { metadataUrls } from '../http/discovery.js'
 import type { FetchPolicy } from '../options/fetch-policy.js'
 import { holdingProcess } from '../process-hold.js'
 import { brokenUrlRule } from '../security/url-rules.js'
-import { triedConfigurations } from './advice.js'
+import { triedConfigurations, triedPreset } from './advice.js'
 import { Asking } from './asking.js'
 import type { Findings } from './candidates.js'
 import { Documents } from './documents.js'
@@ -36,15 +36,19 @@ async function inspect(url: string, settings: InspectSettings): Promise<Provider
     const place = keySetPlace(findings, settings.policy)
     const keySet = place === undefined ? undefined : await inspectKeySet(await documents.read(place))
     const tried = await triedConfigurations(findings, keySet, settings)
+    const usable = verdictOf(findings, keySet, tried)
+    // One that is out of reach is not asked for more.
+    const provider = usable === 'unknown' ? undefined : await triedPreset(issuer, tried, settings)
     return {
       url,
-      usable: verdictOf(findings, keySet, tried),
+      usable,
       inspectedAt,
       ...(issuer === undefined ? {} : { issuer }),
       ...(given === undefined ? {} : { given }),
       metadata,
       ...(keySet === undefined ? {} : { keySet }),
       tried,
+      ...(provider === undefined ? {} : { provider }),
       chains: asking.chains,
     }
   } finally {

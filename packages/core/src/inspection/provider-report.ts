@@ -6,7 +6,7 @@ import type { FailureReport } from './failure-report.js'
 import type { KeyReport } from './key-report.js'
 import type { LifetimeReport } from './lifetime-report.js'
 import type { StatedMetadata } from './stated-metadata.js'
-import type { TriedConfiguration } from './tried-configuration.js'
+import type { TriedConfiguration, TriedPreset } from './tried-configuration.js'
 
 /** A document, the URLs that led to it (the first, then each redirect), and what the last of them answered, if it did. */
 export interface FetchedDocument {
@@ -58,6 +58,8 @@ export interface ProviderReport {
   readonly keySet?: KeySetReport
   /** What might be registered, tried one by one, and what came of it. What is not among these and usable is no advice. */
   readonly tried: readonly TriedConfiguration[]
+  /** The provider that it was recognised as by its issuer, with its preset. */
+  readonly provider?: TriedPreset
   /** One for each origin that was connected to over TLS. */
   readonly chains: readonly ChainReport[]
 }

@@ -1,0 +1,11 @@
+import type { TriedPreset } from '@jwks-auth/core/inspection'
+import { literal } from './literal.js'
+
+/** A preset as JavaScript, with what is yours to say in angle brackets, and what has to be said beside it. */
+export function presetLiteral({ preset, options, missing, beside }: TriedPreset): string {
+  const { version, ...told } = options
+  const numbers = version === undefined ? {} : { version: Number(version) }
+  const call = `${preset}(${literal({ ...told, ...numbers, ...Object.fromEntries(missing.map((name) => [name, `<${name}>`])) })})`
+  const others = literal(beside)
+  return others === '{  }' ? call : `{ ...${call}, ${others.slice(2)}`
+}

@@ -52,6 +52,7 @@ export interface Kit {
     keycloak(options: object): unknown
     kubernetes(options: object): unknown
     okta(options: object): unknown
+    spiffe(options: object): unknown
     stytch(options: object): unknown
     uaa(options: object): unknown
   }

@@ -39,5 +39,6 @@ export const PRESETS: readonly Section[] = [
   preset('uaa', 'UAA', 'UaaOptions', 'uaa'),
   preset('apple', 'Apple', 'AppleOptions', 'apple'),
   preset('stytch', 'Stytch', 'StytchOptions', 'stytch'),
+  preset('spiffe', 'SPIFFE', 'SpiffeOptions', 'spiffe'),
   preset('circleCi', 'CircleCI', 'CircleCiOptions', 'circleci'),
 ]

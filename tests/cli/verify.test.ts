@@ -245,6 +245,7 @@ describe('verify with options of core', () => {
       requireType: true,
       requiredClaims: true,
       scopeClaims: true,
+      spiffeTrustDomain: true,
       types: true,
       verifiedTokens: true,
     }

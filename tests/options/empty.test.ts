@@ -42,6 +42,7 @@ describe('an option that is there but empty is refused: it must not pass for a c
     'audience',
     'audienceClaim',
     'claimValues',
+    'spiffeTrustDomain',
     'requiredClaims',
     'algorithms',
     'types',

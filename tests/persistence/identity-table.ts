@@ -50,6 +50,8 @@ export const DECISIONS: Readonly<Record<KeysOf<RegistrationOptions>, Decision>> 
   audience: { apart: 'nowhere', one: 'a', other: ['b'] },
   audienceClaim: { apart: 'nowhere', one: 'client_id', other: 'azp' },
   claimValues: { apart: 'nowhere', one: { a: 1 }, other: { a: 2 } },
+  // Which trust domain it is has no part in it; that it is one, which keys there are.
+  spiffeTrustDomain: { apart: 'everywhere', one: 'acme.test', other: undefined },
   profile: { apart: 'nowhere', one: 'none', other: 'rfc9068' },
   algorithms: { apart: 'nowhere', one: ['RS256'], other: ['ES256'] },
   types: { apart: 'nowhere', one: ['JWT'], other: ['at+jwt'] },

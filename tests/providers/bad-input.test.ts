@@ -186,6 +186,11 @@ describe('A wrong option is told with the correct form', () => {
     ['entraB2c', { clientId: 'api' }, /^clientId must be a GUID .* of your API/],
     ['entraB2c', { domain: 'login.acme.test/x' }, /^domain must be a bare host/],
     ['entraB2c', { issuerNames: 'both' }, /^issuerNames must be one of "tenant", "policy"/],
+    ['spiffe', { trustDomain: 'spiffe://acme.test' }, /^trustDomain must be the name of a SPIFFE trust domain/],
+    ['spiffe', { trustDomain: 'Acme.test' }, /^trustDomain/],
+    ['spiffe', { workload: 'billing/worker' }, /^workload must be a SPIFFE ID .* "spiffe:\/\/acme\.test\/worker"/],
+    ['spiffe', { workload: ['spiffe://globex.test/worker'] }, /^workload must be a SPIFFE ID within the trust domain/],
+    ['spiffe', { issuer: '' }, /^issuer must be .* the jwt_issuer of the SPIRE server/],
     ['circleCi', { organizationId: 'acme' }, /^organizationId must be a GUID/],
     ['circleCi', { projectId: 'gh/acme/api' }, /^projectId must be a GUID/],
   ])('%s %j', (preset, change, message) => {

@@ -30,6 +30,8 @@ export interface ProviderFixture {
     readonly headers: Readonly<Record<string, string>>
     /** What the provider adds to each published key. */
     readonly member?: (jwk: Members) => Members
+    /** The published document, where it holds more than those keys. */
+    readonly document?: (keys: readonly Members[]) => Members
   }
   /** Header members beside `alg` and `kid`. */
   readonly header: Members

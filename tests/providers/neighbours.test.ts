@@ -18,6 +18,7 @@ import {
 import { FIXTURES } from './fixtures/index.js'
 import { GITHUB_ACTIONS, GITHUB_REPOSITORY } from './fixtures/github-actions.js'
 import { GITLAB, GITLAB_PROJECT } from './fixtures/gitlab.js'
+import { GOOGLE_SERVICE_ACCOUNT } from './fixtures/google.js'
 import { KEYCLOAK } from './fixtures/keycloak.js'
 import { aProviderWorld, type ProviderWorld } from './provider-world.js'
 
@@ -112,6 +113,15 @@ describe('A neighbour at the same provider, with tokens of the same key', () => 
       expect(await neighbours(GITHUB_ACTIONS, { repository_owner })).toBe('token_claim_invalid')
     for (const repository of alike('octo-org/octo-repo'))
       expect(await neighbours(GITHUB_REPOSITORY, { repository })).toBe('token_claim_invalid')
+  })
+})
+
+describe('A service account of somebody else at Google', () => {
+  it('P10 is refused, whatever audience it asked for', async () => {
+    for (const email of alike('caller@my-project.iam.gserviceaccount.com'))
+      expect(await neighbours(GOOGLE_SERVICE_ACCOUNT, { email })).toBe('token_claim_invalid')
+    for (const email_verified of [false, 'true', undefined])
+      expect(await neighbours(GOOGLE_SERVICE_ACCOUNT, { email_verified })).toBe('token_claim_invalid')
   })
 })
 

@@ -64,8 +64,8 @@ export async function aProviderWorld(fixtures: readonly ProviderFixture[]): Prom
     },
   })
   const publish: ProviderWorld['publish'] = ({ metadata, keySet }, keys = [issuer.signingKey]) => {
-    const { headers, member = (jwk) => jwk } = keySet
-    documents.set(keySet.url, { headers, body: { keys: keys.map(({ publicJwk }) => member({ ...publicJwk })) } })
+    const { headers, member = (jwk) => jwk, document = (all) => ({ keys: all }) } = keySet
+    documents.set(keySet.url, { headers, body: document(keys.map(({ publicJwk }) => member({ ...publicJwk }))) })
     if (metadata !== undefined) documents.set(metadata.url, { headers: {}, body: metadata.document })
   }
   return {

@@ -23,6 +23,7 @@ export const RIGHT: Readonly<Record<string, Options>> = {
   apple: { clientId: 'com.acme.app' },
   stytch: { projectId: STYTCH_PROJECT },
   entraB2c: { tenantName: 'contoso', tenantId: TENANT, policy: 'B2C_1_signupsignin1', clientId: CLIENT },
+  spiffe: { trustDomain: 'acme.test', issuer: 'https://spire.acme.test', audience: 'a' },
   // Other forms: the preset's name, and which one.
   'google of service accounts': {
     audience: 'https://api.acme.test',

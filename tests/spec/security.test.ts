@@ -68,7 +68,7 @@ describe('docs/spec/security.md', () => {
   })
 
   it('has a table for neighbours at one provider', () => {
-    expect(providers.map(({ number }) => number)).toEqual(Array.from({ length: 8 }, (_, index) => index + 1))
+    expect(providers.map(({ number }) => number)).toEqual(Array.from({ length: 10 }, (_, index) => index + 1))
   })
 
   it.each(providers)('says how P$number is met, where, and by which tests', (row) => {

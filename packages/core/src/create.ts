@@ -176,7 +176,7 @@ function readRegistry(reader: Reader): { readonly registry: TenantRegistry; read
   const { maxRsaBits } = settings
   const inherited = { ...DEFAULTS, fetch: { ...DEFAULTS.fetch, requireHttps, maxRsaBits }, ...connectionsOf(settings) }
   const registration = readRegistration(reader, inherited)
-  refuseUnusableKeys(reader, givenKeysOf(registration), maxRsaBits)
+  refuseUnusableKeys(reader, givenKeysOf(registration), registration.fetch)
   const registry = assemble(settings, inherited)
   registry.add(registration)
   return { registry, owned: true }

@@ -6,7 +6,7 @@ import { UsageError } from '../usage-error.js'
 /** What `--option` can be: all that decides whether a token is accepted. Where keys come from, and how they are kept, has flags of its own. */
 export const TOKEN_OPTIONS: readonly string[] = [
   'algorithms audienceClaim claimTypes claimValues clockTolerance issuerAliases issuerPlaceholder keyIssuers maxTokenAge',
-  'profile requireType requiredClaims scopeClaims tenant tenantClaim types verifiedTokens',
+  'profile requireType requiredClaims scopeClaims spiffeTrustDomain tenant tenantClaim types verifiedTokens',
 ].flatMap((names) => names.split(' '))
 
 /** @throws UsageError when a name is none of {@link TOKEN_OPTIONS}. */

@@ -72,7 +72,8 @@ export class RemoteSource implements KeySource {
       const response = await follow(url, this.#parts, this.#policy, { headers, signal })
       const fetchedAt = clock.now()
       if (response.status === 200) {
-        const keys = await parseKeySet(response.body, this.#policy.maxRsaBits ?? DEFAULTS.maxRsaBits)
+        const { maxRsaBits = DEFAULTS.maxRsaBits, keyUse } = this.#policy
+        const keys = await parseKeySet(response.body, maxRsaBits, keyUse)
         // A copy of its own: a small buffer keeps the whole pool that it was cut from.
         const body = this.#keepsBody ? new Uint8Array(response.body) : undefined
         return { keys, url, headers: kept(response.headers), requestedAt, fetchedAt, body }

@@ -63,6 +63,14 @@ describe('a usable key', () => {
       expect(judgeJwk({ ...rsa, kid })).toMatchObject({ kid })
   })
 
+  it('may be for JWT-SVIDs where those are asked for, and for nothing else than before', () => {
+    expect(judgeJwk({ ...rsa, use: 'jwt-svid' }, undefined, 'jwt-svid')).toMatchObject({ jwk: rsa })
+    expect(judgeJwk({ ...rsa, use: 'sig' }, undefined, 'jwt-svid')).toMatchObject({ jwk: rsa })
+    for (const use of ['x509-svid', 'enc', 'JWT-SVID', '', ['jwt-svid'], 5])
+      expect(judgeJwk({ ...rsa, use }, undefined, 'jwt-svid')).toBe('not_for_signatures')
+    expect(judgeJwk({ ...rsa, use: 'jwt-svid' })).toBe('not_for_signatures')
+  })
+
   it('is spelt anew, so that it has one thumbprint: tests/key-sets has every spelling', () => {
     const { n = '', e = '' } = rsa
     const spelt = {

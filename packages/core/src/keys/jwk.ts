@@ -17,6 +17,9 @@ export interface PublicJwk {
   readonly jwk: JsonWebKey
 }
 
+/** What a key set's keys are for: `'jwt-svid'` takes those that a SPIFFE bundle publishes for JWT-SVIDs as well. */
+export type KeyUse = 'sig' | 'jwt-svid'
+
 type Members = Readonly<Record<string, unknown>>
 
 /** Members that only a private or a symmetric key has (RFC 7518 section 6). */
@@ -33,8 +36,13 @@ export const MAX_ISSUER_LENGTH = 2048
  * Judges one member of a key set's `keys` (RFC 7517 section 4): the usable key, or why it is not used. docs/spec/key-sets.md has the rules.
  *
  * @param maxRsaBits - The longest RSA modulus that is used.
+ * @param keyUse - What keys may say in `use`, beside `sig`.
  */
-export function judgeJwk(value: unknown, maxRsaBits: number = MAX_RSA_BITS): PublicJwk | DropReason {
+export function judgeJwk(
+  value: unknown,
+  maxRsaBits: number = MAX_RSA_BITS,
+  keyUse: KeyUse = 'sig',
+): PublicJwk | DropReason {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not_an_object'
   const members = presentMembers(value)
   const { kty, use, key_ops: keyOps, alg } = members
@@ -43,7 +51,7 @@ export function judgeJwk(value: unknown, maxRsaBits: number = MAX_RSA_BITS): Pub
   if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(members, name))) return 'private_members'
   if (kid !== undefined && typeof kid !== 'string') return 'kid_not_a_string'
   if (kid !== undefined && kid.length > MAX_KID_LENGTH) return 'kid_too_long'
-  if (use !== undefined && use !== 'sig') return 'not_for_signatures'
+  if (use !== undefined && use !== 'sig' && use !== keyUse) return 'not_for_signatures'
   if (keyOps !== undefined && !areOperations(keyOps)) return 'not_for_signatures'
   const key = withCertifiedKey(members)
   if (key === undefined) return 'certificate'

@@ -4,7 +4,7 @@ import { excessOf } from '../json.js'
 import { keyBudget } from '../tick-budget.js'
 import type { Algorithm } from './algorithms.js'
 import { droppedKey, type DroppedKey } from './dropped-key.js'
-import { judgeJwk, MAX_RSA_BITS } from './jwk.js'
+import { judgeJwk, MAX_RSA_BITS, type KeyUse } from './jwk.js'
 import { noUsableKey } from './no-usable-key.js'
 import { SigningKey } from './signing-key.js'
 
@@ -27,20 +27,24 @@ export const NO_KEYS: readonly SigningKey[] = []
  *
  * @throws SourceError when it is no key set (`body`) or has no usable key (`no_usable_key`).
  */
-export async function parseKeySet(body: Uint8Array, maxRsaBits?: number): Promise<KeySet> {
+export async function parseKeySet(body: Uint8Array, maxRsaBits?: number, keyUse?: KeyUse): Promise<KeySet> {
   await keyBudget.spend(Math.ceil(body.length / BYTES_A_UNIT))
-  return await keySetOf(publishedKeys(parseJson(body)), maxRsaBits)
+  return await keySetOf(publishedKeys(parseJson(body)), maxRsaBits, keyUse)
 }
 
 /** Makes a key set of the members of `keys`, dropping the unusable ones one by one. */
-export async function keySetOf(published: readonly unknown[], maxRsaBits: number = MAX_RSA_BITS): Promise<KeySet> {
+export async function keySetOf(
+  published: readonly unknown[],
+  maxRsaBits: number = MAX_RSA_BITS,
+  keyUse?: KeyUse,
+): Promise<KeySet> {
   const dropped: DroppedKey[] = []
   const keys = new Map<string, SigningKey>()
   for (const [index, value] of published.entries()) {
     // Not awaited where nothing has to be waited for: sets of a few keys come at once.
     const room = keyBudget.spend(1)
     if (room !== undefined) await room
-    const judged = judgeJwk(value, maxRsaBits)
+    const judged = judgeJwk(value, maxRsaBits, keyUse)
     if (typeof judged === 'string') {
       dropped.push(droppedKey(index, value, judged))
     } else {

@@ -4,6 +4,7 @@ import type { ClaimValues } from '../verify/claims.js'
 import { DEFAULTS } from './defaults.js'
 import { plainEntries } from './plain-entries.js'
 import type { Reader } from './problems.js'
+import { isTrustDomain, TRUST_DOMAIN_RULE } from '../spiffe-id.js'
 import { texts } from './texts.js'
 
 /** A value that {@link ClaimOptions.claimValues} compares, type and all. */
@@ -23,6 +24,11 @@ export interface ClaimOptions {
    * into one, such as `kubernetes.io.namespace`. Lists within a token are not looked into. @default none
    */
   claimValues?: Readonly<Record<string, ClaimValue | readonly ClaimValue[]>>
+  /**
+   * The SPIFFE trust domain whose JWT-SVIDs are accepted, such as `example.org`: `sub` has to be the SPIFFE ID of a workload of it, and
+   * published keys whose `use` is `jwt-svid` are used as well (SPIFFE Trust Domain and Bundle, section 4.2.2). @default none
+   */
+  spiffeTrustDomain?: string
 }
 
 /** {@link ClaimOptions}, validated. */
@@ -48,6 +54,12 @@ export function readClaimOptions(reader: Reader): ClaimSettings {
     reader.refuse('audienceClaim', 'cannot be combined with audience: false')
   if (JUDGED.includes(audienceClaim)) reader.refuse('audienceClaim', `cannot be one of ${JUDGED.join(', ')}`)
   return { audience, audienceClaim, claimValues: readClaimValues(reader) }
+}
+
+export function readTrustDomain(reader: Reader): string | undefined {
+  return reader.read('spiffeTrustDomain', undefined, TRUST_DOMAIN_RULE, (value) =>
+    typeof value === 'string' && isTrustDomain(value) ? value : undefined,
+  )
 }
 
 function readAudience(reader: Reader): readonly string[] | false {

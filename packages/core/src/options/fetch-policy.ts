@@ -1,3 +1,4 @@
+import type { KeyUse } from '../keys/jwk.js'
 import { isAddressOrRange } from '../security/addresses.js'
 import { certificates } from './certificates.js'
 import { texts } from './texts.js'
@@ -86,6 +87,8 @@ export interface FetchPolicy {
   readonly maxResponseBytes: number
   /** An option of the registry: a registration does not choose what checking its tokens costs. */
   readonly maxRsaBits?: number
+  /** Set by `spiffeTrustDomain`: keys for JWT-SVIDs are used as well. */
+  readonly keyUse?: KeyUse
   readonly retry: RetryPolicy
 }
 

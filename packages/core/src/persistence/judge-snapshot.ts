@@ -45,7 +45,7 @@ export async function judgeSnapshot(
   if (typeof record === 'string') return { ok: false, reason: record }
   const reason = mismatch(record, expected) ?? untimely(record, now, after)
   if (reason !== undefined) return { ok: false, reason }
-  const keys = await keysIn(record, expected.fetch.maxRsaBits ?? DEFAULTS.maxRsaBits)
+  const keys = await keysIn(record, expected.fetch)
   if (keys === undefined) return { ok: false, reason: 'keys' }
   const answer = answerOf(record, keys, now)
   const { staleAfter } = lifetimeOf(answer, expected.cache, 0)
@@ -82,9 +82,10 @@ function untimely(record: SnapshotRecord, now: Instant, after: number): IgnoredS
   return fetchedAt < after ? 'older' : undefined
 }
 
-async function keysIn({ body }: SnapshotRecord, maxRsaBits: number): Promise<KeySet | undefined> {
+async function keysIn({ body }: SnapshotRecord, policy: FetchPolicy): Promise<KeySet | undefined> {
+  const { maxRsaBits = DEFAULTS.maxRsaBits, keyUse } = policy
   try {
-    return await parseKeySet(body, maxRsaBits)
+    return await parseKeySet(body, maxRsaBits, keyUse)
   } catch (error) {
     if (error instanceof SourceError) return undefined
     throw error

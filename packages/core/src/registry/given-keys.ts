@@ -1,6 +1,8 @@
 import { isList, readArgument } from '../options/arguments.js'
 import { DROP_REASONS } from '../keys/drop-reason.js'
 import { judgeJwk } from '../keys/jwk.js'
+import { DEFAULTS } from '../options/defaults.js'
+import type { FetchPolicy } from '../options/fetch-policy.js'
 import type { Reader } from '../options/problems.js'
 import { keyBudget } from '../tick-budget.js'
 
@@ -23,10 +25,13 @@ export function readGivenKeys(reader: Reader): readonly unknown[] {
   return readArgument('jwks.keys', keys, () => structuredClone(keys))
 }
 
+/** What decides whether a key can be used. */
+type KeyRules = Pick<FetchPolicy, 'maxRsaBits' | 'keyUse'>
+
 /** Notes each of the keys in `jwks` that cannot be used. */
-export function refuseUnusableKeys(reader: Reader, keys: readonly unknown[], maxRsaBits: number): void {
+export function refuseUnusableKeys(reader: Reader, keys: readonly unknown[], policy: KeyRules): void {
   keys.forEach((key, index) => {
-    refuseIfUnusable(reader, key, index, maxRsaBits)
+    refuseIfUnusable(reader, key, index, policy)
   })
 }
 
@@ -34,17 +39,18 @@ export function refuseUnusableKeys(reader: Reader, keys: readonly unknown[], max
 export async function refuseUnusableKeysInSlices(
   reader: Reader,
   keys: readonly unknown[],
-  maxRsaBits: number,
+  policy: KeyRules,
 ): Promise<void> {
   for (const [index, key] of keys.entries()) {
     const room = keyBudget.spend(1)
     if (room !== undefined) await room
-    refuseIfUnusable(reader, key, index, maxRsaBits)
+    refuseIfUnusable(reader, key, index, policy)
   }
 }
 
-function refuseIfUnusable(reader: Reader, key: unknown, index: number, maxRsaBits: number): void {
-  const judged = judgeJwk(key, maxRsaBits)
+function refuseIfUnusable(reader: Reader, key: unknown, index: number, policy: KeyRules): void {
+  const { maxRsaBits = DEFAULTS.maxRsaBits, keyUse } = policy
+  const judged = judgeJwk(key, maxRsaBits, keyUse)
   if (typeof judged !== 'string') return
   const field = reader.field(`jwks.keys[${index}]`)
   reader.problems.add(field, `must be a usable public signature key (${judged}: ${DROP_REASONS[judged]})`, 'a key')

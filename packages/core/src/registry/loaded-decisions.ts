@@ -42,6 +42,7 @@ export const DECISIONS: Readonly<Record<RegistrationOption, Decision>> = {
   audience: 'not-false',
   audienceClaim: 'free',
   claimValues: 'free',
+  spiffeTrustDomain: 'free',
   profile: [strict(({ token }) => token.profile, 'rfc9068')],
   algorithms: [someOf(({ token }) => token.algorithms, 'nothing')],
   types: [someOf(({ token }) => token.types, 'nothing')],

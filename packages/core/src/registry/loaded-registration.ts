@@ -4,13 +4,7 @@ import { keyBudget } from '../tick-budget.js'
 import { mayShareIssuer } from '../verify/issuers.js'
 import { refuseUnusableKeysInSlices } from './given-keys.js'
 import { refuseWidening, type InheritedByLoaded } from './refuse-widening.js'
-import {
-  givenKeysOf,
-  maxRsaBitsOf,
-  readRegistration,
-  type Registration,
-  type RegistrationOptions,
-} from './registration.js'
+import { givenKeysOf, readRegistration, type Registration, type RegistrationOptions } from './registration.js'
 import { excessOfRow, MAX_LOADED_ISSUER_CHARACTERS, MAX_LOADED_KEYS, MAX_LOADED_PROVIDERS } from './row-bounds.js'
 
 /** To read a registration takes as long as to judge so many keys. */
@@ -78,7 +72,7 @@ export async function readLoaded(
     }
   }
   for (const { reader, registration } of read)
-    await refuseUnusableKeysInSlices(reader, givenKeysOf(registration), maxRsaBitsOf(registration))
+    await refuseUnusableKeysInSlices(reader, givenKeysOf(registration), registration.fetch)
   return read.map(({ registration }) => registration)
 }
 

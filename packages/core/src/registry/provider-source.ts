@@ -32,7 +32,8 @@ export function providerSource(
   { dispatchers, clock, trace, gate, tenants, heldTo }: Parts,
   keepsBody: boolean,
 ): KeySource {
-  if (source.kind === 'static') return new StaticSource(source.keys, fetch.maxRsaBits ?? DEFAULTS.maxRsaBits, clock)
+  if (source.kind === 'static')
+    return new StaticSource(source.keys, fetch.maxRsaBits ?? DEFAULTS.maxRsaBits, clock, fetch.keyUse)
   const parts = { dispatcher: dispatchers.for(fetch), clock, trace, gate, tenants, sentAlong: source.sentAlong }
   const location = source.kind === 'url' ? new FixedLocation(source.url) : new DiscoveredLocation(source, fetch, parts)
   const remote = new RemoteSource(location, fetch, parts, keepsBody)

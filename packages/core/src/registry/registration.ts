@@ -5,7 +5,7 @@ import { Problems, Reader } from '../options/problems.js'
 import { readCachePolicy } from '../options/cache-policy.js'
 import { isHttpsRuleWithin, readFetchPolicy, refuseConnectionOptions } from '../options/fetch-policy.js'
 import { readUrl } from '../options/url-option.js'
-import { readClaimOptions, type ClaimOptions } from '../options/claim-options.js'
+import { readClaimOptions, readTrustDomain, type ClaimOptions } from '../options/claim-options.js'
 import { CLAIM_NAME_RULE, isClaimName, mayBeText } from '../options/claim-names.js'
 import { readIssuer, type IssuerOptions, type IssuerSettings } from '../options/issuer-options.js'
 import {
@@ -107,7 +107,7 @@ export function registrationOf(options: RegistrationOptions, inherited: Inherite
   const problems = new Problems()
   const reader = new Reader(options, problems)
   const registration = readRegistration(reader, inherited)
-  refuseUnusableKeys(reader, givenKeysOf(registration), maxRsaBitsOf(registration))
+  refuseUnusableKeys(reader, givenKeysOf(registration), registration.fetch)
   reader.refuseUnread('of a registration')
   problems.throwIfAny()
   return registration
@@ -116,11 +116,6 @@ export function registrationOf(options: RegistrationOptions, inherited: Inherite
 /** The keys that a registration has in `jwks`. */
 export function givenKeysOf({ source }: Registration): readonly unknown[] {
   return source.kind === 'static' ? source.keys : []
-}
-
-/** The longest RSA key that a registration may use. */
-export function maxRsaBitsOf({ fetch }: Registration): number {
-  return fetch.maxRsaBits ?? DEFAULTS.maxRsaBits
 }
 
 /**
@@ -134,7 +129,9 @@ export function readRegistration(
   named: string = DEFAULTS.registration.tenant,
 ): Registration {
   const cache = readCachePolicy(reader, inherited.cache)
-  const fetch = readFetchPolicy(reader, inherited.fetch)
+  const trustDomain = readTrustDomain(reader)
+  const connections = readFetchPolicy(reader, inherited.fetch)
+  const fetch: FetchPolicy = trustDomain === undefined ? connections : { ...connections, keyUse: 'jwt-svid' }
   const token = readTokenPolicy(reader, inherited.token)
   if (!isHttpsRuleWithin(fetch.requireHttps, inherited.fetch.requireHttps)) {
     reader.refuse('requireHttps', 'cannot permit more than that of the registry')
@@ -156,7 +153,17 @@ export function readRegistration(
   const dedicatedIssuer = reader.boolean('dedicatedIssuer', DEFAULTS.registration.dedicatedIssuer)
   const prefetch = reader.boolean('prefetch', DEFAULTS.registration.prefetch)
   // Member by member: V8 gives each object that is spread together a hidden class of its own, which is larger than the object.
-  const rules: ClaimRules = { issuer, issuers, keyIssuers, audience, audienceClaim, claimValues, tenantClaim, token }
+  const rules: ClaimRules = {
+    issuer,
+    issuers,
+    keyIssuers,
+    audience,
+    audienceClaim,
+    claimValues,
+    trustDomain,
+    tenantClaim,
+    token,
+  }
   return { tenant, provider, issuer, source, cache, fetch, rules, dedicatedIssuer, prefetch }
 }
 

@@ -37,7 +37,7 @@ function digestOf(keys: readonly unknown[]): string {
 
 /** Sorted wherever order says nothing. What is left out says how hard to try, and is judged anew for what a store gives. */
 function guardText(
-  { requireHttps, allowedDomains, network, allowAddresses, pinnedSpki, ca, maxRedirects }: FetchPolicy,
+  { requireHttps, allowedDomains, network, allowAddresses, pinnedSpki, ca, maxRedirects, keyUse }: FetchPolicy,
   dispatcherId: string | undefined,
 ): string {
   return JSON.stringify([
@@ -49,6 +49,8 @@ function guardText(
     ca.toSorted(),
     maxRedirects,
     dispatcherId ?? null,
+    // Not there for others, so that the names of what they stored stay.
+    ...(keyUse === undefined ? [] : [keyUse]),
   ])
 }
 

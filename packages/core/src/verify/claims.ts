@@ -4,6 +4,7 @@ import { isAlgorithm, type Algorithm } from '../keys/algorithms.js'
 import { claimAt } from './claim-at.js'
 import { provesIssuer, type IssuerRules } from './issuers.js'
 import { lenientClaims } from './lenient-claims.js'
+import { isWorkloadOf } from '../spiffe-id.js'
 import type { JwtClaims, ClaimedToken } from './jwt.js'
 
 /** A claim that proves a token's tenant. */
@@ -27,6 +28,8 @@ export interface ClaimRules extends IssuerRules {
   /** The claim that `audience` is looked for in. */
   readonly audienceClaim: string
   readonly claimValues: readonly ClaimValues[]
+  /** The SPIFFE trust domain that `sub` has to lie within. */
+  readonly trustDomain?: string | undefined
   readonly tenantClaim: TenantClaim | undefined
   readonly token: TokenPolicy
 }
@@ -72,7 +75,9 @@ export function judgeClaims({ header, claims: written }: ClaimedToken, rules: Cl
   requireClaims(claims, rules.token.requiredClaims)
   requireClaims(claims, PROFILE_CLAIMS[rules.token.profile])
   judgeValues(claims, rules.claimValues)
-  const { tenantClaim } = rules
+  const { tenantClaim, trustDomain } = rules
+  if (trustDomain !== undefined && !isWorkloadOf(claims['sub'], trustDomain))
+    throw refused('token_claim_invalid', 'sub is no SPIFFE ID of a workload of the trust domain')
   if (tenantClaim !== undefined && claimAt(claims, tenantClaim.name) !== tenantClaim.value) {
     throw refused('token_tenant_refused', 'the token does not prove its tenant')
   }

@@ -163,6 +163,17 @@ const CASES: readonly Case[] = [
     says: [/^http:\S+ {2}usable/],
   })),
   {
+    what: 'the metadata of an issuer with a slash at its end',
+    given: async () => {
+      const issuer = await anIssuer()
+      issuer.setDiscovery({ issuer: `${issuer.issuer}/` })
+      return { args: [issuer.origin + OPENID, HTTP], advice: [{ issuer: `${issuer.issuer}/`, ...plain }] }
+    },
+    code: 0,
+    says: [/^http:\S+ {2}usable/],
+    saysNot: ['problem', 'another issuer'],
+  },
+  {
     what: 'the metadata of an issuer that lives elsewhere',
     given: async () => {
       const issuer = 'https://login.example.invalid'

@@ -62,6 +62,20 @@ describe('inspect --header', () => {
     for (const { headers } of other.requests) expect(headers).not.toHaveProperty('authorization')
   })
 
+  it('sends it to no issuer that the metadata names and that is tried', async () => {
+    const other = await anIssuer()
+    const gateway = await aGateway(() => ({
+      '/.well-known/openid-configuration': { issuer: other.issuer, jwks_uri: other.jwksUri },
+    }))
+    const { code, out } = await here(['inspect', gateway.origin, HTTP, ...HEADER])
+    expect([code, out.includes(`{ issuer: '${other.issuer}', audience: '<audience>', requireHttps: false }`)]).toEqual([
+      1,
+      true,
+    ])
+    expect(other.count('all')).toBeGreaterThan(1)
+    for (const { headers } of other.requests) expect(headers).not.toHaveProperty('authorization')
+  })
+
   it('sends it along with no redirect to another origin', async () => {
     const other = await anIssuer()
     const gateway = await aGateway(() => ({ '/.well-known/openid-configuration': other.jwksUri }))

@@ -248,6 +248,7 @@ describe('inspect', () => {
     const issuer = await anIssuer({ headers: { 'cache-control': cacheControl }, ...AHEAD })
     const { out } = await here(['inspect', issuer.issuer, HTTP])
     expect(out).toContain(`${ttl}: ${because}\n`)
+    expect(out).not.toMatch(/refreshed after +(.+) to \1,/)
   })
 
   it.each([

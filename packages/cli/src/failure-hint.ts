@@ -50,6 +50,6 @@ function networkHint(message: string): string {
 function statusHint(status: number): string {
   if (status >= 500 || status === 429 || status === 408) return PATIENT
   return status === 404 || status === 410
-    ? 'There is nothing there. Is the issuer spelled as tokens have it in iss, path included?'
+    ? 'There is no key set there. What there is: jwks-auth inspect <issuer>'
     : 'It does not give that document to everybody. Is it the right URL?'
 }

@@ -58,8 +58,9 @@ async function inspect(url: string, settings: InspectSettings): Promise<Provider
 
 /** A document that is none of an issuer's two is asked first; an issuer itself last, when it has no metadata. */
 async function find(url: string, documents: Documents, policy: FetchPolicy): Promise<Findings> {
-  const { issuer, isDocument } = readGivenUrl(url)
-  const isPlace = issuer !== undefined && metadataUrls(issuer).includes(new URL(url).href)
+  const { issuer: derived, isDocument } = readGivenUrl(url)
+  const isPlace = derived !== undefined && isPlaceOf(derived, url)
+  const issuer = isDocument && isPlace ? ((await issuerAt(url, documents)) ?? derived) : derived
   const first = isDocument && !isPlace ? await inspectGiven(url, documents) : undefined
   if (first !== undefined && speaksForItself(first)) return foundAtUrl(url, first)
   const metadata = issuer === undefined ? [] : await inspectMetadata(issuer, documents, policy)
@@ -67,6 +68,17 @@ async function find(url: string, documents: Documents, policy: FetchPolicy): Pro
   const given = first ?? (asksItself ? await inspectGiven(url, documents) : undefined)
   if (given !== undefined && speaksForItself(given)) return foundAtUrl(url, given)
   return { url, issuer, metadata, given }
+}
+
+/** Two issuers have their metadata at one place: they differ by a slash at the end. The document tells which one it is. */
+async function issuerAt(url: string, documents: Documents): Promise<string | undefined> {
+  const document = await documents.read(url)
+  const { issuer } = document.ok ? statedMetadata(document.value) : {}
+  return issuer !== undefined && URL.canParse(issuer) && isPlaceOf(issuer, url) ? issuer : undefined
+}
+
+function isPlaceOf(issuer: string, url: string): boolean {
+  return metadataUrls(issuer).includes(new URL(url).href)
 }
 
 function foundAtUrl(url: string, given: GivenReport): Findings {

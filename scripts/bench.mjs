@@ -1,6 +1,5 @@
 // `npm run bench -- <what> [--quick]`: set-up, build, then the bench with these arguments.
 import { attempt, run, script } from './run.mjs'
 
-run('set-up', script('setup'))
 run('build', script('build'))
 if (!attempt([process.execPath, 'bench/dist/main.js', ...process.argv.slice(2)])) process.exitCode = 1

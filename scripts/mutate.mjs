@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { root, say, tool } from './run.mjs'
+import { root, run, say, script, tool } from './run.mjs'
 
 /**
  * @typedef {{ file: string, from: string, to: string }} Edit
@@ -15,6 +15,7 @@ import { root, say, tool } from './run.mjs'
 const NOT_COPIED = new Set(['.git', 'dist', 'coverage', '.generated'])
 const MAX_COPIES = 2
 
+run('set-up', script('setup'))
 const testFiles = testFilesByRow()
 const rows = [...testFiles.keys()].filter((row) => process.argv.length < 3 || process.argv.includes(row))
 const tasks = rows.flatMap((row) => mutationsOf(row).map((mutation) => ({ row, mutation })))
@@ -69,15 +70,15 @@ function mutationsOf(row) {
  *
  * @template T
  * @param {T[]} all
- * @param {(task: T, copy: string) => Promise<Verdict>} run
+ * @param {(task: T, copy: string) => Promise<Verdict>} judge
  */
-async function inCopies(all, run) {
+async function inCopies(all, judge) {
   /** @type {Verdict[]} */
   const verdicts = []
   const left = all.values()
   const worker = async (/** @type {string} */ copy) => {
     for (const task of left) {
-      const verdict = await run(task, copy)
+      const verdict = await judge(task, copy)
       if (!verdict.ok || verdict.what !== '')
         say(`${verdict.ok ? 'killed  ' : 'SURVIVED'}  ${verdict.row}: ${verdict.what}`)
       verdicts.push(verdict)

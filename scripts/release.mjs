@@ -13,7 +13,6 @@ else release(join(root, 'release'))
 
 /** @param {string} folder */
 function release(folder) {
-  run('set-up', script('setup'))
   for (const one of publicPackages()) rmSync(join(root, one.folder, 'dist'), { recursive: true, force: true })
   run('build', script('build'))
   rmSync(folder, { recursive: true, force: true })

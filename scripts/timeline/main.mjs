@@ -1,9 +1,10 @@
 // `npm run docs:timeline`: plays both stories out, and writes their pictures and tables into docs/guide.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root, run, say, tool } from '../run.mjs'
+import { root, run, say, script, tool } from '../run.mjs'
 
-run('build', [...tool('typescript', 'tsc'), '-b', 'scripts/timeline'])
+run('set-up', script('setup'))
+run('build', [...tool('typescript', 'tsc'), '-b', 'packages/testing', 'scripts/timeline'])
 const { tellings, withTables } = await import('./dist/pages.js')
 const core = await import('../../packages/core/dist/index.js')
 const testing = await import('../../packages/testing/dist/index.js')

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { PACKAGES, ROOT } from './source-files.js'
@@ -69,6 +70,9 @@ describe('The rules of a package', () => {
     expect(problemsOf({ ...sound, exports: { '.': './dist/index.js', './redis': { types: './a.d.ts' } } })).toEqual([
       'exports["."] must give types, then default',
       'exports["./redis"] must give types, then default',
+      'main must be undefined, as exports has it',
+      'types must be undefined, as exports has it',
+      'typesVersions must be {"*":{"redis":["./a.d.ts"]}}, as exports has it',
     ])
     expect(problemsOf(sound)).toEqual([])
   })
@@ -118,6 +122,8 @@ const sound = {
   sideEffects: false,
   engines: { node: '>=20.19' },
   files: ['dist', 'README.md', 'LICENSE', 'CHANGELOG.md'],
+  main: './dist/index.js',
+  types: './dist/index.d.ts',
   exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' }, './package.json': './package.json' },
 }
 
@@ -138,7 +144,26 @@ function problemsOf(manifest: Manifest): string[] {
         Object.keys(target as object).join() !== 'types,default' &&
         `exports["${path}"] must give types, then default`,
     ),
+    ...problemsForOldResolution(manifest, entries),
   ].filter((problem) => problem !== false)
+}
+
+/** TypeScript with `module: commonjs` resolves as Node 10 did, and reads no `exports`: `main`, `types` and `typesVersions` say the same. */
+function problemsForOldResolution(manifest: Manifest, entries: readonly (readonly [string, unknown])[]): string[] {
+  const fieldOf = (target: unknown, field: string): unknown => Object(target)[field]
+  const [, main] = entries.find(([path]) => path === '.') ?? []
+  const others = entries.filter(([path, target]) => path !== '.' && fieldOf(target, 'types') !== undefined)
+  const expected = {
+    main: fieldOf(main, 'default'),
+    types: fieldOf(main, 'types'),
+    typesVersions:
+      others.length === 0
+        ? undefined
+        : { '*': Object.fromEntries(others.map(([path, target]) => [path.slice(2), [fieldOf(target, 'types')]])) },
+  }
+  return Object.entries(expected)
+    .filter(([field, value]) => !isDeepStrictEqual((manifest as Record<string, unknown>)[field], value))
+    .map(([field, value]) => `${field} must be ${JSON.stringify(value)}, as exports has it`)
 }
 
 /** A row looks like ``| `name`, `name` | where | reason |``. Our own packages need none. */

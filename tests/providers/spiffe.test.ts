@@ -1,4 +1,4 @@
-import { createRegistry, createVerifier, OptionsError, RefusedError } from '@jwks-auth/core'
+import { createRegistry, createVerifier, memoryStore, OptionsError, RefusedError } from '@jwks-auth/core'
 import type { RegistrationOptions } from '@jwks-auth/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ProviderFixture } from './fixture.js'
@@ -51,6 +51,22 @@ describe('A key of a SPIFFE bundle', () => {
     const jwks = { keys: [{ ...publicJwk, use: 'jwt-svid' }] }
     expect(await ending({ issuer, audience, jwks, spiffeTrustDomain })).toBe('ok')
     await expect(ending({ issuer, audience, jwks })).rejects.toThrow(/jwks\.keys\[0\]: .*not_for_signatures/)
+  })
+
+  it('verifies them after a restart too, from what was stored', async () => {
+    const { dispatcher, clock } = world
+    const options = { dispatcher, dispatcherId: 'test', clock, store: memoryStore({ clock }) }
+    const token = await world.sign(SPIFFE)
+    for (const published of [true, false]) {
+      if (published) world.publish(SPIFFE)
+      else world.publish(withUse('x509-svid'))
+      world.asked.length = 0
+      await using registry = createRegistry(options)
+      registry.register(SPIFFE.registration())
+      const { claims } = await createVerifier({ registry }).verify(token, { tenant: 'default' })
+      expect(claims.sub).toBe(SPIFFE.claims['sub'])
+      expect(world.asked).toHaveLength(published ? 1 : 0)
+    }
   })
 
   it('is not shared with a registration of the same URL that names no trust domain', async () => {

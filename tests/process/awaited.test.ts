@@ -72,7 +72,7 @@ const told = (code: string): string => `
   )`
 
 const settles = (start: (main: string) => readonly string[], provider: () => string): void => {
-  it.each(AWAITED)('$what settles before the program ends', TIME, async ({ code, says }) => {
+  it.concurrent.each(AWAITED)('$what settles before the program ends', TIME, async ({ code, says }) => {
     const { code: exit, out, err } = await node(start(told(code(provider()))))
     expect({ exit, out: out.trim(), err }).toEqual({ exit: 0, out: expect.stringMatching(says), err: '' })
   })
@@ -103,7 +103,7 @@ const store = `const store = redis.redisStore({ url: 'redis://127.0.0.1:1', inte
 const name = `'${'a'.repeat(43)}'`
 
 describe('In a program', () => {
-  it.each([
+  it.concurrent.each([
     ['a loader that never answers', loading('new Promise(() => {})'), 'tenant_unavailable'],
     ['a loader that fails', loading("Promise.reject(new Error('no'))"), 'tenant_unavailable'],
     [
@@ -131,7 +131,7 @@ function loading(answer: string): string {
 }
 
 describe('The command line', () => {
-  it.each(Object.entries(providers))('ends with 3 and says why where a provider %s', TIME, async (_way, provider) => {
+  it.concurrent.each(Object.entries(providers))('ends with 3 and says why where a provider %s', TIME, async (_way, provider) => {
     const args = ['--issuer', provider(), '--audience', 'api', '--allow-http', '--timeout', '400ms']
     const verified = await node([CLI, 'verify', tokenOf(provider()), ...args])
     expect(verified).toMatchObject({ code: 3, out: expect.stringContaining('keys_unavailable') })
@@ -141,7 +141,7 @@ describe('The command line', () => {
 })
 
 describe('A test of node:test', () => {
-  it.each(Object.entries(providers))('ends well where a provider %s', TIME, async (_way, provider) => {
+  it.concurrent.each(Object.entries(providers))('ends well where a provider %s', TIME, async (_way, provider) => {
     const body = `${cacheOf(provider())}; await cache.start({ tolerateFailure: true })`
     const program = `
       import { test } from 'node:test'

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { aliasesOf, PEER_ROUNDS } from './tests/peers/peer-rounds.js'
 
 const packages = fileURLToPath(new URL('packages', import.meta.url))
@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'newest peers',
           include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
-          exclude: [BUILD_TOOLS],
+          exclude: [...configDefaults.exclude, BUILD_TOOLS],
         },
       },
       { extends: true, test: { name: 'build tools', include: [BUILD_TOOLS] } },

@@ -69,7 +69,7 @@ describe('A provider that fails while its keys expire', () => {
 
     expect(startedTooEarly(setup)).toEqual([])
     const attempts = events.filter(({ type }) => type === 'refresh_failed').length
-    // Half of 1, 2, 4 … 60 seconds, and then one about every 30 seconds, for an hour.
+    // Three quarters of 1, 2, 4 … 60 seconds, and then one about every 45 seconds, for an hour.
     expect(attempts).toBeGreaterThan(50)
     expect(attempts).toBeLessThan(140)
     // A refused connection reaches no server to count it.

@@ -15,7 +15,7 @@ describe('A loader that fails', () => {
       status: 503,
       detail: 'loadTenant failed',
       cause: DOWN,
-      retryAfter: 500,
+      retryAfter: 750,
     })
     expect(eventsOf(events, 'tenant_load_failed')).toEqual([
       {
@@ -27,7 +27,7 @@ describe('A loader that fails', () => {
         problems: [],
         failures: 1,
         kept: false,
-        retryIn: 500,
+        retryIn: 750,
         duration: 0,
       },
     ])
@@ -78,8 +78,8 @@ describe('A loader that fails', () => {
       expect(database.asked).toHaveLength(failure)
       await clock.advance(1)
     }
-    // Half of each wait: the clock's random numbers are 0.5.
-    expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000])
+    // Three quarters of each wait: the clock's random numbers are 0.5.
+    expect(waits).toEqual([750, 1500, 3000, 6000, 12_000, 24_000, 45_000, 45_000, 45_000])
     expect(eventsOf(events, 'tenant_load_failed')).toHaveLength(9)
     database.fault = undefined
     expect(await visit('globex')).toBe('ok')
@@ -121,14 +121,14 @@ describe('A loader that fails', () => {
     database.rows.set('acme', row())
     database.fault = DOWN
     await visit('acme')
-    await clock.advance(500)
-    expect(await refusal('acme')).toMatchObject({ retryAfter: 1000 })
+    await clock.advance(750)
+    expect(await refusal('acme')).toMatchObject({ retryAfter: 1500 })
     database.fault = undefined
-    await clock.advance(1000)
+    await clock.advance(1500)
     expect(await visit('acme')).toBe('ok')
     database.fault = DOWN
     await clock.advance(TTL + HOUR)
-    expect(await refusal('acme')).toMatchObject({ retryAfter: 500 })
+    expect(await refusal('acme')).toMatchObject({ retryAfter: 750 })
   })
 })
 
@@ -146,7 +146,7 @@ describe('A loader that hangs', () => {
     expect(database.signals[0]).toMatchObject({ aborted: true, reason: { name: 'TimeoutError' } })
     expect(eventsOf(events, 'tenant_load_failed')).toMatchObject([{ reason: 'timeout', duration: LONGEST_LOAD }])
     release()
-    await clock.advance(500)
+    await clock.advance(750)
     expect(await visit('acme')).toBe('ok')
     expect(database.asked).toHaveLength(2)
   })

@@ -73,7 +73,7 @@ describe('A source that is let go at once and comes back', () => {
     register({ tenant: 'acme', failureBackoff: { initial: '30s', max: '60s' } })
     expect(await visit(target, 'acme')).toBe('keys_unavailable')
     expect(issuer.count('jwks')).toBe(1)
-    await clock.advance(15_000)
+    await clock.advance(22_500)
     expect(await visit(target, 'acme')).toBe('ok')
   })
 

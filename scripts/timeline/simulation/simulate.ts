@@ -8,8 +8,8 @@ import type { Story } from './story.js'
 import type { ProviderPhase, Timeline } from './timeline.js'
 
 const AUDIENCE = 'https://api.example.test'
-/** Half of every jitter, so that each run is the same. */
-const RANDOM = 0.5
+/** The same part of every jitter, so that each run is the same. Half of it would make a backoff as long as the time-out that tells of a request. */
+const RANDOM = 0.4
 /** What keys are called, in the order in which they are made. */
 const LETTERS = 'ABC'
 

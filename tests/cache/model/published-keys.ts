@@ -13,7 +13,7 @@ export interface PublishedSet {
   readonly keys: KeySet
 }
 
-const PAIRS: readonly JsonWebKey[] = Array.from({ length: 8 }, () =>
+export const PAIRS: readonly JsonWebKey[] = Array.from({ length: 8 }, () =>
   generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }),
 )
 export const PAIR_COUNT = PAIRS.length

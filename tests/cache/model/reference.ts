@@ -141,7 +141,7 @@ export class Reference {
     }
     const { failureBackoff } = this.policy
     const count = (this.failing?.count ?? 0) + 1
-    const backoff = chance * Math.min(failureBackoff.max, failureBackoff.initial * 2 ** (count - 1))
+    const backoff = ((1 + chance) / 2) * Math.min(failureBackoff.max, failureBackoff.initial * 2 ** (count - 1))
     const asked = Math.min(answer.retryAfter ?? 0, 300_000)
     this.failing = { count, reason: answer.reason, retryAt: now.mono + Math.max(backoff, asked) }
     return true
@@ -176,7 +176,8 @@ export class Reference {
 /** In whole milliseconds. */
 function refreshTime(ttl: number, chance: number, { refreshEarly, prefetchJitter }: CachePolicy): number {
   const jitter = prefetchJitter === 0 ? 0 : Math.max(prefetchJitter, ttl * 0.1)
-  return Math.round(Math.max(ttl / 2, ttl - (Math.min(refreshEarly, ttl / 2) + chance * jitter)))
+  const early = Math.min(refreshEarly, ttl / 2) + chance * jitter
+  return Math.round(Math.max(ttl / 2, ttl - early, Math.min(ttl, 1000)))
 }
 
 type Span = Pick<Good, 'refreshAfter' | 'expireAfter' | 'staleAfter'>

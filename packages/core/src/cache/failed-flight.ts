@@ -10,6 +10,11 @@ export function failureAt(
   return failure && { ...failure, retryAfter: Math.max(0, failure.retryAt - mono) }
 }
 
+/** Whether the provider failed the last time that it was asked. What it was not asked for counts as no failure of its own. */
+export function hasFailed({ failure }: CacheState): boolean {
+  return failure !== undefined && failure.count > 0
+}
+
 /**
  * Milliseconds to the end of a backoff in which there are keys to serve. `undefined` where no backoff is under way, while a fetch is open,
  * and without keys: a request then waits for the next fetch anyway.

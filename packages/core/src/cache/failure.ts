@@ -1,7 +1,7 @@
 import type { Instant } from '../clock.js'
 import type { SourceError } from '../errors.js'
 import type { CachePolicy } from '../options/cache-policy.js'
-import { backoffCeiling } from './backoff.js'
+import { backoffAfter } from './backoff.js'
 import { backoffLeft } from './still-backing-off.js'
 
 /** Failures since the last success. No fetch starts by itself before `retryAt` (monotonic clock). */
@@ -24,7 +24,7 @@ export function failureAfter(
   const left = backoffLeft(error)
   if (left !== undefined) return { count: before?.count ?? 0, error, retryAt: now.mono + left }
   const count = (before?.count ?? 0) + 1
-  const backoff = random * backoffCeiling(failureBackoff, count)
+  const backoff = backoffAfter(failureBackoff, count, random)
   const asked = Math.min(error.retryAfter ?? 0, LONGEST_RETRY_AFTER)
   return { count, error, retryAt: now.mono + Math.max(backoff, asked) }
 }

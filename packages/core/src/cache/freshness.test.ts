@@ -109,6 +109,12 @@ describe('the refresh', () => {
     expect(lifetime({ 'cache-control': 'max-age=40' }, 0.99).refreshAfter).toBe(20_000)
   })
 
+  it('never comes within the first second of a lifetime: keys that live no longer are used to their end', () => {
+    const refreshAfter = (minTtl: number): number =>
+      lifetime({ 'cache-control': 'no-store' }, 0.99, 0, { ...DEFAULTS.cache, minTtl }).refreshAfter
+    expect([3000, 2000, 1500, 1000, 200, 0].map(refreshAfter)).toEqual([1500, 1000, 1000, 1000, 200, 0])
+  })
+
   it.each([
     'max-age=60, must-revalidate',
     'no-cache',

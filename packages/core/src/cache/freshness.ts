@@ -21,8 +21,12 @@ export function lifetimeOf(answer: SourceAnswer, policy: CachePolicy, random: nu
   const early = Math.min(policy.refreshEarly, ttl / 2) + random * jitterOf(ttl, policy)
   const stale = policy.mustRevalidate === 'respect' && forbidsStale(answer.headers) ? 0 : policy.staleWhileError
   const staleAfter = Math.min(ttl + stale, (answer.until?.staleUntil ?? Infinity) - answer.fetchedAt.wall)
-  return { refreshAfter: Math.round(Math.max(ttl / 2, ttl - early)), expireAfter: ttl, staleAfter }
+  const refreshAfter = Math.max(ttl / 2, ttl - early, Math.min(ttl, MIN_REFRESH_AFTER_MS))
+  return { refreshAfter: Math.round(refreshAfter), expireAfter: ttl, staleAfter }
 }
+
+/** No refresh comes before its time so soon: of lifetimes of a second or less, ever shorter parts would be asked for anew. */
+const MIN_REFRESH_AFTER_MS = 1000
 
 /** Of a lifetime. What thousands of sources fetched together they must not refresh together. */
 const JITTER_SHARE = 0.1

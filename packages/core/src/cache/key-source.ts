@@ -8,6 +8,8 @@ export interface SourceRequest {
   /** The last good answer, to ask conditionally: {@link previous}, or one whose keys were given up at their stale limit. */
   readonly lastSnapshot: Snapshot | undefined
   readonly purpose: FlightPurpose
+  /** The provider failed the last time that it was asked. @default false */
+  readonly afterFailure?: boolean
   /** Whether anybody waits for it. @default somebody does */
   readonly demand?: FetchDemand | undefined
   readonly signal: AbortSignal

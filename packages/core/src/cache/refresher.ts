@@ -11,6 +11,7 @@ import { RefreshEvents, type TimedVoyage } from './refresh-events.js'
 import { OutageRetry } from './outage-retry.js'
 import type { RefresherParts } from './refresher-parts.js'
 import { canServe, hasExpired, isSecondHand, snapshotFrom, type Snapshot, type SourceAnswer } from './snapshot.js'
+import { requestOf } from './source-request.js'
 import { dueAt, EMPTY, lastSnapshot, mayStart, openFlight, snapshotOf, type CacheState, type Flight } from './state.js'
 import { transition, type Answer, type CacheEvent, type Voyage } from './transition.js'
 import { Usage } from './usage.js'
@@ -196,8 +197,7 @@ export class Refresher {
     const voyage: TimedVoyage = { ...start, startedAt: now, previous: lastSnapshot(this.#state) }
     notify(() => this.#tell.started(purpose))
     try {
-      const request = { previous: snapshotOf(this.#state), lastSnapshot: voyage.previous, purpose, demand, signal }
-      const answer = await this.#fetches.fetch(request, background)
+      const answer = await this.#fetches.fetch(requestOf(this.#state, voyage, demand, signal), background)
       if (openFlight(this.#state) === flight) this.#landWell(voyage, answer)
     } catch (thrown) {
       if (openFlight(this.#state) === flight) this.#landBadly(voyage, asSourceError(thrown))

@@ -73,7 +73,7 @@ describe('a started registry', () => {
     await setup.clock.advance(570_000)
     await settled(setup, 2)
     expect(setup.registry.status('default', 'default')).toMatchObject({ consecutiveErrors: 1, lastError: 'status' })
-    await setup.clock.advance(500)
+    await setup.clock.advance(750)
     await settled(setup, 3)
     expect(setup.registry.status('default', 'default')).toMatchObject({ consecutiveErrors: 0, lastError: undefined })
   })

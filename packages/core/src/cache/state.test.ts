@@ -199,7 +199,7 @@ describe('the end of a fetch', () => {
       ).state
       waits.push((state.failure?.retryAt ?? 0) - start.mono)
     }
-    expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000])
+    expect(waits).toEqual([750, 1500, 3000, 6000, 12_000, 24_000, 45_000, 45_000, 45_000])
   })
 
   it('honours Retry-After, up to five minutes', () => {

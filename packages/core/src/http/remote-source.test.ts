@@ -28,13 +28,20 @@ afterAll(() => dispatcher.destroy())
 
 const LIFETIME = { refreshAfter: 1, expireAfter: 2, staleAfter: 3 }
 
+interface Asking {
+  readonly purpose?: FlightPurpose
+  readonly from?: RemoteSource
+  readonly afterFailure?: boolean
+}
+
 const ask = (
   previous?: SourceAnswer,
-  { purpose = 'routine', from = source }: { readonly purpose?: FlightPurpose; readonly from?: RemoteSource } = {},
+  { purpose = 'routine', from = source, afterFailure = false }: Asking = {},
 ): Promise<SourceAnswer> => {
   const snapshot: Snapshot | undefined =
     previous === undefined ? undefined : { ...previous, lifetime: LIFETIME, flight: 1 }
-  return from.fetch({ previous: snapshot, lastSnapshot: snapshot, purpose, signal: new AbortController().signal })
+  const { signal } = new AbortController()
+  return from.fetch({ previous: snapshot, lastSnapshot: snapshot, purpose, afterFailure, signal })
 }
 
 const lastHeaders = () => issuer.requests.at(-1)?.headers
@@ -262,6 +269,20 @@ describe('a recheck', () => {
       await expect(fetching).rejects.toMatchObject({ httpStatus: 503 })
       expect(issuer.count()).toBe(3)
     }
+  })
+})
+
+describe('a fetch after one that failed', () => {
+  it('makes one attempt, as the backoff says when the provider is asked; a forced one makes all', async () => {
+    await issuer.misbehave({ status: 503 })
+    await expect(ask(undefined, { afterFailure: true })).rejects.toMatchObject({ httpStatus: 503 })
+    expect(issuer.count()).toBe(1)
+    issuer.resetCounts()
+    const fetching = ask(undefined, { purpose: 'forced', afterFailure: true })
+    fetching.catch(() => {})
+    await issuer.requested(1)
+    while (issuer.count() < 3) await clock.advance(10)
+    await expect(fetching).rejects.toMatchObject({ httpStatus: 503 })
   })
 })
 

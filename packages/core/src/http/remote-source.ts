@@ -32,10 +32,11 @@ export class RemoteSource implements KeySource {
     this.#keepsBody = keepsBody
   }
 
-  async fetch({ lastSnapshot, purpose, demand, signal }: SourceRequest): Promise<SourceAnswer> {
+  async fetch(request: SourceRequest): Promise<SourceAnswer> {
+    const { lastSnapshot, purpose, demand, signal } = request
     const { retry } = this.#policy
     const recheck = purpose === 'recheck'
-    const attempts = recheck ? { ...retry, maxRetries: 0 } : retry
+    const attempts = isAttemptedOnce(request) ? { ...retry, maxRetries: 0 } : retry
     const attempt = async (limited: AbortSignal): Promise<SourceAnswer> => {
       try {
         return await this.#attempt(lastSnapshot, recheck, limited)
@@ -89,6 +90,14 @@ export class RemoteSource implements KeySource {
       throw mayBeWrongUrl(error) ? withUrl(error, url) : error
     }
   }
+}
+
+/**
+ * Retries bridge a hiccup of a provider that worked a moment ago. After a failure the backoff says when it is asked again: retries within
+ * each fetch would multiply that. Whoever forces a fetch gets all attempts.
+ */
+function isAttemptedOnce({ purpose, afterFailure = false }: SourceRequest): boolean {
+  return purpose === 'recheck' || (purpose === 'routine' && afterFailure)
 }
 
 /** The headers that later requests and lifetimes are made of. */

@@ -29,7 +29,7 @@ export interface CacheOptions {
    * after five seconds at the latest, however long this is. @default '30s'
    */
   negativeCacheTtl?: Duration
-  /** The wait after failed refreshes: doubling, with full jitter. @default { initial: '1s', max: '60s' } */
+  /** The wait after failed refreshes: doubling, and by chance as little as half of that. @default { initial: '1s', max: '60s' } */
   failureBackoff?: {
     /** The longest wait after the first failure; it doubles with each further one. At most `max`. @default '1s' */
     initial?: Duration

@@ -49,7 +49,7 @@ export interface FetchOptions {
 
 /** Attempts within one fetch. */
 export interface RetryOptions {
-  /** How many attempts follow the first. @default 2 */
+  /** How many attempts follow the first. None where the fetch before failed, too: then `failureBackoff` says when to try again. @default 2 */
   maxRetries?: number
   /** The longest one attempt may take, from DNS to the last byte. @default '3s' */
   attemptTimeout?: Duration

@@ -1,4 +1,4 @@
-import { backoffCeiling } from '../cache/backoff.js'
+import { backoffAfter } from '../cache/backoff.js'
 import type { Clock, Instant } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { EventSink, TenantEvicted } from '../events.js'
@@ -205,7 +205,7 @@ export class TenantLoader {
     const { reason, detail, problems, cause } = verdict
     const entry = this.#tenants.get(tenant)
     const count = (this.#failuresOf(tenant, entry)?.count ?? 0) + 1
-    const retryIn = clock.random() * backoffCeiling(settings.inherited.cache.failureBackoff, count)
+    const retryIn = backoffAfter(settings.inherited.cache.failureBackoff, count, clock.random())
     const failures: LoadFailures = { count, retryAt: now.mono + retryIn }
     if (entry === undefined) this.#unloaded.rememberFailures(tenant, failures)
     else entry.failures = failures

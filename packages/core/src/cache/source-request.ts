@@ -1,0 +1,15 @@
+import { hasFailed } from './failed-flight.js'
+import type { FetchDemand } from './fetch-demand.js'
+import type { SourceRequest } from './key-source.js'
+import { snapshotOf, type CacheState } from './state.js'
+import type { Voyage } from './transition.js'
+
+/** What a source is told of a fetch that begins in a state. */
+export function requestOf(
+  state: CacheState,
+  { previous: lastSnapshot, purpose }: Omit<Voyage, 'flight'>,
+  demand: FetchDemand,
+  signal: AbortSignal,
+): SourceRequest {
+  return { previous: snapshotOf(state), lastSnapshot, purpose, afterFailure: hasFailed(state), demand, signal }
+}

@@ -82,6 +82,14 @@ describe('docs/guide/troubleshooting.md', () => {
     expect(named.filter((name) => !metrics.includes(`\`${name}\``))).toEqual([])
   })
 
+  it('names debug wherever it says that a refusal leaves no event or no line in the log', () => {
+    const passages = guide
+      .split(/\n(?:\n|(?=\|))/)
+      .filter((passage) => /\bleaves? (?:none|no) |gets no event/.test(passage))
+    expect(passages.length).toBeGreaterThan(3)
+    expect(passages.filter((passage) => !passage.includes('`debug`'))).toEqual([])
+  })
+
   it('shows the log as it is written', async () => {
     const issuer = await anIssuer({ audience: 'https://other.example.com' })
     const lines: string[] = []

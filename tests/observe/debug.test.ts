@@ -1,5 +1,3 @@
-import fs from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
 import {
   admit,
   createAuthenticator,
@@ -14,12 +12,7 @@ import { RefusalLog } from '../../packages/core/src/observe/refusal-log.js'
 import { RefusedError } from '../../packages/core/src/errors.js'
 import { createTestClock } from '@jwks-auth/testing'
 import { aService, AUDIENCE, tokenFor, type Service } from './setup.js'
-
-/** Stands in for what writes to standard error. */
-function onWrite(write: (text: string) => number): void {
-  vi.spyOn(fs, 'writeSync').mockImplementation((_descriptor: number, data: unknown) => write(String(data)))
-  syncBuiltinESMExports()
-}
+import { onWrite, restoreWrites } from './standard-error.js'
 
 let written: string[] = []
 beforeEach(() => {
@@ -30,8 +23,7 @@ beforeEach(() => {
   })
 })
 afterEach(() => {
-  vi.restoreAllMocks()
-  syncBuiltinESMExports()
+  restoreWrites()
   vi.unstubAllEnvs()
 })
 
@@ -65,7 +57,7 @@ describe('debug: true', () => {
     expect(last()).toContain(`aud found ["x", "y"], expected ["${AUDIENCE}"]`)
     expect(last()).toContain(`iss "${service.issuer.issuer}" as expected`)
     expect(last()).toContain(`kid "${service.issuer.signingKey.kid}"`)
-    expect(last()).toContain(`1 key(s) from 7 s ago: "${service.issuer.signingKey.kid}"`)
+    expect(last()).toContain(`1 key(s) from 7 s ago: "${service.issuer.signingKey.kid}" for ES256`)
   })
 
   it.each([
@@ -75,6 +67,30 @@ describe('debug: true', () => {
     const service = await debugged()
     await service.verify('acme', service.issuer.sign(claims))
     expect(last()).toMatch(expected)
+  })
+
+  it('does not speak of keys as missing where none were needed, nor of a tenant where none is asked for', async () => {
+    const service = await debugged()
+    await service.verify('acme', service.issuer.sign({ org: 'acme', aud: 'x' }))
+    expect(last()).toContain('keys were not needed for this')
+    await service.verify('acme', 'a.b.c')
+    expect(last()).toContain('tenant "acme", registration acme/default')
+    const { issuer, jwksUri } = service.issuer
+    const verifier = createVerifier({ issuer, jwksUri, audience: AUDIENCE, requireHttps: false, debug: true })
+    await expect(verifier.verify('a.b.c')).rejects.toThrow(RefusedError)
+    expect(last()).not.toMatch(/tenant|keys/)
+    await verifier.close()
+  })
+
+  it.each(['exp', 'nbf', 'iat'])('tells of %s in milliseconds that it may be that', async (name) => {
+    const service = await debugged()
+    const now = service.clock.now().wall
+    await service.verify('acme', service.issuer.sign({ org: 'acme', aud: 'x', [name]: now }))
+    expect(last()).toMatch(
+      new RegExp(`${name} ${now} \\(in \\d+ s\\) \\(milliseconds\\? a NumericDate counts seconds\\)`),
+    )
+    await service.verify('acme', service.issuer.sign({ org: 'acme', aud: 'x', [name]: now / 1000 + 3e10 }))
+    expect(last()).not.toContain('milliseconds')
   })
 
   it('tells of a tenant that is not there, by the name that the request has', async () => {
@@ -139,7 +155,17 @@ describe('debug: true', () => {
       ['Basic c2VjcmV0OnNlY3JldA==', 'token_missing; the Authorization header has the scheme Basic, not Bearer'],
       ['Secretscheme abc', 'token_missing; the Authorization header has no scheme Bearer'],
       ['Bearer ', 'authorization_malformed; after Bearer there is nothing'],
-      [`Bearer "${token}"`, 'authorization_malformed; after Bearer and one blank'],
+      [`Bearer "${token}"`, 'authorization_malformed; after Bearer and one blank there has to be one token'],
+      [`Bearer "${token}"`, 'quotes stand around the token'],
+      [`Bearer '${token}`, 'a quote stands beside the token'],
+      [`Bearer: ${token}`, 'a colon stands after Bearer'],
+      [`Bearer Bearer ${token}`, 'the word Bearer stands there twice'],
+      [`Bearer <${token}>`, 'a bracket stands before the token'],
+      [`Bearer\t${token}`, 'a tab stands after Bearer'],
+      [`Bearer ${token}, Basic c2VjcmV0`, 'a comma stands in it'],
+      [`Bearer ${token.slice(0, 20)} ${token.slice(20)}`, 'a blank stands within it'],
+      [`Bearer"${token}`, 'a quote stands beside the token'],
+      [`Bearer ${token}ü`, 'it has a character that no token has'],
       [`Bearer ${token}`, 'tenant_missing; the option tenant found none'],
     ]
     for (const [authorization, expected] of cases) {

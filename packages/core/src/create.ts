@@ -126,7 +126,7 @@ export function createVerifier(options: OneIssuerOptions | { registry: Registry 
       requireObject('options', given)
       const { tenant, signal } = readArgument('options', given, () => ({ tenant: given.tenant, signal: given.signal }))
       requireSignal(signal)
-      if (tenant === undefined ? !owned : typeof tenant !== 'string') throw new RefusedError('tenant_missing')
+      if (tenant === undefined ? !owned : typeof tenant !== 'string') throw tenantMissing(verifier)
       return verifier.verify(token, tenant === undefined ? BY_ISSUER : { from: 'request', tenant }, signal)
     },
     close,
@@ -158,6 +158,12 @@ export function createAuthenticator(options: JwksAuthOptions): Authenticator {
   return new Authenticator(new TokenVerifier(registry), source, settings, async () => {
     if (owned) await registry.close()
   })
+}
+
+function tenantMissing(verifier: TokenVerifier): RefusedError {
+  const error = new RefusedError('tenant_missing')
+  verifier.tellRefused(error, () => ['verify was called without the name of a tenant: verify(token, { tenant })'])
+  return error
 }
 
 const BY_ISSUER: TenantChoice = { from: 'issuer' }

@@ -16,6 +16,7 @@ export function guardedTenantSource(source: TenantSource, clock: Clock, timeout:
   if (source.from === 'issuer') return source
   return {
     from: 'claim',
+    ...(source.name === undefined ? {} : { name: source.name }),
     read(token) {
       const tenant: unknown = source.read(token)
       if (!isThenable(tenant)) return typeof tenant === 'string' ? tenant : undefined

@@ -10,7 +10,7 @@ import { bearerToken } from './bearer.js'
 import { challenged, responseOf, type ChallengeOptions, type RefusalResponse } from './challenge.js'
 import { explainRequest, isAboutRequest } from './explain-request.js'
 import { headerOf, requireRequest, type RequestLike } from './request-like.js'
-import type { TenantSource } from './tenant-from.js'
+import type { TenantFromRequest, TenantSource } from './tenant-from.js'
 import { toError } from '../to-error.js'
 
 /** How requests are authenticated, whoever may sign their tokens. */
@@ -115,12 +115,36 @@ export class Authenticator {
   #verify(token: string, request: RequestLike): Auth | Promise<Auth> {
     const source = this.#tenant
     if (typeof source !== 'function') return this.#verifier.verify(token, source)
-    const tenant = source(request)
+    const tenant = this.#tenantOf(source, request)
     return typeof tenant === 'object' ? this.#verifyInTime(token, tenant) : this.#verifyFor(token, tenant)
   }
 
   async #verifyInTime(token: string, tenant: PromiseLike<string | undefined>): Promise<Auth> {
-    return await this.#verifyFor(token, await tenant)
+    return await this.#verifyFor(token, await this.#tellingRefusal(tenant))
+  }
+
+  #tenantOf(source: TenantFromRequest, request: RequestLike): ReturnType<TenantFromRequest> {
+    try {
+      return source(request)
+    } catch (thrown) {
+      this.#tellOfTenant(thrown)
+      throw thrown
+    }
+  }
+
+  async #tellingRefusal(tenant: PromiseLike<string | undefined>): Promise<string | undefined> {
+    try {
+      return await tenant
+    } catch (thrown) {
+      this.#tellOfTenant(thrown)
+      throw thrown
+    }
+  }
+
+  /** Of those about the request, whoever refuses it tells. */
+  #tellOfTenant(thrown: unknown): void {
+    if (thrown instanceof RefusedError && !isAboutRequest(thrown))
+      this.#verifier.tellRefused(thrown, () => ['the function of the option tenant ended so'])
   }
 
   #verifyFor(token: string, tenant: string | undefined): Auth | Promise<Auth> {

@@ -5,12 +5,20 @@ import { isScalar } from '../options/claim-options.js'
 import { plainEntries, type Entries } from '../options/plain-entries.js'
 import { isList, readArgument, refuseUnless } from '../options/arguments.js'
 import { Problems } from '../options/problems.js'
+import { quoted } from '../observe/quoted.js'
 import { claimAt } from '../verify/claim-at.js'
+import { mismatch } from '../verify/explain-claims.js'
 import type { JwtClaims } from '../verify/jwt.js'
 import type { Auth } from '../verify/auth.js'
 
 /** Judges an authenticated request: the refusal, or `undefined` when it may pass. */
-export type Guard = (auth: Auth) => RefusedError | undefined
+export interface Guard {
+  (auth: Auth): RefusedError | undefined
+  /** What it requires, and what the request has instead, for the log of `debug`. @default scopes only */
+  readonly explain?: (auth: Auth) => readonly string[]
+}
+
+const MAX_EXPLAINED_CLAIMS = 5
 
 /** RFC 6749 section 3.3: `scope-token`. */
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/
@@ -22,10 +30,11 @@ const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/
  */
 export function scopeGuard(scopes: readonly string[]): Guard {
   const required = readScopes('requireScope', scopes)
-  return (auth) =>
+  const guard = (auth: Auth): RefusedError | undefined =>
     required.every((scope) => auth.scopes.includes(scope))
       ? undefined
       : new RefusedError('scope_insufficient', { scope: required })
+  return Object.assign(guard, { explain: explainsScopes('scopes required', required) })
 }
 
 /**
@@ -35,10 +44,15 @@ export function scopeGuard(scopes: readonly string[]): Guard {
  */
 export function anyScopeGuard(scopes: readonly string[]): Guard {
   const accepted = readScopes('requireAnyScope', scopes)
-  return (auth) =>
+  const guard = (auth: Auth): RefusedError | undefined =>
     accepted.some((scope) => auth.scopes.includes(scope))
       ? undefined
       : new RefusedError('scope_insufficient', { scope: accepted })
+  return Object.assign(guard, { explain: explainsScopes('one scope required of', accepted) })
+}
+
+function explainsScopes(words: string, required: readonly string[]): (auth: Auth) => readonly string[] {
+  return ({ scopes }) => [`${words} ${quoted(required)}`, `scopes granted ${quoted(scopes)}`]
 }
 
 /** A copy, judged: a scope that no token can have would refuse everybody; one that no header can hold would break the answer. */
@@ -71,7 +85,20 @@ export type ClaimsRequirement = ((claims: JwtClaims) => boolean) | Readonly<Reco
  * @throws OptionsError naming what cannot be required, or when nothing is required: it would admit everybody with a token.
  */
 export function claimsGuard(required: ClaimsRequirement): Guard {
-  const holds = typeof required === 'function' ? required : matcher(readClaims(required))
+  if (typeof required === 'function') {
+    const explain = (): readonly string[] => ['the function of requireClaims did not answer true']
+    return Object.assign(guardOf(required), { explain })
+  }
+  const entries = readClaims(required)
+  const explain = ({ claims }: Auth): readonly string[] =>
+    entries
+      .filter(([name, value]) => !isOrHolds(claimAt(claims, name), value))
+      .slice(0, MAX_EXPLAINED_CLAIMS)
+      .map(([name, value]) => mismatch(claims, name, `${quoted(value)} (requireClaims)`))
+  return Object.assign(guardOf(matcher(entries)), { explain })
+}
+
+function guardOf(holds: (claims: JwtClaims) => boolean): Guard {
   return ({ claims }) => {
     const verdict: unknown = holds(claims)
     // A promise would pass for true with everybody.

@@ -5,7 +5,7 @@ import type { Auth } from '../verify/auth.js'
 import { Authenticator, type Outcome, type Refusal } from './authenticate.js'
 import { refuseUnless, requireFunction, requireObject } from '../options/arguments.js'
 import { challenged } from './challenge.js'
-import { explainScopes } from './explain-request.js'
+import { explainGuard } from './explain-request.js'
 import { Given } from './given.js'
 import type { Guard } from './guards.js'
 import type { RequestLike } from './request-like.js'
@@ -91,7 +91,7 @@ export function requireAuth<Claims extends ClaimTypes<Claims> = JwtClaims>(reque
 export function requireAuth(request: object): Auth {
   const auth = findAuth(request)
   requireKnown(request)
-  if (auth === undefined) throw refusalOf(request, new RefusedError('token_missing')).error
+  if (auth === undefined) throw refusalOf(request, new RefusedError('token_missing'), {}).error
   return auth
 }
 
@@ -106,7 +106,7 @@ export function judgeRequest(request: object, guard: Guard): Refusal | undefined
   const auth = findAuth(request)
   requireKnown(request)
   const error = auth === undefined ? new RefusedError('token_missing') : judgeBy(guard, auth)
-  return error === undefined ? undefined : refusalOf(request, error)
+  return error === undefined ? undefined : refusalOf(request, error, guard)
 }
 
 function requireKnown(request: object): void {
@@ -125,8 +125,8 @@ function judgeBy(guard: Guard, auth: Auth): RefusedError | undefined {
   }
 }
 
-function refusalOf(request: object, error: RefusedError): Refusal {
+function refusalOf(request: object, error: RefusedError, guard: Pick<Guard, 'explain'>): Refusal {
   const state = Judged.stateOf(request)
-  const facts = (): readonly string[] => explainScopes(error, state?.auth?.scopes)
+  const facts = (): readonly string[] => explainGuard(guard, state?.auth)
   return state?.authenticator.refuse(error, facts) ?? { error: challenged(error, {}), response: undefined }
 }

@@ -71,6 +71,7 @@ export const tenantFrom: {
     wants('claim', name, `must be ${CLAIM_NAME_RULE}, and no time`, isClaimName(name) && mayBeText(name))
     return {
       from: 'claim',
+      name,
       read(token) {
         requireObject('token', token)
         const { claims } = token

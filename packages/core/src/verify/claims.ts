@@ -53,7 +53,7 @@ export interface Validity {
 const LAST_SECOND = 8_640_000_000_000
 
 /** What a profile requires beside `iss`, `aud` and `exp`, which every token has to have (RFC 9068 section 2.2). */
-const PROFILE_CLAIMS: Readonly<Record<TokenProfile, readonly string[]>> = {
+export const PROFILE_CLAIMS: Readonly<Record<TokenProfile, readonly string[]>> = {
   none: [],
   rfc9068: ['sub', 'client_id', 'iat', 'jti'],
 }
@@ -144,10 +144,13 @@ function timeAt(claims: Readonly<Record<string, unknown>>, name: string): number
   const value = claimAt(claims, name)
   if (value === undefined) return undefined
   if (value === null && name !== 'exp') throw refused('token_claim_invalid', `${name} is null (see claimTypes)`)
-  if (typeof value !== 'number' || !(value >= 0 && value <= LAST_SECOND)) {
-    throw refused('token_claim_invalid', `${name} is not a time`)
-  }
+  if (!isTime(value)) throw refused('token_claim_invalid', `${name} is not a time`)
   return value * 1000
+}
+
+/** Whether it is a NumericDate that makes a date in ECMAScript. */
+export function isTime(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= LAST_SECOND
 }
 
 function areStrings(claims: Readonly<Record<string, unknown>>): claims is JwtClaims {

@@ -1,13 +1,15 @@
+import type { RefusalCode, RefusedError } from '../errors.js'
 import { printable } from '../observe/printable.js'
 import { quoted } from '../observe/quoted.js'
 import type { Registered } from '../registry/registered.js'
 import type { TenantRegistry } from '../registry/registry.js'
 import { claimAt } from './claim-at.js'
 import type { ClaimRules } from './claims.js'
+import { explainClaims } from './explain-claims.js'
 import { listedIssuers, namesIssuer } from './issuers.js'
 import type { ClaimedToken } from './jwt.js'
 import type { TenantChoice } from './tenant-choice.js'
-import { tokenFacts } from './token-facts.js'
+import { tokenFacts, type TokenFacts } from './token-facts.js'
 
 /** A verification that ended in a refusal. */
 export interface RefusedVerification {
@@ -20,34 +22,42 @@ export interface RefusedVerification {
 /** So many registrations are named where it is not known which one a token should be of. */
 const MAX_CANDIDATES = 3
 const MAX_NAMED_KEYS = 5
+/** A thousand years. */
+const FAR_AHEAD_S = 31_557_600_000
+/** What a token may be refused with once its claims hold; all others are judged without keys. */
+const NEED_KEYS: ReadonlySet<RefusalCode> = new Set(['key_unknown', 'signature_invalid', 'keys_unavailable', 'closed'])
+const ABOUT_TIMES: ReadonlySet<RefusalCode> = new Set(['token_expired', 'token_not_yet_valid', 'token_too_old'])
 
 /** What was expected of a token and what it says, for a log. Neither the token nor its signature is in it. */
 export function explainRefusal(
+  { code }: RefusedError,
   { token, choice, registered }: RefusedVerification,
   registry: TenantRegistry,
 ): readonly string[] {
   const { clock, maxTokenBytes } = registry.parts
   const { wall } = clock.now()
   const said = tokenFacts(token, maxTokenBytes)
-  if (typeof said === 'string') return [said, tenantPart(tenantOf(choice, undefined), [])]
   const tenant = tenantOf(choice, said)
-  const iss = claimAt(said.claims, 'iss')
+  const iss = typeof said === 'string' ? undefined : claimAt(said.claims, 'iss')
   const candidates = registered === undefined ? registry.candidates(tenant, iss, MAX_CANDIDATES) : [registered]
+  if (typeof said === 'string') return [said, ...tenantParts(code, tenant, tenant === undefined ? [] : candidates)]
   const rules = candidates.map(({ registration }) => registration.rules)
-  const { header } = said
+  const [first] = candidates
   return [
     issuerPart(iss, rules),
-    ...rules.slice(0, 1).flatMap((first) => rulesParts(said, first)),
-    tenantPart(tenant, candidates),
-    `alg ${quoted(header.alg)}, kid ${quoted(header.kid)}, typ ${quoted(header.typ)}`,
+    ...(first === undefined ? [] : explainClaims(said, first.registration.rules)),
+    ...(choice.from === 'claim' && tenant === undefined ? [noTenantPart(choice, said)] : []),
+    ...tenantParts(code, tenant, candidates),
+    headerPart(said),
     ...timeParts(said, wall),
-    ...candidates.slice(0, 1).map((first) => keysPart(first, wall)),
+    ...(first !== undefined && ABOUT_TIMES.has(code) ? [limitsPart(first.registration.rules)] : []),
+    ...(first === undefined ? [] : [keysPart(first, wall, code, said.header.kid)]),
   ]
 }
 
-function tenantOf(choice: TenantChoice, said: ClaimedToken | undefined): string | undefined {
+function tenantOf(choice: TenantChoice, said: ClaimedToken | string): string | undefined {
   if (choice.from === 'request') return choice.tenant
-  return choice.from === 'claim' && said !== undefined ? choice.read(said) : undefined
+  return choice.from === 'claim' && typeof said !== 'string' ? choice.read(said) : undefined
 }
 
 function issuerPart(iss: unknown, rules: readonly ClaimRules[]): string {
@@ -58,35 +68,30 @@ function issuerPart(iss: unknown, rules: readonly ClaimRules[]): string {
   return `iss found ${quoted(iss)}, expected ${quoted(expected)}${near ? ': they differ by the slash at the end' : ''}`
 }
 
-/** Only what does not hold, but for the audience, which is looked for first. */
-function rulesParts({ header, claims }: ClaimedToken, rules: ClaimRules): readonly string[] {
-  const { audience, audienceClaim, claimValues, tenantClaim, token } = rules
-  const unlike = (name: string, expected: unknown): string =>
-    `claim ${quoted(name)} found ${quoted(claimAt(claims, name))}, expected ${quoted(expected)}`
-  return [
-    ...(audience === false
-      ? []
-      : [`${printable(audienceClaim)} found ${quoted(claimAt(claims, audienceClaim))}, expected ${quoted(audience)}`]),
-    ...(token.algorithms.some((name) => name === header.alg) ? [] : [`accepted alg: ${token.algorithms.join(' ')}`]),
-    ...(tenantClaim === undefined || claimAt(claims, tenantClaim.name) === tenantClaim.value
-      ? []
-      : [unlike(tenantClaim.name, tenantClaim.value)]),
-    ...claimValues
-      .filter(({ name, values }) => !values.some((value) => value === claimAt(claims, name)))
-      .map(({ name, values }) => unlike(name, values)),
-    ...token.requiredClaims
-      .filter((name) => claimAt(claims, name) === undefined)
-      .map((name) => `claim ${quoted(name)} is absent`),
-    `accepted typ: ${quoted(token.types)}`,
-  ]
+function noTenantPart({ name }: { readonly name?: string }, { claims }: ClaimedToken): string {
+  return name === undefined
+    ? 'the function of the option tenant found none in the token'
+    : `claim ${quoted(name)} found ${quoted(claimAt(claims, name))}, expected the name of a tenant (option tenant)`
 }
 
-function tenantPart(tenant: string | undefined, candidates: readonly Registered[]): string {
+function tenantParts(
+  code: RefusalCode,
+  tenant: string | undefined,
+  candidates: readonly Registered[],
+): readonly string[] {
   const [first] = candidates
-  if (first === undefined)
-    return tenant === undefined ? 'of no known tenant' : `tenant ${quoted(tenant)} has no registration here`
-  const names = candidates.map(({ registration }) => `${registration.tenant}/${registration.provider}`)
-  return `tenant ${quoted(tenant ?? first.registration.tenant)}, registration ${names.join(' or ')}`
+  if (first !== undefined) {
+    const names = candidates.map(({ registration }) => `${registration.tenant}/${registration.provider}`)
+    return [`tenant ${quoted(tenant ?? first.registration.tenant)}, registration ${names.join(' or ')}`]
+  }
+  if (tenant === undefined) return []
+  return [`tenant ${quoted(tenant)} ${code === 'tenant_unavailable' ? 'is not loaded' : 'has no registration here'}`]
+}
+
+function headerPart({ written: header }: TokenFacts): string {
+  const refused = ['crit', 'b64'].filter((name) => Object.hasOwn(header, name))
+  const known = `alg ${quoted(header.alg)}, kid ${quoted(header.kid)}, typ ${quoted(header.typ)}`
+  return [known, ...refused.map((name) => `${name} found ${quoted(header[name])}, expected none`)].join(', ')
 }
 
 function timeParts({ claims }: ClaimedToken, wall: number): readonly string[] {
@@ -95,14 +100,22 @@ function timeParts({ claims }: ClaimedToken, wall: number): readonly string[] {
     if (value === undefined) return name === 'exp' ? ['exp none'] : []
     if (typeof value !== 'number') return [`${name} ${quoted(value)}`]
     const from = Math.round(value - wall / 1000)
-    return [`${name} ${value} (${from < 0 ? `${-from} s ago` : `in ${from} s`})`]
+    const unit = from > FAR_AHEAD_S ? ' (milliseconds? a NumericDate counts seconds)' : ''
+    return [`${name} ${value} (${from < 0 ? `${-from} s ago` : `in ${from} s`})${unit}`]
   })
 }
 
-function keysPart({ manager }: Registered, wall: number): string {
+function limitsPart({ token: { clockTolerance, maxTokenAge } }: ClaimRules): string {
+  const age = maxTokenAge === undefined ? '' : `, maxTokenAge ${maxTokenAge / 1000} s`
+  return `clockTolerance ${clockTolerance / 1000} s${age}`
+}
+
+function keysPart({ manager }: Registered, wall: number, code: RefusalCode, kid: unknown): string {
   const { fetchedAt, keys, lastErrorDetail } = manager.status()
   const failed = lastErrorDetail === undefined ? '' : `, the last fetch failed: ${printable(lastErrorDetail, 300)}`
-  if (fetchedAt === undefined) return `no keys were fetched yet${failed}`
-  const names = keys.slice(0, MAX_NAMED_KEYS).map(({ kid }) => quoted(kid))
+  if (fetchedAt === undefined)
+    return `${NEED_KEYS.has(code) ? 'no keys were fetched yet' : 'keys were not needed for this'}${failed}`
+  const named = [...keys.filter((key) => key.kid === kid), ...keys.filter((key) => key.kid !== kid)]
+  const names = named.slice(0, MAX_NAMED_KEYS).map((key) => `${quoted(key.kid)} for ${key.algorithms.join(' ')}`)
   return `${keys.length} key(s) from ${Math.round((wall - fetchedAt) / 1000)} s ago: ${names.join(', ')}${failed}`
 }

@@ -5,6 +5,8 @@ export type TenantFromToken =
   | { readonly from: 'issuer' }
   | {
       readonly from: 'claim'
+      /** The claim's name, for logs. @default not told */
+      readonly name?: string
       /** What the token says; `undefined` refuses it. */
       readonly read: (token: ClaimedToken) => string | undefined
     }

@@ -3,8 +3,14 @@ import type { ClaimedToken, JwtHeader } from './jwt.js'
 /** What clients send when they have no token. */
 const NO_TOKENS: ReadonlySet<string> = new Set(['undefined', 'null', 'true', 'false', 'NaN', 'object', 'Bearer'])
 
+/** What a refused token says of itself. */
+export interface TokenFacts extends ClaimedToken {
+  /** The header as it was sent, whatever its members are. */
+  readonly written: Readonly<Record<string, unknown>>
+}
+
 /** What a refused token says of itself, as far as it can be read; or, of what is no JWT, what it looks like. It is never shown itself. */
-export function tokenFacts(token: unknown, maxBytes: number): ClaimedToken | string {
+export function tokenFacts(token: unknown, maxBytes: number): TokenFacts | string {
   if (typeof token !== 'string') return `it is no text, but of type ${typeof token}`
   if (token.length > maxBytes) return `it has ${token.length} characters, and maxTokenBytes is ${maxBytes}`
   if (NO_TOKENS.has(token)) return `it is the word ${token}: the client had no token`
@@ -15,7 +21,7 @@ export function tokenFacts(token: unknown, maxBytes: number): ClaimedToken | str
   const [header, claims] = parts.map(membersOf)
   if (header === undefined || claims === undefined)
     return 'its parts are no base64url of JSON objects: was it cut or changed?'
-  return { header: headerOf(header), claims }
+  return { header: headerOf(header), claims, written: header }
 }
 
 function headerOf(members: Readonly<Record<string, unknown>>): JwtHeader {

@@ -235,7 +235,7 @@ export class TokenVerifier {
 
   #tellRefused(trial: Trial, error: unknown): void {
     this.#verdicts.refused(trial, error)
-    if (error instanceof RefusedError) this.tellRefused(error, () => explainRefusal(trial, this.#registry))
+    if (error instanceof RefusedError) this.tellRefused(error, () => explainRefusal(error, trial, this.#registry))
   }
 
   #now(): Instant {

@@ -121,7 +121,7 @@ const CASES: readonly Case[] = [
       return { args: [server.origin, HTTP], advice: [{ issuer, jwksUri: `${server.origin}/jwks`, ...plain }] }
     },
     code: 1,
-    says: [/jwks_uri +http/, 'Tried in vain', /could not be reached/, 'Only the document above says'],
+    says: [/jwks_uri +http/, 'Tried in vain', /could not be reached/, 'Only the inspected document says'],
   },
   {
     what: 'metadata that is copied from an issuer with metadata of its own',
@@ -281,7 +281,7 @@ const CASES: readonly Case[] = [
       }
     },
     code: 1,
-    says: ['Only the document above says'],
+    says: ['Only the inspected document says'],
     saysNot: [SECRET],
   },
   {
@@ -366,8 +366,8 @@ const CASES: readonly Case[] = [
       return { args: [`${origin}/adfs`, '--ca', await aFile(authority.ca)], advice, values: { ca: authority.ca } }
     },
     code: 0,
-    says: ['For access tokens'],
-    saysNot: ['preset'],
+    says: ['Only the inspected document says'],
+    saysNot: ['preset', 'For access tokens'],
   },
   {
     what: 'what looks like a Keycloak by the issuer that its metadata names, and is not to be had there',

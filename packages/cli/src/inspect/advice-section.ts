@@ -1,7 +1,7 @@
 import type {
+  ConfirmedReason,
   ProviderReport,
   TrialOutcome,
-  TrialReason,
   TriedConfiguration,
   TriedPreset,
 } from '@jwks-auth/core/inspection'
@@ -33,7 +33,7 @@ interface Shown {
 }
 
 function shownConfiguration(tried: TriedConfiguration): Shown {
-  const note = tried.usable ? NOTES[tried.because] : undefined
+  const note = tried.usable ? noteOf(tried) : undefined
   return { ...outcomeOf(tried), code: literal(tried.options), note: note === undefined ? undefined : warn(note) }
 }
 
@@ -63,15 +63,16 @@ function linesOf({ code, came, note, usable }: Shown): readonly Line[] {
   return [['  ', code], ['    ', usable ? dim(came) : came], ...(note === undefined ? [] : [['    ', note]])]
 }
 
+function noteOf(tried: TriedConfiguration): string | undefined {
+  return tried.confirmed ? NOTES[tried.because] : tried.warning
+}
+
 /** What only people can judge of a configuration that works. */
-const NOTES: Readonly<Record<TrialReason, string | undefined>> = {
+const NOTES: Readonly<Record<ConfirmedReason, string | undefined>> = {
   as_given: undefined,
   stated_issuer: 'Its own metadata spells it so. It has to be the iss of its tokens, to the letter.',
-  stated_apart:
-    "Only the document above says that these keys are that issuer's; its own metadata does not. Make sure of it, with those who run it.",
   access_token_issuer:
     'For access tokens: this provider writes another iss there than its issuer, which ID tokens have.',
-  key_set: 'A key set does not say whose it is: put the iss of its tokens in the place of <issuer>, to the letter.',
 }
 
 /** Where there is nothing to show: what may be wrong. */

@@ -1,14 +1,26 @@
 import type { GivenReport, MetadataReport } from './provider-report.js'
 import type { StatedMetadata } from './stated-metadata.js'
-import type { TrialReason } from './tried-configuration.js'
+import { isTrustOf } from './adfs-trust.js'
+import type { UnconfirmedReason } from './tried-configuration.js'
 
 /** What might be registered. Nothing is advised that is not one of these, and was tried. */
-export interface Candidate {
-  readonly because: TrialReason
+export type Candidate = WithOwnKeys | WithStatedKeys
+
+/** The issuer's own metadata leads to its keys. */
+interface WithOwnKeys {
+  readonly because: 'as_given' | 'stated_issuer'
   readonly issuer: string
-  readonly jwksUri?: string
+  readonly jwksUri?: undefined
   /** Where its own metadata is expected to say that its keys are. */
   readonly leadsTo?: string | undefined
+}
+
+/** Its keys are those that a document names. */
+interface WithStatedKeys {
+  readonly because: UnconfirmedReason | 'access_token_issuer'
+  readonly issuer: string
+  readonly jwksUri: string
+  readonly leadsTo?: undefined
 }
 
 /** In the order of preference: once one of them works, the rest is not tried. */
@@ -39,7 +51,7 @@ export function candidatesFor(findings: Findings): readonly Alternatives[] {
 function alternativesFor({ url, issuer, metadata, given }: Findings): readonly Alternatives[] {
   const good = metadata.find(({ usable }) => usable)
   if (good !== undefined && issuer !== undefined)
-    return [[{ because: 'as_given', issuer, leadsTo: good.jwksUri }], ...forAccessTokens({ ...good, issuer })]
+    return [[{ because: 'as_given', issuer, leadsTo: good.jwksUri }], ...forAccessTokens(good, issuer)]
   if (given?.answer?.body === 'key_set') return [keySetAt(url)]
   // Metadata at a URL with a query may name other keys than the issuer's own metadata does.
   const isOwn = new URL(url).search !== ''
@@ -62,10 +74,17 @@ function forStated({ issuer, jwksUri }: StatedMetadata, isOwn: boolean): Alterna
   return isOwn ? [apart] : [itself, apart]
 }
 
-/** AD FS states an `issuer` for ID tokens, and writes another one into access tokens, which has no metadata. */
-function forAccessTokens({ issuer, jwksUri, accessTokenIssuer }: StatedMetadata): readonly Alternatives[] {
+/**
+ * AD FS states an `issuer` for ID tokens, and writes another one into access tokens, which has no metadata.
+ *
+ * @param itself - The issuer whose own metadata it is; `undefined` where it may be anybody's.
+ */
+function forAccessTokens(document: StatedMetadata, itself?: string): readonly Alternatives[] {
+  const { issuer, jwksUri, accessTokenIssuer } = document
   if (accessTokenIssuer === undefined || accessTokenIssuer === issuer || jwksUri === undefined) return []
-  return [[{ because: 'access_token_issuer', issuer: accessTokenIssuer, jwksUri }]]
+  const isOwn = itself !== undefined && isTrustOf(itself, accessTokenIssuer, jwksUri)
+  const because = isOwn ? 'access_token_issuer' : 'access_token_issuer_apart'
+  return [[{ because, issuer: accessTokenIssuer, jwksUri }]]
 }
 
 function keySetAt(jwksUri: string): Alternatives {

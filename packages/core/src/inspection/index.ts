@@ -17,7 +17,16 @@ export type { DroppedKeyReport, KeyReport, UsableKeyReport } from './key-report.
 export type { LifetimeReport } from './lifetime-report.js'
 export type { FetchedDocument, GivenReport, KeySetReport, MetadataReport, ProviderReport } from './provider-report.js'
 export type { StatedMetadata } from './stated-metadata.js'
-export type { TrialFailure, TrialOutcome, TrialReason, TriedConfiguration, TriedPreset } from './tried-configuration.js'
+export type {
+  Confirmation,
+  ConfirmedReason,
+  TrialFailure,
+  TrialOutcome,
+  TrialReason,
+  TriedConfiguration,
+  TriedPreset,
+  UnconfirmedReason,
+} from './tried-configuration.js'
 export type { StoredSource } from '../persistence/snapshot-text.js'
 export { redisSnapshots } from './redis-snapshots.js'
 export type { RedisSnapshotsOptions } from './redis-snapshots.js'

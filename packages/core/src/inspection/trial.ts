@@ -5,6 +5,7 @@ import type { FetchOptions } from '../options/fetch-policy.js'
 import type { RequestOptions } from '../options/request-options.js'
 import type { RegistrationOptions } from '../registry/registration.js'
 import type { Candidate } from './candidates.js'
+import { confirmationOf } from './confirmation.js'
 import { failureReport } from './failure-report.js'
 import type { InspectSettings } from './inspect-options.js'
 import type { TrialFailure, TrialOutcome, TriedConfiguration } from './tried-configuration.js'
@@ -23,7 +24,7 @@ export async function tryCandidate(candidate: Candidate, settings: InspectSettin
   const beside = besideFor(asked, leadsTo, settings)
   const told = { issuer, ...(jwksUri === undefined ? {} : { jwksUri }), audience: AUDIENCE }
   const outcome = await tryRegistration({ ...told, ...beside }, asked, settings)
-  return { because, options: { ...told, ...concealed(beside) }, ...outcome }
+  return { ...confirmationOf(because), options: { ...told, ...concealed(beside) }, ...outcome }
 }
 
 /** @param asked - Where it is asked first. */

@@ -5,10 +5,29 @@ import type { RegistrationOptions } from '../registry/registration.js'
 import type { FailureReport } from './failure-report.js'
 
 /**
- * Why a configuration is worth a try: it is the issuer that was asked about; another one that a document states, with metadata of its own or
- * with the keys that this document names; the one that AD FS writes into access tokens; or a key set whose issuer is not known.
+ * Why a configuration is worth a try, where the issuer itself says which keys are its own: it is the issuer that was asked about; another one
+ * that a document states, by metadata of its own; or the one that an AD FS writes into access tokens, at its own host.
  */
-export type TrialReason = 'as_given' | 'stated_issuer' | 'stated_apart' | 'access_token_issuer' | 'key_set'
+export type ConfirmedReason = 'as_given' | 'stated_issuer' | 'access_token_issuer'
+
+/**
+ * The same, where only a document that may be anybody's says so: another issuer that it states, or states for access tokens, with the keys
+ * that it names; or a key set whose issuer is not known.
+ */
+export type UnconfirmedReason = 'stated_apart' | 'access_token_issuer_apart' | 'key_set'
+
+/** Why a configuration is worth a try. */
+export type TrialReason = ConfirmedReason | UnconfirmedReason
+
+/** Whether the issuer itself says that the keys are its own. Who registers keys of somebody else accepts their tokens as the issuer's. */
+export type Confirmation =
+  | { readonly because: ConfirmedReason; readonly confirmed: true }
+  | {
+      readonly because: UnconfirmedReason
+      readonly confirmed: false
+      /** What has to be made sure of before it is registered. */
+      readonly warning: string
+    }
 
 /** Why a configuration is of no use: its options are refused, or its keys cannot be had. */
 export type TrialFailure = FailureReport | { readonly reason: 'options_invalid'; readonly message: string }
@@ -23,13 +42,10 @@ export type TrialOutcome =
   | { readonly usable: false; readonly failure: TrialFailure }
 
 /**
- * A configuration that was tried. Texts in angle brackets stand for what is yours to say: the audience, an issuer that is not known,
+ * A configuration that was tried. Register none that is not `confirmed` before you have made sure of what its `warning` says. Texts in angle brackets stand for what is yours to say: the audience, an issuer that is not known,
  * certificates, the values of headers.
  */
-export type TriedConfiguration = {
-  readonly because: TrialReason
-  readonly options: RegistrationOptions
-} & TrialOutcome
+export type TriedConfiguration = { readonly options: RegistrationOptions } & Confirmation & TrialOutcome
 
 /** The preset of a provider that was recognised by an issuer. */
 export interface TriedPreset extends RecognizedProvider {

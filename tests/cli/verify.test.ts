@@ -273,7 +273,6 @@ describe('verify with options of core', () => {
     [['--issuer', 'https://a.test', '--audience', 'a', '--option', 'store=a'], '--option: store is none of'],
     [['--issuer', 'https://a.test', '--audience', 'a', '--option', 'profile'], 'Write name=value'],
     [['--issuer', 'https://a.test', '--audience', 'a', '--option', 'types=["jwt"'], 'begins like JSON and is none'],
-    [['--preset', 'auth0', '--with', 'domain=acme.eu.auth0.com'], 'audience'],
   ])('says what is wrong with %j', async (args, expected) => {
     const { code, err } = await here(['verify', 'a.b.c', ...args])
     expect(code).toBe(2)

@@ -16,13 +16,22 @@ const FLAGS: Readonly<Record<string, string>> = {
 
 /** The problems that core found with options, in terms of the command line. */
 export function optionsComplaint({ problems }: OptionsError): string {
-  return problems.map(complaint).join('\n')
+  return problems.map((problem) => complaint(problem, flagOf(problem.field))).join('\n')
+}
+
+/** The problems that a preset found with its own options. */
+export function presetComplaint({ problems }: OptionsError): string {
+  return problems.map((problem) => complaint(problem, presetFlagOf(problem.field))).join('\n')
 }
 
 /** A file that is no certificate may be a private key: none of it is shown. */
-function complaint({ field, rule, value }: OptionProblem): string {
-  const about = `${flagOf(field)} ${inFlags(rule)}`
+function complaint({ field, rule, value }: OptionProblem, flag: string): string {
+  const about = `${flag} ${inFlags(rule)}`
   return field === 'ca' ? about : `${about}; got ${value}`
+}
+
+function presetFlagOf(field: string): string {
+  return field === 'audience' ? '--audience' : `--with ${field}`
 }
 
 function flagOf(field: string): string {

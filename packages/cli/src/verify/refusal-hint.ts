@@ -1,15 +1,20 @@
 import type { RefusalCode } from '@jwks-auth/core'
+import type { Expected } from './expected.js'
 
 /** What to look at, for the refusals that a token can get here. */
-const HINTS: Partial<Readonly<Record<RefusalCode, string>>> = {
+const HINTS: Partial<Readonly<Record<RefusalCode, string | ((expected: Expected) => string)>>> = {
   token_too_large: 'It is longer than 16 KiB.',
   token_malformed: 'It is no JWT of three strict base64url parts. Was it cut, or is it an opaque or encrypted token?',
   token_critical_header: 'Its header has crit, which is never accepted.',
   token_type_refused:
     'Its typ is that of another kind of token, such as an id token. If it is the one you want: --type.',
-  token_algorithm_refused: 'Its alg is not accepted: symmetric or none, or not among --algorithm.',
-  token_issuer_unknown: 'Its iss is not --issuer to the letter. A slash at the end counts.',
-  token_audience_refused: 'None of its aud is an --audience, to the letter.',
+  token_algorithm_refused: 'Its alg is not accepted: symmetric or none, or not among the accepted ones.',
+  token_issuer_unknown: ({ preset }) =>
+    preset === undefined
+      ? 'Its iss is not --issuer to the letter. A slash at the end counts.'
+      : `Its iss is not the issuer of the preset ${preset}, to the letter. A slash at the end counts.`,
+  token_audience_refused: ({ preset, audienceClaim }) =>
+    `Its ${audienceClaim} holds no ${preset === undefined ? '--audience' : `audience of the preset ${preset}`}, to the letter.`,
   token_claim_invalid: 'A claim is missing or of the wrong type.',
   token_expired: 'It has expired. Get a new one, or compare the clocks.',
   token_not_yet_valid: 'Its nbf or iat lies in the future. Compare the clocks.',
@@ -18,6 +23,7 @@ const HINTS: Partial<Readonly<Record<RefusalCode, string>>> = {
   keys_unavailable: 'The keys of the issuer could not be had, so nothing is known of the token. See: jwks-auth inspect',
 }
 
-export function refusalHint(code: RefusalCode): string | undefined {
-  return HINTS[code]
+export function refusalHint(code: RefusalCode, expected: Expected): string | undefined {
+  const hint = HINTS[code]
+  return typeof hint === 'function' ? hint(expected) : hint
 }

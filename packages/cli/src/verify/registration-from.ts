@@ -1,6 +1,7 @@
-import type { OneIssuerOptions } from '@jwks-auth/core'
+import { OptionsError, type OneIssuerOptions } from '@jwks-auth/core'
 import * as providers from '@jwks-auth/core/providers'
 import type { NamedValues } from '../options/named-values.js'
+import { presetComplaint } from '../options/options-complaint.js'
 import { UsageError } from '../usage-error.js'
 
 /** What `--option` can be: all that decides whether a token is accepted. Where keys come from, and how they are kept, has flags of its own. */
@@ -18,21 +19,58 @@ export function tokenOptionsFrom(given: NamedValues): NamedValues {
 
 type Registration = Pick<OneIssuerOptions, 'issuer' | 'audience'>
 
-/**
- * A registration as a preset makes it.
- *
- * @throws UsageError when there is no such preset, and OptionsError for its options.
- */
-export function presetRegistration(name: string, options: NamedValues): Registration {
+/** Whose tokens are accepted, and for whom they have to be, as a command line says it. */
+export interface RegistrationFlags {
+  readonly issuer?: string
+  readonly preset?: string
+  readonly with?: NamedValues
+  readonly audience?: readonly string[] | false
+}
+
+/** @throws UsageError when they say too little, or what does not go together. */
+export function registrationFrom(flags: RegistrationFlags): Registration {
+  const { issuer, preset, audience } = flags
+  if (preset !== undefined) return presetRegistration(preset, presetOptions(flags))
+  if (flags.with !== undefined) throw new UsageError('--with needs --preset: its options are those of a preset')
+  if (issuer === undefined)
+    throw new UsageError('say whose tokens are accepted with --issuer, or with --preset and its options')
+  if (audience === undefined)
+    throw new UsageError('say whom the token has to be for with --audience, or with --no-audience that anybody will do')
+  return { issuer, audience }
+}
+
+function presetOptions({ issuer, audience, with: given = {} }: RegistrationFlags): NamedValues {
+  if (issuer !== undefined)
+    throw new UsageError(
+      '--issuer does not go with --preset, which makes the issuer of its own options: --with <name=value>',
+    )
+  if (audience === false)
+    throw new UsageError('--no-audience does not go with --preset: a preset decides which audience is needed')
+  if (audience === undefined) return given
+  if (Object.hasOwn(given, 'audience'))
+    throw new UsageError('--audience and --with audience say the same: give one of them')
+  return { ...given, audience }
+}
+
+/** @throws UsageError when there is no such preset, and for its options. */
+function presetRegistration(name: string, options: NamedValues): Registration {
   const presets = new Map<string, unknown>(
     Object.entries(providers).filter(([exported]) => exported !== 'recognizeProvider'),
   )
   const preset = presets.get(name)
   if (typeof preset !== 'function')
     throw new UsageError(`--preset: there is no ${name}; there are ${[...presets.keys()].join(', ')}`)
-  const made: unknown = Reflect.apply(preset, undefined, [options])
+  const made = madeBy(() => Reflect.apply(preset, undefined, [options]))
   if (!isRegistration(made)) throw new UsageError(`--preset: ${name} makes no registration`)
   return made
+}
+
+function madeBy(make: () => unknown): unknown {
+  try {
+    return make()
+  } catch (error) {
+    throw error instanceof OptionsError ? new UsageError(presetComplaint(error)) : error
+  }
 }
 
 function isRegistration(value: unknown): value is Registration {

@@ -3,6 +3,7 @@ import { failureHint } from '../failure-hint.js'
 import { bounded } from '../output/neutral.js'
 import { bad, dim, good, strong, table, warn, type Line } from '../output/page.js'
 import { moment } from '../output/spans-of-time.js'
+import { expectedValues, type Expected } from './expected.js'
 import { refusalHint } from './refusal-hint.js'
 import type { TokenSays } from './says.js'
 
@@ -21,13 +22,23 @@ export function acceptedPage({ claims, header, scopes }: Auth): readonly Line[] 
   ]
 }
 
-export function refusedPage(refusal: RefusedError, failure: SourceError | undefined, says: TokenSays): readonly Line[] {
+/** What is known of a token that was not accepted. */
+export interface Refused {
+  readonly refusal: RefusedError
+  readonly failure: SourceError | undefined
+  readonly expected: Expected
+  readonly says: TokenSays
+}
+
+export function refusedPage({ refusal, failure, expected, says }: Refused): readonly Line[] {
   const { code, status, detail } = refusal
-  const hint = refusalHint(code)
+  const hint = refusalHint(code, expected)
+  const values = expectedValues(code, expected)
   const title = status === 503 ? warn('not known') : bad('refused')
   return [
     [title, '  ', strong(code), detail === undefined || detail === '' ? '' : `  ${detail}`],
     ...(hint === undefined ? [] : [['  ', hint]]),
+    ...(values === undefined ? [] : [['  expected  ', listed(values)]]),
     ...(failure === undefined
       ? []
       : [
@@ -42,6 +53,14 @@ export function refusedPage(refusal: RefusedError, failure: SourceError | undefi
 function saysSection(says: TokenSays): readonly Line[] {
   const rows = Object.entries(says).map(([name, value]): Line => [name, valueOf(name, value)])
   return rows.length === 0 ? [] : [[], [strong('What the token says'), '  not verified'], ...table(rows)]
+}
+
+/** An issuer may have hundreds of aliases. */
+const MAX_LISTED = 5
+
+function listed(values: readonly string[]): string {
+  const more = values.length - MAX_LISTED
+  return [...values.slice(0, MAX_LISTED).map(shown), ...(more > 0 ? [`${more} more`] : [])].join(', ')
 }
 
 const TIMES: ReadonlySet<string> = new Set(['iat', 'nbf', 'exp'])

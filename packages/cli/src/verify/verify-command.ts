@@ -5,18 +5,14 @@ import { collectNamed, type NamedValues } from '../options/named-values.js'
 import { addNetworkOptions, collect, readDuration, type NetworkFlags } from '../options/network-options.js'
 import { Reporter, type OutputFlags } from '../output/reporter.js'
 import type { Terminal } from '../terminal.js'
-import { UsageError } from '../usage-error.js'
+import { expectedBy, expectedValues, type Expected } from './expected.js'
 import { readToken } from './read-token.js'
-import { presetRegistration, tokenOptionsFrom } from './registration-from.js'
+import { registrationFrom, tokenOptionsFrom, type RegistrationFlags } from './registration-from.js'
 import { saysOf } from './says.js'
 import { acceptedPage, refusedPage } from './verdict-page.js'
 
-interface VerifyFlags extends NetworkFlags, OutputFlags {
-  readonly issuer?: string
-  readonly preset?: string
-  readonly with?: NamedValues
+interface VerifyFlags extends NetworkFlags, OutputFlags, RegistrationFlags {
   readonly option?: NamedValues
-  readonly audience?: readonly string[] | false
   readonly jwksUri?: string
   readonly algorithm?: OneIssuerOptions['algorithms']
   readonly type?: readonly string[]
@@ -32,13 +28,14 @@ export function verifyCommand(terminal: Terminal, end: (code: ExitCode) => void)
     )
     .argument('<token>', 'a JWT, or - to read it from standard input')
     .option('--issuer <url>', 'whose tokens are accepted: the exact iss')
-    .option(
-      '--preset <name>',
-      'a preset of @jwks-auth/core/providers, such as auth0, in place of --issuer and --audience',
-    )
+    .option('--preset <name>', 'a preset of @jwks-auth/core/providers, such as auth0, in place of --issuer')
     .option('--with <name=value>', 'an option of the preset; may be repeated', collectNamed)
-    .option('--audience <text>', 'whom the token has to be for; may be repeated', collect)
-    .option('--no-audience', 'any audience will do')
+    .option(
+      '--audience <text>',
+      'whom the token has to be for; beside --preset its option of that name; may be repeated',
+      collect,
+    )
+    .option('--no-audience', 'any audience will do; not beside --preset')
     .option('--jwks-uri <url>', 'where the keys are, for an issuer without metadata')
     .option(
       '--algorithm <name>',
@@ -72,7 +69,9 @@ export function verifyCommand(terminal: Terminal, end: (code: ExitCode) => void)
         .finally(() => {
           reporter.progressEnds()
         })
-      end(verdict instanceof RefusedError ? tellRefused(verdict, token, reporter) : tellAccepted(verdict, reporter))
+      const expected = expectedBy(options, flags.preset)
+      const refused = (error: RefusedError): ExitCode => tellRefused(error, token, expected, reporter)
+      end(verdict instanceof RefusedError ? refused(verdict) : tellAccepted(verdict, reporter))
     } finally {
       await verifier.close()
     }
@@ -97,36 +96,24 @@ function optionsFrom(flags: VerifyFlags): OneIssuerOptions {
   }
 }
 
-function registrationFrom(flags: VerifyFlags): Pick<OneIssuerOptions, 'issuer' | 'audience'> {
-  const { issuer, preset, audience } = flags
-  if (preset !== undefined) {
-    const made = presetRegistration(preset, flags.with ?? {})
-    return { ...made, ...(issuer === undefined ? {} : { issuer }), ...(audience === undefined ? {} : { audience }) }
-  }
-  if (flags.with !== undefined) throw new UsageError('--with needs --preset: its options are those of a preset')
-  if (issuer === undefined)
-    throw new UsageError('say whose tokens are accepted with --issuer, or with --preset and its options')
-  if (audience === undefined)
-    throw new UsageError('say whom the token has to be for with --audience, or with --no-audience that anybody will do')
-  return { issuer, audience }
-}
-
 function tellAccepted(auth: Auth, reporter: Reporter): ExitCode {
   const { header, claims, scopes } = auth
   return reporter.outcome(0, () => acceptedPage(auth), { verdict: 'accepted', header, claims, scopes })
 }
 
-function tellRefused(refusal: RefusedError, token: string, reporter: Reporter): ExitCode {
+function tellRefused(refusal: RefusedError, token: string, expected: Expected, reporter: Reporter): ExitCode {
   const { code, status, detail, message, cause } = refusal
   const says = saysOf(token)
   const failure = cause instanceof SourceError ? cause : undefined
   const unknown = status === 503
-  return reporter.outcome(unknown ? 3 : 1, () => refusedPage(refusal, failure, says), {
+  const values = expectedValues(code, expected)
+  return reporter.outcome(unknown ? 3 : 1, () => refusedPage({ refusal, failure, expected, says }), {
     verdict: unknown ? 'unknown' : 'refused',
     code,
     status,
     message,
     ...(detail === undefined || detail === '' ? {} : { detail }),
+    ...(values === undefined ? {} : { expected: values }),
     ...(failure === undefined ? {} : { failure: { reason: failure.reason, message: failure.message } }),
     says,
   })

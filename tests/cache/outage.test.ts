@@ -79,3 +79,27 @@ describe('A provider that fails while its keys expire', () => {
     expect(await settled(setup, hangs, verify(token))).toBe('keys_unavailable')
   })
 })
+
+describe('A provider that is back', () => {
+  it('is noticed when the backoff ends, although it closed the connection that was kept since its last failure', async () => {
+    const { issuer, clock, verify } = await setUp({ retry: { maxRetries: 0 } })
+    await issuer.misbehave({ status: 503 }, { times: 1 })
+    const token = await issuer.sign({}, LONG)
+    expect(await verify(token)).toBe('keys_unavailable')
+    await issuer.misbehave('reset', { times: 1 })
+    await clock.advance(1000)
+    expect(await verify(token)).toBe('ok')
+    expect(issuer.count()).toBe(3)
+  })
+
+  it('is not asked twice at a time while it resets every connection', async () => {
+    const { issuer, clock, verify } = await setUp({ retry: { maxRetries: 0 } })
+    await issuer.misbehave('reset')
+    const token = await issuer.sign({}, LONG)
+    for (const wait of [1000, 2000, 4000]) {
+      expect(await verify(token)).toBe('keys_unavailable')
+      await clock.advance(wait)
+    }
+    expect(issuer.count()).toBe(3)
+  })
+})

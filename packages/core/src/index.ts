@@ -78,6 +78,7 @@ export type { JwksCacheOptions, JwksCacheStartOptions } from './jwks-cache/optio
 export type { Algorithm } from './keys/algorithms.js'
 export type { DropReason } from './keys/drop-reason.js'
 export type { DroppedKey } from './keys/dropped-key.js'
+export type { PublicMembers } from './keys/public-members.js'
 export type { SigningKey } from './keys/signing-key.js'
 export type { MetricsRegister } from './observe/default-register.js'
 export { logger } from './observe/logger.js'

@@ -23,6 +23,8 @@ export class RemoteSource implements KeySource {
   readonly #keepsBody: boolean
   /** Whether the last attempt brought keys, and promptly. */
   #isProven = false
+  /** Whether the last attempt was answered, however: only then a connection may have been kept. */
+  #wasAnswered = false
 
   /** @param keepsBody - Whether answers carry their body, for a store. */
   constructor(location: JwksLocation, policy: FetchPolicy, parts: HttpParts, keepsBody = false) {
@@ -36,13 +38,15 @@ export class RemoteSource implements KeySource {
     const { lastSnapshot, purpose, demand, signal } = request
     const { retry } = this.#policy
     const recheck = purpose === 'recheck'
-    const attempts = isAttemptedOnce(request) ? { ...retry, maxRetries: 0 } : retry
+    const once = isAttemptedOnce(request)
+    const attempts = once ? { ...retry, maxRetries: 0 } : retry
     const attempt = async (limited: AbortSignal): Promise<SourceAnswer> => {
+      const mayBeKept = this.#wasAnswered
       try {
         return await this.#attempt(lastSnapshot, recheck, limited)
       } catch (error) {
-        // A recheck makes one attempt; one over a connection that the provider had already closed does not count.
-        if (!recheck || !wasCutOff(error)) throw error
+        // Of a single attempt: one over a kept connection that the provider had already closed does not count.
+        if (!once || !mayBeKept || !wasCutOff(error)) throw error
         return await this.#attempt(lastSnapshot, recheck, limited)
       }
     }
@@ -70,7 +74,9 @@ export class RemoteSource implements KeySource {
     const headers = { ...validators(same?.headers), ...(recheck ? { 'cache-control': 'no-cache' } : {}) }
     const requestedAt = clock.now()
     try {
+      this.#wasAnswered = false
       const response = await follow(url, this.#parts, this.#policy, { headers, signal })
+      this.#wasAnswered = true
       const fetchedAt = clock.now()
       if (response.status === 200) {
         const { maxRsaBits = DEFAULTS.maxRsaBits, keyUse } = this.#policy
@@ -86,6 +92,7 @@ export class RemoteSource implements KeySource {
       throw new SourceError('status', `the provider answered ${response.status}`, { httpStatus: response.status })
     } catch (error) {
       if (!(error instanceof SourceError)) throw error
+      if (error.httpStatus !== undefined) this.#wasAnswered = true
       if (isGone(error)) this.#location.doubt()
       throw mayBeWrongUrl(error) ? withUrl(error, url) : error
     }

@@ -1,4 +1,4 @@
-import type { JsonWebKey } from 'node:crypto'
+import type { PublicMembers } from '../keys/public-members.js'
 import { Refresher } from '../cache/refresher.js'
 import { openFlight } from '../cache/state.js'
 import type { Cancel } from '../clock.js'
@@ -21,7 +21,7 @@ import {
 } from './options.js'
 
 /** A public key as a JWK (RFC 7517 section 4). */
-export type PublicJsonWebKey = JsonWebKey & { readonly kid?: string; readonly use: 'sig' }
+export type PublicJsonWebKey = PublicMembers & { readonly kid?: string; readonly use: 'sig' }
 
 /**
  * The keys of one issuer, and nothing else: for those who verify tokens themselves. Its rules are simpler than a registry's:

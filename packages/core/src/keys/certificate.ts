@@ -1,4 +1,4 @@
-import { createHash, X509Certificate, type JsonWebKey } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
 import { decodeKeyBytes } from './key-bytes.js'
 
 /** Those in use have 2,000 characters or so; a longer one is not looked at. */
@@ -38,7 +38,7 @@ function firstCertificate(x5c: unknown): Buffer | undefined {
  * The public key in the first certificate of `x5c`. It is believed as any other member of the key set is: nothing of the certificate but its
  * key is looked at, neither its dates nor who signed it.
  */
-export function certifiedKey(x5c: unknown): JsonWebKey | undefined {
+export function certifiedKey(x5c: unknown): Readonly<Record<string, unknown>> | undefined {
   const bytes = firstCertificate(x5c)
   if (bytes === undefined) return undefined
   try {

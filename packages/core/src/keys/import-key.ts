@@ -1,4 +1,5 @@
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import type { PublicMembers } from './public-members.js'
 
 /**
  * What precedes an uncompressed point in a SubjectPublicKeyInfo (RFC 5480 section 2). As a JWK, Node also multiplies the point by the order of
@@ -15,7 +16,7 @@ const SPKI_PREFIX: Readonly<Record<string, Buffer>> = {
  *
  * @throws Error when OpenSSL refuses it, for instance because its point is not on its curve.
  */
-export function importPublicKey(jwk: JsonWebKey): KeyObject {
+export function importPublicKey(jwk: Partial<PublicMembers>): KeyObject {
   const prefix = SPKI_PREFIX[jwk.crv ?? '']
   if (prefix === undefined || jwk.kty !== 'EC') return createPublicKey({ key: jwk, format: 'jwk' })
   const point = [Buffer.from(jwk.x ?? '', 'base64url'), Buffer.from(jwk.y ?? '', 'base64url')]

@@ -1,9 +1,8 @@
-import type { JsonWebKey } from 'node:crypto'
 import { algorithmsFor, isAlgorithm, namesOf, type Algorithm } from './algorithms.js'
 import { certificateThumbprints, certifiedKey } from './certificate.js'
 import type { DropReason } from './drop-reason.js'
 import { importPublicKey } from './import-key.js'
-import { publicMembers } from './public-members.js'
+import { publicMembers, type PublicMembers } from './public-members.js'
 
 /** The members of a public signature key that matter, and the algorithms it may serve. */
 export interface PublicJwk {
@@ -14,7 +13,7 @@ export interface PublicJwk {
   /** Thumbprints of its certificate, where it has one. */
   readonly certificates?: readonly string[]
   /** Only `kty` and the public members; nothing else of the published key is kept. */
-  readonly jwk: JsonWebKey
+  readonly jwk: PublicMembers
 }
 
 /** What a key set's keys are for: `'jwt-svid'` takes those that a SPIFFE bundle publishes for JWT-SVIDs as well. */
@@ -96,7 +95,7 @@ function areOperations(keyOps: unknown): boolean {
 }
 
 /** Also tells whether a point lies on its curve: OpenSSL refuses one that does not. */
-function isImportable(jwk: JsonWebKey): boolean {
+function isImportable(jwk: PublicMembers): boolean {
   try {
     importPublicKey(jwk)
     return true

@@ -1,4 +1,3 @@
-import type { JsonWebKey } from 'node:crypto'
 import { bitLength } from './bit-length.js'
 import type { DropReason } from './drop-reason.js'
 import { coordinateBytes, decodeKeyBytes, minimalBytes } from './key-bytes.js'
@@ -10,11 +9,23 @@ export const MIN_RSA_BITS = 2048
 const MAX_EXPONENT_BITS = 32
 const COORDINATE_BYTES: Readonly<Record<string, number>> = { 'P-256': 32, 'P-384': 48, 'P-521': 66, Ed25519: 32 }
 
+/**
+ * A public key: `kty` and its public members (RFC 7518 section 6). It is no type of Node's, which moved between versions of `@types/node`.
+ */
+export type PublicMembers = {
+  readonly kty: string
+  readonly crv?: string
+  readonly x?: string
+  readonly y?: string
+  readonly n?: string
+  readonly e?: string
+}
+
 /** Only `kty` and the public members, spelt as RFC 7518 has them, so that a key has one thumbprint; or why there is no such key. */
 export function publicMembers(
   { kty, crv, n, e, x, y }: Readonly<Record<string, unknown>>,
   maxRsaBits: number,
-): JsonWebKey | DropReason {
+): PublicMembers | DropReason {
   if (kty === 'RSA') return rsaMembers(n, e, maxRsaBits)
   if (typeof crv !== 'string') return 'unknown_type'
   return kty === 'EC' ? ecMembers(crv, x, y) : okpMembers(crv, x)
@@ -24,12 +35,12 @@ export function publicMembers(
  * How long a signature by a usable key is, in bytes: as long as the modulus (RFC 8017 sections 8.1.2 and 8.2.2), or r and s side by
  * side, each as long as the curve's coordinates (RFC 7518 section 3.4, RFC 8032 section 5.1.6).
  */
-export function signatureBytes({ n, crv }: JsonWebKey): number {
+export function signatureBytes({ n, crv }: Partial<PublicMembers>): number {
   if (n !== undefined) return Math.ceil(bitLength(Buffer.from(n, 'base64url')) / 8)
   return 2 * (COORDINATE_BYTES[crv ?? ''] ?? 0)
 }
 
-function rsaMembers(n: unknown, e: unknown, maxRsaBits: number): JsonWebKey | DropReason {
+function rsaMembers(n: unknown, e: unknown, maxRsaBits: number): PublicMembers | DropReason {
   const modulus = bytesOf(n)
   const exponent = bytesOf(e)
   if (typeof modulus === 'string') return modulus
@@ -47,7 +58,7 @@ function isSoundExponent(bytes: Uint8Array): boolean {
   return last % 2 === 1 && bitLength(bytes) >= 2 && bitLength(bytes) <= MAX_EXPONENT_BITS
 }
 
-function ecMembers(crv: string, x: unknown, y: unknown): JsonWebKey | DropReason {
+function ecMembers(crv: string, x: unknown, y: unknown): PublicMembers | DropReason {
   const [first, second] = [coordinateOf(x, crv), coordinateOf(y, crv)]
   if (typeof first === 'string') return first
   if (typeof second === 'string') return second
@@ -60,7 +71,7 @@ function coordinateOf(member: unknown, crv: string): Buffer | DropReason {
 }
 
 /** No number, but 32 bytes (RFC 8032 section 5.1.2): none of them may be left out. */
-function okpMembers(crv: string, x: unknown): JsonWebKey | DropReason {
+function okpMembers(crv: string, x: unknown): PublicMembers | DropReason {
   const bytes = bytesOf(x)
   if (typeof bytes === 'string') return bytes
   if (bytes.length !== COORDINATE_BYTES[crv]) return 'not_importable'

@@ -1,9 +1,9 @@
-import { constants, type JsonWebKey, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
+import { constants, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
 import type { Algorithm } from './algorithms.js'
 import { isDearToCheck } from './check-cost.js'
 import { importPublicKey } from './import-key.js'
 import type { PublicJwk } from './jwk.js'
-import { signatureBytes } from './public-members.js'
+import { signatureBytes, type PublicMembers } from './public-members.js'
 import { endsOf, valueWithin, type Ends } from '../placeholder.js'
 
 const NO_CERTIFICATES: readonly string[] = []
@@ -16,7 +16,7 @@ export class SigningKey {
   readonly issuer: string | undefined
   /** RFC 7638, SHA-256, base64url. */
   readonly thumbprint: string
-  readonly jwk: JsonWebKey
+  readonly jwk: PublicMembers
   /** Thumbprints of its certificate, SHA-256 and SHA-1, base64url, as far as they are known: a token without `kid` may name it by one. */
   readonly certificates: readonly string[]
   /** How long its signatures are. */

@@ -199,6 +199,43 @@ describe('debug: true', () => {
   })
 })
 
+describe('A line of debug', () => {
+  it('cannot be left by a value that holds quotes, and escapes what an application says', async () => {
+    const service = await debugged()
+    const kid = String.raw`x", typ "JWT"; tenant "victim" \u{a}`
+    await service.verify('acme', service.issuer.sign({ org: 'acme' }, { kid, expiresIn: -3600 }))
+    expect(last()).toContain(String.raw`kid "x\", typ \"JWT\"; tenant \"victim\" \\u{a}"`)
+    const log = new RefusalLog('all', createTestClock())
+    log.tell(new RefusedError('tenant_missing', { detail: 'of /a\njwks-auth: refused\u001B[31m' }), () => [])
+    expect(last()).toMatch(/^[\x20-\x7E…]+\n$/)
+  })
+
+  it('shows no token that stands in another place', async () => {
+    const service = await debugged()
+    const token = await tokenFor(service, 'acme')
+    for (const tenant of [token, `Bearer ${token}`]) {
+      await service.verify(tenant, tokenFor(service, 'acme'))
+      expect(last()).toContain('tenant (what looks like a token)')
+      expect(last()).not.toContain('eyJ')
+    }
+  })
+
+  it('is written although a function of the application throws while it is made', () => {
+    const log = new RefusalLog('all', createTestClock())
+    log.tell(new RefusedError('token_expired'), () => {
+      throw new Error('of the application')
+    })
+    expect(last()).toBe('jwks-auth: refused with 401: token_expired; why could not be found out\n')
+  })
+
+  it('does not look into a token that is longer than any ordinary one', async () => {
+    const service = await debugged({ maxTokenBytes: 1_048_576 })
+    const claims = Object.fromEntries(Array.from({ length: 4000 }, (_, at) => [`claim-${at}`, at]))
+    await service.verify('acme', service.issuer.sign({ ...claims, iss: 'https://other.test' }))
+    expect(last()).toContain('which is too long to be explained')
+  })
+})
+
 describe('Where debug is left out', () => {
   it.each(['jwks-auth', 'express:*,jwks-auth', '*'])('DEBUG=%s turns it on', async (debug) => {
     vi.stubEnv('DEBUG', debug)

@@ -5,7 +5,7 @@ export type ArgumentOrder = 'fields-first' | 'message-first'
 
 /** Pino keeps its serializers under it, in every logger and child. */
 const PINO = Symbol.for('pino.serializers')
-const LEVELS = ['debug', 'info', 'warn', 'error'] as const
+const LEVELS = ['debug', 'info', 'warn', 'error', 'fatal', 'trace'] as const
 
 /** The order of a log that is known, by what it is; `undefined` for any other. */
 export function argumentOrderOf(target: unknown): ArgumentOrder | undefined {
@@ -35,8 +35,9 @@ function isWinston(target: object): boolean {
   return hasMethods(target, ['log', 'configure', 'add', 'remove', 'profile', 'startTimer', 'child'])
 }
 
-/** As `app.log` of Fastify is without `logger`: whatever the level, the same function is called, which does nothing. */
+/** As `app.log` of Fastify is without `logger`: it has pino's methods, and whatever the level, the same function, which does nothing. */
 function isTurnedOff(target: object): boolean {
+  if (!hasMethods(target, ['child'])) return false
   const [first, ...others] = LEVELS.map((level): unknown => Reflect.get(target, level))
   return typeof first === 'function' && first.length === 0 && others.every((other) => other === first)
 }

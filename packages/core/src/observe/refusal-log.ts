@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs'
 import type { Clock } from '../clock.js'
 import type { RefusedError } from '../errors.js'
 import { notify } from '../notify.js'
+import { printable } from './printable.js'
 
 /** `all`: each refusal is logged. `hint`: the first of the process names the option that does so. */
 export type DebugMode = 'all' | 'hint' | 'off'
@@ -56,14 +57,21 @@ export class RefusalLog {
     }
     const untold = this.#untold === 0 ? [] : [`${this.#untold} more before it were not logged`]
     this.#untold = 0
-    notify(() => {
-      write(`refused ${[nameOf(error), ...facts(), ...untold].join('; ')}`)
-    })
+    write(`refused ${[nameOf(error), ...toldBy(facts), ...untold].join('; ')}`)
+  }
+}
+
+/** A function of the user's that throws, such as one that finds the tenant, does not cost the line. */
+function toldBy(facts: RefusalFacts): readonly string[] {
+  try {
+    return facts()
+  } catch {
+    return ['why could not be found out']
   }
 }
 
 function nameOf({ status, code, detail }: RefusedError): string {
-  return `with ${status}: ${code}${detail === undefined ? '' : ` (${detail})`}`
+  return `with ${status}: ${code}${detail === undefined ? '' : ` (${printable(detail)})`}`
 }
 
 /**

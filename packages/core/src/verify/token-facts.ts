@@ -3,6 +3,9 @@ import type { ClaimedToken, JwtHeader } from './jwt.js'
 /** What clients send when they have no token. */
 const NO_TOKENS: ReadonlySet<string> = new Set(['undefined', 'null', 'true', 'false', 'NaN', 'object', 'Bearer'])
 
+/** Reading a longer one takes longer than a line of a log may. */
+const MAX_EXPLAINED_LENGTH = 16_384
+
 /** What a refused token says of itself. */
 export interface TokenFacts extends ClaimedToken {
   /** The header as it was sent, whatever its members are. */
@@ -13,6 +16,7 @@ export interface TokenFacts extends ClaimedToken {
 export function tokenFacts(token: unknown, maxBytes: number): TokenFacts | string {
   if (typeof token !== 'string') return `it is no text, but of type ${typeof token}`
   if (token.length > maxBytes) return `it has ${token.length} characters, and maxTokenBytes is ${maxBytes}`
+  if (token.length > MAX_EXPLAINED_LENGTH) return `it has ${token.length} characters, which is too long to be explained`
   if (NO_TOKENS.has(token)) return `it is the word ${token}: the client had no token`
   const parts = token.split('.', 6)
   if (parts.length === 5) return 'it has five parts: an encrypted token (JWE), which only its recipient can read'
@@ -36,8 +40,12 @@ function headerOf(members: Readonly<Record<string, unknown>>): JwtHeader {
 function membersOf(segment: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(segment, 'base64url').toString('utf8'))
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+    return isObject(value) ? value : undefined
   } catch {
     return undefined
   }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -57,7 +57,11 @@ describe('snapshot', () => {
       await here(['snapshot', directory, '--integrity-key-file', await aFile('too short')]),
     ]
     expect(ends.map(({ code }) => code)).toEqual([1, 1, 0, 0, 2, 2])
-    expect(ends[0]?.out).toContain('not usable: its seal does not hold')
+    const unsealed = 'not usable: its seal does not hold: it was changed, or sealed with'
+    expect(ends[0]?.out).toContain(
+      `${unsealed} a key, and none was given: give the key with --integrity-key-env <name>`,
+    )
+    expect(ends[1]?.out).toContain(`${unsealed} another key than the one given`)
     for (const { out, err } of ends) expect(`${out}${err}`).not.toMatch(/thirty-two|THIRTY-TWO|too short/)
   })
 

@@ -35,7 +35,12 @@ export function snapshotCommand(terminal: Terminal, end: (code: ExitCode) => voi
         reporter.progressEnds()
       }
       const exitCode = findings.every(({ usable }) => usable) ? 0 : 1
-      end(reporter.outcome(exitCode, () => storePage(store, findings), { store, snapshots: findings }))
+      end(
+        reporter.outcome(exitCode, () => storePage(store, findings, integrityKey.length > 0), {
+          store,
+          snapshots: findings,
+        }),
+      )
     })
 }
 

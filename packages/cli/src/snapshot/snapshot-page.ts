@@ -26,30 +26,35 @@ const REASONS: Readonly<Record<Reason, string>> = {
   keys: 'it holds no usable key',
 }
 
-export function storePage(place: string, findings: readonly Finding[]): readonly Line[] {
+const NO_KEY_GIVEN =
+  'its seal does not hold: it was changed, or sealed with a key, and none was given: give the key with --integrity-key-env <name>'
+
+/** @param hasKey - Whether an integrity key was given. */
+export function storePage(place: string, findings: readonly Finding[], hasKey: boolean): readonly Line[] {
   const usable = findings.filter((finding) => finding.usable).length
   return [
     [
       strong(bounded(place, 2000)),
       `  ${findings.length} ${findings.length === 1 ? 'snapshot' : 'snapshots'}, ${usable} usable`,
     ],
-    ...findings.flatMap(findingLines),
+    ...findings.flatMap((finding) => findingLines(finding, hasKey)),
   ]
 }
 
-function findingLines(finding: Finding): readonly Line[] {
+function findingLines(finding: Finding, hasKey: boolean): readonly Line[] {
   return [
     [],
-    [stateOf(finding), '  ', dim(bounded(finding.place, 2000))],
+    [stateOf(finding, hasKey), '  ', dim(bounded(finding.place, 2000))],
     ...('facts' in finding && finding.facts !== undefined ? factLines(finding.facts) : []),
   ]
 }
 
-function stateOf(finding: Finding): Span {
+function stateOf(finding: Finding, hasKey: boolean): Span {
   if (finding.usable) {
     return finding.state === 'fresh' ? good('fresh') : warn('expired, used while the provider is asked or fails')
   }
-  return bad('failure' in finding ? `cannot be read: ${finding.failure}` : `not usable: ${REASONS[finding.reason]}`)
+  if ('failure' in finding) return bad(`cannot be read: ${finding.failure}`)
+  return bad(`not usable: ${finding.reason === 'integrity' && !hasKey ? NO_KEY_GIVEN : REASONS[finding.reason]}`)
 }
 
 function factLines(facts: NonNullable<SnapshotReport['facts']>): readonly Line[] {

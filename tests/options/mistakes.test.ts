@@ -1,4 +1,4 @@
-import { createRegistry, createVerifier, JwksCache, OptionsError } from '@jwks-auth/core'
+import { createRegistry, createVerifier, JwksCache, OptionsError, scopeGuard } from '@jwks-auth/core'
 import { describe, expect, it } from 'vitest'
 import { refused, register, right } from './setup.js'
 
@@ -102,5 +102,19 @@ describe('A store', () => {
 
   it('that lacks a method is told which it needs', () => {
     expect(problemOf({ ...methods, load: undefined })).toMatchObject({ field: 'store', value: 'an object' })
+  })
+})
+
+describe('A list in the place of one', () => {
+  it('is told where several go: scopes', () => {
+    expect(() => scopeGuard([['a', 'b']] as never)).toThrow(
+      "must be a scope, not a list: requireScope('a', 'b'); got a list",
+    )
+  })
+
+  it.each([{}, { jwksUri: KEYS }])('is told where several go: issuers, with %j', (keys) => {
+    expect(rulesOf({ issuer: [HOST], ...keys })).toEqual([
+      'issuer must be one text: its other spellings go into issuerAliases',
+    ])
   })
 })

@@ -12,6 +12,7 @@ import { readArgument, requireObject, requireSignal } from './options/arguments.
 import { DEFAULTS } from './options/defaults.js'
 import { httpsRuleOf } from './options/fetch-policy.js'
 import { readLoaderOptions, type LoaderSettings } from './options/loader-options.js'
+import { refuseUncalled } from './options/not-called.js'
 import { hasMethods } from './options/methods.js'
 import { Problems, Reader } from './options/problems.js'
 import {
@@ -140,6 +141,7 @@ export function createVerifier(options: OneIssuerOptions | { registry: Registry 
  * @throws OptionsError naming every wrong field.
  */
 export function createAuthenticator(options: JwksAuthOptions): Authenticator {
+  refuseUncalled('jwksAuth', options, 'app.use(jwksAuth({ … }))')
   const problems = new Problems()
   const reader = new Reader(options, problems)
   const settings = readAuthenticatorSettings(reader)

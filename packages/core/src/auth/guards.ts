@@ -3,6 +3,7 @@ import { ignorePromise, isThenable } from '../ignored-promise.js'
 import { CLAIM_NAME_RULE, canHaveValue, canNameClaim } from '../options/claim-names.js'
 import { isScalar } from '../options/claim-options.js'
 import { plainEntries, type Entries } from '../options/plain-entries.js'
+import { refuseUncalled } from '../options/not-called.js'
 import { isList, readArgument, refuseUnless } from '../options/arguments.js'
 import { Problems } from '../options/problems.js'
 import { quoted } from '../observe/quoted.js'
@@ -61,8 +62,10 @@ function readScopes(guard: string, given: unknown): readonly string[] {
   const problems = new Problems()
   const items: readonly unknown[] = isList(given) ? readArgument(guard, given, () => Array.from(given)) : []
   if (items.length === 0) problems.add(guard, 'must name a scope', given)
+  refuseUncalled(guard, items[0], `${guard}('a', 'b')`)
   for (const [index, scope] of items.entries()) {
-    if (!isScope(scope))
+    if (isList(scope)) problems.add(`${guard}[${index}]`, `must be a scope, not a list: ${guard}('a', 'b')`, scope)
+    else if (!isScope(scope))
       problems.add(`${guard}[${index}]`, 'must be a scope: printable ASCII without space, " and \\', scope)
   }
   problems.throwIfAny()
@@ -111,6 +114,7 @@ function guardOf(holds: (claims: JwtClaims) => boolean): Guard {
 }
 
 function readClaims(required: unknown): Entries {
+  refuseUncalled('requireClaims', required, "requireClaims({ role: 'admin' })")
   const problems = new Problems()
   const entries = plainEntries(required) ?? []
   if (entries.length === 0) {

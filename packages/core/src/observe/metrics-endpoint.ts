@@ -1,4 +1,5 @@
 import { hasMethods } from '../options/methods.js'
+import { refuseUncalled } from '../options/not-called.js'
 import { Problems, Reader } from '../options/problems.js'
 import { toError } from '../to-error.js'
 import { collectFrom, defaultRegister, type MetricsRegister } from './default-register.js'
@@ -29,6 +30,7 @@ export interface MetricsAnswer {
  * @throws OptionsError when there is nothing to serve.
  */
 export function metricsEndpoint(options: MetricsHandlerOptions = {}): (method: string) => Promise<MetricsAnswer> {
+  refuseUncalled('metricsHandler', options, 'metricsHandler()')
   const problems = new Problems()
   const reader = new Reader(options, problems)
   const register = reader.read('register', defaultRegister(), 'must be a Registry of prom-client', (value) =>

@@ -2,6 +2,7 @@ import { MAX_ISSUER_LENGTH } from '../keys/jwk.js'
 import { endsOf, isPlaceholderValue, type Ends } from '../placeholder.js'
 import type { IssuerRules, Issuers } from '../verify/issuers.js'
 import { brokenUrlRule } from '../security/url-rules.js'
+import { isList } from './arguments.js'
 import { CLAIM_NAME_RULE, isClaimName, mayBeText } from './claim-names.js'
 import type { FetchPolicy } from './fetch-policy.js'
 import type { Reader } from './problems.js'
@@ -57,7 +58,9 @@ const WEB = /^https?:/i
 
 /** Kept to the letter: it has to equal a token's `iss`. */
 export function readIssuer(reader: Reader, policy: FetchPolicy): IssuerSettings {
-  if (reader.hasAny(['jwksUri', 'jwks'])) refuseWrongIdentifier(reader, policy)
+  if (isList(reader.raw('issuer')))
+    reader.refuse('issuer', 'must be one text: its other spellings go into issuerAliases')
+  else if (reader.hasAny(['jwksUri', 'jwks'])) refuseWrongIdentifier(reader, policy)
   else {
     const url = readUrl(reader, 'issuer', policy)
     if (url !== undefined && url.search !== '') reader.refuse('issuer', 'must not have a query')

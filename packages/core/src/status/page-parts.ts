@@ -1,3 +1,4 @@
+import { refuseUncalled } from '../options/not-called.js'
 import { Problems, Reader } from '../options/problems.js'
 import { TenantRegistry } from '../registry/registry.js'
 
@@ -19,6 +20,7 @@ export function readPageParts<Settings>(
   handler: string,
   read: (reader: Reader) => Settings,
 ): PageParts<Settings> {
+  refuseUncalled(handler, registry, `${handler}(registry)`)
   const problems = new Problems()
   const reader = new Reader(options, problems)
   const settings = read(reader)

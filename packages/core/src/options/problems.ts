@@ -1,3 +1,4 @@
+import { isRestriction, UNDEFINED_RESTRICTION } from './restrictions.js'
 import { OptionsError, type OptionProblem } from '../errors.js'
 import { parseDuration } from '../duration.js'
 import { optionEntries } from './option-entries.js'
@@ -63,6 +64,8 @@ export class Reader {
     if (entries === undefined) problems.add(prefix === '' ? 'options' : prefix, 'must be an object of options', options)
     this.#values = new Map(entries?.filter(([, value]) => value !== undefined))
     this.#unread = new Set(this.#values.keys())
+    for (const [name, value] of entries ?? [])
+      if (value === undefined && isRestriction(name)) problems.add(this.field(name), UNDEFINED_RESTRICTION, value)
   }
 
   get problems(): Problems {

@@ -2,7 +2,7 @@ import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
 import * as ofExpress from '@jwks-auth/express'
 import * as ofFastify from '@jwks-auth/fastify'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
-import { fastify, type FastifyInstance } from 'fastify'
+import { fastify, type FastifyInstance, type onRequestHookHandler } from 'fastify'
 import type Koa from 'koa'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -80,27 +80,49 @@ describe('What the pages say of other packages', () => {
     const app = fastify()
     await app.register(require('@fastify/jwt'), { secret: 'a secret of our own' })
     await app.register(ofFastify.jwksAuth, ours(issuer))
-    app.get('/', { onRequest: app.authenticate }, (request) => request.auth?.claims.sub)
+    app.get('/', { onRequest: ofFastify.authenticate }, (request) => request.auth?.claims.sub)
     expect(await inject(app, await issuer.sign())).toBe('200 user-1')
     expect(Reflect.get(app, 'jwt').sign({ sub: 'user-2' })).toMatch(/^ey/)
     await app.close()
   })
 
-  it('fastify-jwt-jwks shares a scope with us when it has a namespace, or we have other names', async () => {
+  it('fastify-jwt-jwks shares a scope with us: server.authenticate stays its own', async () => {
     await using issuer = await createTestIssuer({ audience: AUDIENCE })
-    const theirs = { jwksUrl: issuer.jwksUri, audience: AUDIENCE }
-    const [taken, shared, renamed] = [fastify(), fastify(), fastify()]
-    await taken.register(require('fastify-jwt-jwks'), theirs)
-    await expect(taken.register(ofFastify.jwksAuth, ours(issuer)).ready()).rejects.toThrow('authenticate')
-    await shared.register(require('fastify-jwt-jwks'), { ...theirs, namespace: 'old' })
-    await shared.register(ofFastify.jwksAuth, ours(issuer))
-    expect(shared.hasDecorator('oldAuthenticate') && shared.hasDecorator('authenticate')).toBe(true)
-    await shared.close()
-    await renamed.register(require('fastify-jwt-jwks'), theirs)
-    await renamed.register(ofFastify.jwksAuth, { ...ours(issuer), decorators: { authenticate: 'authenticateToken' } })
-    expect(renamed.hasDecorator('authenticateToken')).toBe(true)
-    await renamed.close()
+    await using other = await createTestIssuer({ audience: AUDIENCE })
+    const app = fastify()
+    await app.register(require('fastify-jwt-jwks'), {
+      jwksUrl: other.jwksUri,
+      audience: AUDIENCE,
+      issuer: other.issuer,
+    })
+    const theirs: unknown = Reflect.get(app, 'authenticate')
+    await app.register(ofFastify.jwksAuth, ours(issuer))
+    expect(Reflect.get(app, 'authenticate')).toBe(theirs)
+    app.get('/', { onRequest: ofFastify.authenticate }, (request) => request.auth?.claims.sub)
+    app.get('/old', { onRequest: theirs as onRequestHookHandler }, () => 'theirs')
+    const [fromOurs, fromTheirs] = [await issuer.sign(), await other.sign()]
+    expect(await inject(app, fromOurs)).toBe('200 user-1')
+    expect(await inject(app, fromTheirs)).toMatch(/^401/)
+    expect(await inject(app, fromTheirs, '/old')).toBe('200 theirs')
+    expect(await inject(app, fromOurs, '/old')).toMatch(/^401/)
+    await app.close()
   })
+
+  it.each(['fastify-jwt-jwks', 'fastify-jwt'])(
+    'a route that still reads the hook from the instance is open once the old plugin is gone: %s warns of that',
+    async (page) => {
+      await using issuer = await createTestIssuer({ audience: AUDIENCE })
+      const app = fastify()
+      await app.register(ofFastify.jwksAuth, ours(issuer))
+      const left: object = { onRequest: Reflect.get(app, 'authenticate') }
+      app.get('/left', left, () => 'open')
+      app.get('/replaced', { onRequest: ofFastify.authenticate }, () => 'closed')
+      expect(await app.inject('/left')).toMatchObject({ statusCode: 200 })
+      expect(await app.inject('/replaced')).toMatchObject({ statusCode: 401 })
+      expect(textOf(page)).toMatch(/\*\*the route\s+is open\*\*/)
+      await app.close()
+    },
+  )
 
   it('express-oauth2-jwt-bearer lets a bad token pass with authRequired: false, and takes the name in the metadata', async () => {
     await using issuer = await createTestIssuer({ audience: AUDIENCE, trailingSlash: true })
@@ -152,8 +174,11 @@ function expressJwt({ issuer, jwksUri }: TestIssuer, options: object): Express {
 }
 
 function codeOf(page: string): string[] {
-  const text = readFileSync(new URL(`../../docs/guide/moving/${page}.md`, import.meta.url), 'utf8')
-  return codeBlocksOf(page, text).map(({ code }) => code)
+  return codeBlocksOf(page, textOf(page)).map(({ code }) => code)
+}
+
+function textOf(page: string): string {
+  return readFileSync(new URL(`../../docs/guide/moving/${page}.md`, import.meta.url), 'utf8')
 }
 
 function lastBlockOf(page: string): string {
@@ -164,8 +189,8 @@ function bearer(token: string): string {
   return `Bearer ${token}`
 }
 
-async function inject(app: FastifyInstance, token: string): Promise<string> {
-  const { statusCode, body } = await app.inject({ url: '/', headers: { authorization: bearer(token) } })
+async function inject(app: FastifyInstance, token: string, url = '/'): Promise<string> {
+  const { statusCode, body } = await app.inject({ url, headers: { authorization: bearer(token) } })
   return `${statusCode} ${body}`
 }
 

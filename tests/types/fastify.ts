@@ -22,13 +22,17 @@ const ISSUER = { issuer: 'https://login.example.com/', audience: 'https://api.ex
 const app = fastify()
 await app.register(jwksAuth, ISSUER)
 await app.register(jwksAuth, { ...ISSUER, global: true })
-app.addHook('onRequest', app.authenticate)
 app.addHook('onRequest', authenticate)
 expectTypeOf(authenticate).toEqualTypeOf<AuthHook>()
-expectTypeOf(app.authenticate).toEqualTypeOf<AuthHook>()
+// @ts-expect-error -- the hook is imported: read from the instance too early, it would be none, and the route open
+app.get('/open', { onRequest: app.authenticate }, () => 'ok')
+// @ts-expect-error -- the same
+app.addHook('onRequest', app.authenticate)
 app.get('/importable', { onRequest: [authenticate, requireScope('a')] }, (request) => getAuth(request).tenant)
-await app.register(jwksAuth, { ...ISSUER, decorators: { auth: 'caller', authenticate: 'verifyCaller' } })
-expectTypeOf<DecoratorNames>().toEqualTypeOf<{ auth?: string; authenticate?: string }>()
+await app.register(jwksAuth, { ...ISSUER, decorators: { auth: 'caller' } })
+expectTypeOf<DecoratorNames>().toEqualTypeOf<{ auth?: string }>()
+// @ts-expect-error -- there is no hook in the instance to be named
+await app.register(jwksAuth, { ...ISSUER, decorators: { authenticate: 'verifyCaller' } })
 // @ts-expect-error -- names are texts
 await app.register(jwksAuth, { ...ISSUER, decorators: { auth: false } })
 app.addHook('preHandler', requireScope('reports:read'))
@@ -36,7 +40,7 @@ app.addHook('preHandler', requireScope('reports:read'))
 app.get<{ Params: { id: string }; Querystring: { page: number } }>(
   '/reports/:id',
   {
-    onRequest: [app.authenticate, requireScope('reports:read', 'audit')],
+    onRequest: [authenticate, requireScope('reports:read', 'audit')],
     preValidation: requireAnyScope('a', 'b'),
     preHandler: requireClaims({ sub: 'alice' }),
   },
@@ -55,7 +59,7 @@ app.get<{ Params: { id: string }; Querystring: { page: number } }>(
 const overHttp2 = fastify({ http2: true })
 await overHttp2.register(jwksAuth, ISSUER)
 overHttp2.get('/importable', { preHandler: authenticate }, (request) => getAuth(request).tenant)
-overHttp2.get('/', { onRequest: [overHttp2.authenticate, requireScope('a')] }, (request) => getAuth(request).tenant)
+overHttp2.get('/', { onRequest: [authenticate, requireScope('a')] }, (request) => getAuth(request).tenant)
 
 // @ts-expect-error -- an issuer needs an audience
 await app.register(jwksAuth, { issuer: ISSUER.issuer })
@@ -69,6 +73,6 @@ getAuth({})
 
 const registry = createRegistry()
 app.get('/ready', healthHandler(registry))
-app.route({ method: 'GET', url: '/status', onRequest: app.authenticate, handler: statusPage(registry) })
+app.route({ method: 'GET', url: '/status', onRequest: authenticate, handler: statusPage(registry) })
 // @ts-expect-error -- a registry is needed
 healthHandler()

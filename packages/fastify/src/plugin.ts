@@ -10,8 +10,8 @@ import {
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { authenticate } from './authenticate.js'
-import { readDecoratorNames, type DecoratorNames } from './decorators.js'
-import { authHook, type AuthHook, type AuthRequest } from './hook.js'
+import { readAuthName, type DecoratorNames } from './decorators.js'
+import type { AuthRequest } from './hook.js'
 import { registrationFor, REGISTRATION, type Judge, type ScopeRegistration } from './registration.js'
 import { FastifyRequestView } from './request.js'
 
@@ -20,20 +20,13 @@ declare module 'fastify' {
     /** Set by `authenticate`; `undefined` when the request passed without a token. */
     auth: Auth | undefined
   }
-  interface FastifyInstance {
-    /**
-     * A hook that authenticates requests with what is registered in this scope, or in the nearest one around it. `undefined`, and then a
-     * route is open, before the registration was awaited: prefer `authenticate`, which this package exports.
-     */
-    authenticate: AuthHook
-  }
 }
 
 /** Options of the plugin. */
 export type JwksAuthPluginOptions = JwksAuthOptions & {
   /** `true` authenticates every request of the scope, those to unknown routes too. @default false */
   global?: boolean
-  /** Other names for the decorators, where these are taken. @default { auth: 'auth', authenticate: 'authenticate' } */
+  /** Another name for the decorator of requests, where this one is taken. @default { auth: 'auth' } */
   decorators?: DecoratorNames
 }
 
@@ -43,11 +36,11 @@ const plugin: FastifyPluginAsync<JwksAuthPluginOptions> = async (app, { global =
   }
   if (typeof global !== 'boolean') throw wrongOption('global', 'must be true or false', `a ${typeof global}`)
   const outer = registrationFor(app)
-  const names = readDecoratorNames(decorators, app, outer)
+  const authName = readAuthName(decorators, app, outer)
   const authenticator = createAuthenticator(options)
   app.addHook('onClose', () => authenticator.close())
 
-  const remember = setterOf(names.auth)
+  const remember = setterOf(authName)
   const judge: Judge = (request) => {
     const pass = ({ auth, refusal }: Admission): Refusal | undefined => {
       remember(request, auth)
@@ -59,14 +52,10 @@ const plugin: FastifyPluginAsync<JwksAuthPluginOptions> = async (app, { global =
   const registration: ScopeRegistration = {
     judge,
     global: global || outer?.global === true,
-    names: {
-      auth: [...(outer?.names.auth ?? []), names.auth],
-      authenticate: [...(outer?.names.authenticate ?? []), names.authenticate],
-    },
+    authNames: [...(outer?.authNames ?? []), authName],
   }
   app.decorate(REGISTRATION, registration)
-  if (outer?.names.auth.includes(names.auth) !== true) app.decorateRequest(names.auth, undefined)
-  app.decorate(names.authenticate, authHook(judge))
+  if (outer?.authNames.includes(authName) !== true) app.decorateRequest(authName, undefined)
   // One hook serves the scopes within as well: it asks the route's own scope, which may have another registration.
   if (global && outer?.global !== true) app.addHook('onRequest', authenticate)
 }
@@ -90,8 +79,8 @@ function wrongOption(field: string, rule: string, value: string): OptionsError {
  * The plugin: after `app.register(jwksAuth, options)` the hook `authenticate`, which this package exports, verifies bearer tokens (RFC
  * 6750) and sets `request.auth`. Use it per route, `{ onRequest: authenticate }`, or for the whole scope with `global: true`.
  *
- * It decorates the scope with a hook as well, `app.authenticate`, which is there only once the registration was awaited: before, it is
- * `undefined`, which Fastify takes for no hook at all. `decorators` gives other names where these are taken.
+ * It adds no hook to the scope. A property of the scope would be `undefined` until the registration has run, and Fastify takes
+ * `{ onRequest: undefined }` for a route without a hook: open. `decorators` gives `request.auth` another name where that one is taken.
  *
  * It belongs to the scope that registers it. Registered again within a nested scope, it takes the outer one's place
  * there; registered twice in one scope, it throws. When the application closes, it closes what it made itself.

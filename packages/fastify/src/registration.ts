@@ -10,8 +10,8 @@ export interface ScopeRegistration {
   readonly judge: Judge
   /** Whether a hook of this scope, or of one around it, authenticates every request. */
   readonly global: boolean
-  /** The names that this scope and those around it gave to decorators of ours. */
-  readonly names: { readonly auth: readonly string[]; readonly authenticate: readonly string[] }
+  /** The names that this scope and those around it gave to the property of requests that holds the `Auth`. */
+  readonly authNames: readonly string[]
 }
 
 /** The key of a {@link ScopeRegistration}. A symbol, so that no name of the application's own clashes with it. */

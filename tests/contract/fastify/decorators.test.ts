@@ -9,9 +9,6 @@ declare module 'fastify' {
     /** Another plugin's, or ours under another name. */
     caller: unknown
   }
-  interface FastifyInstance {
-    verifyCaller: FastifyInstance['authenticate']
-  }
 }
 
 const optionsFor = ({ issuer }: TestIssuer) => ({ issuer, audience: AUDIENCE, requireHttps: false }) as const
@@ -36,51 +33,47 @@ describe('the decorators of the Fastify plugin', () => {
     await using issuer = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
     await using app = fastify()
     app.decorateRequest('auth', undefined)
-    const theirs = app.authenticate
-    await app.register(jwksAuth, {
-      ...optionsFor(issuer),
-      decorators: { auth: 'caller', authenticate: 'verifyCaller' },
-    })
-    expect(app.authenticate).toBe(theirs)
-    app.get('/', { onRequest: app.verifyCaller }, (request) => [
+    await app.register(jwksAuth, { ...optionsFor(issuer), decorators: { auth: 'caller' } })
+    app.get('/', { onRequest: authenticate }, (request) => [
       request.auth === undefined,
       request.caller === getAuth(request),
     ])
-    app.get('/importable', { onRequest: authenticate }, (request) => request.caller === getAuth(request))
     app.get('/before', (request) => [Object.hasOwn(request, 'caller'), request.caller === undefined])
     const headers = { authorization: `Bearer ${await issuer.sign()}` }
     expect((await app.inject({ url: '/', headers })).json()).toEqual([true, true])
-    expect((await app.inject({ url: '/importable', headers })).json()).toBe(true)
     expect((await app.inject('/before')).json()).toEqual([true, true])
     expect(await app.inject('/')).toMatchObject({ statusCode: 401 })
   })
 
+  it('leave the app.authenticate of another plugin as it is', async () => {
+    await using app = fastify()
+    const theirs = async (): Promise<void> => await Promise.resolve()
+    app.decorate('authenticate', theirs)
+    await app.register(jwksAuth, OPTIONS)
+    expect(Reflect.get(app, 'authenticate')).toBe(theirs)
+  })
+
   it.each<[JwksAuthPluginOptions['decorators'], readonly string[]]>([
-    [undefined, ['decorators.auth', 'decorators.authenticate']],
-    [{ auth: 'caller' }, ['decorators.authenticate']],
-    [{ authenticate: 'verifyCaller' }, ['decorators.auth']],
-    [{ auth: 'caller', authenticate: 'verifyCaller' }, []],
+    [undefined, ['decorators.auth']],
+    [{ auth: 'auth' }, ['decorators.auth']],
+    [{ auth: 'caller' }, []],
   ])(
     'are refused under a name that another plugin has, in words that say what to do: %j',
     async (decorators, fields) => {
       await using app = fastify()
       app.decorateRequest('auth', undefined)
-      app.decorate('authenticate', async () => await Promise.resolve())
       expect(await problemsOf(app, { decorators })).toEqual(fields.map((field) => [field, TAKEN]))
     },
   )
 
   it('are refused under a name that a scope around them has from another plugin', async () => {
     await using app = fastify()
-    app.decorate('authenticate', async () => await Promise.resolve())
     app.decorateRequest('auth', undefined)
     const nesting = async (): Promise<unknown> =>
       await app.register(async (nested) => {
         await nested.register(jwksAuth, OPTIONS)
       })
-    await expect(nesting()).rejects.toMatchObject({
-      problems: [{ field: 'decorators.auth' }, { field: 'decorators.authenticate' }],
-    })
+    await expect(nesting()).rejects.toMatchObject({ problems: [{ field: 'decorators.auth' }] })
   })
 
   it.each(['headers', 'body', 'id', 'log', 'params', 'query', 'raw', 'server', 'ip', 'hostname'])(
@@ -91,16 +84,6 @@ describe('the decorators of the Fastify plugin', () => {
     },
   )
 
-  it.each(['get', 'register', 'ready', 'addHook', 'server', 'log', 'constructor', 'toString'])(
-    'cannot take the place of app.%s',
-    async (name) => {
-      await using app = fastify()
-      expect(await problemsOf(app, { decorators: { authenticate: name } })).toEqual([
-        ['decorators.authenticate', TAKEN],
-      ])
-    },
-  )
-
   it.each<[unknown, readonly string[]]>([
     [null, ['decorators']],
     ['caller', ['decorators']],
@@ -108,7 +91,9 @@ describe('the decorators of the Fastify plugin', () => {
     [{}, ['decorators']],
     [new Map([['auth', 'caller']]), ['decorators']],
     [{ auth: '' }, ['decorators.auth']],
-    [{ auth: 5, authenticate: 'a b' }, ['decorators.auth', 'decorators.authenticate']],
+    [{ auth: 'a b' }, ['decorators.auth']],
+    [{ auth: 5, authenticate: 'verifyCaller' }, ['decorators.auth', 'decorators.authenticate']],
+    [{ authenticate: 'verifyCaller' }, ['decorators.authenticate']],
     [{ auth: '1st' }, ['decorators.auth']],
     [{ auth: false }, ['decorators.auth']],
     [{ Auth: 'caller' }, ['decorators.Auth']],
@@ -123,13 +108,13 @@ describe('the decorators of the Fastify plugin', () => {
     await app.register(jwksAuth, { ...optionsFor(issuer), decorators: { auth: 'caller' } })
     await app.register(async (nested) => {
       await nested.register(jwksAuth, optionsFor(issuer))
-      nested.get('/other', { onRequest: nested.authenticate }, (request) => [
+      nested.get('/other', { onRequest: authenticate }, (request) => [
         request.caller === undefined,
         request.auth === getAuth(request),
       ])
       await nested.register(async (deep) => {
         await deep.register(jwksAuth, { ...optionsFor(issuer), decorators: { auth: 'caller' } })
-        deep.get('/same', { onRequest: deep.authenticate }, (request) => [
+        deep.get('/same', { onRequest: authenticate }, (request) => [
           request.auth === undefined,
           request.caller === getAuth(request),
         ])

@@ -1,4 +1,12 @@
-import { createRegistry, getAuth, jwksAuth, requireClaims, requireScope, tenantFrom } from '@jwks-auth/fastify'
+import {
+  authenticate,
+  createRegistry,
+  getAuth,
+  jwksAuth,
+  requireClaims,
+  requireScope,
+  tenantFrom,
+} from '@jwks-auth/fastify'
 import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
 import { fastify } from 'fastify'
 import { connect } from 'node:http2'
@@ -15,13 +23,9 @@ describe('Fastify hooks', () => {
     await using issuer = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
     await using app = fastify()
     await app.register(jwksAuth, optionsFor(issuer))
-    app.get('/one', { onRequest: [app.authenticate, requireScope('a')] }, () => 'ok')
-    app.get('/two', { onRequest: app.authenticate, preHandler: requireScope('a') }, () => 'ok')
-    app.get(
-      '/three',
-      { preHandler: [app.authenticate, requireClaims({ sub: 'user-1' }), requireScope('a')] },
-      () => 'ok',
-    )
+    app.get('/one', { onRequest: [authenticate, requireScope('a')] }, () => 'ok')
+    app.get('/two', { onRequest: authenticate, preHandler: requireScope('a') }, () => 'ok')
+    app.get('/three', { preHandler: [authenticate, requireClaims({ sub: 'user-1' }), requireScope('a')] }, () => 'ok')
     const [bad, good] = [`Bearer ${await issuer.sign()}`, `Bearer ${await issuer.sign({ scope: 'a' })}`]
     for (const url of ['/one', '/two', '/three']) {
       expect(await app.inject(url)).toMatchObject({ statusCode: 401 })
@@ -48,8 +52,8 @@ describe('Fastify hooks', () => {
       ran.push('handler')
       return 'ok'
     }
-    app.get('/', { onRequest: [app.authenticate, later], preHandler: later }, handler)
-    app.get('/guarded', { onRequest: [app.authenticate, requireScope('a'), later], preHandler: later }, handler)
+    app.get('/', { onRequest: [authenticate, later], preHandler: later }, handler)
+    app.get('/guarded', { onRequest: [authenticate, requireScope('a'), later], preHandler: later }, handler)
     for (const url of ['/', '/guarded']) expect(await app.inject(url)).toMatchObject({ statusCode: 401 })
     expect(ran).toEqual(['onSend', 'onSend'])
   })
@@ -63,7 +67,7 @@ describe('Fastify hooks', () => {
     })
     app.setReplySerializer(() => 'serialized')
     await app.register(jwksAuth, { ...optionsFor(issuer), errors: 'respond' })
-    app.get('/', { onRequest: app.authenticate }, () => 'ok')
+    app.get('/', { onRequest: authenticate }, () => 'ok')
     const { headers, body } = await app.inject('/')
     expect(headers).toMatchObject({ 'www-authenticate': 'Bearer', 'access-control-allow-origin': '*' })
     expect(body).toBe('{"error":"unauthorized","error_description":"A bearer token is required"}')
@@ -73,7 +77,7 @@ describe('Fastify hooks', () => {
     await using issuer = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
     await using app = fastify()
     await app.register(jwksAuth, { ...optionsFor(issuer), errors: 'respond' })
-    app.get('/', { onRequest: app.authenticate }, () => 'ok')
+    app.get('/', { onRequest: authenticate }, () => 'ok')
     await app.listen({ port: 0, host: '127.0.0.1' })
     const port = portOf(app.server.address())
     const [get, head] = [await send(port, {}), await send(port, { method: 'HEAD' })]
@@ -87,7 +91,7 @@ describe('Fastify hooks', () => {
     registry.register({ ...optionsFor(issuer), tenant: 'acme' })
     await using app = fastify({ rewriteUrl: ({ url = '' }) => url.replace('/tenants/acme', '') })
     await app.register(jwksAuth, { registry, tenant: tenantFrom.pathSegment(1) })
-    app.get('/reports', { onRequest: app.authenticate }, (request) => getAuth(request).tenant)
+    app.get('/reports', { onRequest: authenticate }, (request) => getAuth(request).tenant)
     const headers = { authorization: `Bearer ${await issuer.sign()}` }
     expect(await app.inject({ url: '/tenants/acme/reports', headers })).toMatchObject({ body: 'acme' })
   })
@@ -96,7 +100,7 @@ describe('Fastify hooks', () => {
     await using issuer = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
     await using app = fastify({ http2: true })
     await app.register(jwksAuth, optionsFor(issuer))
-    app.get('/', { onRequest: [app.authenticate, requireScope('a')] }, (request) => request.auth?.claims.sub)
+    app.get('/', { onRequest: [authenticate, requireScope('a')] }, (request) => request.auth?.claims.sub)
     await app.listen({ port: 0, host: '127.0.0.1' })
     const session = connect(`http://127.0.0.1:${portOf(app.server.address())}`)
     const ask = async (headers: Record<string, string>): Promise<unknown> => {

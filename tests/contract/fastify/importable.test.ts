@@ -16,6 +16,13 @@ async function statusesOf(app: FastifyInstance, url: string, token: string): Pro
   return answers.map(({ statusCode }) => statusCode)
 }
 
+/** The names of all properties that a route can read from its application. */
+function namesIn(app: FastifyInstance): readonly string[] {
+  const names: string[] = []
+  for (const name in app) names.push(name)
+  return [...new Set([...names, ...Object.getOwnPropertyNames(app)])].toSorted()
+}
+
 describe('the authenticate that @jwks-auth/fastify exports', () => {
   it('T42 protects a route though nobody awaited the registration', async () => {
     await using issuer = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
@@ -26,6 +33,19 @@ describe('the authenticate that @jwks-auth/fastify exports', () => {
     const token = await issuer.sign({ scope: 'a' })
     expect(await statusesOf(app, '/hook', token)).toEqual([401, 401, 200])
     expect(await statusesOf(app, '/guarded', token)).toEqual([401, 401, 200])
+  })
+
+  it('T42 is the only hook: a registration, awaited or not, leaves no name in the scope that a route could read too early', async () => {
+    await using issuer = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
+    for (const global of [false, true]) {
+      await using app = fastify()
+      const before = namesIn(app)
+      const registering = app.register(jwksAuth, { ...optionsFor(issuer), global })
+      expect(namesIn(app)).toEqual(before)
+      await registering
+      expect(namesIn(app)).toEqual(before)
+      expect(app.hasDecorator('authenticate')).toBe(false)
+    }
   })
 
   it('T42 protects a route that was there before the plugin was registered', async () => {

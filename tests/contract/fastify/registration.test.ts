@@ -1,6 +1,6 @@
 import { JwksAuthError, OptionsError } from '@jwks-auth/core'
-import { jwksAuth, type JwksAuthPluginOptions } from '@jwks-auth/fastify'
-import { fastify } from 'fastify'
+import { authenticate, jwksAuth, type JwksAuthPluginOptions } from '@jwks-auth/fastify'
+import { fastify, type FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
 
 const OPTIONS = { issuer: 'https://login.example.test/', audience: 'https://api.example.test' } as const
@@ -38,18 +38,21 @@ describe('registering the Fastify plugin', () => {
 
   it('once in a scope and once in each scope within is fine', async () => {
     await using app = fastify()
-    await app.register(jwksAuth, OPTIONS)
-    const hooks = new Set([app.authenticate])
+    const guard = async (scope: FastifyInstance, realm: string): Promise<void> => {
+      await scope.register(jwksAuth, { ...OPTIONS, realm })
+      scope.get(`/${realm}`, { onRequest: authenticate }, () => 'ok')
+    }
+    await guard(app, 'outer')
     await app.register(async (nested) => {
-      await nested.register(jwksAuth, OPTIONS)
-      hooks.add(nested.authenticate)
+      await guard(nested, 'nested')
       await nested.register(async (deep) => {
-        await deep.register(jwksAuth, OPTIONS)
-        hooks.add(deep.authenticate)
+        await guard(deep, 'deep')
       })
     })
-    await app.ready()
-    expect(hooks.size).toBe(3)
+    for (const realm of ['outer', 'nested', 'deep']) {
+      const { statusCode, headers } = await app.inject(`/${realm}`)
+      expect([statusCode, headers['www-authenticate']]).toEqual([401, `Bearer realm="${realm}"`])
+    }
   })
 
   it('with wrong options is refused before anything listens, naming every one', async () => {
@@ -87,6 +90,7 @@ describe('registering the Fastify plugin', () => {
   it('may be answered by a function of the scope', async () => {
     await using app = fastify()
     await app.register(jwksAuth, () => OPTIONS)
-    expect(app.authenticate).toBeTypeOf('function')
+    app.get('/', { onRequest: authenticate }, () => 'ok')
+    expect(await app.inject('/')).toMatchObject({ statusCode: 401 })
   })
 })

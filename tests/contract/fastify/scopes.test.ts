@@ -1,4 +1,4 @@
-import { getAuth, jwksAuth } from '@jwks-auth/fastify'
+import { authenticate, getAuth, jwksAuth } from '@jwks-auth/fastify'
 import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
 import { fastify, type FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
@@ -8,7 +8,7 @@ const optionsFor = ({ issuer }: TestIssuer) => ({ issuer, audience: AUDIENCE, re
 
 /** A protected route that answers who called. */
 function protect(scope: FastifyInstance, path: string): void {
-  scope.get(path, { onRequest: scope.authenticate }, (request) => getAuth(request).claims.iss)
+  scope.get(path, { onRequest: authenticate }, (request) => getAuth(request).claims.iss)
 }
 
 describe('Fastify scopes', () => {

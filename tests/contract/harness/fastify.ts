@@ -1,4 +1,5 @@
 import {
+  authenticate,
   getAuth,
   jwksAuth,
   metricsHandler,
@@ -9,16 +10,14 @@ import {
 } from '@jwks-auth/fastify'
 import { fastify } from 'fastify'
 import type { AppSpec, GuardSpec, Harness } from './harness.js'
-import { portOf } from './listen.js'
+import { listen, portOf } from './listen.js'
 
 export const fastifyHarness: Harness = {
   framework: 'Fastify 5',
   async start({ options, guards = [], handler, metrics, onError, closable = false }: AppSpec) {
-    const app = fastify()
-    // The plugin closes with its application; to close it alone, it gets an application of its own.
-    const owner = closable ? fastify() : app
-    if (options !== undefined) await owner.register(jwksAuth, options)
-    const onRequest = [...(options === undefined ? [] : [owner.authenticate]), ...guards.map(guardOf)]
+    const app = fastify({ return503OnClosing: !closable })
+    if (options !== undefined) await app.register(jwksAuth, options)
+    const onRequest = [...(options === undefined ? [] : [authenticate]), ...guards.map(guardOf)]
     if (metrics === undefined)
       app.all('/*', { onRequest }, (request) => handler({ property: request.auth, getAuth: () => getAuth(request) }))
     else app.all('/*', { onRequest }, metricsHandler(metrics))
@@ -28,12 +27,21 @@ export const fastifyHarness: Harness = {
         await reply.code(418).send()
       })
     }
+    if (closable) {
+      // The plugin closes with its application: a server beside it goes on sending it requests.
+      await app.ready()
+      return await listen(
+        (req, res) => {
+          app.routing(req, res)
+        },
+        () => app.close(),
+      )
+    }
     await app.listen({ port: 0, host: '127.0.0.1' })
     return {
       port: portOf(app.server.address()),
-      closeAuth: () => owner.close(),
+      closeAuth: () => app.close(),
       async [Symbol.asyncDispose]() {
-        await owner.close()
         await app.close()
       },
     }

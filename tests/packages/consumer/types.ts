@@ -5,7 +5,7 @@ import { prometheus } from '@jwks-auth/core/prometheus'
 import { auth0, type ProviderRegistration } from '@jwks-auth/core/providers'
 import { redisStore } from '@jwks-auth/core/redis'
 import { getAuth, jwksAuth as forExpress } from '@jwks-auth/express'
-import { jwksAuth as forFastify } from '@jwks-auth/fastify'
+import { authenticate, jwksAuth as forFastify } from '@jwks-auth/fastify'
 import { jwksAuth as forKoa } from '@jwks-auth/koa'
 import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
 import express from 'express'
@@ -45,7 +45,7 @@ koaApp.use(forKoa(options))
 export async function fastifyApp(): Promise<void> {
   const app = fastify()
   await app.register(forFastify, options)
-  app.get('/', { onRequest: app.authenticate }, (request) => request.auth?.claims.sub)
+  app.get('/', { onRequest: authenticate }, (request) => request.auth?.claims.sub)
 }
 
 const integrityKey = new Uint8Array(32)

@@ -69,9 +69,9 @@ function isPlugin(
 
 function own(address: IssuerAddress, memory: OwnMemory): Guard {
   return async (app) => {
-    const { jwksAuth } = await import('@jwks-auth/fastify')
+    const { authenticate, jwksAuth } = await import('@jwks-auth/fastify')
     await app.register(jwksAuth, ownOptions(address, memory))
-    return app.authenticate
+    return authenticate
   }
 }
 

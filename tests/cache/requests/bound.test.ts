@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import { COLD_FETCH_BUDGET } from '../../../packages/core/src/cache/remembered-source.js'
 import { DEFAULTS } from '../../../packages/core/src/options/defaults.js'
 import { boundOf } from './bound.js'
 import { CountedSource, DOWN, MINUTE, type Options } from './counted-source.js'
@@ -32,7 +33,7 @@ const BACKOFFS = [
 
 describe('The bound of requests a minute', () => {
   it('has the numbers that docs/spec/cache.md says, with the defaults', () => {
-    const { healthy, flooded, failing, down, flapping } = boundOf(DEFAULTS.cache, DEFAULTS.fetch.retry)
+    const { healthy, flooded, failing, down, flapping, evicted } = boundOf(DEFAULTS.cache, DEFAULTS.fetch.retry)
     const page = readFileSync(new URL('../../../docs/spec/cache.md', import.meta.url), 'utf8')
     const table = /<!-- requests a minute -->\n\n((?:\|.*\n)+)/.exec(page)?.[1] ?? ''
     const stated = table
@@ -40,7 +41,10 @@ describe('The bound of requests a minute', () => {
       .split('\n')
       .slice(2)
       .map((row) => Number(row.split('|').at(-2)))
-    expect(stated).toEqual([healthy, flooded, failing, down, flapping])
+    const whenEvicted = [evicted.healthy, evicted.flooded, evicted.flapping]
+    expect(stated).toEqual([healthy, flooded, failing, down, flapping, ...whenEvicted])
+    const { burst, refill } = COLD_FETCH_BUDGET
+    expect(page).toContain(`- _cold_ = ${burst} + 60 s / ${refill / 1000} s: `)
   })
 
   it.each([1000, 5000, 30_000])(

@@ -1,3 +1,4 @@
+import { COLD_FETCH_BUDGET } from '../../../packages/core/src/cache/remembered-source.js'
 import type { CachePolicy, RefreshBudget } from '../../../packages/core/src/options/cache-policy.js'
 import type { RetryPolicy } from '../../../packages/core/src/options/fetch-policy.js'
 
@@ -15,12 +16,20 @@ export interface RequestBound {
   readonly down: number
   /** The provider fails and answers by turns, and any tokens come. */
   readonly flapping: number
+  /** The same where the source is let go with its tenant and comes back, again and again. */
+  readonly evicted: {
+    readonly healthy: number
+    readonly flooded: number
+    /** Failing all the time included: what was on its way is given up with the tenant, and no failure. */
+    readonly flapping: number
+  }
 }
 
 /** @param hops - Requests of one attempt: one, and one for each redirect. */
 export function boundOf(cache: CachePolicy, { maxRetries }: Pick<RetryPolicy, 'maxRetries'>, hops = 1): RequestBound {
   const routine = often(intervalOf(cache))
   const rechecks = spent(cache.unknownKidBudget) + spent(cache.signatureMismatchBudget)
+  const cold = spent(COLD_FETCH_BUDGET)
   const { failureBackoff } = cache
   return {
     healthy: hops * routine,
@@ -28,6 +37,11 @@ export function boundOf(cache: CachePolicy, { maxRetries }: Pick<RetryPolicy, 'm
     failing: hops * (1 + maxRetries + waitsWithin(MINUTE, failureBackoff, 1)),
     down: hops * often(failureBackoff.max / 2),
     flapping: hops * (rechecks + 1 + byTurns(cache, 1 + maxRetries)),
+    evicted: {
+      healthy: hops * (routine + cold),
+      flooded: hops * (routine + cold + rechecks),
+      flapping: hops * (rechecks + 1 + byTurns(cache, 1 + maxRetries, cold)),
+    },
   }
 }
 
@@ -44,14 +58,18 @@ function spent({ burst, refill }: RefreshBudget): number {
   return refill === 0 ? Infinity : burst + Math.floor(MINUTE / refill)
 }
 
-/** The most of any number of outages in a minute: between two of them the keys of an answer are fresh. */
-function byTurns(cache: CachePolicy, attempts: number): number {
+/**
+ * The most of any number of outages in a minute: between two of them the keys of an answer are fresh.
+ *
+ * @param cold - How many of them may begin at any time, since there are no keys at hand.
+ */
+function byTurns(cache: CachePolicy, attempts: number, cold = 0): number {
   const interval = intervalOf(cache)
   if (interval === 0) return Infinity
-  const outages = Array.from({ length: often(interval) }, (_, index) => index + 1)
+  const outages = Array.from({ length: often(interval) + cold }, (_, index) => index + 1)
   return Math.max(
     ...outages.map((count) => {
-      const left = MINUTE - (count - 1) * interval
+      const left = MINUTE - Math.max(0, count - 1 - cold) * interval
       return count * attempts + waitsWithin(left, cache.failureBackoff, count)
     }),
   )

@@ -6,7 +6,7 @@ import { EMPTY, type CacheState } from './state.js'
 import { stillBackingOff } from './still-backing-off.js'
 
 /** A source is asked for keys that it had before it was let go so often at once, then once in so many milliseconds. */
-const COLD_FETCH_BUDGET = { burst: 10, refill: 5000 }
+export const COLD_FETCH_BUDGET = { burst: 10, refill: 5000 }
 
 /**
  * What outlives a source that was let go, so that coming back gives it nothing anew: what it may spend, and until when it is not to be

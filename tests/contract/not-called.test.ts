@@ -73,3 +73,12 @@ describe.each(Object.entries(FRAMEWORKS))('In %s', (framework, use) => {
     })
   })
 })
+
+it('In fastify, a plugin that was called as middleware is says what to write', async () => {
+  const called: unknown = Reflect.apply(fastifyAdapter.jwksAuth, undefined, [
+    { issuer: 'https://a.test', audience: 'api' },
+  ])
+  await expect(Promise.resolve(called)).rejects.toMatchObject({
+    problems: [{ field: 'jwksAuth', rule: 'is a plugin: write app.register(jwksAuth, { … }), without a call' }],
+  })
+})

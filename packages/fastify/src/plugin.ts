@@ -30,7 +30,10 @@ export type JwksAuthPluginOptions = JwksAuthOptions & {
   decorators?: DecoratorNames
 }
 
-const plugin: FastifyPluginAsync<JwksAuthPluginOptions> = async (app, { global = false, decorators, ...options }) => {
+const plugin: FastifyPluginAsync<JwksAuthPluginOptions> = async (
+  app,
+  { global = false, decorators, ...options } = registeredAsInExpress(),
+) => {
   if (Object.hasOwn(app, REGISTRATION)) {
     throw wrongOption('jwksAuth', 'is registered in this scope already; give another one a scope of its own', 'twice')
   }
@@ -69,6 +72,11 @@ function setterOf(name: string): (request: AuthRequest, auth: Auth | undefined) 
   return (request, auth) => {
     Reflect.set(request, name, auth)
   }
+}
+
+/** `app.register(jwksAuth(options))` calls the plugin with its options alone. */
+function registeredAsInExpress(): never {
+  throw wrongOption('jwksAuth', 'is a plugin: write app.register(jwksAuth, { … }), without a call', 'a call')
 }
 
 function wrongOption(field: string, rule: string, value: string): OptionsError {

@@ -143,8 +143,9 @@ export class Authenticator {
 
   /** Of those about the request, whoever refuses it tells. */
   #tellOfTenant(thrown: unknown): void {
-    if (thrown instanceof RefusedError && !isAboutRequest(thrown))
-      this.#verifier.tellRefused(thrown, () => ['the function of the option tenant ended so'])
+    const error = toError(thrown)
+    if (error instanceof RefusedError && !isAboutRequest(error))
+      this.#verifier.tellRefused(error, () => ['the function of the option tenant ended so'])
   }
 
   #verifyFor(token: string, tenant: string | undefined): Auth | Promise<Auth> {

@@ -30,10 +30,8 @@ export type JwksAuthPluginOptions = JwksAuthOptions & {
   decorators?: DecoratorNames
 }
 
-const plugin: FastifyPluginAsync<JwksAuthPluginOptions> = async (
-  app,
-  { global = false, decorators, ...options } = registeredAsInExpress(),
-) => {
+const plugin: FastifyPluginAsync<JwksAuthPluginOptions> = async (app, given: JwksAuthPluginOptions | undefined) => {
+  const { global = false, decorators, ...options } = given ?? registeredAsInExpress()
   if (Object.hasOwn(app, REGISTRATION)) {
     throw wrongOption('jwksAuth', 'is registered in this scope already; give another one a scope of its own', 'twice')
   }

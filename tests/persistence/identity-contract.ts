@@ -94,7 +94,8 @@ export function identityContract(kind: string, open: () => Promise<OpenedStore>)
       keptFor(opened.store, all.map(registrationWith), dispatcherId)
 
     it.each(Object.entries(DECISIONS))('%s', async (option, { apart, one, other, beside }: Decision) => {
-      const withValue = (value: unknown): object => ({ ...beside, [option]: value })
+      // Without a value, the option is left out.
+      const withValue = (value: unknown): object => ({ ...beside, ...(value === undefined ? {} : { [option]: value }) })
       const differing = await kept([withValue(one), withValue(other)])
       const same = await kept([withValue(one), withValue(structuredClone(one))])
       expect(differing.caches).toBe(apart === 'nowhere' ? 1 : 2)

@@ -7,6 +7,9 @@ const packages = fileURLToPath(new URL('packages', import.meta.url))
 /** What they make of our packages does not depend on the Node that runs them: tried on one, as other versions of peers are. */
 const BUILD_TOOLS = 'tests/build-tools/**/*.test.ts'
 
+/** They measure how long the event loop stands still, which a busy neighbour makes longer: run after all others, one at a time. */
+const STALLS = ['tests/tenants/{bytes,costly-rows}.test.ts']
+
 export default defineConfig({
   resolve: {
     // Sources, not what was built of them: a change is tested at once, and coverage counts it.
@@ -35,10 +38,11 @@ export default defineConfig({
         test: {
           name: 'newest peers',
           include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, BUILD_TOOLS],
+          exclude: [...configDefaults.exclude, BUILD_TOOLS, ...STALLS],
         },
       },
       { extends: true, test: { name: 'build tools', include: [BUILD_TOOLS] } },
+      { extends: true, test: { name: 'stalls', include: STALLS, maxWorkers: 1, sequence: { groupOrder: 1 } } },
       ...PEER_ROUNDS.map((round) => ({
         extends: true as const,
         resolve: { alias: aliasesOf(round) },

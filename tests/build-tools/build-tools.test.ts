@@ -28,7 +28,8 @@ const BESIDE: Readonly<Record<string, string>> = {
   'webpack-cli': '^6.0.1',
   'ts-jest': '29.4.15',
   '@types/jest': '^30.0.0',
-  '@types/node': '^20.19.0',
+  // The newest: the packed packages are compiled with those of the lowest Node elsewhere.
+  '@types/node': '26.6.7',
   '@types/express': '^5.0.6',
   express: '^5.2.0',
 }
@@ -99,6 +100,18 @@ describe('The page on build tools', { timeout: PATIENCE }, () => {
   it('TypeScript: with module: node16 the compiler refuses what Node can, as the page says', async () => {
     const compiled = shell('npx tsc --noEmit --target es2022 --module node16 --skipLibCheck program.ts', folder)
     await expect(compiled).rejects.toThrow('TS1479')
+  })
+
+  it('TypeScript: no declaration of ours is at odds with the newest types of Node', async () => {
+    const entries = ['core', 'core/inspection', 'core/providers', 'core/redis', 'express', 'testing']
+    const code = entries.map((entry, at) => `export * as entry${at} from '@jwks-auth/${entry}'`).join('\n')
+    writeFileSync(join(folder, 'entries.ts'), code)
+    const compiled = shell(
+      'npx tsc --noEmit --target es2023 --lib es2023,esnext.disposable --module nodenext --strict entries.ts',
+      folder,
+    )
+    const said = await compiled.catch((error: unknown) => String(error))
+    expect(said.split('\n').filter((line) => /^(?:entries|node_modules\/@jwks-auth\/)/.test(line))).toEqual([])
   })
 
   it('pnpm with tarballs: the override is needed, and with it the packages work', async () => {

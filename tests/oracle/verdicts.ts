@@ -50,9 +50,9 @@ function construct(keys: readonly unknown[], policy: Policy, signatures: VerifyS
     clock,
     signatures,
     clockTolerance: clockTolerance * 1000,
-    maxTokenAge: maxTokenAge === undefined ? undefined : maxTokenAge * 1000,
+    ...(maxTokenAge === undefined ? {} : { maxTokenAge: maxTokenAge * 1000 }),
     // An empty list is refused: to require nothing, nothing is said.
-    requiredClaims: requiredClaims.length === 0 ? undefined : requiredClaims,
+    ...(requiredClaims.length === 0 ? {} : { requiredClaims }),
     ...same,
   }
   return Reflect.apply(createVerifier, undefined, [options])

@@ -131,13 +131,17 @@ function loading(answer: string): string {
 }
 
 describe('The command line', () => {
-  it.concurrent.each(Object.entries(providers))('ends with 3 and says why where a provider %s', TIME, async (_way, provider) => {
-    const args = ['--issuer', provider(), '--audience', 'api', '--allow-http', '--timeout', '400ms']
-    const verified = await node([CLI, 'verify', tokenOf(provider()), ...args])
-    expect(verified).toMatchObject({ code: 3, out: expect.stringContaining('keys_unavailable') })
-    const inspected = await node([CLI, 'inspect', provider(), '--allow-http', '--timeout', '400ms'])
-    expect(inspected).toMatchObject({ code: 3, out: expect.stringMatching(/network|timeout|in time|reached/) })
-  })
+  it.concurrent.each(Object.entries(providers))(
+    'ends with 3 and says why where a provider %s',
+    TIME,
+    async (_way, provider) => {
+      const args = ['--issuer', provider(), '--audience', 'api', '--allow-http', '--timeout', '400ms']
+      const verified = await node([CLI, 'verify', tokenOf(provider()), ...args])
+      expect(verified).toMatchObject({ code: 3, out: expect.stringContaining('keys_unavailable') })
+      const inspected = await node([CLI, 'inspect', provider(), '--allow-http', '--timeout', '400ms'])
+      expect(inspected).toMatchObject({ code: 3, out: expect.stringMatching(/network|timeout|in time|reached/) })
+    },
+  )
 })
 
 describe('A test of node:test', () => {

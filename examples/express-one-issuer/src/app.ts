@@ -1,12 +1,5 @@
 import type { Registry } from '@jwks-auth/core'
-import {
-  getAuth,
-  healthHandler,
-  jwksAuth,
-  RefusedError,
-  requireScope,
-  tenantFrom,
-} from '@jwks-auth/express'
+import { getAuth, healthHandler, jwksAuth, RefusedError, requireScope, tenantFrom } from '@jwks-auth/express'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import { setTimeout as sleep } from 'node:timers/promises'
 

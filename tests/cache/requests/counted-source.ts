@@ -19,7 +19,7 @@ export interface Behaviour {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export const GOOD: Behaviour = { status: 200 }
+const GOOD: Behaviour = { status: 200 }
 export const DOWN: Behaviour = { status: 503 }
 
 export interface Options {

@@ -1,6 +1,6 @@
 import type { PublicMembers } from '../keys/public-members.js'
 import { Refresher } from '../cache/refresher.js'
-import { openFlight } from '../cache/state.js'
+import { openFlight, type CacheState } from '../cache/state.js'
 import type { Cancel } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import { Dispatchers } from '../http/dispatchers.js'
@@ -33,6 +33,7 @@ export class JwksCache implements AsyncDisposable {
   readonly #refresher: Refresher
   #timer: Cancel | undefined
   #starting: Promise<void> | undefined
+  #toldFailure: CacheState['failure'] = undefined
   #stopped = false
 
   /** @throws OptionsError naming every wrong field. */
@@ -101,11 +102,18 @@ export class JwksCache implements AsyncDisposable {
       return keys.keys.map(publicJwk)
     } catch (error) {
       if (error instanceof RefusedError && error.code === 'keys_unavailable') {
-        const { detail } = error
-        notify(() => this.#settings.logger?.error({ error: detail }, 'jwks_cache_expired_and_unreachable'))
+        this.#tellUnavailable(error.detail)
       }
       throw error
     }
+  }
+
+  /** Once for each failed fetch, not for each caller: a log that asks for keys again must not go on for ever. */
+  #tellUnavailable(detail: string | undefined): void {
+    const { failure } = this.#refresher.state
+    if (failure !== undefined && failure === this.#toldFailure) return
+    this.#toldFailure = failure
+    notify(() => this.#settings.logger?.error({ error: detail }, 'jwks_cache_expired_and_unreachable'))
   }
 
   /** Ends the refreshing, aborts an open fetch and closes connections. Idempotent. */

@@ -107,7 +107,7 @@ export const BOUNDED: readonly BoundedStructure[] = [
       const level = { left: 1, countedAt: 1.5 }
       for (const at of names) {
         const failure = { count: 3, error: new SourceError('network', textOf(at, 200)), retryAt: 1.5 + at }
-        const spent = { unknownKids: { ...level }, misfits: { ...level }, failure }
+        const spent = { unknownKids: { ...level }, signatureMismatches: { ...level }, failure }
         Reflect.apply(keep, sources, [{ tenant: tenantOf(at), source: { kind: 'url' } }, sourceOf(at), { spent }])
       }
       const inIt = (): number => names.filter((at) => sources.of(tenantOf(at), sourceOf(at)) !== undefined).length

@@ -454,7 +454,7 @@ const CASES: readonly Case[] = [
       return { args: [`${origin}/jwks`, HTTP], advice: [] }
     },
     code: 1,
-    says: [`answered  ${status}: it does not give that document to everybody`, '--header'],
+    says: [`answered  ${status}: it does not give that document to anonymous callers`, '--header'],
   })),
   {
     what: 'nothing at all',

@@ -254,7 +254,7 @@ describe('inspect', () => {
   it.each([
     [503, 3, 'It may be slow or down'],
     [404, 1, 'Is the issuer spelled as tokens have it'],
-    [403, 1, 'It does not give that document to everybody'],
+    [403, 1, 'It does not give that document to anonymous callers'],
   ])('makes of %d exit code %d, with a hint', async (status, exitCode, hint) => {
     const issuer = await anIssuer()
     await issuer.misbehave({ status }, { path: 'all' })

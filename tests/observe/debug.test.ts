@@ -7,23 +7,15 @@ import {
   tenantFrom,
   type RegistryOptions,
 } from '@jwks-auth/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { RefusalLog } from '../../packages/core/src/observe/refusal-log.js'
 import { RefusedError } from '../../packages/core/src/errors.js'
 import { createTestClock } from '@jwks-auth/testing'
 import { aService, AUDIENCE, tokenFor, type Service } from './setup.js'
-import { onWrite, restoreWrites } from './standard-error.js'
+import { keepStandardError, onWrite } from './standard-error.js'
 
-let written: string[] = []
-beforeEach(() => {
-  written = []
-  onWrite((text) => {
-    written.push(text)
-    return text.length
-  })
-})
+const { written, last } = keepStandardError()
 afterEach(() => {
-  restoreWrites()
   vi.unstubAllEnvs()
 })
 
@@ -36,7 +28,6 @@ const request = (authorization: string | undefined, more: object = {}) => {
   const headers = authorization === undefined ? {} : { authorization }
   return { method: 'GET', url: '/', host: 'a.test', headers, rawHeaders: Object.entries(headers).flat(), ...more }
 }
-const last = (): string => written.at(-1) ?? ''
 
 describe('debug: true', () => {
   it('tells of a wrong issuer what was found and expected, whose token it would have been, and the slash', async () => {
@@ -200,6 +191,25 @@ describe('debug: true', () => {
 })
 
 describe('A line of debug', () => {
+  it('is written each time that the function of the option tenant throws, the same error or not', async () => {
+    const service = await debugged()
+    const error = new RefusedError('token_tenant_refused')
+    const tenant = (): never => {
+      throw error
+    }
+    const authenticator = createAuthenticator({ registry: service.registry, tenant })
+    for (let sent = 0; sent < 2; sent += 1) await authenticator.authenticate(request('Bearer a.b.c'))
+    expect(written).toHaveLength(2)
+    expect(last()).toContain('token_tenant_refused; the function of the option tenant threw it')
+  })
+
+  it('is written once of a refusal that both the verifier and the request know of', async () => {
+    const service = await debugged()
+    const authenticator = createAuthenticator({ registry: service.registry, tenant: () => 'acme' })
+    await authenticator.authenticate(request('Bearer a.b.c'))
+    expect(written).toHaveLength(1)
+  })
+
   it('cannot be left by a value that holds quotes, and escapes what an application says', async () => {
     const service = await debugged()
     const kid = String.raw`x", typ "JWT"; tenant "victim" \u{a}`
@@ -269,7 +279,7 @@ describe('Where debug is left out', () => {
     expect(written).toEqual([])
   })
 
-  it('a log that fails hurts nobody', () => {
+  it('a log that fails changes no answer', () => {
     onWrite(() => {
       throw new Error('closed')
     })

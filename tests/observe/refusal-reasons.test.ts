@@ -12,21 +12,12 @@ import {
   type Guard,
   type RefusalCode,
 } from '@jwks-auth/core'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { REFUSAL_CODES } from '../../packages/core/src/errors.js'
 import { aService, AUDIENCE, type Service } from './setup.js'
-import { onWrite, restoreWrites } from './standard-error.js'
+import { keepStandardError } from './standard-error.js'
 
-let written: string[] = []
-beforeEach(() => {
-  written = []
-  onWrite((text) => {
-    written.push(text)
-    return text.length
-  })
-})
-afterEach(restoreWrites)
-const last = (): string => written.at(-1) ?? ''
+const { written, last } = keepStandardError()
 
 interface Case {
   readonly options?: object

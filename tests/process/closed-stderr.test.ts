@@ -20,7 +20,7 @@ const PROGRAM = `
   process.stdin.destroy()
 `
 
-it('A process whose standard error is read by nobody survives what debug writes to it', async () => {
+it('A process whose standard error is closed survives what debug writes to it', async () => {
   const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM], { cwd: HERE, timeout: MAX_PROGRAM_MS })
   child.stderr.destroy()
   await once(child.stderr, 'close')

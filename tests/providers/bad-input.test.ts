@@ -132,7 +132,7 @@ describe('A wrong option is told with the correct form', () => {
     [
       'google',
       { clientId: undefined, audience: 'https://api.acme.test' },
-      /^serviceAccount must be .* "any" alone takes everybody/,
+      /^serviceAccount must be .* "any" alone accepts every account/,
     ],
     [
       'google',

@@ -1,11 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
+import { beforeAll, expect, it } from 'vitest'
+import { compile } from '../readme/compile.js'
 
 const BEFORE = `
 import { createRegistry, createVerifier } from '@jwks-auth/core'
@@ -42,7 +36,7 @@ const MISTAKES: readonly (readonly [code: string, says: string])[] = [
   [`jwksAuth({ issuer, audiance: audience })`, `Did you mean to write 'audience'?`],
   [
     `jwksAuth({ issuer, audience, jwksUri, jwks })`,
-    `(30,39): error TS2322: Type '{ keys: never[]; }' is not assignable to type 'undefined'.`,
+    `:30:39: error TS2322: Type '{ keys: never[]; }' is not assignable to type 'undefined'.`,
   ],
   [
     `createVerifier({ issuer })`,
@@ -66,45 +60,20 @@ export const org: string = getAuth<OwnClaims>(req).claims.org
 export const name: string | undefined = getAuth<OwnClaims>(req).claims.sub
 `
 
-let folder = ''
+const lines = [BEFORE, RIGHT, ...MISTAKES.map(([code]) => code)].join('\n')
+const FIRST_LINE = `${BEFORE}\n${RIGHT}`.split('\n').length + 1
 let said: readonly string[] = []
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'jwks-auth-types-'))
-  writeFileSync(join(folder, 'mistakes.mts'), [BEFORE, RIGHT, ...MISTAKES.map(([code]) => code)].join('\n'))
-  const sources = (name: string): readonly string[] => [join(root, `packages/${name}/src/index.ts`)]
-  const config = {
-    extends: join(root, 'tsconfig.base.json'),
-    compilerOptions: {
-      noEmit: true,
-      composite: false,
-      declaration: false,
-      declarationMap: false,
-      isolatedDeclarations: false,
-      noUnusedLocals: false,
-      typeRoots: [join(root, 'node_modules/@types')],
-      paths: { '@jwks-auth/core': sources('core'), '@jwks-auth/express': sources('express') },
-    },
-    include: ['mistakes.mts'],
-  }
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  const { stdout } = spawnSync(process.execPath, [tsc, '--project', folder, '--pretty', 'false'], { encoding: 'utf8' })
-  said = stdout.split(/\n(?=\S)/)
+  said = compile([{ page: 'mistakes', line: 1, language: 'ts', code: lines }])
 }, 60_000)
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const FIRST_LINE = `${BEFORE}\n${RIGHT}`.split('\n').length + 1
 
 it.each(MISTAKES)('The compiler says of %s: %s', (code, says) => {
   const line = FIRST_LINE + MISTAKES.findIndex(([mistake]) => mistake === code)
-  expect(said.filter((message) => message.includes(`mistakes.mts(${line},`))).toEqual([expect.stringContaining(says)])
+  expect(said.filter((message) => message.startsWith(`mistakes:${line}:`))).toEqual([expect.stringContaining(says)])
 })
 
 it('The compiler takes what is right, an interface for claims among it', () => {
-  const lines = said.map((message) => Number(/mistakes\.mts\((\d+),/.exec(message)?.[1]))
-  expect(said.filter((_message, at) => !((lines[at] ?? 0) >= FIRST_LINE))).toEqual([])
+  const wrong = said.filter((message) => Number(/^mistakes:(\d+):/.exec(message)?.[1] ?? 0) < FIRST_LINE)
+  expect(wrong).toEqual([])
 })

@@ -21,7 +21,7 @@ export function failureHint({ reason, message, httpStatus }: Failure): string {
     case 'status':
       return statusHint(httpStatus ?? 0)
     case 'redirect':
-      return 'It is sent on and on, or nowhere: nobody gets a document there.'
+      return 'Its redirects end in no document.'
     case 'too_large':
       return 'Is it the right URL? A key set is a few kilobytes.'
     case 'body':
@@ -51,5 +51,5 @@ function statusHint(status: number): string {
   if (status >= 500 || status === 429 || status === 408) return PATIENT
   return status === 404 || status === 410
     ? 'There is no key set there. What there is: jwks-auth inspect <issuer>'
-    : 'It does not give that document to everybody. Is it the right URL?'
+    : 'It does not give that document to anonymous callers. Is it the right URL?'
 }

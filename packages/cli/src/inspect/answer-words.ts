@@ -31,7 +31,7 @@ function bodyWords(body: NonNullable<AnswerReport['body']>, members: AnswerRepor
 
 function meaningOf(status: number): string {
   if (isAbsent(status)) return ': there is nothing there'
-  return status === 401 || status === 403 ? ': it does not give that document to everybody' : ''
+  return status === 401 || status === 403 ? ': it does not give that document to anonymous callers' : ''
 }
 
 export function isAbsent(status: number | undefined): boolean {
@@ -43,7 +43,7 @@ export function documentHint(failure: FailureReport, { answer }: FetchedDocument
   const { reason, httpStatus } = failure
   if (isAbsent(httpStatus)) return undefined
   if (httpStatus === 401 || httpStatus === 403)
-    return "It does not give that document to everybody. What it wants can be sent: --header 'Name: value'"
+    return "It does not give that document to anonymous callers. What it wants can be sent: --header 'Name: value'"
   if (reason === 'discovery' || reason === 'body')
     return answer === undefined || answer.body === 'metadata' ? undefined : `It answered ${answerWords(answer)}`
   return failureHint(failure)

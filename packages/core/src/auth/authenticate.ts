@@ -8,9 +8,9 @@ import type { Auth } from '../verify/auth.js'
 import type { RefusalFacts } from '../observe/refusal-log.js'
 import { bearerToken } from './bearer.js'
 import { challenged, responseOf, type ChallengeOptions, type RefusalResponse } from './challenge.js'
-import { explainRequest, isAboutRequest } from './explain-request.js'
+import { explainRequest } from './explain-request.js'
 import { headerOf, requireRequest, type RequestLike } from './request-like.js'
-import type { TenantFromRequest, TenantSource } from './tenant-from.js'
+import type { TenantSource } from './tenant-from.js'
 import { toError } from '../to-error.js'
 
 /** How requests are authenticated, whoever may sign their tokens. */
@@ -98,11 +98,11 @@ export class Authenticator {
   /**
    * Turns an error into what the caller is told.
    *
-   * @param facts - What a guard that refuses knows beyond the code, for whoever debugs it.
+   * @param facts - What a guard that refuses knows beyond the code, for the log of `debug`.
    */
   refuse(error: RefusedError, facts?: RefusalFacts): Refusal {
     refuseUnless(RefusedError.is(error), 'error', 'must be a RefusedError', error)
-    if (facts !== undefined) this.#verifier.tellRefused(error, facts)
+    if (facts !== undefined) this.#verifier.refusals.tell(error, facts)
     const refused = challenged(error, this.#settings.challenge)
     return { error: refused, response: this.#settings.errors === 'respond' ? responseOf(refused) : undefined }
   }
@@ -115,37 +115,12 @@ export class Authenticator {
   #verify(token: string, request: RequestLike): Auth | Promise<Auth> {
     const source = this.#tenant
     if (typeof source !== 'function') return this.#verifier.verify(token, source)
-    const tenant = this.#tenantOf(source, request)
+    const tenant = source(request)
     return typeof tenant === 'object' ? this.#verifyInTime(token, tenant) : this.#verifyFor(token, tenant)
   }
 
   async #verifyInTime(token: string, tenant: PromiseLike<string | undefined>): Promise<Auth> {
-    return await this.#verifyFor(token, await this.#tellingRefusal(tenant))
-  }
-
-  #tenantOf(source: TenantFromRequest, request: RequestLike): ReturnType<TenantFromRequest> {
-    try {
-      return source(request)
-    } catch (thrown) {
-      this.#tellOfTenant(thrown)
-      throw thrown
-    }
-  }
-
-  async #tellingRefusal(tenant: PromiseLike<string | undefined>): Promise<string | undefined> {
-    try {
-      return await tenant
-    } catch (thrown) {
-      this.#tellOfTenant(thrown)
-      throw thrown
-    }
-  }
-
-  /** Of those about the request, whoever refuses it tells. */
-  #tellOfTenant(thrown: unknown): void {
-    const error = toError(thrown)
-    if (error instanceof RefusedError && !isAboutRequest(error))
-      this.#verifier.tellRefused(error, () => ['the function of the option tenant ended so'])
+    return await this.#verifyFor(token, await tenant)
   }
 
   #verifyFor(token: string, tenant: string | undefined): Auth | Promise<Auth> {
@@ -163,11 +138,9 @@ export class Authenticator {
 
   #refused(thrown: unknown, request: RequestLike): Outcome {
     const error = toError(thrown)
-    // Of a token the verifier has told.
-    if (error instanceof RefusedError && isAboutRequest(error))
-      this.#verifier.tellRefused(error, () => explainRequest(error, request))
-    if (error instanceof RefusedError) return { type: 'refused', refusal: this.refuse(error) }
-    throw error
+    if (!(error instanceof RefusedError)) throw error
+    this.#verifier.refusals.tellUnlessTold(error, () => explainRequest(error, request))
+    return { type: 'refused', refusal: this.refuse(error) }
   }
 }
 

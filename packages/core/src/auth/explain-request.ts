@@ -1,4 +1,4 @@
-import type { RefusalCode, RefusedError } from '../errors.js'
+import type { RefusedError } from '../errors.js'
 import { quoted } from '../observe/quoted.js'
 import type { Auth } from '../verify/auth.js'
 import type { Guard } from './guards.js'
@@ -7,24 +7,13 @@ import { headerOf, type RequestLike } from './request-like.js'
 /** RFC 9110 section 11.1: the registered schemes that are seen most. What stands in the place of a scheme may be a secret. */
 const SCHEME = /^(basic|digest|dpop|hoba|mutual|negotiate|oauth|token|jwt|apikey|aws4-hmac-sha256)\b/i
 
-const ABOUT_REQUESTS: ReadonlySet<RefusalCode> = new Set([
-  'authorization_repeated',
-  'authorization_malformed',
-  'host_invalid',
-  'tenant_missing',
-  'token_missing',
-])
-
-/** Whether a request is refused before its token is looked at. */
-export function isAboutRequest({ code }: RefusedError): boolean {
-  return ABOUT_REQUESTS.has(code)
-}
-
-/** What a request without a usable token sent in the token's place. None of it is shown but the name of a known scheme. */
+/** Why a request is refused before its token is verified. Nothing of its Authorization header is shown but the name of a known scheme. */
 export function explainRequest({ code }: RefusedError, request: RequestLike): readonly string[] {
   if (code === 'host_invalid') return ['Host is repeated, or neither a name nor an address']
   if (code === 'tenant_missing') return ['the option tenant found none in this request']
   if (code === 'authorization_repeated') return ['the request has more than one Authorization header']
+  if (code !== 'token_missing' && code !== 'authorization_malformed')
+    return ['the function of the option tenant threw it']
   const header = headerOf(request, 'authorization')
   if (header === undefined) return ['the request has no Authorization header']
   if (/^bearer\s*$/i.test(header)) return ['after Bearer there is nothing: the client had no token']

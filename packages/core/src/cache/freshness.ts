@@ -25,7 +25,7 @@ export function lifetimeOf(answer: SourceAnswer, policy: CachePolicy, random: nu
   return { refreshAfter: Math.round(refreshAfter), expireAfter: ttl, staleAfter }
 }
 
-/** No refresh comes before its time so soon: of lifetimes of a second or less, ever shorter parts would be asked for anew. */
+/** No refresh starts earlier after a fetch: keys that live a second or less would be fetched at half of it. */
 const MIN_REFRESH_AFTER_MS = 1000
 
 /** Of a lifetime. What thousands of sources fetched together they must not refresh together. */

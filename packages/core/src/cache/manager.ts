@@ -95,9 +95,9 @@ export class CacheManager {
     if (already.length > 0 || !this.#parts.source.changes) return already
     const openBefore = this.#refresher.started
     for (;;) {
-      const landing = await this.#recheck(this.#budgets.misfits, 0, query.signal, othersIn)
+      const landing = await this.#recheck(this.#budgets.signatureMismatches, 0, query.signal, othersIn)
       if (landing?.ok !== true) {
-        const refusal = this.#unlessConclusive(landing, this.#budgets.misfits, 0)
+        const refusal = this.#unlessConclusive(landing, this.#budgets.signatureMismatches, 0)
         if (refusal !== undefined) throw refusal
         return NO_KEYS
       }
@@ -194,8 +194,8 @@ export class CacheManager {
     const keys = candidateKeys(snapshot.keys, query.kid, query.alg)
     if (keys.length > 0) return keys
     this.#throwIfAbsent(snapshot, query.kid, arrivedAfter)
-    const misfits = query.kid === undefined || snapshot.keys.byKid.has(query.kid)
-    const budget = misfits ? this.#budgets.misfits : this.#budgets.unknownKids
+    const isMismatch = query.kid === undefined || snapshot.keys.byKid.has(query.kid)
+    const budget = isMismatch ? this.#budgets.signatureMismatches : this.#budgets.unknownKids
     const newer =
       (await this.#findNewer(query, arrivedAfter, budget)) ?? (await this.#findNewer(query, arrivedAfter, budget))
     if (newer === undefined) throw new RefusedError('key_unknown')

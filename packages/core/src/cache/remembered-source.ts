@@ -16,13 +16,13 @@ export class RememberedSource {
   /** For fetches without keys at hand, from the second time on that there is this source. */
   readonly coldFetches: Budget
   readonly unknownKids: BudgetLevel | undefined
-  readonly misfits: BudgetLevel | undefined
+  readonly signatureMismatches: BudgetLevel | undefined
   readonly #failure: RememberedFailure | undefined
 
-  constructor({ unknownKids, misfits, failure }: Spent, before: RememberedSource | undefined) {
+  constructor({ unknownKids, signatureMismatches, failure }: Spent, before: RememberedSource | undefined) {
     this.coldFetches = before?.coldFetches ?? new Budget(COLD_FETCH_BUDGET)
     this.unknownKids = unknownKids
-    this.misfits = misfits
+    this.signatureMismatches = signatureMismatches
     this.#failure = failure && rememberedFailure(failure)
   }
 

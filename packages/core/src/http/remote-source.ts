@@ -101,7 +101,7 @@ export class RemoteSource implements KeySource {
 
 /**
  * Retries bridge a hiccup of a provider that worked a moment ago. After a failure the backoff says when it is asked again: retries within
- * each fetch would multiply that. Whoever forces a fetch gets all attempts.
+ * each fetch would multiply that. A forced fetch makes all attempts.
  */
 function isAttemptedOnce({ purpose, afterFailure = false }: SourceRequest): boolean {
   return purpose === 'recheck' || (purpose === 'routine' && afterFailure)

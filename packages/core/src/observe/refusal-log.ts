@@ -7,7 +7,7 @@ import { printable } from './printable.js'
 /** `all`: each refusal is logged. `hint`: the first of the process names the option that does so. */
 export type DebugMode = 'all' | 'hint' | 'off'
 
-/** What is known of a refusal beyond its code. Each is made printable and bounded by whoever says it. */
+/** What is known of a refusal beyond its code. Each is printable and bounded. */
 export type RefusalFacts = () => readonly string[]
 
 /** A flood of bad tokens writes no more lines than these in a second, and is not looked into any further. */
@@ -18,13 +18,15 @@ const HINT =
 
 let isHinted = false
 
-/** Logs on standard error why requests are refused, for whoever debugs a set-up. Callers learn nothing of it. */
+/** Writes to standard error why requests are refused, for the option `debug`. Callers learn nothing of it. */
 export class RefusalLog {
   readonly #mode: DebugMode
   readonly #clock: Clock
   #second = 0
   #lines = 0
   #untold = 0
+  /** Of the verifier, which knows more of them than who catches them later. */
+  readonly #told = new WeakSet<RefusedError>()
 
   constructor(mode: DebugMode, clock: Clock) {
     this.#mode = mode
@@ -32,11 +34,21 @@ export class RefusalLog {
   }
 
   /**
-   * Tells of a refusal.
+   * Writes a refusal.
    *
-   * @param facts - Called only if the refusal is logged.
+   * @param facts - Called only if it is written in full.
    */
   tell(error: RefusedError, facts: RefusalFacts): void {
+    if (this.#mode === 'all') this.#told.add(error)
+    this.#write(error, facts)
+  }
+
+  /** Writes a refusal that was not handed to {@link RefusalLog.tell} before. */
+  tellUnlessTold(error: RefusedError, facts: RefusalFacts): void {
+    if (!this.#told.has(error)) this.#write(error, facts)
+  }
+
+  #write(error: RefusedError, facts: RefusalFacts): void {
     if (this.#mode === 'all') this.#log(error, facts)
     else if (this.#mode === 'hint' && !isHinted) {
       isHinted = true

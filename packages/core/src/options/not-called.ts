@@ -1,7 +1,7 @@
 import { OptionsError } from '../errors.js'
 
 /**
- * Refuses what a framework hands to its middleware in the place of an argument: whoever wrote `app.use(jwksAuth)` meant to call it.
+ * Refuses what a framework hands to its middleware in the place of an argument: in `app.use(jwksAuth)` the call is missing.
  *
  * @param argument - What stands in the first place.
  * @param call - How it is written.

@@ -15,7 +15,7 @@ export type GoogleAudience =
       /** What service accounts ask their ID tokens for: the URL of your service, as Cloud Run has it, or a custom audience. */
       audience: Audience
       /**
-       * The service account, or each, that is accepted, by its e-mail address. `'any'` says aloud that every account of Google is: who asks for
+       * The service account, or each, that is accepted, by its e-mail address. `'any'` accepts every account of Google: who asks for
        * a token chooses its audience.
        */
       serviceAccount: string | readonly string[]
@@ -27,7 +27,7 @@ export type GoogleAudience =
 export type GoogleOptions = GoogleAudience
 
 const ACCOUNT_RULE =
-  'must be a service account such as "caller@my-project.iam.gserviceaccount.com", or a list of them; "any" alone takes everybody at Google'
+  'must be a service account such as "caller@my-project.iam.gserviceaccount.com", or a list of them; "any" alone accepts every account of Google'
 const ACCOUNT = /^[a-z0-9-]{1,63}@[a-z0-9.-]{1,190}\.gserviceaccount\.com$/
 
 /**

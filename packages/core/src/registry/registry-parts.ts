@@ -13,10 +13,10 @@ import type { Inherited } from './registration.js'
 export interface RegistryParts {
   readonly clock: Clock
   readonly events: EventSink
-  /** Follows verifications; `undefined` when nobody does. */
+  /** Follows verifications; `undefined` without a trace. */
   readonly trace: Trace | undefined
   readonly checks: SignatureChecks
-  /** Tells whoever debugs a set-up why requests are refused. */
+  /** Writes why requests are refused, for the option `debug`. */
   readonly refusals: RefusalLog
   readonly maxTokenBytes: number
   readonly inherited: Inherited

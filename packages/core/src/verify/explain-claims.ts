@@ -93,7 +93,7 @@ function kindMismatches(claims: Claims, { token: { profile, claimTypes } }: Clai
     .map(([name, expected]) => mismatch(claims, name, expected))
 }
 
-/** A claim that is not as somebody requires. */
+/** A claim that is not as required. */
 export function mismatch(claims: Claims, name: string, expected: string): string {
   return `claim ${quoted(name)} found ${quoted(claimAt(claims, name))}, expected ${expected}`
 }

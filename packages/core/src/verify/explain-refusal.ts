@@ -19,7 +19,7 @@ export interface RefusedVerification {
   readonly registered: Registered | undefined
 }
 
-/** So many registrations are named where it is not known which one a token should be of. */
+/** The most registrations that are named where a token may belong to any of them. */
 const MAX_CANDIDATES = 3
 const MAX_NAMED_KEYS = 5
 /** A thousand years. */

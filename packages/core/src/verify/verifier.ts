@@ -3,7 +3,7 @@ import type { KeyQuery } from '../cache/manager.js'
 import type { Instant } from '../clock.js'
 import { RefusedError } from '../errors.js'
 import type { SigningKey } from '../keys/signing-key.js'
-import type { RefusalFacts } from '../observe/refusal-log.js'
+import type { RefusalLog } from '../observe/refusal-log.js'
 import type { Registered } from '../registry/registered.js'
 import type { TenantRegistry } from '../registry/registry.js'
 import { unlinked } from '../unlinked.js'
@@ -49,9 +49,8 @@ export class TokenVerifier {
     return this.#registry.parts.tokens.has(token)
   }
 
-  /** Tells whoever debugs a set-up of a refusal, this verifier's own or that of a request. */
-  tellRefused(error: RefusedError, facts: RefusalFacts): void {
-    this.#registry.parts.refusals.tell(error, facts)
+  get refusals(): RefusalLog {
+    return this.#registry.parts.refusals
   }
 
   #try(trial: Trial): Auth | Promise<Auth> {
@@ -235,7 +234,7 @@ export class TokenVerifier {
 
   #tellRefused(trial: Trial, error: unknown): void {
     this.#verdicts.refused(trial, error)
-    if (error instanceof RefusedError) this.tellRefused(error, () => explainRefusal(error, trial, this.#registry))
+    if (error instanceof RefusedError) this.refusals.tell(error, () => explainRefusal(error, trial, this.#registry))
   }
 
   #now(): Instant {

@@ -26,7 +26,7 @@ export interface SharedOptions {
    * `true` logs each refusal on standard error, at most 20 a second: its code, the issuer and the audience that were expected and found, the
    * registration, the `kid`, the age of the keys. It shows what tokens say, but neither a token nor its signature; callers learn nothing of it.
    * `false` logs nothing. Left out, one line on standard error names this option at the first refusal of the process.
-   * @default true if `DEBUG` in the environment names `jwks-auth`, false if it names `-jwks-auth`; else it is left out
+   * @default true if `DEBUG` in the environment names `jwks-auth`, false if it names `-jwks-auth`, with `*` for any text; else it is left out
    */
   debug?: boolean
   /** The longest token that is looked at, in bytes. @default 16384 */

@@ -18,11 +18,17 @@ const found = (
   ...missing: readonly string[]
 ): RecognizedProvider => ({ preset, options, missing })
 
+/** Hosts are compared as a whole, from their first label to their last: another name before or after one makes it somebody else's. */
+const AUTH0 = /^(?:[a-z0-9-]+\.)+auth0\.com$/
+const OKTA = /^(?:[a-z0-9-]+\.)+okta(?:preview|-emea)?\.com$/
+/** With the cluster domain that Kubernetes has by default. Any other may be anybody's domain. */
+const IN_CLUSTER: ReadonlySet<string> = new Set(['kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'])
+
 const RECOGNIZERS: readonly Recognize[] = [
   ({ host }, segments) =>
-    host.endsWith('.auth0.com') && segments.length === 0 ? found('auth0', { domain: host }, 'audience') : undefined,
+    AUTH0.test(host) && segments.length === 0 ? found('auth0', { domain: host }, 'audience') : undefined,
   ({ host }, [oauth2, server, ...more]) =>
-    /\.okta(?:preview|-emea)?\.com$/.test(host) && oauth2 === 'oauth2' && server !== undefined && more.length === 0
+    OKTA.test(host) && oauth2 === 'oauth2' && server !== undefined && more.length === 0
       ? found('okta', { domain: host, authorizationServer: server }, 'audience')
       : undefined,
   ({ host }, [tenant = '', version, ...more]) => {
@@ -102,10 +108,8 @@ const RECOGNIZERS: readonly Recognize[] = [
     isManagedCluster(url.host, segments)
       ? found('kubernetes', { issuer: `${url.origin}${url.pathname}` }, 'audience')
       : undefined,
-  (url, segments) =>
-    url.host.startsWith('kubernetes.default.svc') && segments.length === 0
-      ? found('kubernetes', { issuer: url.origin }, 'audience')
-      : undefined,
+  ({ host, origin }, segments) =>
+    IN_CLUSTER.has(host) && segments.length === 0 ? found('kubernetes', { issuer: origin }, 'audience') : undefined,
 ]
 
 /** The issuers of Amazon EKS and of Google Kubernetes Engine, as their documentation shows them. */
@@ -136,6 +140,8 @@ export function recognizeProvider(issuer: string): RecognizedProvider | undefine
   if (!URL.canParse(issuer)) return undefined
   const url = new URL(issuer)
   if ((url.protocol !== 'https:' && !AD_FS.test(issuer)) || url.search !== '' || url.hash !== '') return undefined
+  // What stands before an @ is no host, however much it looks like one.
+  if (url.username !== '' || url.password !== '') return undefined
   const segments = url.pathname.split('/').filter((segment) => segment !== '')
   for (const recognize of RECOGNIZERS) {
     const recognized = recognize(url, segments, issuer)

@@ -40,9 +40,11 @@ describeAnyRedis.each(WAYS)('snapshot of Redis %s', { timeout: PATIENCE }, (_way
     expect([code, err]).toEqual([1, ''])
     expect(out).toContain('4 snapshots, 1 usable')
     expect(out).toContain(`issuer       ${issuer.issuer}\n`)
-    for (const said of ['it is no snapshot', 'cannot be read: too_large', 'cannot be read: error']) {
+    for (const said of ['it is no snapshot', 'cannot be read: too_large']) {
       expect(out).toContain(said)
     }
+    // Before version 7, Redis has no code for an error in a script.
+    expect(out).toMatch(/cannot be read: (?:WRONGTYPE|ERR)\n|cannot be read: (?:WRONGTYPE|ERR) /)
     expect(out).not.toContain(KEY)
     await client.del(...others)
     expect((await cli([...args, '--json'], { env })).code).toBe(0)
@@ -52,7 +54,7 @@ describeAnyRedis.each(WAYS)('snapshot of Redis %s', { timeout: PATIENCE }, (_way
   it('says of a Redis that cannot be asked what to look at, without its password', async () => {
     const { code, out, err } = await cli(['snapshot', 'redis://ann:hunter2@127.0.0.1:1/0'])
     expect([code, out]).toEqual([3, ''])
-    expect(err).toContain('Redis could not be asked')
+    expect(err).toContain('Redis could not be asked (ECONNREFUSED): nothing listens at the host and port of the store')
     const empty = await here(['snapshot', redis.url, '--key-prefix', ownPrefix(), '--json'])
     expect([empty.code, JSON.parse(empty.out).snapshots]).toEqual([0, []])
     for (const wrong of ['http://127.0.0.1', 'redis://a b', 'mongodb://ann:hunter2@localhost']) {

@@ -133,10 +133,14 @@ describe('A line', () => {
     observe({ type: 'store_failed', ...acme, operation: 'load', code: 'WRONGPASS' })
     observe({ type: 'fleet_degraded', ...acme, because: 'connection', code: 'NOAUTH' })
     observe({ type: 'store_failed', ...acme, operation: 'load', code: 'error' })
+    observe({ type: 'store_failed', ...acme, tenant: 'a', operation: 'load', code: 'SELF_SIGNED_CERT_IN_CHAIN' })
+    observe({ type: 'store_failed', ...acme, tenant: 'b', operation: 'load', code: 'ERR_SSL_WRONG_VERSION_NUMBER' })
     expect(lines.map(({ fields }) => fields['why'])).toEqual([
       expect.stringContaining('refuses the user name or the password'),
       expect.stringContaining('asks for a password'),
       undefined,
+      expect.stringContaining('does not trust the certificate of the store'),
+      expect.stringContaining('there is no TLS with the store'),
     ])
   })
 

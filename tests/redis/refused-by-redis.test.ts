@@ -4,6 +4,7 @@ import type { JwksAuthEvent } from '@jwks-auth/core'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { attempt } from '../../packages/core/src/persistence/attempt.js'
+import { withoutCommand } from '../../packages/core/src/redis/redis-error.js'
 import { systemClock } from '../../packages/core/src/clock.js'
 import { aPlace, eventually, KEY, LONG } from './fleet-setup.js'
 import { describeRedis } from './with-redis.js'
@@ -49,5 +50,21 @@ describeRedis('A Redis that refuses', () => {
     const store = redisStore({ url: 'redis://127.0.0.1:1', integrityKey: KEY })
     expect(await attempt(() => store.load(NAME), 5000, systemClock)).toEqual({ ok: false, code: 'ECONNREFUSED' })
     await store.close()
+  })
+
+  it('without a code is told by what Node would call it, as it has the command of ioredis or not', () => {
+    const made = (message: string, more: object = {}): unknown =>
+      withoutCommand(Object.assign(new Error(message), { command: { args: ['pass'] } }, more))
+    for (const [message, code] of [
+      ["Socket timeout. Expecting data, but didn't receive any in 2000ms.", 'ETIMEDOUT'],
+      ['Connection is closed.', 'ECONNRESET'],
+      ["Stream isn't writeable and enableOfflineQueue options is false", 'ENOTCONN'],
+    ] as const) {
+      for (const error of [made(message), withoutCommand(new Error(message))])
+        expect(error).toMatchObject({ message, code })
+      expect(made(message)).not.toHaveProperty('command')
+    }
+    expect(made('read', { code: 'EPIPE' })).toMatchObject({ message: 'read', code: 'EPIPE' })
+    expect(made('anything else')).not.toHaveProperty('code')
   })
 })

@@ -44,8 +44,9 @@ export function snapshotCommand(terminal: Terminal, end: (code: ExitCode) => voi
     })
 }
 
-async function judged({ place, name, text, failure }: StoredText, integrityKey: readonly string[]): Promise<Finding> {
-  if (text === undefined) return { place, usable: false, failure: failure ?? 'error' }
+async function judged(stored: StoredText, integrityKey: readonly string[]): Promise<Finding> {
+  const { place, name, text, failure = 'error', why } = stored
+  if (text === undefined) return { place, usable: false, failure, ...(why === undefined ? {} : { why }) }
   const options = { ...(name === undefined ? {} : { name }), integrityKey: integrityKey.length > 0 && integrityKey }
   return { place, ...(await inspectSnapshot(text, options)) }
 }

@@ -1,13 +1,11 @@
-import type { SnapshotReport } from '@jwks-auth/core/inspection'
+import type { SnapshotReport, StoreFailure } from '@jwks-auth/core/inspection'
 import { keyRows } from '../inspect/key-rows.js'
 import { bounded } from '../output/neutral.js'
 import { bad, dim, good, strong, table, warn, type Line, type Span } from '../output/page.js'
 import { moment } from '../output/spans-of-time.js'
 
 /** One thing that lies in a store: what it is worth, or why it cannot be read. */
-export type Finding = { readonly place: string } & (
-  SnapshotReport | { readonly usable: false; readonly failure: string }
-)
+export type Finding = { readonly place: string } & (SnapshotReport | ({ readonly usable: false } & StoreFailure))
 
 type Reason = Extract<SnapshotReport, { usable: false }>['reason']
 
@@ -53,7 +51,8 @@ function stateOf(finding: Finding, hasKey: boolean): Span {
   if (finding.usable) {
     return finding.state === 'fresh' ? good('fresh') : warn('expired, used while the provider is asked or fails')
   }
-  if ('failure' in finding) return bad(`cannot be read: ${finding.failure}`)
+  if ('failure' in finding)
+    return bad(`cannot be read: ${finding.failure}${finding.why === undefined ? '' : `: ${finding.why}`}`)
   return bad(`not usable: ${finding.reason === 'integrity' && !hasKey ? NO_KEY_GIVEN : REASONS[finding.reason]}`)
 }
 

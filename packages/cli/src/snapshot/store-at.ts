@@ -1,4 +1,4 @@
-import { redisSnapshots, storedSnapshots, type StoredText } from '@jwks-auth/core/inspection'
+import { redisSnapshots, storedSnapshots, storeFailure, type StoredText } from '@jwks-auth/core/inspection'
 import { NotKnownError } from '../not-known-error.js'
 import { UsageError } from '../usage-error.js'
 
@@ -23,11 +23,10 @@ export function storeAt(given: string, keyPrefix: string | undefined): Store {
 async function* inRedis(url: string, keyPrefix: string | undefined): AsyncGenerator<StoredText> {
   try {
     yield* redisSnapshots({ url, ...(keyPrefix === undefined ? {} : { keyPrefix }) })
-  } catch {
-    // What a client says of it may have a password in it.
-    throw new NotKnownError(
-      'Redis could not be asked. Are host and port right, can it be reached, user and password too?',
-    )
+  } catch (error) {
+    // A client's own words may have a password in them.
+    const { failure, why = 'are host and port right, can it be reached, user and password too?' } = storeFailure(error)
+    throw new NotKnownError(`Redis could not be asked (${failure}): ${why}`)
   }
 }
 
@@ -35,10 +34,10 @@ async function* inFiles(path: string): AsyncGenerator<StoredText> {
   try {
     yield* storedSnapshots(path)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error'
-    if (NOTHING_THERE.has(code))
+    const { failure, why } = storeFailure(error)
+    if (NOTHING_THERE.has(failure))
       throw new UsageError('there is no such folder or file. Pass the directory of your fileStore()')
-    throw new NotKnownError(`the store cannot be read (${code})`)
+    throw new NotKnownError(`the store cannot be read (${failure})${why === undefined ? '' : `: ${why}`}`)
   }
 }
 

@@ -30,5 +30,7 @@ export type {
 export type { StoredSource } from '../persistence/snapshot-text.js'
 export { redisSnapshots } from './redis-snapshots.js'
 export type { RedisSnapshotsOptions } from './redis-snapshots.js'
+export { storeFailure } from './store-failure.js'
+export type { StoreFailure } from './store-failure.js'
 export { storedSnapshots } from './stored-snapshots.js'
 export type { StoredText } from './stored-snapshots.js'

@@ -1,4 +1,5 @@
 import { systemClock } from '../clock.js'
+import { errorCodeOf } from '../error-code.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { refuseUnless, requireObject, requireText } from '../options/arguments.js'
 import { isRedisUrl, REDIS_URL_RULE } from '../redis/redis-url.js'
@@ -6,6 +7,7 @@ import { isSnapshotName } from '../persistence/stored-name.js'
 import { openClient, type RedisClient } from '../redis/redis-client.js'
 import { RedisConnection } from '../redis/redis-connection.js'
 import { LOAD } from '../redis/redis-scripts.js'
+import { failureNamed, storeFailure } from './store-failure.js'
 import type { StoredText } from './stored-snapshots.js'
 
 /** Options of {@link redisSnapshots}. */
@@ -23,7 +25,7 @@ const KEYS_AT_ONCE = 1000
 /**
  * What a Redis store holds, read without changing it. Loads `ioredis`. Of a cluster, what one node holds.
  *
- * @throws Error when Redis cannot be asked.
+ * @throws Error when Redis cannot be asked; `storeFailure` says why.
  */
 export async function* redisSnapshots(options: RedisSnapshotsOptions): AsyncGenerator<StoredText> {
   requireObject('options', options)
@@ -59,13 +61,16 @@ export async function* redisSnapshots(options: RedisSnapshotsOptions): AsyncGene
 }
 
 /** A key may hold something else, be too long, or be gone in the meantime. */
-async function textOf(key: string, connection: RedisConnection): Promise<Pick<StoredText, 'text' | 'failure'>> {
-  const held = await connection.call('eval', [LOAD, 1, key, DEFAULTS.maxSnapshotBytes]).catch((error: unknown) => {
-    if (error instanceof Error && error.name === 'ReplyError') return undefined
-    throw error
-  })
-  if (typeof held === 'string') return { text: held.slice(held.indexOf('\n') + 1) }
-  return { failure: typeof held === 'number' ? 'too_large' : 'error' }
+async function textOf(key: string, connection: RedisConnection): Promise<Omit<StoredText, 'place' | 'name'>> {
+  try {
+    const held = await connection.call('eval', [LOAD, 1, key, DEFAULTS.maxSnapshotBytes])
+    if (typeof held === 'string') return { text: held.slice(held.indexOf('\n') + 1) }
+    return failureNamed(typeof held === 'number' ? 'too_large' : 'error')
+  } catch (error) {
+    // Who may read none of the keys knows nothing of them; what one key holds says nothing of the others.
+    if (!(error instanceof Error) || error.name !== 'ReplyError' || errorCodeOf(error) === 'NOPERM') throw error
+    return storeFailure(error)
+  }
 }
 
 /** In a pattern of Redis. */

@@ -1,20 +1,18 @@
 import { requireText } from '../options/arguments.js'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { errorCodeOf } from '../error-code.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { readBounded, SourceFolder } from '../persistence/source-folder.js'
 import { isSnapshotName } from '../persistence/stored-name.js'
+import { failureNamed, storeFailure, type StoreFailure } from './store-failure.js'
 
 /** A snapshot as it lies in a store, or why it cannot be read. */
-export interface StoredText {
+export interface StoredText extends Partial<StoreFailure> {
   /** The file, or the key. */
   readonly place: string
   /** The name that it is stored under; absent for a file that lies elsewhere. */
   readonly name?: string
   readonly text?: string
-  /** What Node calls the failure, `too_large`, or `error`. */
-  readonly failure?: string
 }
 
 /**
@@ -47,8 +45,8 @@ async function storedText(place: string): Promise<StoredText> {
   const stored = isSnapshotName(folder) ? { place, name: folder } : { place }
   try {
     const text = await readBounded(place, DEFAULTS.maxSnapshotBytes)
-    return text === undefined ? { ...stored, failure: 'ENOENT' } : { ...stored, text }
+    return text === undefined ? { ...stored, ...failureNamed('ENOENT') } : { ...stored, text }
   } catch (error) {
-    return { ...stored, failure: errorCodeOf(error) ?? 'error' }
+    return { ...stored, ...storeFailure(error) }
   }
 }

@@ -11,7 +11,7 @@ import type {
 import { DROP_REASONS } from '../keys/drop-reason.js'
 import type { Line } from './incidents.js'
 import { Outages } from './outages.js'
-import { STORE_ADVICE } from './store-advice.js'
+import { storeAdvice } from './store-advice.js'
 
 type Fields = Line['fields']
 type About = Pick<JwksAuthEvent, 'tenant' | 'provider'>
@@ -136,7 +136,7 @@ export class LogLines {
 const LOADER = 'loadTenant()'
 
 function adviceFor(code: string): { readonly why?: string } {
-  const why = STORE_ADVICE.get(code)
+  const why = storeAdvice(code)
   return why === undefined ? {} : { why }
 }
 

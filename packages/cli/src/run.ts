@@ -7,6 +7,7 @@ import { inspectCommand } from './inspect/inspect-command.js'
 import { issuerCommand } from './issuer/issuer-command.js'
 import { NotKnownError } from './not-known-error.js'
 import { optionsComplaint } from './options/options-complaint.js'
+import { parserError } from './options/parser-error.js'
 import { safeJson } from './output/neutral.js'
 import { complain, withoutSecrets } from './output/reporter.js'
 import { pinCommand } from './pin/pin-command.js'
@@ -43,6 +44,9 @@ function programFor(terminal: Terminal, end: (code: ExitCode) => void): Command 
       writeErr: (text) => {
         complain(terminal.stderr, text)
       },
+      outputError: (text, write) => {
+        write(`error: ${parserError(text)}\n`)
+      },
     })
     .addHelpText('after', EXIT_CODES)
   for (const add of [inspectCommand, verifyCommand, pinCommand, issuerCommand, snapshotCommand]) {
@@ -77,7 +81,7 @@ function failed(error: unknown, args: readonly string[], { stdout, stderr }: Ter
 }
 
 function failureOf(error: unknown): readonly [ExitCode, string] {
-  if (error instanceof CommanderError) return [2, error.message.replace(/^error: /, '')]
+  if (error instanceof CommanderError) return [2, parserError(error.message)]
   if (error instanceof UsageError) return [2, error.message]
   if (error instanceof OptionsError) return [2, optionsComplaint(error)]
   if (error instanceof NotKnownError) return [3, error.message]

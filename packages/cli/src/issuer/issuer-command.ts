@@ -78,7 +78,8 @@ async function started(flags: IssuerFlags): Promise<TestIssuer> {
   try {
     return await createTestIssuer({ port, alg, path, https, audience: audienceOf(flags) })
   } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message)
+    // The value is left out: it may be anything.
+    if (error instanceof TypeError) throw new UsageError(error.message.replace(/, got [^]*$/, ''))
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'EADDRINUSE' || code === 'EACCES')
       throw new UsageError(`port ${port} cannot be listened on (${code}): pass another, or 0 for a free one`)

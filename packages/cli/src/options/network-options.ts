@@ -43,29 +43,31 @@ function collectCa(path: string, before: readonly string[] | undefined): readonl
   return collect(readText(path, '--ca'), before)
 }
 
-/** @throws UsageError when there is no such file. */
+/** @throws UsageError when there is no such file. Its name is not repeated: it may be what should be in the file. */
 export function readText(path: string, option: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'error'
-    throw new UsageError(`${option}: the file cannot be read (${code}): ${path}`)
+    throw new UsageError(`${option}: the file cannot be read (${code})`)
   }
 }
 
 /**
  * A host alone means https.
  *
- * @throws UsageError for a token: it would be sent out, as a name to be looked up.
+ * @throws UsageError for what is neither, and for a token: it would be sent out, as a name to be looked up.
  */
 export function withScheme(target: string): string {
   if (target.includes('://')) return target
   const [host = ''] = target.split('/', 1)
-  if (isHeader(host.split('.', 1)[0] ?? '') || host.split('.').some((label) => label.length > LONGEST_LABEL))
+  const isToken = isHeader(host.split('.', 1)[0] ?? '') || host.split('.').some((label) => label.length > LONGEST_LABEL)
+  if (isToken || !HOST_AND_PORT.test(host))
     throw new UsageError('that is no URL and no host. Is it a token? Then: jwks-auth verify - --issuer <url>')
   return `https://${target}`
 }
 
+const HOST_AND_PORT = /^(?:\[[\da-f:.]+\]|[^\s:@[\]]+)(?::\d{1,5})?$/i
 /** RFC 1035 section 2.3.4. */
 const LONGEST_LABEL = 63
 

@@ -1,4 +1,5 @@
 import type { OptionProblem, OptionsError } from '@jwks-auth/core'
+import { shownName } from './shown-name.js'
 
 /** What options are called on the command line, where that is not their name with dashes. */
 const FLAGS: Readonly<Record<string, string>> = {
@@ -31,7 +32,9 @@ function complaint({ field, rule, value }: OptionProblem, flag: string): string 
 }
 
 function presetFlagOf(field: string): string {
-  return field === 'audience' ? '--audience' : `--with ${field}`
+  if (field === 'audience') return '--audience'
+  // What no preset has may be a secret.
+  return shownName(field.split('.', 1)[0] ?? '') === undefined ? '--with: what you named' : `--with ${field}`
 }
 
 function flagOf(field: string): string {

@@ -2,6 +2,7 @@ import { OptionsError, type OneIssuerOptions } from '@jwks-auth/core'
 import * as providers from '@jwks-auth/core/providers'
 import type { NamedValues } from '../options/named-values.js'
 import { presetComplaint } from '../options/options-complaint.js'
+import { shownName } from '../options/shown-name.js'
 import { UsageError } from '../usage-error.js'
 
 /** What `--option` can be: all that decides whether a token is accepted. Where keys come from, and how they are kept, has flags of its own. */
@@ -14,7 +15,8 @@ export const TOKEN_OPTIONS: readonly string[] = [
 export function tokenOptionsFrom(given: NamedValues): NamedValues {
   const unknown = Object.keys(given).filter((name) => !TOKEN_OPTIONS.includes(name))
   if (unknown.length === 0) return given
-  throw new UsageError(`--option: ${unknown.join(', ')} is none of ${TOKEN_OPTIONS.join(', ')}`)
+  const names = unknown.map((name) => shownName(name) ?? 'what you named').join(', ')
+  throw new UsageError(`--option: ${names} is none of ${TOKEN_OPTIONS.join(', ')}`)
 }
 
 type Registration = Pick<OneIssuerOptions, 'issuer' | 'audience'>
@@ -59,7 +61,9 @@ function presetRegistration(name: string, options: NamedValues): Registration {
   )
   const preset = presets.get(name)
   if (typeof preset !== 'function')
-    throw new UsageError(`--preset: there is no ${name}; there are ${[...presets.keys()].join(', ')}`)
+    throw new UsageError(
+      `--preset: there is no ${shownName(name) ?? 'such preset'}; there are ${[...presets.keys()].join(', ')}`,
+    )
   const made = madeBy(() => Reflect.apply(preset, undefined, [options]))
   if (!isRegistration(made)) throw new UsageError(`--preset: ${name} makes no registration`)
   return made

@@ -462,6 +462,110 @@ const CASES: readonly Case[] = [
     code: 1,
     says: ['answered  404: there is nothing there', 'There is neither metadata nor a key set.'],
   },
+  ...[OPENID, OAUTH].flatMap((place) =>
+    ['/path/jwks.json', '/.well-known/jwks.json', '/a/.well-known/jwks.json'].map((path) => ({
+      what: `a key set that is not at ${path}, of a host with metadata at ${place}`,
+      given: async () => {
+        const { origin } = await serving((self, set) => ({
+          [place]: { issuer: self, jwks_uri: `${self}/keys` },
+          '/keys': set,
+        }))
+        return { args: [origin + path, HTTP], advice: [{ issuer: origin, ...plain }] }
+      },
+      code: 1,
+      says: [
+        /^http:\S+ {2}not usable/,
+        'answered  404: there is nothing there',
+        'Is the path right?',
+        'Discovery of the host',
+      ],
+      saysNot: ['There is neither'],
+    })),
+  ),
+  ...(
+    [
+      [{ send: { status: 401 } }, 1, 'answered  401: it does not give that document to anonymous callers', '--header'],
+      [{ send: { status: 403 } }, 1, 'answered  403: it does not give that document to anonymous callers', '--header'],
+      [{ send: { status: 405 } }, 1, 'answered  405: it does not answer such a request there', 'Is it the right URL?'],
+      [{ send: { status: 500 } }, 3, 'answered  500: it fails at the moment', 'try again'],
+      ['<!doctype html><title>Welcome</title>', 1, 'answered  200, a web page', 'Is the path right?'],
+      [{}, 1, 'answered  200, an empty JSON object', 'Is the path right?'],
+    ] as const
+  ).map(([answer, code, words, hint]) => ({
+    what: `a URL that gives no keys, of a host with metadata of its own: ${words}`,
+    given: async () => {
+      const { origin } = await serving((self, set) => ({
+        [OPENID]: { issuer: self, jwks_uri: `${self}/keys` },
+        '/keys': set,
+        '/path/jwks.json': answer,
+      }))
+      return { args: [`${origin}/path/jwks.json`, HTTP], advice: [{ issuer: origin, ...plain }] }
+    },
+    code,
+    says: [words, hint, 'Discovery of the host'],
+  })),
+  {
+    what: 'a URL that asks for patience, of a host with metadata of its own',
+    given: async () => {
+      const { origin } = await serving((self, set) => ({
+        [OPENID]: { issuer: self, jwks_uri: `${self}/keys` },
+        '/keys': set,
+        '/path/jwks.json': { send: { status: 429 } },
+      }))
+      return { args: [`${origin}/path/jwks.json`, HTTP], advice: [] }
+    },
+    code: 3,
+    says: ['answered  429: it was asked too often', 'try again'],
+    saysNot: ['Discovery of the host'],
+  },
+  {
+    what: 'metadata that is not at the path of another issuer, of a host with metadata of its own',
+    given: async () => {
+      const { issuer, origin } = await anIssuer()
+      return { args: [`${origin}/tenant-a${OPENID}`, HTTP], advice: [{ issuer, ...plain }] }
+    },
+    code: 1,
+    says: [/^http:\S+ {2}not usable/, 'Discovery of the host'],
+  },
+  {
+    what: 'a key set that is not there, of a host whose metadata is that of another issuer',
+    given: async () => {
+      const issuer = 'https://login.example.invalid'
+      const { origin } = await serving((self, set) => ({
+        [OPENID]: { issuer, jwks_uri: `${self}/keys` },
+        '/keys': set,
+      }))
+      const advice = [{ issuer, jwksUri: `${origin}/keys`, ...plain }]
+      return { args: [`${origin}/path/jwks.json`, HTTP], advice }
+    },
+    code: 1,
+    says: ['Is the path right?', 'Tried in vain', 'Only the inspected document says'],
+  },
+  {
+    what: 'a key set that is not there, of a host whose metadata leads to no keys',
+    given: async () => {
+      const { origin } = await serving((self) => ({ [OPENID]: { issuer: self, jwks_uri: `${self}/keys` } }))
+      return { args: [`${origin}/path/jwks.json`, HTTP], advice: [] }
+    },
+    code: 1,
+    says: ['Is the path right?', 'Tried in vain'],
+  },
+  ...['/path/jwks.json', '/.well-known/jwks.json'].map((path) => ({
+    what: `a key set that is not at ${path}, of a host without metadata`,
+    given: async () => ({ args: [(await serving(() => ({}))).origin + path, HTTP], advice: [] }),
+    code: 1,
+    says: ['answered  404: there is nothing there', 'Is the path right?', 'There is neither metadata nor a key set.'],
+  })),
+  {
+    what: 'a host that answers every URL with one web page',
+    given: async () => {
+      const page = '<!doctype html><title>Welcome</title>'
+      const { origin } = await aWebServer(() => new Proxy({}, { get: () => page }))
+      return { args: [`${origin}/path/jwks.json`, HTTP], advice: [] }
+    },
+    code: 1,
+    says: ['answered  200, a web page', 'Is the path right?', 'There is neither metadata nor a key set.'],
+  },
   {
     what: 'a redirect to another origin',
     given: async () => {

@@ -102,6 +102,13 @@ const CASES: readonly Case[] = [
     reasons: ['stated_apart'],
     warned: ['https://login.example.invalid'],
   },
+  ...['/path/jwks.json', '/.well-known/jwks.json', `/path${OPENID}`].map((path) => ({
+    what: `a URL with nothing there, ${path}, of a host whose metadata names another issuer, and another one for access tokens`,
+    documents: provider('', () => ({ issuer: 'https://login.example.invalid', access_token_issuer: VICTIM })),
+    path,
+    reasons: ['stated_apart', 'access_token_issuer_apart'],
+    warned: ['https://login.example.invalid', VICTIM],
+  })),
   {
     what: 'metadata of another issuer, with the trust of the host where it is',
     documents: provider('/adfs', (origin) => ({

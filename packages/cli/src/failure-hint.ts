@@ -10,6 +10,10 @@ const CERTIFICATE = /\b(?:CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO|DEPTH_ZERO)/
 const NO_TLS = /\bERR_SSL_(?:WRONG_VERSION|PACKET_LENGTH)/
 const PATIENT = 'It may be slow or down: try again, or with --timeout 30s.'
 
+/** For 401 and 403. */
+export const WANTS_A_HEADER =
+  "It does not give that document to anonymous callers. What it wants can be sent: --header 'Name: value'"
+
 /** What to do about a failure. */
 export function failureHint({ reason, message, httpStatus }: Failure): string {
   switch (reason) {
@@ -49,7 +53,8 @@ function networkHint(message: string): string {
 
 function statusHint(status: number): string {
   if (status >= 500 || status === 429 || status === 408) return PATIENT
+  if (status === 401 || status === 403) return WANTS_A_HEADER
   return status === 404 || status === 410
     ? 'There is no key set there. What there is: jwks-auth inspect <issuer>'
-    : 'It does not give that document to anonymous callers. Is it the right URL?'
+    : 'It does not answer such a request there. Is it the right URL?'
 }

@@ -1,12 +1,13 @@
 import type {
   ConfirmedReason,
+  MetadataReport,
   ProviderReport,
   TrialOutcome,
   TriedConfiguration,
   TriedPreset,
 } from '@jwks-auth/core/inspection'
 import { dim, strong, warn, type Line, type Span } from '../output/page.js'
-import { isAbsent } from './answer-words.js'
+import { isNoDocument } from './answer-words.js'
 import { literal } from './literal.js'
 import { presetLiteral } from './preset-literal.js'
 
@@ -76,12 +77,18 @@ const NOTES: Readonly<Record<ConfirmedReason, string | undefined>> = {
 }
 
 /** Where there is nothing to show: what may be wrong. */
-function questions({ metadata, given, keySet, tried }: ProviderReport): readonly Line[] {
-  const placeholder = [given, ...metadata].some((document) => /\{\w+\}/.test(document?.issuer ?? ''))
+function questions({ metadata, atOrigin = [], given, keySet, tried }: ProviderReport): readonly Line[] {
+  const all = [...metadata, ...atOrigin]
+  const placeholder = [given, ...all].some((document) => /\{\w+\}/.test(document?.issuer ?? ''))
   if (placeholder)
     return [[], ['It has a placeholder: each tenant has an issuer of its own. Inspect the issuer of one of them.']]
-  const isNothing = metadata.length > 0 && metadata.every((one) => !one.usable && isAbsent(one.failure.httpStatus))
-  return isNothing && keySet === undefined && tried.length === 0
+  const isAsked = given !== undefined || metadata.length > 0
+  const isNothing = all.every(isNothingThere) && (given === undefined || isNoDocument(given.answer))
+  return isAsked && isNothing && keySet === undefined && tried.length === 0
     ? [[], ['There is neither metadata nor a key set. Is the issuer spelled as tokens have it in iss, path included?']]
     : []
+}
+
+function isNothingThere(document: MetadataReport): boolean {
+  return !document.usable && isNoDocument(document.answer)
 }

@@ -1,5 +1,5 @@
 import type { AnswerReport, FailureReport, FetchedDocument } from '@jwks-auth/core/inspection'
-import { failureHint } from '../failure-hint.js'
+import { failureHint, WANTS_A_HEADER } from '../failure-hint.js'
 import { bounded } from '../output/neutral.js'
 
 /** What a URL answered, in words. */
@@ -31,19 +31,28 @@ function bodyWords(body: NonNullable<AnswerReport['body']>, members: AnswerRepor
 
 function meaningOf(status: number): string {
   if (isAbsent(status)) return ': there is nothing there'
-  return status === 401 || status === 403 ? ': it does not give that document to anonymous callers' : ''
+  if (status === 401 || status === 403) return ': it does not give that document to anonymous callers'
+  if (status === 429) return ': it was asked too often'
+  if (status >= 500) return ': it fails at the moment'
+  return status >= 400 ? ': it does not answer such a request there' : ''
 }
 
 export function isAbsent(status: number | undefined): boolean {
   return status === 404 || status === 410
 }
 
+/** Whether nothing is there, or something else than an issuer publishes. */
+export function isNoDocument(answer: AnswerReport | undefined): boolean {
+  if (answer === undefined) return false
+  const { status, body } = answer
+  return isAbsent(status) || (status === 200 && body !== 'key_set' && body !== 'metadata')
+}
+
 /** What to make of a document that is of no use; `undefined` where the rest of the page says it. */
 export function documentHint(failure: FailureReport, { answer }: FetchedDocument): string | undefined {
   const { reason, httpStatus } = failure
   if (isAbsent(httpStatus)) return undefined
-  if (httpStatus === 401 || httpStatus === 403)
-    return "It does not give that document to anonymous callers. What it wants can be sent: --header 'Name: value'"
+  if (httpStatus === 401 || httpStatus === 403) return WANTS_A_HEADER
   if (reason === 'discovery' || reason === 'body')
     return answer === undefined || answer.body === 'metadata' ? undefined : `It answered ${answerWords(answer)}`
   return failureHint(failure)

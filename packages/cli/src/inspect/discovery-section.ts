@@ -1,7 +1,7 @@
 import type { MetadataReport, ProviderReport, StatedMetadata } from '@jwks-auth/core/inspection'
 import { bounded } from '../output/neutral.js'
 import { bad, dim, good, strong, table, type Line, type Span } from '../output/page.js'
-import { answerWords, documentHint, isAbsent } from './answer-words.js'
+import { answerWords, documentHint, isAbsent, isNoDocument } from './answer-words.js'
 
 const MAX_URL = 2000
 
@@ -10,6 +10,14 @@ export function discoverySection({ metadata }: ProviderReport): readonly Line[] 
   if (metadata.length === 0) return []
   const isFound = metadata.some(({ usable }) => usable)
   return [[], [strong('Discovery')], ...metadata.flatMap((document) => metadataLines(document, isFound))]
+}
+
+/** What the host has at its root, where the URL itself led to nothing. */
+export function originSection({ atOrigin = [] }: ProviderReport): readonly Line[] {
+  if (atOrigin.length === 0) return []
+  const isFound = atOrigin.some(({ usable }) => usable)
+  const title: Line = [strong('Discovery of the host'), dim('  the URL itself led to nothing')]
+  return [[], title, ...atOrigin.flatMap((document) => metadataLines(document, isFound))]
 }
 
 const KINDS = { openid: 'OpenID Connect', oauth: 'RFC 8414' } as const
@@ -48,19 +56,27 @@ function problemRows(document: Extract<MetadataReport, { usable: false }>, isFou
 }
 
 /** What the URL itself answered, where it is no place of metadata. */
-export function givenSection({ given }: ProviderReport): readonly Line[] {
+export function givenSection({ url, given }: ProviderReport): readonly Line[] {
   if (given === undefined) return []
   const [, ...redirects] = given.urls
   const { answer, failure } = given
-  const hint = failure === undefined || failure.reason === 'body' ? undefined : documentHint(failure, given)
+  const hint = isNoDocument(answer) ? pathHint(url) : failure && documentHint(failure, given)
   return [
     [],
     [strong('The URL itself')],
     ...table([
-      ...redirects.map((url): Line => ['redirected to', bounded(url, MAX_URL)]),
+      ...redirects.map((redirect): Line => ['redirected to', bounded(redirect, MAX_URL)]),
       answer === undefined ? ['problem', bad(failure?.message ?? '')] : ['answered', answerWords(answer)],
       ...(hint === undefined ? [] : [['', dim(hint)]]),
       ...statedRows(given).map(([, ...row]) => row),
     ]),
   ]
 }
+
+/** A host alone has no path that could be wrong. */
+function pathHint(url: string): string | undefined {
+  return new URL(url).pathname === '/' ? undefined : IS_THE_PATH_RIGHT
+}
+
+const IS_THE_PATH_RIGHT =
+  'Is the path right? The metadata of an issuer says where its keys are, as jwks_uri: inspect the issuer itself.'

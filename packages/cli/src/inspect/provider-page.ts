@@ -4,7 +4,7 @@ import { bad, good, strong, warn, type Line, type Span } from '../output/page.js
 import { adviceSection } from './advice-section.js'
 import { cacheSection } from './cache-section.js'
 import { chainSection, pinsToPaste } from './chain-section.js'
-import { discoverySection, givenSection } from './discovery-section.js'
+import { discoverySection, givenSection, originSection } from './discovery-section.js'
 import { keysSection } from './key-rows.js'
 
 /** The whole of a report, for reading. */
@@ -14,6 +14,7 @@ export function providerPage(report: ProviderReport): readonly Line[] {
     [strong(bounded(report.url, 2000)), '  ', verdict(report)],
     ...discoverySection(report),
     ...givenSection(report),
+    ...originSection(report),
     ...misnamed(report),
     ...(keySet === undefined ? [] : keysSection(keySet)),
     ...(keySet?.usable === true ? cacheSection(keySet) : []),

@@ -34,6 +34,8 @@ export interface Findings {
   readonly issuer: string | undefined
   readonly metadata: readonly MetadataReport[]
   readonly given: GivenReport | undefined
+  /** The metadata of the host itself, which was asked for where all else led to nothing. */
+  readonly atOrigin: readonly MetadataReport[]
 }
 
 /** In the place of an issuer that only its tokens can tell. */
@@ -48,7 +50,7 @@ export function candidatesFor(findings: Findings): readonly Alternatives[] {
     .filter((alternatives) => alternatives.length > 0)
 }
 
-function alternativesFor({ url, issuer, metadata, given }: Findings): readonly Alternatives[] {
+function alternativesFor({ url, issuer, metadata, given, atOrigin }: Findings): readonly Alternatives[] {
   const good = metadata.find(({ usable }) => usable)
   if (good !== undefined && issuer !== undefined)
     return [[{ because: 'as_given', issuer, leadsTo: good.jwksUri }], ...forAccessTokens(good, issuer)]
@@ -56,7 +58,7 @@ function alternativesFor({ url, issuer, metadata, given }: Findings): readonly A
   // Metadata at a URL with a query may name other keys than the issuer's own metadata does.
   const isOwn = new URL(url).search !== ''
   const stated = new Map<string, StatedMetadata>()
-  for (const document of [given, ...metadata]) {
+  for (const document of [given, ...metadata, ...atOrigin]) {
     const { issuer: named, jwksUri } = document ?? {}
     const name = named ?? jwksUri
     if (document !== undefined && name !== undefined && name !== issuer && !stated.has(name)) stated.set(name, document)

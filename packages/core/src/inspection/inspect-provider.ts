@@ -31,8 +31,8 @@ async function inspect(url: string, settings: InspectSettings): Promise<Provider
   const inspectedAt = settings.clock.now().wall
   const documents = new Documents(asking)
   try {
-    const findings = await find(url, documents, settings.policy)
-    const { metadata, given, issuer = given?.issuer } = findings
+    const findings = await findAround(await find(url, documents, settings.policy), documents, settings.policy)
+    const { metadata, given, atOrigin, issuer = given?.issuer } = findings
     const place = keySetPlace(findings, settings.policy)
     const keySet = place === undefined ? undefined : await inspectKeySet(await documents.read(place))
     const tried = await triedConfigurations(findings, keySet, settings)
@@ -46,6 +46,7 @@ async function inspect(url: string, settings: InspectSettings): Promise<Provider
       ...(issuer === undefined ? {} : { issuer }),
       ...(given === undefined ? {} : { given }),
       metadata,
+      ...(atOrigin.length === 0 ? {} : { atOrigin }),
       ...(keySet === undefined ? {} : { keySet }),
       tried,
       ...(provider === undefined ? {} : { provider }),
@@ -67,7 +68,17 @@ async function find(url: string, documents: Documents, policy: FetchPolicy): Pro
   const asksItself = !isPlace && metadata.every(saysNothing)
   const given = first ?? (asksItself ? await inspectGiven(url, documents) : undefined)
   if (given !== undefined && speaksForItself(given)) return foundAtUrl(url, given)
-  return { url, issuer, metadata, given }
+  return { url, issuer, metadata, given, atOrigin: [] }
+}
+
+/** Where a URL led to nothing, the host may have its metadata at its root: a path too many, or the wrong one, is a common mistake. */
+async function findAround(findings: Findings, documents: Documents, policy: FetchPolicy): Promise<Findings> {
+  const { url, issuer, metadata, given } = findings
+  const { origin } = new URL(url)
+  const isAsked = issuer !== undefined && metadataUrls(issuer).join() === metadataUrls(origin).join()
+  const isAnswered = given === undefined ? metadata.length > 0 : answersWithNothing(given)
+  if (isAsked || !isAnswered || !metadata.every(saysNothing)) return findings
+  return { ...findings, atOrigin: await inspectMetadata(origin, documents, policy) }
 }
 
 /** Two issuers have their metadata at one place: they differ by a slash at the end. The document tells which one it is. */
@@ -82,7 +93,7 @@ function isPlaceOf(issuer: string, url: string): boolean {
 }
 
 function foundAtUrl(url: string, given: GivenReport): Findings {
-  return { url, issuer: undefined, metadata: [], given }
+  return { url, issuer: undefined, metadata: [], given, atOrigin: [] }
 }
 
 async function inspectGiven(url: string, documents: Documents): Promise<GivenReport> {
@@ -98,6 +109,11 @@ function speaksForItself({ answer }: GivenReport): boolean {
   return answer?.body === 'key_set' || answer?.body === 'metadata'
 }
 
+/** One that asks for patience is not asked for more. */
+function answersWithNothing(given: GivenReport): boolean {
+  return given.answer !== undefined && given.answer.status !== 429 && !speaksForItself(given)
+}
+
 /** It answers, and has no metadata there. One that is out of reach is not asked for more. */
 function saysNothing(document: MetadataReport): boolean {
   const { issuer, jwksUri, usable } = document
@@ -106,10 +122,10 @@ function saysNothing(document: MetadataReport): boolean {
 }
 
 /** Where the keys are, by the best of what was found: a document that is not the issuer's own may name a place as well. */
-function keySetPlace({ url, metadata, given }: Findings, policy: FetchPolicy): string | undefined {
+function keySetPlace({ url, metadata, given, atOrigin }: Findings, policy: FetchPolicy): string | undefined {
   if (given?.answer?.body === 'key_set') return url
   const good = metadata.find(({ usable }) => usable)
-  return [good, given, ...metadata]
+  return [good, given, ...metadata, ...atOrigin]
     .map((document) => document?.jwksUri)
     .find((place) => place !== undefined && URL.canParse(place) && brokenUrlRule(new URL(place), policy) === undefined)
 }

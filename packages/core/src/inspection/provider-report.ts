@@ -54,6 +54,8 @@ export interface ProviderReport {
   readonly given?: GivenReport
   /** In the order in which they were asked for. */
   readonly metadata: readonly MetadataReport[]
+  /** The metadata that the host has of its own, at its root. Absent when it was not asked for: the URL itself led somewhere, or is out of reach. */
+  readonly atOrigin?: readonly MetadataReport[]
   /** Absent when no metadata leads to it. That of another issuer than the one asked for is told as well. */
   readonly keySet?: KeySetReport
   /** What might be registered, tried one by one, and what came of it. What is not among these and usable is no advice. */

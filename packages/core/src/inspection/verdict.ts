@@ -9,9 +9,13 @@ export function verdictOf(
   keySet: KeySetReport | undefined,
   tried: readonly TriedConfiguration[],
 ): ProviderReport['usable'] {
-  const { url, metadata, given } = findings
+  const { url, metadata, given, atOrigin } = findings
   const isDocument = readGivenUrl(url).isDocument || given?.answer?.body === 'metadata'
-  const counted = tried.filter(({ because }) => isDocument || because === 'as_given' || because === 'key_set')
+  // What the host has elsewhere says nothing for the URL that was given.
+  const counted =
+    atOrigin.length > 0
+      ? []
+      : tried.filter(({ because }) => isDocument || because === 'as_given' || because === 'key_set')
   if (counted.some(({ usable }) => usable)) return 'yes'
   const isFound = metadata.some(({ usable }) => usable) || given?.answer?.body === 'key_set'
   const failures = [...(isFound ? [keySet] : [given, ...metadata]), ...counted].map((report) =>

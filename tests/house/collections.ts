@@ -114,7 +114,7 @@ export const COLLECTIONS: Readonly<Record<string, string>> = {
     'key sets and rows that are read: as many as fetches and loads are open; background fetches: one a source',
   'verify/by-size.ts #groups': 'a part of waiting-checks.ts',
   'verify/check-queue.ts #held': 'checks that run: as many as there are places',
-  'verify/explain-claims.ts needed': CALL,
+  'verify/claim-mismatches.ts needed': CALL,
   'verify/failed-checks.ts #sources': 'measured',
   'verify/jose-signatures.ts imported': WEAK,
   'verify/known-headers.ts #headers': 'measured',

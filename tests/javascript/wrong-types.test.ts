@@ -147,6 +147,10 @@ const FUNCTIONS: Readonly<Record<string, readonly Argument[]>> = {
     arg('options', [...OPTIONAL, ...OBJECT], (value) => call('inspection.inspectSnapshot', '', value)),
   ],
   'inspection.redisSnapshots': ofNeededOptions('inspection.redisSnapshots'),
+  'inspection.unmetClaims': [
+    arg('token', TEXT, (value) => call('inspection.unmetClaims', value, ONE)),
+    arg('registration', [], (value) => call('inspection.unmetClaims', 'a.b.c', value)),
+  ],
   'inspection.storedSnapshots': [arg('path', TEXT, (value) => call('inspection.storedSnapshots', value))],
   'opentelemetry.openTelemetry': ofOptions('opentelemetry.openTelemetry'),
   'prometheus.installDefaultExporter': ofOptions('prometheus.installDefaultExporter'),
@@ -187,6 +191,7 @@ const ANSWERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   'core.toError': (value) => call('core.toError', value),
   'providers.recognizeProvider': (value) => call('providers.recognizeProvider', value),
   'inspection.inspectSnapshot': (value) => call('inspection.inspectSnapshot', value),
+  'inspection.storeFailure': (value) => call('inspection.storeFailure', value),
   'registry.unregister': (value) => method(registry, 'unregister', value, value),
   'registry.invalidateTenant': (value) => method(registry, 'invalidateTenant', value),
   'registry.status': (value) => method(registry, 'status', value, value),

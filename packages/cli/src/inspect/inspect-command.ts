@@ -1,19 +1,13 @@
 import { inspectProvider } from '@jwks-auth/core/inspection'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import type { ExitCode } from '../exit-code.js'
-import { headersOf } from '../options/header-flags.js'
-import { addNetworkOptions, collect, withScheme, type NetworkFlags } from '../options/network-options.js'
+import { headerOption, requestHeadersFrom, type HeaderFlags } from '../options/header-flags.js'
+import { addNetworkOptions, withScheme, type NetworkFlags } from '../options/network-options.js'
 import { Reporter, type OutputFlags } from '../output/reporter.js'
 import type { Terminal } from '../terminal.js'
 import { providerPage } from './provider-page.js'
 
 const EXIT_CODES = { yes: 0, no: 1, unknown: 3 } as const
-
-interface InspectFlags extends NetworkFlags, OutputFlags {
-  readonly header?: readonly string[]
-}
-
-const HEADER_HELP = "sent to the URL's own origin alone, such as 'Authorization: Bearer …'; may be repeated"
 
 export function inspectCommand(terminal: Terminal, end: (code: ExitCode) => void): Command {
   const command = new Command('inspect')
@@ -22,16 +16,16 @@ export function inspectCommand(terminal: Terminal, end: (code: ExitCode) => void
       'Asks an identity provider what a verifier would ask: metadata, key set, certificates. Tells what it would make of the answers with the default options.',
     )
     .argument('<url>', 'an issuer, or the URL of its metadata or key set')
-    .addOption(new Option('--header <header>', HEADER_HELP).argParser(collect))
+    .addOption(headerOption("the URL's own origin"))
     .option('--json', 'one line of JSON')
-  return addNetworkOptions(command).action(async (url: string, flags: InspectFlags) => {
+  return addNetworkOptions(command).action(async (url: string, flags: NetworkFlags & HeaderFlags & OutputFlags) => {
     const reporter = new Reporter(terminal, 'inspect', flags)
-    const { allowHttp = false, ca, timeout, header } = flags
+    const { allowHttp = false, ca, timeout } = flags
     const report = await inspectProvider(withScheme(url), {
       requireHttps: !allowHttp,
       ...(ca === undefined ? {} : { ca }),
       ...(timeout === undefined ? {} : { timeout }),
-      ...(header === undefined ? {} : { requestHeaders: headersOf(header) }),
+      ...requestHeadersFrom(flags),
       onRequest: (asked) => {
         reporter.progress(`asking ${asked}`)
       },

@@ -1,4 +1,23 @@
+import type { RequestOptions } from '@jwks-auth/core'
+import { Option } from 'commander'
 import { UsageError } from '../usage-error.js'
+import { collect } from './network-options.js'
+
+/** Of commands that ask a provider with headers. */
+export interface HeaderFlags {
+  readonly header?: readonly string[]
+}
+
+/** @param origin - Which origin gets them. */
+export function headerOption(origin: string): Option {
+  const help = `sent to ${origin} alone, such as 'Authorization: Bearer …'; may be repeated`
+  return new Option('--header <header>', help).argParser(collect)
+}
+
+/** As an option of core; none where none was given. */
+export function requestHeadersFrom({ header }: HeaderFlags): Pick<RequestOptions, 'requestHeaders'> {
+  return header === undefined ? {} : { requestHeaders: headersOf(header) }
+}
 
 /** RFC 9110 section 5.1. */
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/
@@ -8,7 +27,7 @@ const NAME = /^[\w!#$%&'*+.^`|~-]+$/
  *
  * @throws UsageError that shows nothing of a header whose form is wrong: all of it may be a secret.
  */
-export function headersOf(given: readonly string[]): Readonly<Record<string, string>> {
+function headersOf(given: readonly string[]): Readonly<Record<string, string>> {
   const headers = new Map<string, string>()
   for (const header of given) {
     const colon = header.indexOf(':')

@@ -1,4 +1,4 @@
-import type { OneIssuerOptions, RefusalCode } from '@jwks-auth/core'
+import type { RegistrationOptions, RefusalCode } from '@jwks-auth/core'
 
 /** What a token is compared with. */
 export interface Expected {
@@ -10,7 +10,7 @@ export interface Expected {
 }
 
 /** @param options - Of a verifier that was made: they are of the right types. */
-export function expectedBy(options: OneIssuerOptions, preset: string | undefined): Expected {
+export function expectedBy(options: RegistrationOptions, preset: string | undefined): Expected {
   const { issuer, issuerAliases = [], audience, audienceClaim = 'aud' } = options
   return {
     preset,

@@ -15,8 +15,10 @@ const HINTS: Partial<Readonly<Record<RefusalCode, string | ((expected: Expected)
       : `Its iss is not the issuer of the preset ${preset}, to the letter. A slash at the end counts.`,
   token_audience_refused: ({ preset, audienceClaim }) =>
     `Its ${audienceClaim} holds no ${preset === undefined ? '--audience' : `audience of the preset ${preset}`}, to the letter.`,
-  token_claim_invalid: 'A claim is missing or of the wrong type.',
+  token_tenant_refused: 'It does not prove whose it is: the claim of tenantClaim has another value.',
+  token_claim_invalid: 'A claim is missing, of the wrong type, or has another value than is required.',
   token_expired: 'It has expired. Get a new one, or compare the clocks.',
+  token_too_old: 'By its iat it was issued longer ago than maxTokenAge allows.',
   token_not_yet_valid: 'Its nbf or iat lies in the future. Compare the clocks.',
   key_unknown: 'The issuer publishes no key of that kid. Is it withdrawn, or the token from another environment?',
   signature_invalid: 'The published key does not verify it: it was changed, or signed by somebody else.',

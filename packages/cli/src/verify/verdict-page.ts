@@ -1,4 +1,5 @@
-import type { Auth, RefusedError, SourceError } from '@jwks-auth/core'
+import { SourceError, type Auth, type RefusedError } from '@jwks-auth/core'
+import type { ClaimMismatch } from '@jwks-auth/core/inspection'
 import { failureHint } from '../failure-hint.js'
 import { bounded } from '../output/neutral.js'
 import { bad, dim, good, strong, table, warn, type Line } from '../output/page.js'
@@ -25,13 +26,14 @@ export function acceptedPage({ claims, header, scopes }: Auth): readonly Line[] 
 /** What is known of a token that was not accepted. */
 export interface Refused {
   readonly refusal: RefusedError
-  readonly failure: SourceError | undefined
   readonly expected: Expected
+  /** Claims that are not as the registration asks. */
+  readonly unmet: readonly ClaimMismatch[]
   readonly says: TokenSays
 }
 
-export function refusedPage({ refusal, failure, expected, says }: Refused): readonly Line[] {
-  const { code, status, detail } = refusal
+export function refusedPage({ refusal, expected, unmet, says }: Refused): readonly Line[] {
+  const { code, status, detail, cause } = refusal
   const hint = refusalHint(code, expected)
   const values = expectedValues(code, expected)
   const title = status === 503 ? warn('not known') : bad('refused')
@@ -39,12 +41,13 @@ export function refusedPage({ refusal, failure, expected, says }: Refused): read
     [title, '  ', strong(code), detail === undefined || detail === '' ? '' : `  ${detail}`],
     ...(hint === undefined ? [] : [['  ', hint]]),
     ...(values === undefined ? [] : [['  expected  ', listed(values)]]),
-    ...(failure === undefined
-      ? []
-      : [
-          ['  ', failure.message],
-          ['  ', dim(failureHint(failure))],
-        ]),
+    ...unmetLines(unmet),
+    ...(cause instanceof SourceError
+      ? [
+          ['  ', cause.message],
+          ['  ', dim(failureHint(cause))],
+        ]
+      : []),
     ['  ', dim(`a caller would get ${status}: ${refusal.message}`)],
     ...saysSection(says),
   ]
@@ -55,7 +58,18 @@ function saysSection(says: TokenSays): readonly Line[] {
   return rows.length === 0 ? [] : [[], [strong('What the token says'), '  not verified'], ...table(rows)]
 }
 
-/** An issuer may have hundreds of aliases. */
+/** Each with what was found and expected, which are bounded already. */
+function unmetLines(unmet: readonly ClaimMismatch[]): readonly Line[] {
+  const more = unmet.length - MAX_LISTED
+  return [
+    ...unmet
+      .slice(0, MAX_LISTED)
+      .map(({ claim, found, expected }): Line => [`  claim ${bounded(claim)}  found ${found}, expected ${expected}`]),
+    ...(more > 0 ? [[`  ${more} more claims are not as expected`]] : []),
+  ]
+}
+
+/** An issuer may have hundreds of aliases, and a registration ask for as many claims. */
 const MAX_LISTED = 5
 
 function listed(values: readonly string[]): string {

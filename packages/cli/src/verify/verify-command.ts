@@ -1,20 +1,22 @@
-import { createVerifier, RefusedError, SourceError, type Auth, type OneIssuerOptions } from '@jwks-auth/core'
+import { createVerifier, RefusedError, SourceError, type Auth, type RegistrationOptions } from '@jwks-auth/core'
+import { unmetClaims } from '@jwks-auth/core/inspection'
 import { Command, Option } from 'commander'
 import type { ExitCode } from '../exit-code.js'
+import { headerOption, requestHeadersFrom, type HeaderFlags } from '../options/header-flags.js'
 import { collectNamed, type NamedValues } from '../options/named-values.js'
 import { addNetworkOptions, collect, readDuration, type NetworkFlags } from '../options/network-options.js'
 import { Reporter, type OutputFlags } from '../output/reporter.js'
 import type { Terminal } from '../terminal.js'
-import { expectedBy, expectedValues, type Expected } from './expected.js'
+import { expectedBy, expectedValues } from './expected.js'
 import { readToken } from './read-token.js'
 import { registrationFrom, tokenOptionsFrom, type RegistrationFlags } from './registration-from.js'
 import { saysOf } from './says.js'
-import { acceptedPage, refusedPage } from './verdict-page.js'
+import { acceptedPage, refusedPage, type Refused } from './verdict-page.js'
 
-interface VerifyFlags extends NetworkFlags, OutputFlags, RegistrationFlags {
+interface VerifyFlags extends NetworkFlags, HeaderFlags, OutputFlags, RegistrationFlags {
   readonly option?: NamedValues
   readonly jwksUri?: string
-  readonly algorithm?: OneIssuerOptions['algorithms']
+  readonly algorithm?: RegistrationOptions['algorithms']
   readonly type?: readonly string[]
   readonly clockTolerance?: number
   readonly pin?: readonly string[]
@@ -52,11 +54,13 @@ export function verifyCommand(terminal: Terminal, end: (code: ExitCode) => void)
       collectNamed,
     )
     .option('--pin <spki>', 'base64 SHA-256 of a public key that the server has to show; may be repeated', collect)
+    .addOption(headerOption('the origin of --jwks-uri, or of the issuer,'))
     .option('--json', 'one line of JSON')
   return addNetworkOptions(command).action(async (given: string, flags: VerifyFlags) => {
-    const options = optionsFrom(flags)
+    const options = registrationOptions(flags)
     const reporter = new Reporter(terminal, 'verify', flags)
-    const verifier = createVerifier(options)
+    // Its own page says why a token is refused.
+    const verifier = createVerifier({ ...options, debug: false })
     try {
       const token = await readToken(given, terminal.stdin)
       reporter.progress(`asking ${options.issuer}`)
@@ -70,22 +74,27 @@ export function verifyCommand(terminal: Terminal, end: (code: ExitCode) => void)
           reporter.progressEnds()
         })
       const expected = expectedBy(options, flags.preset)
-      const refused = (error: RefusedError): ExitCode => tellRefused(error, token, expected, reporter)
-      end(verdict instanceof RefusedError ? refused(verdict) : tellAccepted(verdict, reporter))
+      end(
+        verdict instanceof RefusedError
+          ? tellRefused(
+              { refusal: verdict, expected, unmet: unmetClaims(token, options), says: saysOf(token) },
+              reporter,
+            )
+          : tellAccepted(verdict, reporter),
+      )
     } finally {
       await verifier.close()
     }
   })
 }
 
-function optionsFrom(flags: VerifyFlags): OneIssuerOptions {
+function registrationOptions(flags: VerifyFlags): RegistrationOptions {
   const { jwksUri, algorithm, type, clockTolerance, pin, allowHttp = false, ca, timeout } = flags
   return {
     ...registrationFrom(flags),
     ...tokenOptionsFrom(flags.option ?? {}),
     requireHttps: !allowHttp,
-    // Its own page says why a token is refused.
-    debug: false,
+    ...requestHeadersFrom(flags),
     ...(jwksUri === undefined ? {} : { jwksUri }),
     ...(algorithm === undefined ? {} : { algorithms: algorithm }),
     ...(type === undefined ? {} : { types: type }),
@@ -101,20 +110,20 @@ function tellAccepted(auth: Auth, reporter: Reporter): ExitCode {
   return reporter.outcome(0, () => acceptedPage(auth), { verdict: 'accepted', header, claims, scopes })
 }
 
-function tellRefused(refusal: RefusedError, token: string, expected: Expected, reporter: Reporter): ExitCode {
+function tellRefused(refused: Refused, reporter: Reporter): ExitCode {
+  const { refusal, expected, unmet, says } = refused
   const { code, status, detail, message, cause } = refusal
-  const says = saysOf(token)
-  const failure = cause instanceof SourceError ? cause : undefined
   const unknown = status === 503
   const values = expectedValues(code, expected)
-  return reporter.outcome(unknown ? 3 : 1, () => refusedPage({ refusal, failure, expected, says }), {
+  return reporter.outcome(unknown ? 3 : 1, () => refusedPage(refused), {
     verdict: unknown ? 'unknown' : 'refused',
     code,
     status,
     message,
     ...(detail === undefined || detail === '' ? {} : { detail }),
     ...(values === undefined ? {} : { expected: values }),
-    ...(failure === undefined ? {} : { failure: { reason: failure.reason, message: failure.message } }),
+    ...(unmet.length === 0 ? {} : { unmet }),
+    ...(cause instanceof SourceError ? { failure: { reason: cause.reason, message: cause.message } } : {}),
     says,
   })
 }

@@ -8,7 +8,7 @@ import { isList, readArgument, refuseUnless } from '../options/arguments.js'
 import { Problems } from '../options/problems.js'
 import { quoted } from '../observe/quoted.js'
 import { claimAt } from '../verify/claim-at.js'
-import { mismatch } from '../verify/explain-claims.js'
+import { mismatchOf, mismatchText } from '../verify/claim-mismatches.js'
 import type { JwtClaims } from '../verify/jwt.js'
 import type { Auth } from '../verify/auth.js'
 
@@ -97,7 +97,7 @@ export function claimsGuard(required: ClaimsRequirement): Guard {
     entries
       .filter(([name, value]) => !isOrHolds(claimAt(claims, name), value))
       .slice(0, MAX_EXPLAINED_CLAIMS)
-      .map(([name, value]) => mismatch(claims, name, `${quoted(value)} (requireClaims)`))
+      .map(([name, value]) => mismatchText(mismatchOf(claims, name, `${quoted(value)} (requireClaims)`)))
   return Object.assign(guardOf(matcher(entries)), { explain })
 }
 

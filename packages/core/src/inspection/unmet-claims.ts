@@ -1,0 +1,24 @@
+import { requireText } from '../options/arguments.js'
+import { DEFAULTS } from '../options/defaults.js'
+import { httpsRuleOf } from '../options/fetch-policy.js'
+import { Problems, Reader } from '../options/problems.js'
+import { registrationOf, type RegistrationOptions } from '../registry/registration.js'
+import { claimMismatches, judgedClaims, type ClaimMismatch } from '../verify/claim-mismatches.js'
+import { tokenFacts } from '../verify/token-facts.js'
+
+/**
+ * Which claims of a token are not as a registration asks, with what was found and expected, as `debug` logs it. Neither the token's
+ * signature nor its audience is looked at. Nothing is fetched. Of what is no JWT, nothing is told.
+ *
+ * @throws OptionsError naming every wrong field of the registration.
+ */
+export function unmetClaims(token: string, registration: RegistrationOptions): readonly ClaimMismatch[] {
+  requireText('token', token)
+  // What one issuer may permit itself, its registry permits: there is nobody else in it.
+  const rule = new Reader(registration, new Problems()).raw('requireHttps')
+  const requireHttps = httpsRuleOf(rule) ?? DEFAULTS.fetch.requireHttps
+  const fetch = { ...DEFAULTS.fetch, requireHttps }
+  const { rules } = registrationOf(registration, { ...DEFAULTS, fetch, ownDispatcher: false, storage: 'none' })
+  const said = tokenFacts(token, DEFAULTS.maxTokenBytes)
+  return typeof said === 'string' ? [] : claimMismatches(judgedClaims(said.claims, rules), rules)
+}

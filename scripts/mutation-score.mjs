@@ -1,4 +1,4 @@
-// `npm run mutation-score [-- keys auth] [--in FOLDER]`: changes the code of some folders of core in every way that Stryker knows, one
+// `npm run mutation-score [-- keys request] [--in FOLDER]`: changes the code of some folders of core in every way that Stryker knows, one
 // change at a time, in a copy, and counts the changes that tests see. Fails for one that docs/spec/mutation-score.md does not explain.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

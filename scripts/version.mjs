@@ -8,7 +8,7 @@ run('set-up', script('setup'))
 run('changeset version', [...tool('@changesets/cli', 'changeset'), 'version'])
 const { repository } = read('.')
 const { version: next } = read('packages/core')
-const userAgent = join(root, 'packages/core/src/http/user-agent.ts')
+const userAgent = join(root, 'packages/core/src/fetch/user-agent.ts')
 writeFileSync(userAgent, readFileSync(userAgent, 'utf8').replace(/^(const VERSION = ').*(')$/m, `$1${next}$2`))
 for (const name of readdirSync(join(root, 'packages'))) locate(`packages/${name}`)
 run('format', [

@@ -38,8 +38,9 @@ export function verdictOn(measured: number, { at, value }: Target, control?: Con
   const ahead = at === 'least' ? measured - value : value - measured
   if (control !== undefined) {
     const stray = strayOf(control)
-    const doubt = Math.max(stray, control.margin)
-    if (stray > RESTLESS || (stray > CALM && Math.abs(ahead / value) <= doubt)) return { is: 'open', control: stray }
+    const invalidate = Math.max(stray, control.margin)
+    if (stray > RESTLESS || (stray > CALM && Math.abs(ahead / value) <= invalidate))
+      return { is: 'open', control: stray }
   }
   return ahead >= 0 ? { is: 'holds' } : { is: 'missed', by: -ahead }
 }

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 
-const ANSWERS_WITHIN = 5000
+const COMMAND_TIMEOUT_MS = 5000
 const NO_QUIT = /-ERR unknown command 'QUIT'[^\r]*\r\n$/
 
 /** Sends one inline command on a connection of its own; resolves with the raw reply. */
@@ -8,7 +8,7 @@ export async function ask(port: number, ...words: readonly string[]): Promise<st
   return await new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1')
     let reply = ''
-    socket.setTimeout(ANSWERS_WITHIN, () => socket.destroy(new Error(`${words[0]} was not answered`)))
+    socket.setTimeout(COMMAND_TIMEOUT_MS, () => socket.destroy(new Error(`${words[0]} was not answered`)))
     socket.setEncoding('utf8').on('data', (text: string) => {
       reply += text
       // Sentinel knows no QUIT, but says so, which will do as well.

@@ -19,7 +19,7 @@ const REQUESTS: readonly Section[] = [
   {
     heading: 'How requests are answered',
     types: ['AuthenticatorOptions'],
-    files: ['core/src/auth/authenticate.ts'],
+    files: ['core/src/request/authenticate.ts'],
     give: ({ core }, options) => core.createAuthenticator({ ...ONE, ...options }),
     defaults: { requests: '' },
   },
@@ -41,10 +41,10 @@ const REGISTRY: readonly Section[] = [
   {
     heading: 'A registry as a whole',
     types: ['SharedOptions'],
-    files: ['core/src/options/registry-options.ts'],
+    files: ['core/src/registry/registry-options.ts'],
     give: toRegistry,
     defaults: {
-      maxRsaBits: 'maxRsaBits',
+      'fetch.maxRsaBits': 'maxRsaBits',
       maxTokenBytes: 'maxTokenBytes',
       verifiedTokenBytes: 'verifiedTokenBytes',
       maxOpenFetches: 'maxOpenFetches',
@@ -53,7 +53,7 @@ const REGISTRY: readonly Section[] = [
   {
     heading: 'Tenants on demand',
     types: ['LoaderOptions'],
-    files: ['core/src/options/loader-options.ts'],
+    files: ['core/src/tenants/loader-options.ts'],
     give: toRegistry,
     defaults: { tenants: '' },
   },
@@ -63,7 +63,7 @@ const REGISTRATION: readonly Section[] = [
   {
     heading: 'Whom it is for, and where its keys are',
     types: ['RegistrationOptions', 'KeysFrom'],
-    files: ['core/src/registry/registration.ts'],
+    files: ['core/src/options/registration-options.ts'],
     give: toRegistration,
     defaults: {
       'registration.tenant': 'tenant',
@@ -97,23 +97,25 @@ const INHERITED: readonly Section[] = [
   {
     heading: 'Tokens',
     types: ['TokenOptions'],
-    files: ['core/src/options/token-policy.ts'],
+    files: ['core/src/options/token-options.ts'],
     give: toRegistry,
     defaults: { token: '' },
   },
   {
     heading: 'Cache',
     types: ['CacheOptions'],
-    files: ['core/src/options/cache-policy.ts'],
+    files: ['core/src/options/cache-options.ts'],
     give: toRegistry,
     defaults: { cache: '' },
   },
   {
     heading: 'Fetching and network',
     types: ['FetchOptions'],
-    files: ['core/src/options/fetch-policy.ts'],
+    files: ['core/src/options/fetch-options.ts'],
     give: toRegistry,
     defaults: { fetch: '' },
+    // An option of the registry.
+    without: ['fetch.maxRsaBits'],
   },
 ]
 
@@ -236,7 +238,7 @@ const KEYS_ONLY: readonly Section[] = [
   {
     heading: 'One cache',
     types: ['JwksCacheOptions'],
-    files: ['core/src/jwks-cache/options.ts'],
+    files: ['core/src/standalone/options.ts'],
     takenBy: '`JwksCache`, with those of [fetching and network](#fetching-and-network) except `retry`',
     give: ({ core }, options) => new core.JwksCache({ jwksUri: 'https://login.example.com/jwks', ...options }),
     defaults: { jwksCache: '' },
@@ -244,7 +246,7 @@ const KEYS_ONLY: readonly Section[] = [
   {
     heading: 'Starting it',
     types: ['JwksCacheStartOptions'],
-    files: ['core/src/jwks-cache/options.ts'],
+    files: ['core/src/standalone/options.ts'],
     takenBy: '`start` of a `JwksCache`',
     defaults: { jwksCacheStart: '' },
   },

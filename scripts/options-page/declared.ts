@@ -3,7 +3,7 @@ import { CHAPTERS } from './chapters.js'
 import { declarationsIn, type Declaration } from './declarations.js'
 
 /** Where types are declared that are made of the sections' types. */
-const OTHERS = ['core/src/create.ts', 'core/src/registry/loaded-registration.ts']
+const OTHERS = ['core/src/create.ts', 'core/src/tenants/loaded-registration.ts']
 
 /** Reads what the sources declare. @param packages - The folder of the packages. */
 export function declaredIn(packages: URL): ReadonlyMap<string, Declaration> {

@@ -72,14 +72,14 @@ async function optionOf(
 /** @throws Error when a comment's `@default` is not the default. */
 function compare(
   kit: Kit,
-  { heading, defaults = {} }: Section,
+  { heading, defaults = {}, without = [] }: Section,
   options: readonly Option[],
   duration: (text: string) => number,
 ): string[] {
   const all = flatten(kit.DEFAULTS)
   return Object.entries(defaults).flatMap(([home, option]) =>
     all.flatMap(([path, value]) => {
-      if (path !== home && !path.startsWith(`${home}.`)) return []
+      if ((path !== home && !path.startsWith(`${home}.`)) || without.includes(path)) return []
       const name = option === '' ? path.slice(home.length + 1) : option
       const documented = options.find((one) => one.path === name)
       if (documented === undefined) throw new Error(`${heading}: ${path} is the default of no option`)

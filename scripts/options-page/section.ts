@@ -13,6 +13,8 @@ export interface Section {
   readonly give?: (kit: Kit, options: object) => unknown
   /** Where the defaults are, by paths in `DEFAULTS`, and the option that each is of; `''`: the options have the members' names. */
   readonly defaults?: Readonly<Record<string, string>>
+  /** Paths in `DEFAULTS`, within those of `defaults`, that belong to another section. */
+  readonly without?: readonly string[]
 }
 
 /** A heading with sections under it. */

@@ -1,23 +1,23 @@
 import { createTestClock } from '@jwks-auth/testing'
 import { AbsentKidsPool, MAX_ABSENT_KIDS } from '../../packages/core/src/cache/absent-kids-pool.js'
-import { AbsentKids } from '../../packages/core/src/cache/unknown-kid.js'
-import { systemClock } from '../../packages/core/src/clock.js'
-import { SourceError } from '../../packages/core/src/errors.js'
+import { AbsentKids } from '../../packages/core/src/cache/absent-kids.js'
+import { systemClock } from '../../packages/core/src/time/clock.js'
+import { SourceError } from '../../packages/core/src/errors/errors.js'
 import { Incidents } from '../../packages/core/src/observe/incidents.js'
 import { LabelSets } from '../../packages/core/src/observe/label-sets.js'
 import { Outages } from '../../packages/core/src/observe/outages.js'
 import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
 import { MAX_NEWEST_INSTANTS, NewestInstants } from '../../packages/core/src/persistence/newest-instants.js'
-import { LoadPlaces } from '../../packages/core/src/registry/load-places.js'
-import { MAX_NAMES, NewcomerLoads } from '../../packages/core/src/registry/newcomer-loads.js'
-import { RememberedSources } from '../../packages/core/src/registry/remembered-sources.js'
-import { UnloadedTenants } from '../../packages/core/src/registry/unloaded-tenants.js'
-import { HostLookup, MOST_QUICK_NAMES } from '../../packages/core/src/security/host-lookup.js'
-import { FailedChecks } from '../../packages/core/src/verify/failed-checks.js'
-import { KnownHeaders } from '../../packages/core/src/verify/known-headers.js'
-import { RememberedToken } from '../../packages/core/src/verify/remembered-token.js'
+import { LoadSemaphore } from '../../packages/core/src/tenants/load-semaphore.js'
+import { MAX_NAMES, UnprovenLoads } from '../../packages/core/src/tenants/unproven-loads.js'
+import { EvictedSources } from '../../packages/core/src/sources/evicted-sources.js'
+import { UnloadedTenants } from '../../packages/core/src/tenants/unloaded-tenants.js'
+import { HostLookup, MAX_FAST_NAMES } from '../../packages/core/src/fetch/host-lookup.js'
+import { FailedChecks } from '../../packages/core/src/signature/failed-checks.js'
+import { HeaderCache } from '../../packages/core/src/token/header-cache.js'
+import { VerifiedToken } from '../../packages/core/src/verify/verified-token.js'
 import { TokenCache } from '../../packages/core/src/verify/token-cache.js'
-import { WaitingChecks } from '../../packages/core/src/verify/waiting-checks.js'
+import { WaitingChecks } from '../../packages/core/src/signature/waiting-checks.js'
 import { textOf } from './heap.js'
 import { HEAVY, LIGHT, registryOf } from './loaded-shapes.js'
 
@@ -34,7 +34,7 @@ export interface BoundedStructure {
   readonly fill: () => Promise<{ readonly held: unknown; readonly entries: () => number }>
 }
 
-type LetGo = Parameters<RememberedSources['of']>[1]
+type LetGo = Parameters<EvictedSources['of']>[1]
 
 const MAX_NAME = 64
 /** Claims that take the most memory for their length: empty objects. */
@@ -54,14 +54,14 @@ export const BOUNDED: readonly BoundedStructure[] = [
       const judged = { algorithm: 'ES256', validity: { from: 0, until: Infinity } }
       for (let at = 0; at < 300; at += 1) {
         const auth = { token: textOf(at, 16_384), header: { kid: 'a' }, claims: JSON.parse(CLAIMS) }
-        tokens.remember(Reflect.construct(RememberedToken, [registered, auth, {}, judged]), 1)
+        tokens.add(Reflect.construct(VerifiedToken, [registered, auth, {}, judged]), 1)
       }
       return { held: tokens, entries: () => tokens.size }
     },
   },
   {
     structure: 'loaded tenants, and the key sets that they use, for each 16 MiB of `loadedTenantBytes`',
-    file: 'registry/loaded-bytes.ts',
+    file: 'sources/loaded-bytes.ts',
     entries: 32,
     mebibytes: 18,
     async fill() {
@@ -92,11 +92,11 @@ export const BOUNDED: readonly BoundedStructure[] = [
   },
   {
     structure: 'history of sources that were let go',
-    file: 'registry/remembered-sources.ts',
+    file: 'sources/evicted-sources.ts',
     entries: 20_000,
     mebibytes: 24,
     async fill() {
-      const sources = new RememberedSources()
+      const sources = new EvictedSources()
       const keep: unknown = Reflect.get(sources, 'keep')
       if (typeof keep !== 'function') throw new Error('there is no keep')
       const names = Array.from({ length: 25_000 }, (_, at) => at)
@@ -116,7 +116,7 @@ export const BOUNDED: readonly BoundedStructure[] = [
   },
   {
     structure: 'tenants that were not found, or could not be loaded',
-    file: 'registry/unloaded-tenants.ts',
+    file: 'tenants/unloaded-tenants.ts',
     entries: 10_000,
     mebibytes: 4,
     async fill() {
@@ -128,26 +128,26 @@ export const BOUNDED: readonly BoundedStructure[] = [
   },
   {
     structure: 'loads of tenants that no token was proven for, and names of those that one was',
-    file: 'registry/newcomer-loads.ts',
+    file: 'tenants/unproven-loads.ts',
     entries: 2 * MAX_NAMES,
     mebibytes: 14,
     async fill() {
-      const loads = new NewcomerLoads()
-      for (let at = 0; at < 1.4 * MAX_NAMES; at += 1) loads.prove(tenantOf(at))
+      const loads = new UnprovenLoads()
+      for (let at = 0; at < 1.4 * MAX_NAMES; at += 1) loads.promote(tenantOf(at))
       for (let at = 0; at < 1.4 * MAX_NAMES; at += 1) loads.spend(tenantOf(100_000 + at), at + 0.5)
       return { held: loads, entries: () => loads.size }
     },
   },
   {
     structure: 'loads that wait for a place',
-    file: 'registry/random-pool.ts',
+    file: 'collections/random-pool.ts',
     entries: 6000,
     mebibytes: 12,
     async fill() {
       // Timers of the system would hold it until they are over, and give it back while something else is measured.
-      const places = new LoadPlaces(createTestClock())
+      const places = new LoadSemaphore(createTestClock())
       const all = (['proven', 'again', 'new'] as const).map((lane) =>
-        Array.from({ length: 4400 }, () => places.enter(lane)),
+        Array.from({ length: 4400 }, () => places.acquire(lane)),
       )
       return { held: [places, all], entries: () => places.waiting }
     },
@@ -165,18 +165,18 @@ export const BOUNDED: readonly BoundedStructure[] = [
   },
   {
     structure: 'headers of verified tokens',
-    file: 'verify/known-headers.ts',
+    file: 'token/header-cache.ts',
     entries: 100,
     mebibytes: 1,
     async fill() {
-      const headers = new KnownHeaders()
-      for (let at = 0; at < 200; at += 1) headers.keep(textOf(at, 1024), { alg: 'ES256', kid: textOf(at, 700) })
+      const headers = new HeaderCache()
+      for (let at = 0; at < 200; at += 1) headers.add(textOf(at, 1024), { alg: 'ES256', kid: textOf(at, 700) })
       return { held: headers, entries: () => headers.size }
     },
   },
   {
     structure: 'sources that tokens with bad signatures come for',
-    file: 'verify/failed-checks.ts',
+    file: 'signature/failed-checks.ts',
     entries: 10_000,
     mebibytes: 4,
     async fill() {
@@ -188,7 +188,7 @@ export const BOUNDED: readonly BoundedStructure[] = [
   },
   {
     structure: 'signature checks that wait, in each of two queues',
-    file: 'verify/waiting-checks.ts',
+    file: 'signature/waiting-checks.ts',
     entries: 8192,
     mebibytes: 160,
     async fill() {
@@ -196,7 +196,7 @@ export const BOUNDED: readonly BoundedStructure[] = [
       for (let at = 0; at < 10_000; at += 1) {
         const kept = [textOf(at, 1024), JSON.parse(SHORT_CLAIMS)]
         const keepsToken = (): unknown => kept
-        const links = { queue: undefined, older: undefined, newer: undefined }
+        const links = { list: undefined, older: undefined, newer: undefined }
         const from = { tenant: tenantOf(at % 500), source: waiting, bytes: 1024, place: 0 }
         waiting.add({ ...from, start: keepsToken, giveUp: keepsToken, ...links }, () => 0.5)
       }
@@ -249,8 +249,8 @@ export const BOUNDED: readonly BoundedStructure[] = [
   },
   {
     structure: 'host names that were found quickly, of the process',
-    file: 'security/host-lookup.ts',
-    entries: MOST_QUICK_NAMES,
+    file: 'fetch/host-lookup.ts',
+    entries: MAX_FAST_NAMES,
     mebibytes: 6,
     async fill() {
       const found = [{ address: '192.0.2.1', family: 4 }]
@@ -260,7 +260,7 @@ export const BOUNDED: readonly BoundedStructure[] = [
       }
       const parts = { clock: systemClock, system, direct: async () => found }
       const lookup: HostLookup = Reflect.construct(HostLookup, [parts])
-      for (let at = 0; at < 1.1 * MOST_QUICK_NAMES; at += 1)
+      for (let at = 0; at < 1.1 * MAX_FAST_NAMES; at += 1)
         await new Promise<void>((resolve) => {
           lookup.resolve(`${textOf(at, 240)}.test`, { all: true }, () => {
             resolve()

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { AbsentKidsPool } from '../../packages/core/src/cache/absent-kids-pool.js'
 import { CacheManager } from '../../packages/core/src/cache/manager.js'
 import type { SourceAnswer } from '../../packages/core/src/cache/snapshot.js'
-import { RefusedError } from '../../packages/core/src/errors.js'
+import { RefusedError } from '../../packages/core/src/errors/errors.js'
 import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
 import { publishedSet, type PublishedSet } from './model/published-keys.js'
 import { ScriptedSource } from './model/scripted-source.js'
@@ -45,7 +45,7 @@ export function setUp(): Setup {
     absentKids: new AbsentKidsPool(clock),
     events: { wants: () => false, emit: () => {} },
     subject: () => ({ tenant: 't', provider: 'p' }),
-    onLanding: () => {},
+    onFetchEnd: () => {},
   })
   const fetchedElsewhere: Setup['fetchedElsewhere'] = ({ keys }, ago = 0) => {
     const { wall, mono } = clock.now()

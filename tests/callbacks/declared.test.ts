@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { CHAPTERS } from '../../scripts/options-page/chapters.js'
 import { declaredIn } from '../../scripts/options-page/declared.js'
-import { codeOf, ROOT } from '../house/source-files.js'
+import { codeOf, ROOT } from '../architecture/source-files.js'
 import { EXEMPT } from './exempt.js'
 import { TABLE } from './table.js'
 
@@ -18,7 +18,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
   Fleet: 'persistence/snapshot-store.ts',
   Lease: 'persistence/snapshot-store.ts',
   LogTarget: 'observe/logger.ts',
-  CacheLogger: 'jwks-cache/log.ts',
+  CacheLogger: 'standalone/log.ts',
   MetricsRegister: 'observe/default-register.ts',
 }
 

@@ -2,8 +2,8 @@ import { createRegistry, createVerifier, healthEndpoint, RefusedError, type Cloc
 import { setImmediate as nextTick, setTimeout } from 'node:timers/promises'
 import { createTestClock, createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { systemClock } from '../../packages/core/src/clock.js'
-import { SOURCES_A_LOOK } from '../../packages/core/src/registry/readiness-index.js'
+import { systemClock } from '../../packages/core/src/time/clock.js'
+import { SOURCES_A_LOOK } from '../../packages/core/src/sources/readiness-index.js'
 import { ProcessWatch } from './process-watch.js'
 
 const AUDIENCE = 'https://api.example.test'

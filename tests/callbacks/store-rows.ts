@@ -54,7 +54,7 @@ async function withStore(store: SnapshotStore, double: Double, clock = createTes
 function fleetWith(lease: Partial<Lease>): Fleet & { readonly extendable: Lease } {
   const extendable: Lease = {
     held: true,
-    turn: 1,
+    fencingToken: 1,
     extend: async () => await Promise.resolve(true),
     release: async () => {},
     ...lease,

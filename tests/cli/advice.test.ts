@@ -3,7 +3,7 @@ import { createRegistry, type RegistrationOptions } from '@jwks-auth/core'
 import * as providers from '@jwks-auth/core/providers'
 import { createTestAuthority } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
-import { SOURCES } from '../house/source-files.js'
+import { SOURCES } from '../architecture/source-files.js'
 import { aFile, anIssuer, here } from './setup.js'
 import { aWebServer, type Answer } from './web-server.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parserError } from '../../packages/cli/src/options/parser-error.js'
-import { codeOf, sourcesOf } from '../house/source-files.js'
+import { codeOf, sourcesOf } from '../architecture/source-files.js'
 import { here } from './setup.js'
 
 /** Each ends with exit code 2 for another reason as well: nothing is asked, and nothing is started. */

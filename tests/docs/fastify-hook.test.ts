@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { expect, it } from 'vitest'
-import { ROOT } from '../house/source-files.js'
+import { ROOT } from '../architecture/source-files.js'
 
 /** A hook that is read from an application. Passport, and core's authenticator, have a method of that name. */
 const OF_AN_INSTANCE = /(?<![\w.])(?!(?:passport|authenticator)\b)\w+(?:\.authenticate\b|\[['"]authenticate['"]\])/

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ROOT } from '../house/source-files.js'
+import { ROOT } from '../architecture/source-files.js'
 import { linksIn } from './markdown-links.js'
 
 describe('The front page', () => {

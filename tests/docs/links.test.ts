@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ROOT } from '../house/source-files.js'
+import { ROOT } from '../architecture/source-files.js'
 import { anchorsIn, linksIn } from './markdown-links.js'
 
 const NOT_OURS = new Set(['node_modules', 'dist', 'coverage', '.git', '.generated'])

@@ -9,8 +9,8 @@ import {
 } from '@jwks-auth/core'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
-import { REFUSAL_CODES, SOURCE_FAILURES, statusOf } from '../../packages/core/src/errors.js'
-import { SOURCES } from '../house/source-files.js'
+import { REFUSAL_CODES, SOURCE_FAILURES, statusOf } from '../../packages/core/src/errors/errors.js'
+import { SOURCES } from '../architecture/source-files.js'
 import { anIssuer, here } from '../cli/setup.js'
 import { columnsOf, tablesIn } from './markdown-tables.js'
 

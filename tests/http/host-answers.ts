@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns'
 import { createTestClock, type TestClock } from '@jwks-auth/testing'
-import { HostLookup, type Resolve } from '../../packages/core/src/security/host-lookup.js'
+import { HostLookup, type Resolve } from '../../packages/core/src/fetch/host-lookup.js'
 
 export const ALL = { all: true } as const
 /** What the system finds, and what name servers find. */

@@ -5,7 +5,7 @@ import { createServer as createTcpServer, type AddressInfo, type Server, type So
 import { createTestClock } from '@jwks-auth/testing'
 import { Agent, type Dispatcher } from 'undici'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import { get, type GetOptions, type GetResponse } from '../../packages/core/src/http/get.js'
+import { get, type GetOptions, type GetResponse } from '../../packages/core/src/fetch/get.js'
 
 export const clock = createTestClock()
 export const dispatcher = new Agent()

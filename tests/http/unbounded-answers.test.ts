@@ -4,9 +4,9 @@ import { inspectProvider } from '@jwks-auth/core/inspection'
 import { createTestAuthority, type TestCertificate } from '@jwks-auth/testing'
 import { Agent } from 'undici'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Dispatchers } from '../../packages/core/src/http/dispatchers.js'
+import { Dispatchers } from '../../packages/core/src/fetch/dispatchers.js'
 import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
-import { maxSocketBytes } from '../../packages/core/src/security/socket-bound.js'
+import { maxSocketBytes } from '../../packages/core/src/fetch/socket-bound.js'
 import {
   CHUNK_FLOODS,
   connectedSockets,

@@ -4,7 +4,7 @@ import { play } from './play.js'
 
 const MINUTES = 12
 /** With backoff of 0.5, 1, 2 … 30 seconds between them. */
-const MOST_FLIGHTS = 8 + 2 * MINUTES
+const MAX_FLIGHTS = 8 + 2 * MINUTES
 const ATTEMPTS = 3
 /** Of an attempt that is redirected. */
 const HOPS = 4
@@ -32,7 +32,7 @@ describe('Of fifty tenants, twenty-five misbehave in different ways', () => {
         name,
       ).toEqual([])
       // A fetch and its retries at a time, and no more often than the backoff and the budgets permit.
-      expect(fetches, name).toBeLessThanOrEqual(MOST_FLIGHTS * ATTEMPTS * (name.startsWith('redirects') ? HOPS : 1))
+      expect(fetches, name).toBeLessThanOrEqual(MAX_FLIGHTS * ATTEMPTS * (name.startsWith('redirects') ? HOPS : 1))
       expect(loads, name).toBeLessThanOrEqual(2 * MINUTES)
     }
     expect([alone.timersLeft, together.timersLeft]).toEqual([0, 0])

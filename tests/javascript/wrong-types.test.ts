@@ -64,7 +64,7 @@ const ofMetrics = (path: string): readonly Argument[] => [
 const ofClaims = (path: string): readonly Argument[] => [
   arg('required', [...ANYTHING_IS_JUDGED_ELSEWHERE, 'a function'], (value) => call(path, value)),
 ]
-/** What a guard may require is no question of types alone; `packages/core/src/auth/guards.test.ts` has it. */
+/** What a guard may require is no question of types alone; `packages/core/src/request/guards.test.ts` has it. */
 const ANYTHING_IS_JUDGED_ELSEWHERE: readonly Kind[] = [
   ...OBJECT,
   'nothing',

@@ -2,7 +2,7 @@ import { createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:c
 import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose'
 import { nodeSignatures } from '@jwks-auth/core'
 import type { Algorithm } from '../../packages/core/src/keys/algorithms.js'
-import { judgeJwk } from '../../packages/core/src/keys/jwk.js'
+import { validateJwk } from '../../packages/core/src/keys/jwk.js'
 import { candidateKeys, keySetOf, type KeySet } from '../../packages/core/src/keys/key-set.js'
 import type { Spelling } from './spelling.js'
 
@@ -38,7 +38,7 @@ export async function ours(spelling: Spelling): Promise<string | undefined> {
 
 /** Why we drop keys. */
 export function reasons({ published, maxRsaBits }: Spelling): readonly string[] {
-  return published.map((jwk) => judgeJwk(jwk, maxRsaBits)).filter((judged) => typeof judged === 'string')
+  return published.map((jwk) => validateJwk(jwk, maxRsaBits)).filter((judged) => typeof judged === 'string')
 }
 
 /** Whether jose verifies its token with the key set, trying each key where several fit. */

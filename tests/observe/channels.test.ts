@@ -4,11 +4,11 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { afterEach, describe, expect, it } from 'vitest'
 import { RefreshEvents } from '../../packages/core/src/cache/refresh-events.js'
 import { Usage } from '../../packages/core/src/cache/usage.js'
-import type { EventSink } from '../../packages/core/src/events.js'
-import type { Subject } from '../../packages/core/src/subject.js'
+import type { EventSink } from '../../packages/core/src/events/events.js'
+import type { Subject } from '../../packages/core/src/events/subject.js'
 import { eventSink } from '../../packages/core/src/observe/event-sink.js'
 import { EVENT_TYPES } from '../../packages/core/src/observe/event-channels.js'
-import { Verdicts } from '../../packages/core/src/verify/verdicts.js'
+import { VerificationEvents } from '../../packages/core/src/verify/verification-events.js'
 import { aService, AUDIENCE, tokenFor } from './setup.js'
 
 const subscriptions: (() => void)[] = []
@@ -67,8 +67,8 @@ describe('A diagnostics channel', () => {
     const parts = { clock, events: deaf, subject }
     const trial = { startedAt: clock.now(), registered: undefined }
     new Usage(parts).count('hit')
-    new Verdicts(clock, deaf).accepted(trial, true)
-    new Verdicts(clock, deaf).refused(trial, new RefusedError('token_expired'))
+    new VerificationEvents(clock, deaf).accepted(trial, true)
+    new VerificationEvents(clock, deaf).refused(trial, new RefusedError('token_expired'))
     const refreshes = new RefreshEvents(parts)
     refreshes.started('routine')
     const voyage = { flight: 1, purpose: 'routine', startedAt: clock.now(), previous: undefined } as const

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { Problems, Reader } from '../../packages/core/src/options/problems.js'
-import { readDebugMode } from '../../packages/core/src/options/debug-option.js'
+import { OptionProblems, OptionReader } from '../../packages/core/src/option-reader/option-problems.js'
+import { readDebugMode } from '../../packages/core/src/observe/debug-option.js'
 
 const here = createRequire(import.meta.url)
 /** The package that gave `DEBUG` its form, as Express has it. */
@@ -17,7 +17,7 @@ afterEach(() => {
 
 function modeWith(debug: string): string {
   vi.stubEnv('DEBUG', debug)
-  return readDebugMode(new Reader({}, new Problems()))
+  return readDebugMode(new OptionReader({}, new OptionProblems()))
 }
 
 describe('DEBUG in the environment', () => {

@@ -9,7 +9,7 @@ import {
 } from '@jwks-auth/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { RefusalLog } from '../../packages/core/src/observe/refusal-log.js'
-import { RefusedError } from '../../packages/core/src/errors.js'
+import { RefusedError } from '../../packages/core/src/errors/errors.js'
 import { createTestClock } from '@jwks-auth/testing'
 import { aService, AUDIENCE, tokenFor, type Service } from './setup.js'
 import { keepStandardError, onWrite } from './standard-error.js'

@@ -7,8 +7,8 @@ import { fastify } from 'fastify'
 import { pino } from 'pino'
 import winston from 'winston'
 import { describe, expect, it } from 'vitest'
-import { readJwksCacheOptions } from '../../packages/core/src/jwks-cache/options.js'
-import { DROP_REASONS, type DropReason } from '../../packages/core/src/keys/drop-reason.js'
+import { readJwksCacheOptions } from '../../packages/core/src/standalone/options.js'
+import { DROP_REASONS, type DropReason } from '../../packages/core/src/errors/drop-reason.js'
 import { aService, tokenFor } from './setup.js'
 
 interface Written {

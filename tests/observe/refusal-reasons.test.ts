@@ -13,7 +13,7 @@ import {
   type RefusalCode,
 } from '@jwks-auth/core'
 import { describe, expect, it } from 'vitest'
-import { REFUSAL_CODES } from '../../packages/core/src/errors.js'
+import { REFUSAL_CODES } from '../../packages/core/src/errors/errors.js'
 import { aService, AUDIENCE, type Service } from './setup.js'
 import { keepStandardError } from './standard-error.js'
 

@@ -24,7 +24,7 @@ describe('An issuer with a placeholder', () => {
       kind: 'discovery',
       issuer: TEMPLATE,
       askedFor: 'https://login.example.com/common/v2.0',
-      sentAlong: undefined,
+      requestAuth: undefined,
     })
   })
 
@@ -161,7 +161,7 @@ describe('What claims have to say', () => {
 describe('What is sent along', () => {
   const sent = (options: object): object | undefined => {
     const { source } = register({ ...right, ...options })
-    return source.kind === 'static' ? undefined : source.sentAlong
+    return source.kind === 'static' ? undefined : source.requestAuth
   }
 
   it('goes to the origin of the key set, or of the issuer', () => {

@@ -1,19 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
-import { Problems, Reader } from '../../packages/core/src/options/problems.js'
-import { readSharedOptions } from '../../packages/core/src/options/registry-options.js'
+import { OptionProblems, OptionReader } from '../../packages/core/src/option-reader/option-problems.js'
+import { readSharedOptions } from '../../packages/core/src/registry/registry-options.js'
 import { inherited, register, right } from './setup.js'
 
 describe('options that are left out', () => {
   it('have their defaults', () => {
     expect(inherited({})).toEqual({
       cache: DEFAULTS.cache,
-      fetch: { ...DEFAULTS.fetch, maxRsaBits: DEFAULTS.maxRsaBits },
+      fetch: DEFAULTS.fetch,
       token: DEFAULTS.token,
       ownDispatcher: false,
       storage: 'none',
     })
-    expect(readSharedOptions(new Reader({}, new Problems()))).toMatchObject({ observers: [], maxTokenBytes: 16_384 })
+    expect(readSharedOptions(new OptionReader({}, new OptionProblems()))).toMatchObject({
+      observers: [],
+      maxTokenBytes: 16_384,
+    })
     expect(register(right)).toMatchObject({ tenant: 'default', provider: 'default' })
   })
 
@@ -28,7 +31,7 @@ describe('options that are left out', () => {
     expect(cache).toEqual({ ...DEFAULTS.cache, minTtl: 60_000 })
     expect(fetch).toEqual({
       ...DEFAULTS.fetch,
-      maxRsaBits: DEFAULTS.maxRsaBits,
+      maxRsaBits: DEFAULTS.fetch.maxRsaBits,
       allowedDomains: ['example.com'],
       retry: { ...DEFAULTS.fetch.retry, deadline: 4000, maxRetries: 0 },
     })

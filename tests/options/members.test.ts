@@ -1,7 +1,7 @@
 import { createTestClock } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
-import { Problems, Reader } from '../../packages/core/src/options/problems.js'
-import { readSharedOptions } from '../../packages/core/src/options/registry-options.js'
+import { OptionProblems, OptionReader } from '../../packages/core/src/option-reader/option-problems.js'
+import { readSharedOptions } from '../../packages/core/src/registry/registry-options.js'
 import { inherited, refusedBy } from './setup.js'
 
 describe('other members of a registry', () => {
@@ -109,7 +109,7 @@ describe('other members of a registry', () => {
 
   it('observers, clock and signatures are what they have to be', () => {
     const given = { observers: [() => {}], clock: createTestClock(), signatures: () => true }
-    const { clock, ...read } = readSharedOptions(new Reader(given, new Problems()))
+    const { clock, ...read } = readSharedOptions(new OptionReader(given, new OptionProblems()))
     expect(read).toMatchObject({ observers: given.observers, signatures: given.signatures })
     // It is the given one, called with care.
     expect(clock.now()).toEqual(given.clock.now())

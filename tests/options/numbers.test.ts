@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Inherited } from '../../packages/core/src/registry/registration.js'
+import type { Inherited } from '../../packages/core/src/registration/registration.js'
 import { inherited, refusedBy } from './setup.js'
 
 const DURATIONS = [

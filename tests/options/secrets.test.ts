@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { withoutCommand } from '../../packages/core/src/redis/redis-error.js'
-import { ROOT } from '../house/source-files.js'
+import { ROOT } from '../architecture/source-files.js'
 
 const MARKER = 'hunter2-kJ8vQ'
 /** The ways in which a secret may stand in an option. */

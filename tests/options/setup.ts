@@ -1,9 +1,10 @@
 import { createRegistry } from '../../packages/core/src/create.js'
-import { OptionsError, type OptionProblem } from '../../packages/core/src/errors.js'
-import { registrationOf, type Inherited, type Registration } from '../../packages/core/src/registry/registration.js'
+import { OptionsError, type OptionProblem } from '../../packages/core/src/errors/errors.js'
+import type { Inherited, Registration } from '../../packages/core/src/registration/registration.js'
+import { registrationOf } from '../../packages/core/src/options/registration-options.js'
 import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
-import { Problems, Reader } from '../../packages/core/src/options/problems.js'
-import { readInherited, readSharedOptions } from '../../packages/core/src/options/registry-options.js'
+import { OptionProblems, OptionReader } from '../../packages/core/src/option-reader/option-problems.js'
+import { readInherited, readSharedOptions } from '../../packages/core/src/registry/registry-options.js'
 
 const problemsOf = (construct: () => unknown): readonly OptionProblem[] => {
   try {
@@ -19,8 +20,8 @@ const problemsOf = (construct: () => unknown): readonly OptionProblem[] => {
 export const refusedBy = (options: object): readonly OptionProblem[] => problemsOf(() => createRegistry(options))
 
 export const inherited = (options: object): Inherited => {
-  const problems = new Problems()
-  const settings = readInherited(new Reader(options, problems), readSharedOptions(new Reader({}, problems)))
+  const problems = new OptionProblems()
+  const settings = readInherited(new OptionReader(options, problems), readSharedOptions(new OptionReader({}, problems)))
   problems.throwIfAny()
   return settings
 }

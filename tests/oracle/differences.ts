@@ -1,4 +1,4 @@
-import { hasDuplicateMembers } from '../../packages/core/src/json.js'
+import { hasDuplicateMembers } from '../../packages/core/src/text/json.js'
 import type { Verdict } from './verdicts.js'
 import { isMembers, isStrict, type Reading } from './readings.js'
 

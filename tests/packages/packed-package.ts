@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, posix, relative } from 'node:path'
 import { promisify } from 'node:util'
-import { ROOT } from '../house/source-files.js'
+import { ROOT } from '../architecture/source-files.js'
 
 const run = promisify(execFile)
 

@@ -68,7 +68,10 @@ describeRedis('A process that listens to its fleet', () => {
   async function publish(text: string, primary: RedisServer): Promise<void> {
     for (const { url } of [server, cluster.nodes[0] ?? server, primary]) {
       const client = new Redis(url)
-      await client.publish(`${fleet.keyPrefix}published`, writeMessage({ name: acme, turn: 1, text }, integrity))
+      await client.publish(
+        `${fleet.keyPrefix}published`,
+        writeMessage({ name: acme, fencingToken: 1, text }, integrity),
+      )
       client.disconnect()
     }
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { PACKAGES, ROOT } from '../house/source-files.js'
+import { PACKAGES, ROOT } from '../architecture/source-files.js'
 import { ALL_PEER_ROUNDS, PEER_ROUNDS } from './peer-rounds.js'
 import { DISPATCHERS, PEERS, type TestedVersion } from './peer-versions.js'
 

@@ -1,14 +1,15 @@
-import { systemClock } from '../../packages/core/src/clock.js'
-import { Dispatchers } from '../../packages/core/src/http/dispatchers.js'
-import { FetchGate } from '../../packages/core/src/http/fetch-gate.js'
+import { systemClock } from '../../packages/core/src/time/clock.js'
+import { Dispatchers } from '../../packages/core/src/fetch/dispatchers.js'
+import { FetchSemaphore } from '../../packages/core/src/fetch/fetch-semaphore.js'
 import { eventSink } from '../../packages/core/src/observe/event-sink.js'
 import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
-import { KeySources } from '../../packages/core/src/registry/key-sources.js'
-import { ReadinessIndex } from '../../packages/core/src/registry/readiness-index.js'
-import { registrationOf, type Inherited, type Registration } from '../../packages/core/src/registry/registration.js'
+import { KeySources } from '../../packages/core/src/sources/key-sources.js'
+import { ReadinessIndex } from '../../packages/core/src/sources/readiness-index.js'
+import type { Inherited, Registration } from '../../packages/core/src/registration/registration.js'
+import { registrationOf } from '../../packages/core/src/options/registration-options.js'
 import type { SnapshotStore } from '@jwks-auth/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DECISIONS, type Decision } from './identity-table.js'
+import { LOADED_OPTION_RULES, type Decision } from './identity-table.js'
 import type { OpenedStore } from './store-contract.js'
 
 const INHERITED: Inherited = {
@@ -52,7 +53,7 @@ async function keptFor(
       : {
           fleet: {
             subscribe: (listener) => fleet.subscribe(listener),
-            publish: (name, snapshot, turn) => fleet.publish(name, snapshot, turn),
+            publish: (name, snapshot, fencingToken) => fleet.publish(name, snapshot, fencingToken),
             async lease(name, ms) {
               leases.add(name)
               return await fleet.lease(name, ms)
@@ -62,9 +63,16 @@ async function keptFor(
     close: async () => {},
   }
   const dispatchers = new Dispatchers()
-  const gate = new FetchGate(DEFAULTS.maxOpenFetches, systemClock)
+  const semaphore = new FetchSemaphore(DEFAULTS.maxOpenFetches, systemClock)
   const told = { clock: systemClock, events: eventSink([]), trace: undefined }
-  const sources = new KeySources({ dispatchers, dispatcherId, store, gate, readiness: new ReadinessIndex(), ...told })
+  const sources = new KeySources({
+    dispatchers,
+    dispatcherId,
+    store,
+    semaphore,
+    readiness: new ReadinessIndex(),
+    ...told,
+  })
   const managers = registrations.map((registration) => sources.join(registration))
   await sources.restore()
   if (fleet !== undefined)
@@ -93,7 +101,7 @@ export function identityContract(kind: string, open: () => Promise<OpenedStore>)
     const kept = (all: readonly object[], dispatcherId?: string): Promise<Kept> =>
       keptFor(opened.store, all.map(registrationWith), dispatcherId)
 
-    it.each(Object.entries(DECISIONS))('%s', async (option, { apart, one, other, beside }: Decision) => {
+    it.each(Object.entries(LOADED_OPTION_RULES))('%s', async (option, { apart, one, other, beside }: Decision) => {
       // Without a value, the option is left out.
       const withValue = (value: unknown): object => ({ ...beside, ...(value === undefined ? {} : { [option]: value }) })
       const differing = await kept([withValue(one), withValue(other)])

@@ -7,7 +7,7 @@ function aFleet(clock: Awaited<ReturnType<typeof aPlace>>['clock']) {
   const shared = { integrityKey: KEY, clock }
   const [snapshots, records] = [memoryStore(shared), memoryStore(shared)]
   const listeners = new Set<FleetListener>()
-  const published: [name: string, text: string, turn: number][] = []
+  const published: [name: string, text: string, fencingToken: number][] = []
   const publish = (...message: (typeof published)[number]): void => {
     for (const listener of listeners) listener.published(...message)
   }
@@ -21,9 +21,9 @@ function aFleet(clock: Awaited<ReturnType<typeof aPlace>>['clock']) {
     ...snapshots,
     newest: { ...newest, load },
     fleet: {
-      lease: async () => ({ held: true, turn: 1, extend: async () => true, release: async () => {} }),
-      publish: async (name, { text }, turn) => {
-        published.push([name, text, turn])
+      lease: async () => ({ held: true, fencingToken: 1, extend: async () => true, release: async () => {} }),
+      publish: async (name, { text }, fencingToken) => {
+        published.push([name, text, fencingToken])
       },
       subscribe: (listener) => {
         listeners.add(listener)

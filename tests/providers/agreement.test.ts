@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import * as providers from '@jwks-auth/core/providers'
 import { describe, expect, it } from 'vitest'
-import { ROOT } from '../house/source-files.js'
+import { ROOT } from '../architecture/source-files.js'
 import { FIXTURES } from './fixtures/index.js'
 import { RIGHT } from './right-options.js'
 import { UNRECOGNIZABLE } from './unrecognizable.js'

@@ -1,6 +1,6 @@
 import { recognizeProvider } from '@jwks-auth/core/providers'
 import { describe, expect, it } from 'vitest'
-import { codeOf, SOURCES } from '../house/source-files.js'
+import { codeOf, SOURCES } from '../architecture/source-files.js'
 import { TENANT } from './fixtures/entra-id.js'
 import { FIXTURES } from './fixtures/index.js'
 

@@ -8,11 +8,11 @@ const throws = (): never => {
   throw new Error('no fleet')
 }
 const good: Fleet = {
-  lease: async () => ({ held: true, turn: 1, extend: async () => true, release: async () => {} }),
+  lease: async () => ({ held: true, fencingToken: 1, extend: async () => true, release: async () => {} }),
   publish: async () => {},
   subscribe: () => () => {},
 }
-const lease = { held: true, turn: 1, extend: async () => true, release: async () => {} } as const
+const lease = { held: true, fencingToken: 1, extend: async () => true, release: async () => {} } as const
 
 const BAD: readonly (readonly [name: string, fleet: Fleet])[] = [
   ['throws at everything', { lease: throws, publish: throws, subscribe: throws }],
@@ -23,7 +23,7 @@ const BAD: readonly (readonly [name: string, fleet: Fleet])[] = [
   ['never answers', { ...good, lease: never, publish: never }],
   ['gives a lease that throws', { ...good, lease: async () => ({ ...lease, extend: throws, release: throws }) }],
   ['cannot be left', { ...good, subscribe: () => throws }],
-  ['denies for ever', { ...good, lease: async () => ({ held: false, turn: 1 }) }],
+  ['denies for ever', { ...good, lease: async () => ({ held: false, fencingToken: 1 }) }],
 ]
 
 describe('A store whose fleet', () => {

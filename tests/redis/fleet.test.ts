@@ -15,8 +15,8 @@ class Ears implements FleetListener {
   readonly heard: string[] = []
   readonly #waiting: (() => void)[] = []
 
-  published(name: string, text: string, turn: number): void {
-    this.#note(`${name === acme ? 'acme' : 'globex'} ${turn} ${text}`)
+  published(name: string, text: string, fencingToken: number): void {
+    this.#note(`${name === acme ? 'acme' : 'globex'} ${fencingToken} ${text}`)
   }
 
   reconnected(): void {
@@ -98,16 +98,16 @@ describeRedis('A fleet on Redis', () => {
     expect(await second.extend(1000)).toBe(false)
   })
 
-  it('numbers turns by its own clock: what is asked later has a later turn, whoever asks', async () => {
+  it('numbers turns by its own clock: what is asked later has a later fencingToken, whoever asks', async () => {
     const [one, other] = [open('a:').fleet, open('a:').fleet]
     const turns: number[] = []
-    for (const fleet of [one, other, one, other]) turns.push((await fleet.lease(acme, 1000)).turn)
+    for (const fleet of [one, other, one, other]) turns.push((await fleet.lease(acme, 1000)).fencingToken)
     expect(turns).toEqual(turns.toSorted((a, b) => a - b))
     expect(new Set(turns).size).toBe(4)
     expect(Math.abs((turns[0] ?? 0) / 1000 - Date.now())).toBeLessThan(10_000)
   })
 
-  it('tells all who listen what is published, with its turn, and nobody with another prefix', async () => {
+  it('tells all who listen what is published, with its fencingToken, and nobody with another prefix', async () => {
     const [one, two, stranger] = [open('a:').fleet, open('a:').fleet, open('b:').fleet]
     const ears = [one, two, stranger].map(listen)
     await Promise.all(ears.map((each) => each.hears(1)))
@@ -118,7 +118,7 @@ describeRedis('A fleet on Redis', () => {
     expect(await ears[2]?.hears(2)).toEqual(['connected', 'globex 6 b'])
   })
 
-  it('believes no turn that is not sealed by its key, and hears nothing that is no message', async () => {
+  it('believes no fencingToken that is not sealed by its key, and hears nothing that is no message', async () => {
     const ears = listen(open('a:').fleet)
     await ears.hears(1)
     await open('a:', server.url, 'another integrity key of 32 bytes and more').fleet.publish(acme, fetchedAt(0, 'x'), 5)

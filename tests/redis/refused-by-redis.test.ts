@@ -5,7 +5,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { attempt } from '../../packages/core/src/persistence/attempt.js'
 import { withoutCommand } from '../../packages/core/src/redis/redis-error.js'
-import { systemClock } from '../../packages/core/src/clock.js'
+import { systemClock } from '../../packages/core/src/time/clock.js'
 import { aPlace, eventually, KEY, LONG } from './fleet-setup.js'
 import { describeRedis } from './with-redis.js'
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { ROOT } from '../house/source-files.js'
+import { ROOT } from '../architecture/source-files.js'
 
 const MANIFEST = {
   name: '@acme/keys',

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { ROOT } from '../house/source-files.js'
+import { ROOT } from '../architecture/source-files.js'
 import { ownEnvironment } from '../packages/own-environment.js'
 
 const PARTS = [

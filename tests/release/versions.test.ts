@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PACKAGES, ROOT } from '../house/source-files.js'
+import { PACKAGES, ROOT } from '../architecture/source-files.js'
 import { copyRepository, type RepositoryCopy } from './repository-copy.js'
 
 interface Manifest {
@@ -74,7 +74,7 @@ describe('A release', { timeout: PATIENCE }, () => {
     expect(copy.run([process.execPath, 'scripts/version.mjs'])).toMatchObject({ ok: true })
 
     const version = nextMinor(before.get('core')?.version ?? '')
-    expect(copy.read('packages/core/src/http/user-agent.ts')).toContain(`const VERSION = '${version}'\n`)
+    expect(copy.read('packages/core/src/fetch/user-agent.ts')).toContain(`const VERSION = '${version}'\n`)
     for (const name of PACKAGES) {
       const was = before.get(name)
       expect(manifest(name)).toEqual({ ...was, version, repository: { ...repository, directory: `packages/${name}` } })
@@ -86,7 +86,7 @@ describe('A release', { timeout: PATIENCE }, () => {
   it('changes nothing else but what requests say of it, and leaves that formatted', () => {
     const changed = copy.run(['git', 'status', '--porcelain', '--untracked-files=all']).output.match(/\S+$/gm)
     const ofPackages = PACKAGES.flatMap((name) => [`packages/${name}/CHANGELOG.md`, `packages/${name}/package.json`])
-    const files = [...ofPackages, 'packages/core/src/http/user-agent.ts']
+    const files = [...ofPackages, 'packages/core/src/fetch/user-agent.ts']
     expect(changed?.toSorted()).toEqual(['.changeset/calm-keys.md', ...files].toSorted())
     const prettier = join(ROOT, 'node_modules/prettier/bin/prettier.cjs')
     expect(copy.run([process.execPath, prettier, '--check', ...files])).toMatchObject({ ok: true })

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { AGENT_OPTIONS } from '../../packages/core/src/http/dispatchers.js'
-import { CONNECTOR_OPTIONS } from '../../packages/core/src/security/connector.js'
+import { AGENT_OPTIONS } from '../../packages/core/src/fetch/dispatchers.js'
+import { CONNECTOR_OPTIONS } from '../../packages/core/src/fetch/connector.js'
 import { columnsOf, tablesIn } from '../docs/markdown-tables.js'
-import { ROOT } from '../house/source-files.js'
+import { ROOT } from '../architecture/source-files.js'
 
 const page = readFileSync(join(ROOT, 'docs/spec/connections.md'), 'utf8')
 const rows = tablesIn(page).flatMap((table) => columnsOf(table, 'what it is called', 'from which option', 'test'))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { RefusedError, type RefusalCode } from '@jwks-auth/core'
-import { REFUSAL_CODES } from '../../packages/core/src/errors.js'
+import { REFUSAL_CODES } from '../../packages/core/src/errors/errors.js'
 
 const page = readFileSync(new URL('../../docs/spec/errors.md', import.meta.url), 'utf8')
 const rows = page

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { SOURCE_FAILURES } from '../../packages/core/src/errors.js'
+import { SOURCE_FAILURES } from '../../packages/core/src/errors/errors.js'
 import { EVENT_TYPES } from '../../packages/core/src/observe/event-channels.js'
 
 const page = readFileSync(new URL('../../docs/spec/events.md', import.meta.url), 'utf8')
-const source = readFileSync(new URL('../../packages/core/src/events.ts', import.meta.url), 'utf8')
+const source = readFileSync(new URL('../../packages/core/src/events/events.ts', import.meta.url), 'utf8')
 
 const sections = page
   .split('\n### `')

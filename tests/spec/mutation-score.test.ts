@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { columnsOf, tablesIn } from '../docs/markdown-tables.js'
-import { ROOT } from '../house/source-files.js'
+import { ROOT } from '../architecture/source-files.js'
 
 const FOLDERS: object = JSON.parse(readFileSync(join(ROOT, 'scripts/mutation-score/folders.json'), 'utf8'))
 const tables = tablesIn(readFileSync(join(ROOT, 'docs/spec/mutation-score.md'), 'utf8'))

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT } from '../house/source-files.js'
+import { ROOT } from '../architecture/source-files.js'
 
 interface Edit {
   readonly file: string

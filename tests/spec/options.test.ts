@@ -9,7 +9,7 @@ import * as redis from '@jwks-auth/core/redis'
 import * as fastify from '@jwks-auth/fastify'
 import * as testing from '@jwks-auth/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { VARIABLES } from '../../packages/core/src/jwks-cache/from-env.js'
+import { VARIABLES } from '../../packages/core/src/standalone/from-env.js'
 import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
 import { CHAPTERS } from '../../scripts/options-page/chapters.js'
 import { declarationsIn } from '../../scripts/options-page/declarations.js'
@@ -19,7 +19,7 @@ import type { Kit } from '../../scripts/options-page/kit.js'
 import { describe as describeSection, type Option } from '../../scripts/options-page/options.js'
 import { optionsPage, type OptionsPage } from '../../scripts/options-page/page.js'
 import { TAKERS } from '../../scripts/options-page/takers.js'
-import { codeOf, PACKAGES, ROOT } from '../house/source-files.js'
+import { codeOf, PACKAGES, ROOT } from '../architecture/source-files.js'
 
 const kit: Kit = { DEFAULTS, VARIABLES, core, fastify, inspection, openTelemetry, presets, prometheus, redis, testing }
 const declared = declaredIn(new URL('../../packages/', import.meta.url))

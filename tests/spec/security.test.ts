@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { codeOf, ROOT } from '../house/source-files.js'
+import { codeOf, ROOT } from '../architecture/source-files.js'
 import { MUTATIONS, problemsOfMutation } from './mutations.js'
 
 const page = readFileSync(join(ROOT, 'docs/spec/security.md'), 'utf8')
@@ -89,7 +89,7 @@ describe('docs/spec/security.md', () => {
   )
 
   it('sees a mutation that would change nothing, or not only what it names', () => {
-    const file = 'packages/core/src/clock.ts'
+    const file = 'packages/core/src/time/clock.ts'
     const edits = [
       { file, from: 'no such code', to: '' },
       { file, from: 'number', to: 'string' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { KeySources } from '../../packages/core/src/registry/key-sources.js'
+import type { KeySources } from '../../packages/core/src/sources/key-sources.js'
 import { TenantRegistry } from '../../packages/core/src/registry/registry.js'
 import { memoryStore, type Fleet, type FleetListener, type Registry, type SnapshotStore } from '@jwks-auth/core'
 import { anIssuer, AUDIENCE, eventsOf, many, setUp, tally, TTL, type Setup } from './setup.js'
@@ -97,7 +97,7 @@ describe('Beyond maxTenants', () => {
     const published: [name: string, text: string][] = []
     let listener: FleetListener | undefined
     const fleet: Fleet = {
-      lease: async () => ({ held: true, turn: 1, extend: async () => true, release: async () => {} }),
+      lease: async () => ({ held: true, fencingToken: 1, extend: async () => true, release: async () => {} }),
       publish: async (name, { text }) => void published.push([name, text]),
       subscribe: (given) => {
         listener = given

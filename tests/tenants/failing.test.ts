@@ -4,7 +4,7 @@ import { eventsOf, HOUR, many, MINUTE, setUp, tally, TTL } from './setup.js'
 
 const DOWN = new Error('connect ECONNREFUSED db.internal:5432 password=hunter2')
 /** The longest that one call of a loader is waited for. */
-const LONGEST_LOAD = 5000
+const MAX_LOAD_MS = 5000
 
 describe('A loader that fails', () => {
   it('is a 503 with Retry-After where nothing is known, never a 401, and nothing of its error is told', async () => {
@@ -139,12 +139,12 @@ describe('A loader that hangs', () => {
     const release = database.hold()
     const waiting = visit('acme')
     await database.reached(1)
-    await clock.advance(LONGEST_LOAD - 1)
+    await clock.advance(MAX_LOAD_MS - 1)
     expect(database.signals[0]?.aborted).toBe(false)
     await clock.advance(1)
     expect(await waiting).toBe('tenant_unavailable')
     expect(database.signals[0]).toMatchObject({ aborted: true, reason: { name: 'TimeoutError' } })
-    expect(eventsOf(events, 'tenant_load_failed')).toMatchObject([{ reason: 'timeout', duration: LONGEST_LOAD }])
+    expect(eventsOf(events, 'tenant_load_failed')).toMatchObject([{ reason: 'timeout', duration: MAX_LOAD_MS }])
     release()
     await clock.advance(750)
     expect(await visit('acme')).toBe('ok')
@@ -171,7 +171,7 @@ describe('A loader that hangs', () => {
     const release = database.hold()
     const hung = many(16, (index) => visit(`hung-${index}`))
     await database.reached(16)
-    await clock.advance(LONGEST_LOAD - 1)
+    await clock.advance(MAX_LOAD_MS - 1)
     const patient = visit('acme')
     await clock.advance(0)
     release()
@@ -192,11 +192,11 @@ describe('A loader that hangs', () => {
     while (endings.length < 200) await new Promise((resolve) => setImmediate(resolve))
     expect(tally(endings)).toEqual({ tenant_unavailable: 200 })
     expect(database.asked).toHaveLength(16)
-    await clock.advance(LONGEST_LOAD)
+    await clock.advance(MAX_LOAD_MS)
     expect(tally(await running)).toEqual({ tenant_unavailable: 16 })
     // Some got a place at the last moment; none waits for more than one load after that.
     expect(database.asked.length).toBeLessThanOrEqual(32)
-    await clock.advance(LONGEST_LOAD)
+    await clock.advance(MAX_LOAD_MS)
     await queued
     expect(tally(endings)).toEqual({ tenant_unavailable: 1200 })
   })

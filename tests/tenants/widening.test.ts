@@ -3,12 +3,12 @@ import { createTestAuthority } from '@jwks-auth/testing'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readLoaderOptions, type LoaderSettings } from '../../packages/core/src/options/loader-options.js'
-import { Problems, Reader } from '../../packages/core/src/options/problems.js'
-import { readInherited, readSharedOptions } from '../../packages/core/src/options/registry-options.js'
-import { DECISIONS, isWidenable, WIDENABLE } from '../../packages/core/src/registry/loaded-decisions.js'
-import { readLoaded } from '../../packages/core/src/registry/loaded-registration.js'
-import { ROOT } from '../house/source-files.js'
+import { readLoaderOptions, type LoaderSettings } from '../../packages/core/src/tenants/loader-options.js'
+import { OptionProblems, OptionReader } from '../../packages/core/src/option-reader/option-problems.js'
+import { readInherited, readSharedOptions } from '../../packages/core/src/registry/registry-options.js'
+import { LOADED_OPTION_RULES, isWidenable, WIDENABLE } from '../../packages/core/src/tenants/loaded-option-rules.js'
+import { readLoaded } from '../../packages/core/src/tenants/loaded-registration.js'
+import { ROOT } from '../architecture/source-files.js'
 import { AUDIENCE, setUp } from './setup.js'
 
 const RIGHT = { issuer: 'https://login.example.com/', audience: AUDIENCE, tenantClaim: 'org' }
@@ -17,8 +17,8 @@ const OTHER_PIN = 'A9SZw6TwIqfmvrLZ/kz1o0Ossjmn728BnBKpUFqGNVM='
 const CA = (await createTestAuthority()).ca
 
 const settingsOf = (options: object): LoaderSettings => {
-  const problems = new Problems()
-  const reader = new Reader({ loadTenant: () => null, ...options }, problems)
+  const problems = new OptionProblems()
+  const reader = new OptionReader({ loadTenant: () => null, ...options }, problems)
   const settings = readLoaderOptions(reader, readInherited(reader, readSharedOptions(reader)))
   problems.throwIfAny()
   if (settings === undefined) throw new Error('there is no loader')
@@ -27,7 +27,7 @@ const settingsOf = (options: object): LoaderSettings => {
 
 /** The fields that a loaded row is refused for. */
 const refusedIn = async (row: object, registry: object): Promise<readonly string[]> => {
-  const problems = new Problems()
+  const problems = new OptionProblems()
   await readLoaded({ ...RIGHT, ...row }, 'acme', settingsOf(registry).inherited, problems)
   return problems.error.problems.map(({ field }) => field)
 }
@@ -194,7 +194,7 @@ describe('The decisions on options of loaded registrations', () => {
     const shown = rows.flatMap(([, options = '', decision = '']) =>
       [...options.replaceAll(/\([^)]*\)/g, '').matchAll(/`(\w+)`/g)].map(([, name = '']) => `${name}: ${decision}`),
     )
-    const made = Object.entries(DECISIONS).map(([name, decision]) =>
+    const made = Object.entries(LOADED_OPTION_RULES).map(([name, decision]) =>
       isWidenable(name) ? `${name}: narrower` : `${name}: ${typeof decision === 'string' ? decision : ''}`,
     )
     expect([...new Set(shown)].toSorted()).toEqual(made.toSorted())
@@ -205,6 +205,6 @@ describe('The decisions on options of loaded registrations', () => {
     const section = options.slice(options.indexOf('## A registration'))
     const names = [...section.slice(0, section.indexOf('\n## Calls')).matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
     expect(names.length).toBeGreaterThan(20)
-    expect(names.filter((name) => !Object.hasOwn(DECISIONS, name ?? ''))).toEqual([])
+    expect(names.filter((name) => !Object.hasOwn(LOADED_OPTION_RULES, name ?? ''))).toEqual([])
   })
 })

@@ -1,9 +1,9 @@
 import { createTestIssuer } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
 import { createAuthenticator, createRegistry, createVerifier, type JwksAuthOptions } from './create.js'
-import { OptionsError } from './errors.js'
-import type { RegistrationOptions } from './registry/registration.js'
-import type { RegistryOptions } from './options/registry-options.js'
+import { OptionsError } from './errors/errors.js'
+import type { RegistrationOptions } from './options/registration-options.js'
+import type { RegistryOptions } from './registry/registry-options.js'
 
 const issuer = 'https://login.example.com/'
 const audience = 'https://api.example.com'

@@ -1,20 +1,20 @@
 import type { Auth } from './verify/auth.js'
-import { Authenticator, readAuthenticatorSettings, type AuthenticatorOptions } from './auth/authenticate.js'
-import { guardedTenantSource } from './auth/application-tenant.js'
-import type { TenantSource } from './auth/tenant-from.js'
-import { RefusedError } from './errors.js'
-import { Dispatchers } from './http/dispatchers.js'
-import { FetchGate } from './http/fetch-gate.js'
+import { Authenticator, readAuthenticatorSettings, type AuthenticatorOptions } from './request/authenticate.js'
+import { guardedTenantSource } from './request/application-tenant.js'
+import type { TenantSource } from './request/tenant-from.js'
+import { RefusedError } from './errors/errors.js'
+import { Dispatchers } from './fetch/dispatchers.js'
+import { FetchSemaphore } from './fetch/fetch-semaphore.js'
 import { eventSink } from './observe/event-sink.js'
 import { RefusalLog } from './observe/refusal-log.js'
 import { traceOf } from './observe/traces.js'
-import { readArgument, requireObject, requireSignal } from './options/arguments.js'
+import { readArgument, requireObject, requireSignal } from './option-reader/arguments.js'
 import { DEFAULTS } from './options/defaults.js'
-import { httpsRuleOf } from './options/fetch-policy.js'
-import { readLoaderOptions, type LoaderSettings } from './options/loader-options.js'
-import { refuseUncalled } from './options/not-called.js'
-import { hasMethods } from './options/methods.js'
-import { Problems, Reader } from './options/problems.js'
+import { httpsRuleOf } from './options/fetch-options.js'
+import { readLoaderOptions, type LoaderSettings } from './tenants/loader-options.js'
+import { refuseUncalled } from './option-reader/not-called.js'
+import { hasMethods } from './option-reader/duck-typing.js'
+import { OptionProblems, OptionReader } from './option-reader/option-problems.js'
 import {
   connectionsOf,
   readInherited,
@@ -22,16 +22,17 @@ import {
   type RegistryOptions,
   type SharedOptions,
   type SharedSettings,
-} from './options/registry-options.js'
-import { KeySources } from './registry/key-sources.js'
-import { ReadinessIndex } from './registry/readiness-index.js'
-import { refuseUnusableKeys } from './registry/given-keys.js'
-import { givenKeysOf, readRegistration, type Inherited, type RegistrationOptions } from './registry/registration.js'
+} from './registry/registry-options.js'
+import { KeySources } from './sources/key-sources.js'
+import { ReadinessIndex } from './sources/readiness-index.js'
+import { refuseUnusableKeys } from './options/given-keys.js'
+import type { Inherited } from './registration/registration.js'
+import { givenKeysOf, readRegistration, type RegistrationOptions } from './options/registration-options.js'
 import type { Registry } from './registry/public-registry.js'
 import { TenantRegistry } from './registry/registry.js'
-import { guardedSignatures } from './verify/guarded-signatures.js'
-import { nodeSignatures } from './verify/signature.js'
-import { SignatureChecks } from './verify/signature-checks.js'
+import { guardedSignatures } from './signature/guarded-signatures.js'
+import { nodeSignatures } from './signature/signature.js'
+import { SignatureChecks } from './signature/signature-checks.js'
 import { TokenCache } from './verify/token-cache.js'
 import type { TenantChoice } from './verify/tenant-choice.js'
 import { TokenVerifier } from './verify/verifier.js'
@@ -95,8 +96,8 @@ export interface TenantVerifier extends Closable {
  * @throws OptionsError naming every wrong field.
  */
 export function createRegistry(options: RegistryOptions = {}): Registry {
-  const problems = new Problems()
-  const reader = new Reader(options, problems)
+  const problems = new OptionProblems()
+  const reader = new OptionReader(options, problems)
   const settings = readSharedOptions(reader)
   const inherited = readInherited(reader, settings)
   const loading = readLoaderOptions(reader, inherited)
@@ -113,8 +114,8 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
 export function createVerifier(options: { registry: Registry }): TenantVerifier
 export function createVerifier(options: OneIssuerOptions): Verifier
 export function createVerifier(options: OneIssuerOptions | { registry: Registry }): Verifier & TenantVerifier {
-  const problems = new Problems()
-  const reader = new Reader(options, problems)
+  const problems = new OptionProblems()
+  const reader = new OptionReader(options, problems)
   const { registry, owned } = readRegistry(reader)
   reader.refuseUnread('of a verifier')
   problems.throwIfAny()
@@ -142,8 +143,8 @@ export function createVerifier(options: OneIssuerOptions | { registry: Registry 
  */
 export function createAuthenticator(options: JwksAuthOptions): Authenticator {
   refuseUncalled('jwksAuth', options, 'app.use(jwksAuth({ … }))')
-  const problems = new Problems()
-  const reader = new Reader(options, problems)
+  const problems = new OptionProblems()
+  const reader = new OptionReader(options, problems)
   const settings = readAuthenticatorSettings(reader)
   const many = reader.has('registry')
   const tenant = many ? readTenantSource(reader) : { from: 'issuer' as const }
@@ -171,7 +172,7 @@ function tenantMissing(verifier: TokenVerifier): RefusedError {
 const BY_ISSUER: TenantChoice = { from: 'issuer' }
 
 /** The given registry, or one of our own for the one issuer described. */
-function readRegistry(reader: Reader): { readonly registry: TenantRegistry; readonly owned: boolean } {
+function readRegistry(reader: OptionReader): { readonly registry: TenantRegistry; readonly owned: boolean } {
   if (reader.has('registry')) {
     const given = reader.raw('registry')
     if (given instanceof TenantRegistry) return { registry: given, owned: false }
@@ -192,12 +193,12 @@ function readRegistry(reader: Reader): { readonly registry: TenantRegistry; read
 
 /** Stands in for a wrong one until all wrong options are named. */
 function unusedRegistry(): TenantRegistry {
-  const nothing = new Reader({}, new Problems())
+  const nothing = new OptionReader({}, new OptionProblems())
   const settings = readSharedOptions(nothing)
   return assemble(settings, readInherited(nothing, settings))
 }
 
-function readTenantSource(reader: Reader): TenantSource {
+function readTenantSource(reader: OptionReader): TenantSource {
   const rule = 'must be one of tenantFrom, or a function of the request'
   const fallback: TenantSource = { from: 'issuer' }
   if (!reader.has('tenant')) reader.refuse('tenant', rule)
@@ -219,7 +220,7 @@ function assemble(settings: SharedSettings, inherited: Inherited, loading?: Load
   const events = eventSink(settings.observers)
   const trace = traceOf(settings.observers)
   const dispatchers = new Dispatchers(settings.dispatcher)
-  const gate = new FetchGate(maxOpenFetches, clock)
+  const semaphore = new FetchSemaphore(maxOpenFetches, clock)
   const readiness = new ReadinessIndex()
   const own = settings.signatures
   const signatures = own === undefined ? nodeSignatures() : guardedSignatures(own, clock)
@@ -233,7 +234,7 @@ function assemble(settings: SharedSettings, inherited: Inherited, loading?: Load
     loading,
     checks: new SignatureChecks(signatures, clock, own !== undefined),
     readiness,
-    sources: new KeySources({ dispatchers, dispatcherId, clock, events, trace, store, gate, readiness }),
+    sources: new KeySources({ dispatchers, dispatcherId, clock, events, trace, store, semaphore, readiness }),
     tokens: new TokenCache(verifiedTokenBytes),
     end: () => dispatchers.close(),
   })

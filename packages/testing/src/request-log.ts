@@ -20,7 +20,7 @@ interface Waiter {
   readonly reject: (reason: Error) => void
 }
 
-const MOST_RECORDED = 10_000
+const MAX_RECORDED = 10_000
 
 /** Remembers what arrived, counts it, and tells those who wait for it. */
 export class RequestLog {
@@ -35,7 +35,7 @@ export class RequestLog {
 
   record(resource: Resource, request: RecordedRequest): void {
     this.#counts[resource] += 1
-    if (this.#requests.length === MOST_RECORDED) this.#requests.shift()
+    if (this.#requests.length === MAX_RECORDED) this.#requests.shift()
     this.#requests.push(request)
     const due = this.#waiters.filter((waiter) => this.count(waiter.path) >= waiter.count)
     this.#waiters = this.#waiters.filter((waiter) => !due.includes(waiter))

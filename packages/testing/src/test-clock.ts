@@ -71,10 +71,10 @@ interface Task {
 }
 
 /** Far more than any test needs, few enough to fail within a test's time limit. */
-const MOST_TASKS_AT_ONE_TIME = 10_000
+const MAX_TASKS_AT_ONE_TIME = 10_000
 
 const ENDLESS =
-  `TestClock.advance: ran ${MOST_TASKS_AT_ONE_TIME} tasks while time stood still; ` +
+  `TestClock.advance: ran ${MAX_TASKS_AT_ONE_TIME} tasks while time stood still; ` +
   'does one keep scheduling itself without delay?'
 
 const drain = async (): Promise<void> => {
@@ -113,7 +113,7 @@ export const createTestClock = (options: TestClockOptions = {}): TestClock => {
     let standing = 0
     for (let next = tasks[0]; next !== undefined && next.due <= target; next = tasks[0]) {
       standing = next.due > mono ? 0 : standing + 1
-      if (standing > MOST_TASKS_AT_ONE_TIME) throw new Error(ENDLESS)
+      if (standing > MAX_TASKS_AT_ONE_TIME) throw new Error(ENDLESS)
       mono = Math.max(mono, next.due)
       remove(next)
       next.run()

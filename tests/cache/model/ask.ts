@@ -1,5 +1,5 @@
 import { RefusedError, type RefusalCode, type SigningKey } from '@jwks-auth/core'
-import type { Instant } from '../../../packages/core/src/clock.js'
+import type { Instant } from '../../../packages/core/src/time/clock.js'
 import type { PublishedSet } from './published-keys.js'
 import type { Good } from './reference.js'
 

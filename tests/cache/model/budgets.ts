@@ -1,4 +1,4 @@
-import type { CachePolicy } from '../../../packages/core/src/options/cache-policy.js'
+import type { CachePolicy } from '../../../packages/core/src/cache/cache-policy.js'
 
 interface Left {
   readonly unknown: number

@@ -17,7 +17,7 @@ export interface Parts {
 }
 
 /** Longest line of fetches one request may wait for: one that was open when it came, and one begun since. */
-const MOST_LANDINGS = 2
+const MAX_OUTCOMES = 2
 
 /** What must hold between any two steps. */
 export function broken(parts: Parts): readonly string[] {
@@ -76,7 +76,7 @@ function brokenWait(ask: Ask, { reference, clock }: Parts): readonly string[] {
       !waitsALittle(ask) &&
       fitting(good?.set, ask).length > 0 &&
       'waits although its key came') ||
-    (lastLanding.count - ask.landings > MOST_LANDINGS && 'is kept waiting by one fetch after another')
+    (lastLanding.count - ask.landings > MAX_OUTCOMES && 'is kept waiting by one fetch after another')
   return problem === false ? [] : [`a request for ${ask.what} ${ask.kid ?? ''} ${problem}`]
 }
 

@@ -5,7 +5,7 @@ import type { Reference } from './reference.js'
 
 /** An answer that is younger says for certain what is published. */
 const CONCLUSIVE_AGE = 5000
-const LONGEST_RETRY_AFTER = 300_000
+const MAX_RETRY_AFTER_MS = 300_000
 
 /** What is wrong about how a request ended; `undefined` when nothing is. */
 export function wrongWith(ask: Ask, ended: Ended, reference: Reference, absences: Absences): string | undefined {
@@ -77,7 +77,7 @@ function wrongRefusal(
     return age < CONCLUSIVE_AGE && poor ? undefined : 'refused as unknown without a look'
   }
   if (code !== 'keys_unavailable') return `refused with ${code}`
-  if (!(retryAfter >= 0 && retryAfter <= LONGEST_RETRY_AFTER)) return `told to come back in ${retryAfter} ms`
+  if (!(retryAfter >= 0 && retryAfter <= MAX_RETRY_AFTER_MS)) return `told to come back in ${retryAfter} ms`
   if (!reference.servable(at)) return cannotLook ? undefined : 'refused without a try'
   if (known) return 'refused although its key can be served'
   if (age < CONCLUSIVE_AGE && !failing) return 'a 503 although the keys at hand are young enough to know'

@@ -1,8 +1,8 @@
 import type { SourceFailure } from '@jwks-auth/core'
-import type { Instant } from '../../../packages/core/src/clock.js'
+import type { Instant } from '../../../packages/core/src/time/clock.js'
 import type { SourceRequest } from '../../../packages/core/src/cache/key-source.js'
-import type { CachePolicy } from '../../../packages/core/src/options/cache-policy.js'
-import type { FlightPurpose } from '../../../packages/core/src/trace.js'
+import type { CachePolicy } from '../../../packages/core/src/cache/cache-policy.js'
+import type { FlightPurpose } from '../../../packages/core/src/events/trace.js'
 import type { PublishedSet } from './published-keys.js'
 import type { Answer } from './step.js'
 

@@ -1,7 +1,7 @@
 import { SourceError } from '@jwks-auth/core'
 import type { KeySource, SourceRequest } from '../../../packages/core/src/cache/key-source.js'
 import type { SourceAnswer } from '../../../packages/core/src/cache/snapshot.js'
-import type { Cancel, Clock } from '../../../packages/core/src/clock.js'
+import type { Cancel, Clock } from '../../../packages/core/src/time/clock.js'
 import type { PublishedSet } from './published-keys.js'
 import type { Fetch } from './reference.js'
 import type { Answer } from './step.js'

@@ -3,9 +3,9 @@ import type { SigningKey } from '@jwks-auth/core'
 import { AbsentKidsPool } from '../../../packages/core/src/cache/absent-kids-pool.js'
 import { CacheManager } from '../../../packages/core/src/cache/manager.js'
 import { Scheduler } from '../../../packages/core/src/cache/scheduler.js'
-import type { Instant } from '../../../packages/core/src/clock.js'
+import type { Instant } from '../../../packages/core/src/time/clock.js'
 import type { SourceRequest } from '../../../packages/core/src/cache/key-source.js'
-import type { CachePolicy } from '../../../packages/core/src/options/cache-policy.js'
+import type { CachePolicy } from '../../../packages/core/src/cache/cache-policy.js'
 import { Absences } from './absences.js'
 import { budgetOf, fitting, outcomeOf, REASON, type Ask, type Outcome } from './ask.js'
 import { Budgets } from './budgets.js'
@@ -69,7 +69,7 @@ export class World {
       clock: this.clock,
       events: { wants: () => true, emit: () => {} },
       subject: () => ({ tenant: 't', provider: 'p' }),
-      onLanding: () => {
+      onFetchEnd: () => {
         this.scheduler.plan(this.manager)
       },
     })

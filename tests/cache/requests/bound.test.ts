@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
-import { COLD_FETCH_BUDGET } from '../../../packages/core/src/cache/remembered-source.js'
+import { COLD_FETCH_BUDGET } from '../../../packages/core/src/cache/evicted-source.js'
 import { DEFAULTS } from '../../../packages/core/src/options/defaults.js'
 import { boundOf } from './bound.js'
 import { CountedSource, DOWN, MINUTE, type Options } from './counted-source.js'

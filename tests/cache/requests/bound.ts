@@ -1,6 +1,6 @@
-import { COLD_FETCH_BUDGET } from '../../../packages/core/src/cache/remembered-source.js'
-import type { CachePolicy, RefreshBudget } from '../../../packages/core/src/options/cache-policy.js'
-import type { RetryPolicy } from '../../../packages/core/src/options/fetch-policy.js'
+import { COLD_FETCH_BUDGET } from '../../../packages/core/src/cache/evicted-source.js'
+import type { CachePolicy, RefreshBudget } from '../../../packages/core/src/cache/cache-policy.js'
+import type { RetryPolicy } from '../../../packages/core/src/fetch/fetch-policy.js'
 
 const MINUTE = 60_000
 

@@ -3,11 +3,11 @@ import { MockAgent } from 'undici'
 import { AbsentKidsPool } from '../../../packages/core/src/cache/absent-kids-pool.js'
 import { CacheManager } from '../../../packages/core/src/cache/manager.js'
 import { Scheduler } from '../../../packages/core/src/cache/scheduler.js'
-import { FixedLocation } from '../../../packages/core/src/http/location.js'
-import { RemoteSource } from '../../../packages/core/src/http/remote-source.js'
-import type { CachePolicy } from '../../../packages/core/src/options/cache-policy.js'
+import { FixedLocation } from '../../../packages/core/src/fetch/location.js'
+import { RemoteSource } from '../../../packages/core/src/fetch/remote-source.js'
+import type { CachePolicy } from '../../../packages/core/src/cache/cache-policy.js'
 import { DEFAULTS } from '../../../packages/core/src/options/defaults.js'
-import type { RetryPolicy } from '../../../packages/core/src/options/fetch-policy.js'
+import type { RetryPolicy } from '../../../packages/core/src/fetch/fetch-policy.js'
 import { PAIRS } from '../model/published-keys.js'
 
 const ORIGIN = 'https://issuer.test'
@@ -70,7 +70,7 @@ export class CountedSource {
       clock,
       events: { wants: () => false, emit: () => {} },
       subject: () => ({ tenant: 't', provider: 'p' }),
-      onLanding: () => {
+      onFetchEnd: () => {
         this.isReading = false
         this.#scheduler.plan(this.manager)
       },

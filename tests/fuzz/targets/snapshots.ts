@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import fc from 'fast-check'
 import { DEFAULTS } from '../../../packages/core/src/options/defaults.js'
 import { Integrity } from '../../../packages/core/src/persistence/integrity.js'
-import { judgeSnapshot, type Expected } from '../../../packages/core/src/persistence/judge-snapshot.js'
+import { validateSnapshot, type Expected } from '../../../packages/core/src/persistence/validate-snapshot.js'
 import { writeSnapshot, type SnapshotRecord } from '../../../packages/core/src/persistence/snapshot-text.js'
 import { damage, jsonTexts } from '../grammar.js'
 import { target, type Target } from '../target.js'
@@ -51,7 +51,7 @@ const written = fc.oneof(
 )
 
 const stored: Target = target('snapshots, written by who has no secret', written, async (text) => {
-  const judgement = await judgeSnapshot(text, expected, now, -1)
+  const judgement = await validateSnapshot(text, expected, now, -1)
   if (judgement.ok !== (text === good))
     throw new Error(`${judgement.ok ? 'used' : 'not used'}: ${JSON.stringify(text)}`)
 })
@@ -79,7 +79,7 @@ function textOf(value: unknown): string {
 }
 
 const sealedOnes: Target = target('snapshots, sealed by who has the secret', ours, async (text) => {
-  const judgement = await judgeSnapshot(text, expected, now, -1)
+  const judgement = await validateSnapshot(text, expected, now, -1)
   if (!judgement.ok) return
   const { url: from, fetchedAt, until } = judgement.answer
   const { expiresAt = NaN, staleUntil = NaN } = until ?? {}

@@ -61,7 +61,7 @@ export function readText(path: string, option: string): string {
 export function withScheme(target: string): string {
   if (target.includes('://')) return target
   const [host = ''] = target.split('/', 1)
-  const isToken = isHeader(host.split('.', 1)[0] ?? '') || host.split('.').some((label) => label.length > LONGEST_LABEL)
+  const isToken = isHeader(host.split('.', 1)[0] ?? '') || host.split('.').some((label) => label.length > MAX_LABEL_LENGTH)
   if (isToken || !HOST_AND_PORT.test(host))
     throw new UsageError('that is no URL and no host. Is it a token? Then: jwks-auth verify - --issuer <url>')
   return `https://${target}`
@@ -69,7 +69,7 @@ export function withScheme(target: string): string {
 
 const HOST_AND_PORT = /^(?:\[[\da-f:.]+\]|[^\s:@[\]]+)(?::\d{1,5})?$/i
 /** RFC 1035 section 2.3.4. */
-const LONGEST_LABEL = 63
+const MAX_LABEL_LENGTH = 63
 
 function isHeader(segment: string): boolean {
   try {

@@ -2,7 +2,7 @@ import type { Input } from '../terminal.js'
 import { UsageError } from '../usage-error.js'
 
 /** Four times what a verifier looks at. */
-const MOST_BYTES = 65_536
+const MAX_BYTES = 65_536
 
 /**
  * The token that was given, or what stands on standard input for `-`. Blanks around it go; blanks within it are a mistake of
@@ -31,7 +31,7 @@ async function allOf(stdin: Input): Promise<string> {
   for await (const chunk of stdin) {
     const bytes = typeof chunk === 'string' || chunk instanceof Uint8Array ? Buffer.from(chunk) : Buffer.alloc(0)
     size += bytes.length
-    if (size > MOST_BYTES) throw new UsageError(`standard input is longer than ${MOST_BYTES} bytes: that is no token`)
+    if (size > MAX_BYTES) throw new UsageError(`standard input is longer than ${MAX_BYTES} bytes: that is no token`)
     chunks.push(bytes)
   }
   return Buffer.concat(chunks).toString('utf8')

@@ -1,7 +1,7 @@
 import { createTestClock } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
 import { AbsentKidsPool, MAX_ABSENT_KIDS } from './absent-kids-pool.js'
-import { AbsentKids } from './unknown-kid.js'
+import { AbsentKids } from './absent-kids.js'
 
 const LONGEST = 30_000
 

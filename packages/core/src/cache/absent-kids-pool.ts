@@ -1,5 +1,5 @@
-import { Rotation } from '../rotation.js'
-import type { Cancel, Clock } from '../clock.js'
+import { Rotation } from '../collections/rotation.js'
+import type { Cancel, Clock } from '../time/clock.js'
 
 /** So many absent `kid`s are remembered at most by all sources of a registry together. */
 export const MAX_ABSENT_KIDS = 20_000

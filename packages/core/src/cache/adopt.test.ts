@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { both, MINUTE, next, old, setUp, warm } from '../../../../tests/cache/adopting.js'
-import { RefusedError } from '../errors.js'
+import { RefusedError } from '../errors/errors.js'
 
 describe('keys that are adopted', () => {
   it('are served from then on, without a fetch', async () => {

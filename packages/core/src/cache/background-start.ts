@@ -1,5 +1,5 @@
-import { guardedTask } from '../guarded-clock.js'
-import { backgroundFetches } from '../tick-budget.js'
+import { guardedTask } from '../time/guarded-clock.js'
+import { backgroundFetches } from '../event-loop/tick-budget.js'
 import type { KeySource } from './key-source.js'
 
 /** Begins fetches of one source in the background: at once, or in a later iteration of the event loop where many begin together. */

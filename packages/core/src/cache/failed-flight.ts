@@ -1,5 +1,5 @@
-import type { Clock, Instant } from '../clock.js'
-import type { SourceError } from '../errors.js'
+import type { Clock, Instant } from '../time/clock.js'
+import type { SourceError } from '../errors/errors.js'
 import type { CacheState } from './state.js'
 
 /** Why the last fetch failed, and how many milliseconds from `now` one may start by itself. */

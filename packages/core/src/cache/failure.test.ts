@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { SourceError } from '../errors.js'
+import { SourceError } from '../errors/errors.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { failureAfter } from './failure.js'
 import { stillBackingOff } from './still-backing-off.js'

@@ -1,7 +1,7 @@
-import type { Instant } from '../clock.js'
-import type { SourceError } from '../errors.js'
-import type { CachePolicy } from '../options/cache-policy.js'
-import { backoffAfter } from './backoff.js'
+import type { Instant } from '../time/clock.js'
+import type { SourceError } from '../errors/errors.js'
+import type { CachePolicy } from './cache-policy.js'
+import { backoffAfter } from '../time/backoff.js'
 import { backoffLeft } from './still-backing-off.js'
 
 /** Failures since the last success. No fetch starts by itself before `retryAt` (monotonic clock). */
@@ -11,7 +11,7 @@ export interface Failure {
   readonly retryAt: number
 }
 
-const LONGEST_RETRY_AFTER = 300_000
+const MAX_RETRY_AFTER_MS = 300_000
 
 /** One failure more. @param how - `random` in `[0, 1)` is the jitter of the backoff. */
 export function failureAfter(
@@ -25,6 +25,6 @@ export function failureAfter(
   if (left !== undefined) return { count: before?.count ?? 0, error, retryAt: now.mono + left }
   const count = (before?.count ?? 0) + 1
   const backoff = backoffAfter(failureBackoff, count, random)
-  const asked = Math.min(error.retryAfter ?? 0, LONGEST_RETRY_AFTER)
+  const asked = Math.min(error.retryAfter ?? 0, MAX_RETRY_AFTER_MS)
   return { count, error, retryAt: now.mono + Math.max(backoff, asked) }
 }

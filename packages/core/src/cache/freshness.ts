@@ -1,6 +1,6 @@
 import HttpCachePolicy from 'http-cache-semantics'
-import { parseHttpDate } from '../http-date.js'
-import type { CachePolicy } from '../options/cache-policy.js'
+import { parseHttpDate } from '../time/http-date.js'
+import type { CachePolicy } from './cache-policy.js'
 import { deltaSeconds, directivesOf, membersOf } from './field-members.js'
 import type { Lifetime, ResponseHeaders, SourceAnswer, Until } from './snapshot.js'
 

@@ -1,4 +1,4 @@
-import { readArgument, refuseUnless, requireObject, requireSignal, requireText } from '../options/arguments.js'
+import { readArgument, refuseUnless, requireObject, requireSignal, requireText } from '../option-reader/arguments.js'
 import type { KeyQuery } from './manager.js'
 
 /** @throws OptionsError when it cannot be asked for. */

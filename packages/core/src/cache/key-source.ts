@@ -1,4 +1,4 @@
-import type { FlightPurpose } from '../trace.js'
+import type { FlightPurpose } from '../events/trace.js'
 import type { FetchDemand } from './fetch-demand.js'
 import type { Snapshot, SourceAnswer } from './snapshot.js'
 

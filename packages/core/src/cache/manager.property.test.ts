@@ -4,12 +4,12 @@ import { Provider } from '../../../../tests/cache/model/provider.js'
 import type { Answer, KidChoice, Moment, Step } from '../../../../tests/cache/model/step.js'
 import { take } from '../../../../tests/cache/model/take.js'
 import { World } from '../../../../tests/cache/model/world.js'
-import type { CachePolicy } from '../options/cache-policy.js'
+import type { CachePolicy } from './cache-policy.js'
 import { DEFAULTS } from '../options/defaults.js'
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31)
 const numRuns = Number(process.env['FC_RUNS'] ?? 2000)
-const LONGEST_RUN = 300_000
+const MAX_RUN_MS = 300_000
 
 const constants = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values)
 const pick = fc.nat(5)
@@ -200,7 +200,7 @@ it.each([
   ['whatever happens, in any order', anything, policy, numRuns],
   ['while keys come and go', comingAndGoing, generous, Math.ceil(numRuns / 2)],
   ['while keys age and the provider fails', aging, policy, Math.ceil(numRuns / 2)],
-] as const)('The cache manager keeps its promises %s', { timeout: LONGEST_RUN }, async (_, step, given, runs) => {
+] as const)('The cache manager keeps its promises %s', { timeout: MAX_RUN_MS }, async (_, step, given, runs) => {
   const steps = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' })
   const closing = constants('open' as const, 'settled' as const)
   await fc.assert(fc.asyncProperty(steps, given, closing, run), { seed, numRuns: runs })

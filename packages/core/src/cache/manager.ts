@@ -1,20 +1,20 @@
-import type { Instant } from '../clock.js'
-import { RefusedError } from '../errors.js'
+import type { Instant } from '../time/clock.js'
+import { RefusedError } from '../errors/errors.js'
 import type { Algorithm } from '../keys/algorithms.js'
 import { candidateKeys, NO_KEYS } from '../keys/key-set.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import type { AbsentKidsPool } from './absent-kids-pool.js'
-import type { Budget } from './budget.js'
-import type { Landing } from './landing.js'
+import type { TokenBucket } from '../collections/token-bucket.js'
+import type { FetchOutcome } from './fetch-outcome.js'
 import { RecheckBudgets } from './recheck-budgets.js'
 import { Refresher } from './refresher.js'
 import type { RefresherParts } from './refresher-parts.js'
-import type { RememberedSource, Spent } from './remembered-source.js'
+import type { EvictedSource, Spent } from './evicted-source.js'
 import { ageOf, type Snapshot, type SourceAnswer } from './snapshot.js'
 import { dueAt, freshSnapshot, isServable, lastSnapshot, openFlight, snapshotOf, type Flight } from './state.js'
 import { statusOf, type SourceStatus } from './status.js'
 import { CONCLUSIVE_AGE_MS } from './absence.js'
-import { AbsentKids } from './unknown-kid.js'
+import { AbsentKids } from './absent-kids.js'
 import type { Usage } from './usage.js'
 
 /** Which key a token asks for. */
@@ -29,11 +29,11 @@ export interface KeyQuery {
 
 interface ManagerParts extends RefresherParts {
   /** Told when a fetch has ended, well or badly. */
-  readonly onLanding: () => void
+  readonly onFetchEnd: () => void
   /** Bounds what all sources of a registry remember of absent `kid`s. */
   readonly absentKids: AbsentKidsPool
   /** What is known of the source from before it was let go. */
-  readonly remembered?: RememberedSource | undefined
+  readonly remembered?: EvictedSource | undefined
 }
 
 /** A `kid` that was found absent is looked for again only while this is left of the budget: looks for others come first. */
@@ -48,12 +48,12 @@ export class CacheManager {
 
   constructor(parts: ManagerParts) {
     this.#parts = parts
-    const onLanding = (): void => {
+    const onFetchEnd = (): void => {
       const snapshot = snapshotOf(this.#refresher.state)
       if (snapshot !== undefined) this.#absent.forgetPublished(snapshot.keys)
-      parts.onLanding()
+      parts.onFetchEnd()
     }
-    this.#refresher = new Refresher(parts, onLanding, parts.remembered?.state)
+    this.#refresher = new Refresher(parts, onFetchEnd, parts.remembered?.state)
     this.#budgets = new RecheckBudgets(parts.policy, parts.remembered)
     this.#absent = new AbsentKids(parts.policy.negativeCacheTtl, parts.absentKids)
   }
@@ -95,15 +95,15 @@ export class CacheManager {
     if (already.length > 0 || !this.#parts.source.changes) return already
     const openBefore = this.#refresher.started
     for (;;) {
-      const landing = await this.#recheck(this.#budgets.signatureMismatches, 0, query.signal, othersIn)
-      if (landing?.ok !== true) {
-        const refusal = this.#unlessConclusive(landing, this.#budgets.signatureMismatches, 0)
+      const outcome = await this.#recheck(this.#budgets.signatureMismatches, 0, query.signal, othersIn)
+      if (outcome?.ok !== true) {
+        const refusal = this.#unlessConclusive(outcome, this.#budgets.signatureMismatches, 0)
         if (refusal !== undefined) throw refusal
         return NO_KEYS
       }
-      const others = othersIn(landing.snapshot)
+      const others = othersIn(outcome.snapshot)
       // The answer to a fetch that was open before says nothing about a key published since: one more look follows.
-      if (others.length > 0 || landing.snapshot.flight > openBefore) return others
+      if (others.length > 0 || outcome.snapshot.flight > openBefore) return others
     }
   }
 
@@ -206,14 +206,18 @@ export class CacheManager {
    * One look at a newer answer. `undefined` when it came from a fetch that was open before the token arrived: such an
    * answer says nothing about a key published since, so it deserves one more look.
    */
-  async #findNewer(query: KeyQuery, arrivedAfter: Flight, budget: Budget): Promise<readonly SigningKey[] | undefined> {
+  async #findNewer(
+    query: KeyQuery,
+    arrivedAfter: Flight,
+    budget: TokenBucket,
+  ): Promise<readonly SigningKey[] | undefined> {
     const keysIn = (snapshot: Snapshot): readonly SigningKey[] => candidateKeys(snapshot.keys, query.kid, query.alg)
     const reserved = query.kid !== undefined && this.#absent.wasAbsent(query.kid) ? RESERVED_FOR_OTHER_KIDS : 0
-    const landing = await this.#recheck(budget, reserved, query.signal, keysIn)
-    if (landing?.ok !== true) throw this.#unlessConclusive(landing, budget, reserved) ?? new RefusedError('key_unknown')
-    const keys = keysIn(landing.snapshot)
+    const outcome = await this.#recheck(budget, reserved, query.signal, keysIn)
+    if (outcome?.ok !== true) throw this.#unlessConclusive(outcome, budget, reserved) ?? new RefusedError('key_unknown')
+    const keys = keysIn(outcome.snapshot)
     if (keys.length > 0) return keys
-    this.#throwIfAbsent(landing.snapshot, query.kid, arrivedAfter)
+    this.#throwIfAbsent(outcome.snapshot, query.kid, arrivedAfter)
     return undefined
   }
 
@@ -232,22 +236,22 @@ export class CacheManager {
    * meanwhile end it only when they have what is looked for.
    */
   async #recheck(
-    budget: Budget,
+    budget: TokenBucket,
     reserved: number,
     signal: AbortSignal | undefined,
     keysIn: (snapshot: Snapshot) => readonly SigningKey[],
-  ): Promise<Landing | undefined> {
+  ): Promise<FetchOutcome | undefined> {
     for (;;) {
       if (this.#refresher.recheckStarts && !budget.spend(this.#parts.clock.now().mono, reserved)) return undefined
-      const landing = await this.#refresher.recheck(signal)
-      if (!landing.ok || landing.snapshot.flight > 0 || keysIn(landing.snapshot).length > 0) return landing
+      const outcome = await this.#refresher.recheck(signal)
+      if (!outcome.ok || outcome.snapshot.flight > 0 || keysIn(outcome.snapshot).length > 0) return outcome
     }
   }
 
   /** Why no newer answer may be had. `undefined` where the one at hand is young enough, and the provider did not fail. */
   #unlessConclusive(
-    failed: Exclude<Landing, { ok: true }> | undefined,
-    budget: Budget,
+    failed: Exclude<FetchOutcome, { ok: true }> | undefined,
+    budget: TokenBucket,
     reserved: number,
   ): RefusedError | undefined {
     const now = this.#parts.clock.now()

@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../clock.js'
+import type { Cancel, Clock } from '../time/clock.js'
 
 /**
  * Fetches from a failing provider again at the end of each backoff, by the clock, while requests come. So its recovery is noticed at once,

@@ -1,15 +1,15 @@
-import type { Clock, Instant } from '../clock.js'
-import { notify } from '../notify.js'
-import type { SourceError } from '../errors.js'
-import type { EventSink } from '../events.js'
-import type { DroppedKey } from '../keys/dropped-key.js'
-import type { Subject } from '../subject.js'
+import type { Clock, Instant } from '../time/clock.js'
+import { notify } from '../callbacks/notify.js'
+import type { SourceError } from '../errors/errors.js'
+import type { EventSink } from '../events/events.js'
+import type { DroppedKey } from '../errors/dropped-key.js'
+import type { Subject } from '../events/subject.js'
 import { ageOf, type Snapshot } from './snapshot.js'
-import type { FlightPurpose } from '../trace.js'
-import type { Voyage } from './transition.js'
+import type { FlightPurpose } from '../events/trace.js'
+import type { Fetch } from './transition.js'
 
 /** One running fetch. */
-export interface TimedVoyage extends Voyage {
+export interface TimedFetch extends Fetch {
   readonly startedAt: Instant
 }
 
@@ -34,19 +34,19 @@ export class RefreshEvents {
   }
 
   /** A clock that fails costs the event, and nothing else. */
-  succeeded(voyage: TimedVoyage, snapshot: Snapshot): void {
+  succeeded(fetch: TimedFetch, snapshot: Snapshot): void {
     notify(() => {
-      this.#succeeded(voyage, snapshot)
+      this.#succeeded(fetch, snapshot)
     })
   }
 
-  failed(voyage: TimedVoyage, error: SourceError, failures: number, retryIn: number): void {
+  failed(fetch: TimedFetch, error: SourceError, failures: number, retryIn: number): void {
     notify(() => {
-      this.#failed(voyage, error, failures, retryIn)
+      this.#failed(fetch, error, failures, retryIn)
     })
   }
 
-  #succeeded({ purpose, startedAt, previous }: TimedVoyage, { keys, lifetime }: Snapshot): void {
+  #succeeded({ purpose, startedAt, previous }: TimedFetch, { keys, lifetime }: Snapshot): void {
     const { clock, events, subject: whom } = this.#parts
     if (!events.wants('refresh_succeeded') && !events.wants('key_dropped')) return
     const subject = whom()
@@ -64,7 +64,7 @@ export class RefreshEvents {
     })
   }
 
-  #failed({ purpose, startedAt }: TimedVoyage, error: SourceError, failures: number, retryIn: number): void {
+  #failed({ purpose, startedAt }: TimedFetch, error: SourceError, failures: number, retryIn: number): void {
     const { clock, events, subject: whom } = this.#parts
     if (!events.wants('refresh_failed') && !events.wants('key_dropped')) return
     const subject = whom()

@@ -1,5 +1,5 @@
-import type { CachePolicy } from '../options/cache-policy.js'
-import type { FetchParts } from './followed-fetches.js'
+import type { CachePolicy } from './cache-policy.js'
+import type { FetchParts } from './traced-fetches.js'
 import type { RefreshEventsParts } from './refresh-events.js'
 import type { Snapshot } from './snapshot.js'
 

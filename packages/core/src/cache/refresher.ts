@@ -1,47 +1,49 @@
-import type { Instant } from '../clock.js'
-import { RefusedError, SourceError } from '../errors.js'
-import { notify } from '../notify.js'
+import type { Instant } from '../time/clock.js'
+import { RefusedError, SourceError } from '../errors/errors.js'
+import { notify } from '../callbacks/notify.js'
 import { BackgroundStart } from './background-start.js'
 import { backoffLeft, failureAt, nowOr } from './failed-flight.js'
 import { FetchDemand } from './fetch-demand.js'
-import { FollowedFetches } from './followed-fetches.js'
+import { TracedFetches } from './traced-fetches.js'
 import { lifetimeOf } from './freshness.js'
-import { asSourceError, isExpiredCopy, NOTHING_LANDED, SharedLanding, unavailable, type Landing } from './landing.js'
-import { RefreshEvents, type TimedVoyage } from './refresh-events.js'
+import { ABORTED_OUTCOME, isExpiredCopy, SharedOutcome, unavailable, type FetchOutcome } from './fetch-outcome.js'
+import { toSourceError } from '../errors/to-source-error.js'
+import { RefreshEvents, type TimedFetch } from './refresh-events.js'
 import { OutageRetry } from './outage-retry.js'
 import type { RefresherParts } from './refresher-parts.js'
 import { canServe, hasExpired, isSecondHand, snapshotFrom, type Snapshot, type SourceAnswer } from './snapshot.js'
 import { requestOf } from './source-request.js'
-import { dueAt, EMPTY, lastSnapshot, mayStart, openFlight, snapshotOf, type CacheState, type Flight } from './state.js'
-import { transition, type Answer, type CacheEvent, type Voyage } from './transition.js'
+import { dueAt, EMPTY, lastSnapshot, mayStart, NO_FLIGHT, openFlight, snapshotOf } from './state.js'
+import type { CacheState, Flight } from './state.js'
+import { transition, type Answer, type CacheEvent, type Fetch } from './transition.js'
 import { Usage } from './usage.js'
 
 /** Holds the state of one source and carries out what {@link transition} says. Decides nothing itself. */
 export class Refresher {
   readonly #parts: RefresherParts
-  readonly #onLanding: () => void
-  readonly #tell: RefreshEvents
-  readonly #fetches: FollowedFetches
+  readonly #onFetchEnd: () => void
+  readonly #events: RefreshEvents
+  readonly #fetches: TracedFetches
   readonly usage: Usage
   #state: CacheState
   #started: Flight = 0
   #demand: FetchDemand | undefined
-  #landing: SharedLanding | undefined
+  #outcome: SharedOutcome | undefined
   #abort: AbortController | undefined
   #closed = false
   readonly #background: BackgroundStart
   readonly #outageRetry: OutageRetry
 
   /**
-   * @param onLanding - Told when a fetch has ended, well or badly.
+   * @param onFetchEnd - Told when a fetch has ended, well or badly.
    * @param state - What it begins in.
    */
-  constructor(parts: RefresherParts, onLanding: () => void, state: CacheState = EMPTY) {
+  constructor(parts: RefresherParts, onFetchEnd: () => void, state: CacheState = EMPTY) {
     this.#parts = parts
     this.#state = state
-    this.#onLanding = onLanding
-    this.#tell = new RefreshEvents(parts)
-    this.#fetches = new FollowedFetches(parts)
+    this.#onFetchEnd = onFetchEnd
+    this.#events = new RefreshEvents(parts)
+    this.#fetches = new TracedFetches(parts)
     this.usage = new Usage(parts)
     this.#background = new BackgroundStart(parts.source, () => {
       if (!this.#closed) this.#apply({ type: 'due', next: this.#started + 1 })
@@ -73,7 +75,7 @@ export class Refresher {
   async #follow(answer: Answer | undefined, signal: AbortSignal | undefined): Promise<Snapshot> {
     if (answer?.type === 'serve') return this.#serve(answer.snapshot, answer.stale)
     if (answer?.type === 'refuse') throw unavailable(answer)
-    const soon = await this.#landed(answer?.atMost ?? Infinity, signal)
+    const soon = await this.#wait(answer?.atMost ?? Infinity, signal)
     const fallback = answer?.fallback
     if (soon?.ok !== true && fallback !== undefined && canServe(fallback, this.#parts.clock.now()))
       return this.#serve(fallback, true)
@@ -107,11 +109,11 @@ export class Refresher {
   }
 
   /** Waits for an answer newer than the one at hand: joins the open fetch or starts one. */
-  async recheck(signal: AbortSignal | undefined): Promise<Landing> {
+  async recheck(signal: AbortSignal | undefined): Promise<FetchOutcome> {
     this.#throwIfClosed()
     const answer = this.#apply({ type: 'recheck', next: this.#started + 1 })
     if (answer?.type === 'refuse') return { ok: false, ...answer }
-    return (await this.#landed(Infinity, signal)) ?? NOTHING_LANDED
+    return (await this.#wait(Infinity, signal)) ?? ABORTED_OUTCOME
   }
 
   /** As {@link refresh}, in the background: nobody waits for it, and neither does the process. @throws RefusedError `closed`. */
@@ -129,12 +131,12 @@ export class Refresher {
     this.startRefresh()
     const flight = this.#started
     for (;;) {
-      const landing = await this.#landed(Infinity, undefined)
-      if (landing?.ok === false) throw unavailable(landing)
+      const outcome = await this.#wait(Infinity, undefined)
+      if (outcome?.ok === false) throw unavailable(outcome)
       // Keys that were adopted meanwhile are not what was asked for. It may have landed while the news of them was on its way here.
-      const snapshot = landing?.snapshot ?? snapshotOf(this.#state)
+      const snapshot = outcome?.snapshot ?? snapshotOf(this.#state)
       if (snapshot !== undefined && snapshot.flight >= flight) return snapshot
-      if (landing === undefined) throw unavailable(failureAt(this.#state, this.#parts.clock.now()))
+      if (outcome === undefined) throw unavailable(failureAt(this.#state, this.#parts.clock.now()))
     }
   }
 
@@ -150,12 +152,12 @@ export class Refresher {
     const snapshot = this.#snapshotOf(answer, NO_FLIGHT)
     this.#apply({ type: 'adopted', snapshot }, now)
     if (snapshotOf(this.#state) !== snapshot) return false
-    const waiting = this.#landing
-    if (waiting !== undefined) this.#landing = new SharedLanding()
+    const waiting = this.#outcome
+    if (waiting !== undefined) this.#outcome = new SharedOutcome()
     // As after a fetch of our own: keys that nobody asks for from now on are left to rest.
     if (!hasExpired(snapshot, now)) this.usage.sinceRefresh = false
     waiting?.settle({ ok: true, snapshot })
-    notify(this.#onLanding)
+    notify(this.#onFetchEnd)
     return true
   }
 
@@ -164,15 +166,15 @@ export class Refresher {
     this.#closed = true
     this.#outageRetry.end()
     this.#apply({ type: 'closed' }, nowOr(this.#parts.clock))
-    this.#settle(NOTHING_LANDED)
+    this.#settle(ABORTED_OUTCOME)
   }
 
-  async #landed(atMost: number, signal: AbortSignal | undefined): Promise<Landing | undefined> {
+  async #wait(atMost: number, signal: AbortSignal | undefined): Promise<FetchOutcome | undefined> {
     this.#fetches.awaited()
     this.#demand?.awaited()
-    const landing = await this.#landing?.within(atMost, this.#parts.clock, signal)
+    const outcome = await this.#outcome?.within(atMost, this.#parts.clock, signal)
     this.#throwIfClosed()
-    return landing
+    return outcome
   }
 
   #apply(event: CacheEvent, now: Instant = this.#parts.clock.now()): Answer | undefined {
@@ -180,7 +182,7 @@ export class Refresher {
     this.#state = state
     let answer: Answer | undefined
     for (const effect of effects) {
-      if (effect.type === 'start') void this.#fly(effect, event.type === 'due', now)
+      if (effect.type === 'start') void this.#run(effect, event.type === 'due', now)
       else if (effect.type === 'abort') this.#abort?.abort(new SourceError('aborted', 'the fetch was superseded'))
       else answer = effect
     }
@@ -188,37 +190,37 @@ export class Refresher {
   }
 
   /** Never rejects: a flight ends in the state machine, well or badly, or is dropped because another one took its place. */
-  async #fly(start: Omit<Voyage, 'previous'>, background: boolean, now: Instant): Promise<void> {
+  async #run(start: Omit<Fetch, 'previous'>, background: boolean, now: Instant): Promise<void> {
     const { flight, purpose } = start
     this.#started = flight
-    this.#landing ??= new SharedLanding()
+    this.#outcome ??= new SharedOutcome()
     const { signal } = (this.#abort = new AbortController())
     const demand = (this.#demand = FetchDemand.after(this.#demand))
-    const voyage: TimedVoyage = { ...start, startedAt: now, previous: lastSnapshot(this.#state) }
-    notify(() => this.#tell.started(purpose))
+    const fetch: TimedFetch = { ...start, startedAt: now, previous: lastSnapshot(this.#state) }
+    notify(() => this.#events.started(purpose))
     try {
-      const answer = await this.#fetches.fetch(requestOf(this.#state, voyage, demand, signal), background)
-      if (openFlight(this.#state) === flight) this.#landWell(voyage, answer)
+      const answer = await this.#fetches.fetch(requestOf(this.#state, fetch, demand, signal), background)
+      if (openFlight(this.#state) === flight) this.#succeed(fetch, answer)
     } catch (thrown) {
-      if (openFlight(this.#state) === flight) this.#landBadly(voyage, asSourceError(thrown))
+      if (openFlight(this.#state) === flight) this.#fail(fetch, toSourceError(thrown))
     }
   }
 
-  #landWell(voyage: TimedVoyage, answer: SourceAnswer): void {
-    const { flight } = voyage
+  #succeed(fetch: TimedFetch, answer: SourceAnswer): void {
+    const { flight } = fetch
     const secondHand = isSecondHand(answer)
     const snapshot = this.#snapshotOf(answer, secondHand && answer.isCurrent !== true ? NO_FLIGHT : flight)
-    this.#apply({ ...voyage, type: 'fetched', next: this.#started + 1, snapshot, askedAt: answer.requestedAt.wall })
+    this.#apply({ ...fetch, type: 'fetched', next: this.#started + 1, snapshot, askedAt: answer.requestedAt.wall })
     // Those who wait follow the flight that took its place.
     if (openFlight(this.#state) !== undefined) return
     this.usage.sinceRefresh = false
     this.#outageRetry.end()
     this.#settle({ ok: true, snapshot: snapshotOf(this.#state) ?? snapshot })
     // The fetch has ended: whoever is told of it has no say in that, a clock that fails included.
-    notify(this.#onLanding)
+    notify(this.#onFetchEnd)
     if (secondHand) return
     notify(() => this.#parts.onAccepted?.(snapshot))
-    this.#tell.succeeded(voyage, snapshot)
+    this.#events.succeeded(fetch, snapshot)
   }
 
   #snapshotOf(answer: SourceAnswer, flight: Flight): Snapshot {
@@ -226,28 +228,27 @@ export class Refresher {
     return snapshotFrom(answer, flight, lifetimeOf(answer, policy, clock.random()))
   }
 
-  #landBadly(voyage: TimedVoyage, error: SourceError): void {
-    const now = nowOr(this.#parts.clock, voyage.startedAt)
-    this.#apply({ type: 'failed', flight: voyage.flight, error, random: this.#parts.clock.random() }, now)
+  #fail(fetch: TimedFetch, error: SourceError): void {
+    const now = nowOr(this.#parts.clock, fetch.startedAt)
+    this.#apply({ type: 'failed', flight: fetch.flight, error, random: this.#parts.clock.random() }, now)
     const retryAfter = failureAt(this.#state, now)?.retryAfter ?? 0
     this.#settle({ ok: false, error, retryAfter })
     notify(() => this.#outageRetry.failed(backoffLeft(this.#state, now)))
-    notify(this.#onLanding)
-    this.#tell.failed(voyage, error, this.#state.failure?.count ?? 1, retryAfter)
+    notify(this.#onFetchEnd)
+    this.#events.failed(fetch, error, this.#state.failure?.count ?? 1, retryAfter)
   }
 
-  #settle(landing: Landing): void {
-    const shared = this.#landing
-    this.#landing = undefined
+  #settle(outcome: FetchOutcome): void {
+    const shared = this.#outcome
+    this.#outcome = undefined
     this.#abort = this.#demand = undefined
-    shared?.settle(landing)
+    shared?.settle(outcome)
   }
 
   #serve(snapshot: Snapshot, stale: boolean): Snapshot {
-    if (stale) {
-      this.usage.stale += 1
-      this.#tell.servedStale(snapshot)
-    }
+    if (!stale) return snapshot
+    this.usage.stale += 1
+    this.#events.servedStale(snapshot)
     return snapshot
   }
 
@@ -255,6 +256,3 @@ export class Refresher {
     if (this.#closed) throw new RefusedError('closed')
   }
 }
-
-/** Of keys that none of our fetches brought. */
-const NO_FLIGHT: Flight = 0

@@ -1,7 +1,7 @@
 import { createTestClock, createTestIssuer, type TestClock, type TestIssuer } from '@jwks-auth/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createRegistry, createVerifier } from '../create.js'
-import type { RegistrationOptions } from '../registry/registration.js'
+import type { RegistrationOptions } from '../options/registration-options.js'
 import type { CacheManager } from './manager.js'
 import { Scheduler } from './scheduler.js'
 import type { Registry } from '../registry/public-registry.js'

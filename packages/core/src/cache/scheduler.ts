@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../clock.js'
+import type { Cancel, Clock } from '../time/clock.js'
 import type { CacheManager } from './manager.js'
 import { Schedule } from './schedule.js'
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../clock.js'
+import type { Instant } from '../time/clock.js'
 import type { KeySet } from '../keys/key-set.js'
 
 /** Milliseconds after the fetch at which a snapshot changes what it is good for. Never decreasing. */

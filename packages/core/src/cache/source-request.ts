@@ -2,12 +2,12 @@ import { hasFailed } from './failed-flight.js'
 import type { FetchDemand } from './fetch-demand.js'
 import type { SourceRequest } from './key-source.js'
 import { snapshotOf, type CacheState } from './state.js'
-import type { Voyage } from './transition.js'
+import type { Fetch } from './transition.js'
 
 /** What a source is told of a fetch that begins in a state. */
 export function requestOf(
   state: CacheState,
-  { previous: lastSnapshot, purpose }: Omit<Voyage, 'flight'>,
+  { previous: lastSnapshot, purpose }: Omit<Fetch, 'flight'>,
   demand: FetchDemand,
   signal: AbortSignal,
 ): SourceRequest {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SourceError } from '../errors.js'
+import { SourceError } from '../errors/errors.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { Failure } from './failure.js'
 import type { Snapshot } from './snapshot.js'
@@ -159,7 +159,7 @@ describe('a forced refresh', () => {
 
 describe('the end of a fetch', () => {
   const newer = { ...snapshot, url: 'https://issuer.example/newer' }
-  const voyage = { flight: 7, next: 8, askedAt: 0, purpose: 'routine', previous: snapshot } as const
+  const fetch = { flight: 7, next: 8, askedAt: 0, purpose: 'routine', previous: snapshot } as const
   const failed = (flight: number, random = 0.5): Parameters<typeof transition>[1] => ({
     type: 'failed',
     flight,
@@ -169,14 +169,14 @@ describe('the end of a fetch', () => {
 
   it('replaces the keys and forgets failures', () => {
     const state: CacheState = { ...refreshing, failure: failure(0) }
-    expect(transition(state, { type: 'fetched', ...voyage, snapshot: newer }, at(0), policy).state).toEqual({
+    expect(transition(state, { type: 'fetched', ...fetch, snapshot: newer }, at(0), policy).state).toEqual({
       name: 'ready',
       snapshot: newer,
     })
   })
 
   it.each([EMPTY, loading, ready, refreshing])('is ignored when the fetch was superseded ($name)', (state) => {
-    expect(transition(state, { type: 'fetched', ...voyage, flight: 6, snapshot: newer }, at(0), policy).state).toBe(
+    expect(transition(state, { type: 'fetched', ...fetch, flight: 6, snapshot: newer }, at(0), policy).state).toBe(
       state,
     )
     expect(transition(state, failed(6), at(0), policy).state).toBe(state)

@@ -1,10 +1,13 @@
-import type { Instant } from '../clock.js'
-import type { CachePolicy } from '../options/cache-policy.js'
+import type { Instant } from '../time/clock.js'
+import type { CachePolicy } from './cache-policy.js'
 import type { Failure } from './failure.js'
 import { ageOf, type Snapshot } from './snapshot.js'
 
 /** The number of a fetch. A result that belongs to another flight than the open one is dropped. */
 export type Flight = number
+
+/** The flight of keys that were not fetched by this process. */
+export const NO_FLIGHT: Flight = 0
 
 /**
  * Without keys to serve: the last ones, which were given up at their stale limit. They are never served again by themselves, and no keys as

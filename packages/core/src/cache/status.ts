@@ -1,4 +1,4 @@
-import type { Instant } from '../clock.js'
+import type { Instant } from '../time/clock.js'
 import { isSecondHand } from './snapshot.js'
 import { isServable, snapshotOf, type CacheState } from './state.js'
 import type { Usage } from './usage.js'

@@ -1,4 +1,4 @@
-import { SourceError, type SourceFailure } from '../errors.js'
+import { SourceError, type SourceFailure } from '../errors/errors.js'
 
 const WAITS = new WeakMap<SourceError, number>()
 

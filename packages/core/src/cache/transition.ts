@@ -1,9 +1,9 @@
-import type { FlightPurpose } from '../trace.js'
-import type { Instant } from '../clock.js'
-import { CLOCKS_APART } from '../clocks-apart.js'
-import type { SourceError } from '../errors.js'
+import type { FlightPurpose } from '../events/trace.js'
+import type { Instant } from '../time/clock.js'
+import { MAX_CLOCK_SKEW_MS } from '../time/clock-skew.js'
+import type { SourceError } from '../errors/errors.js'
 import { isSameSet } from '../keys/key-set.js'
-import type { CachePolicy } from '../options/cache-policy.js'
+import type { CachePolicy } from './cache-policy.js'
 import { failureAfter } from './failure.js'
 import { ageOf, isSecondHand, type Snapshot } from './snapshot.js'
 import {
@@ -23,7 +23,7 @@ import {
 } from './state.js'
 
 /** A fetch on its way. */
-export interface Voyage {
+export interface Fetch {
   readonly flight: Flight
   readonly purpose: FlightPurpose
   /** The last keys when it began, also those given up before. */
@@ -46,7 +46,7 @@ export type CacheEvent =
       readonly next: Flight
       readonly snapshot: Snapshot
       readonly askedAt: number
-    } & Voyage)
+    } & Fetch)
   /** `random` in `[0, 1)` is the jitter of the backoff. */
   | { readonly type: 'failed'; readonly flight: Flight; readonly error: SourceError; readonly random: number }
   /** Keys that another process fetched, or an earlier run of this one. */
@@ -163,7 +163,7 @@ function whenFetched(
     const isOlder = snapshot.fetchedAt.wall < held.fetchedAt.wall
     return isOlder ? { state: { name: 'ready', snapshot: held }, effects: NO_EFFECTS } : taken
   }
-  if (again || askedAt > held.fetchedAt.wall + CLOCKS_APART || isSameSet(held.keys, snapshot.keys)) return taken
+  if (again || askedAt > held.fetchedAt.wall + MAX_CLOCK_SKEW_MS || isSameSet(held.keys, snapshot.keys)) return taken
   return {
     state: withFlight(state, next, now, policy),
     effects: [{ type: 'start', flight: next, purpose, again: true }],

@@ -1,5 +1,5 @@
-import type { EventSink } from '../events.js'
-import type { Subject } from '../subject.js'
+import type { EventSink } from '../events/events.js'
+import type { Subject } from '../events/subject.js'
 
 interface Parts {
   readonly events: EventSink

@@ -1,5 +1,5 @@
 import { parseJson } from '../keys/key-set.js'
-import { SourceError } from '../errors.js'
+import { SourceError } from '../errors/errors.js'
 import type { ResponseHeaders } from '../cache/snapshot.js'
 
 /** What a body is, by its content alone. `json` is neither metadata nor a key set; `other` is no JSON and no web page. */

@@ -1,13 +1,13 @@
 import { Agent, type buildConnector } from 'undici'
-import type { Instant } from '../clock.js'
-import { discard } from '../discard.js'
-import { SourceError } from '../errors.js'
-import { AGENT_OPTIONS } from '../http/dispatchers.js'
-import { follow } from '../http/follow.js'
-import type { GetResponse } from '../http/get.js'
-import { withRetry } from '../http/retry.js'
-import type { FetchPolicy } from '../options/fetch-policy.js'
-import { guardedConnector } from '../security/connector.js'
+import type { Instant } from '../time/clock.js'
+import { discard } from '../fetch/discard.js'
+import { SourceError } from '../errors/errors.js'
+import { AGENT_OPTIONS } from '../fetch/dispatchers.js'
+import { follow } from '../fetch/follow.js'
+import type { GetResponse } from '../fetch/get.js'
+import { withRetry } from '../fetch/retry.js'
+import type { FetchPolicy } from '../fetch/fetch-policy.js'
+import { guardedConnector } from '../fetch/connector.js'
 import { chainReport, type ChainReport } from './certificates.js'
 import type { InspectSettings } from './inspect-options.js'
 
@@ -42,8 +42,8 @@ export class Asking {
    * @throws SourceError as `follow` does, and for any status but 200.
    */
   async get(url: string, hops: string[]): Promise<Exchange> {
-    const { clock, signal, policy, sentAlong } = this.#settings
-    const parts = { dispatcher: this.#agent, clock, sentAlong }
+    const { clock, signal, policy, requestAuth } = this.#settings
+    const parts = { dispatcher: this.#agent, clock, requestAuth }
     const onHop = ({ href }: URL): void => {
       hops.push(href)
       this.#settings.onRequest(href)

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import { TLSSocket } from 'node:tls'
-import { linksOf, pinOf } from '../security/pins.js'
+import { linksOf, pinOf } from '../fetch/pins.js'
 
 /** A certificate of a chain that a server showed and Node trusts. */
 export interface CertificateReport {

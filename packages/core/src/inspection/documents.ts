@@ -1,4 +1,4 @@
-import { SourceError } from '../errors.js'
+import { SourceError } from '../errors/errors.js'
 import { parseJson } from '../keys/key-set.js'
 import { answerReport, type AnswerReport } from './answer-report.js'
 import type { Asking, Exchange } from './asking.js'

@@ -1,6 +1,6 @@
-import { errorCodeOf } from '../error-code.js'
-import type { SourceError, SourceFailure } from '../errors.js'
-import { isTransient } from '../http/retry.js'
+import { errorCodeOf } from '../errors/error-code.js'
+import type { SourceError, SourceFailure } from '../errors/errors.js'
+import { isTransient } from '../fetch/retry.js'
 
 /** Why a document could not be had, or not be used. */
 export interface FailureReport {

@@ -1,4 +1,4 @@
-import { isWellKnownUrl, OAUTH_METADATA, OPENID_METADATA } from '../http/well-known.js'
+import { isWellKnownUrl, OAUTH_METADATA, OPENID_METADATA } from '../fetch/well-known.js'
 
 /** What a URL may be, by its form. */
 export interface GivenUrl {

@@ -1,5 +1,5 @@
 import type { ResponseHeaders } from '../cache/snapshot.js'
-import { SourceError } from '../errors.js'
+import { SourceError } from '../errors/errors.js'
 import { publishedKeys } from '../keys/key-set.js'
 import type { ReadDocument } from './documents.js'
 import { keyReports, type KeyReport } from './key-report.js'

@@ -1,6 +1,6 @@
-import { SourceError } from '../errors.js'
-import { jwksUriIn, leavesTheOther, metadataUrls } from '../http/discovery.js'
-import type { FetchPolicy } from '../options/fetch-policy.js'
+import { SourceError } from '../errors/errors.js'
+import { jwksUriIn, leavesTheOther, metadataUrls } from '../fetch/discovery.js'
+import type { FetchPolicy } from '../fetch/fetch-policy.js'
 import type { Documents } from './documents.js'
 import { failureReport } from './failure-report.js'
 import { answerOf, type MetadataReport } from './provider-report.js'
@@ -22,7 +22,7 @@ export async function inspectMetadata(
     try {
       if (!document.ok) throw document.failure
       stated = statedMetadata(document.value)
-      const jwksUri = jwksUriIn(document.value, { issuer, askedFor: issuer }, policy)
+      const jwksUri = jwksUriIn(document.value, { issuer, discoveryIssuer: issuer }, policy)
       reports.push({ ...about, ...stated, usable: true, jwksUri })
     } catch (error) {
       if (!(error instanceof SourceError)) throw error

@@ -1,13 +1,15 @@
-import { systemClock, type Clock } from '../clock.js'
-import type { Duration } from '../duration.js'
-import { readArgument, requireFunction, requireObject, requireSignal } from '../options/arguments.js'
+import { systemClock, type Clock } from '../time/clock.js'
+import type { Duration } from '../time/duration.js'
+import { readArgument, requireFunction, requireObject, requireSignal } from '../option-reader/arguments.js'
 import { DEFAULTS } from '../options/defaults.js'
-import { notify } from '../notify.js'
-import { readFetchPolicy, type FetchOptions, type FetchPolicy } from '../options/fetch-policy.js'
-import { readClock } from '../options/methods.js'
-import { Problems, Reader } from '../options/problems.js'
-import { readHeaders, type SentAlong } from '../options/request-options.js'
-import { brokenUrlRule } from '../security/url-rules.js'
+import { notify } from '../callbacks/notify.js'
+import { readFetchPolicy, type FetchOptions } from '../options/fetch-options.js'
+import type { FetchPolicy } from '../fetch/fetch-policy.js'
+import { readClock } from '../option-reader/duck-typing.js'
+import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
+import { readHeaders } from '../options/request-options.js'
+import type { RequestAuth } from '../fetch/request-auth.js'
+import { brokenUrlRule } from '../fetch/url-rules.js'
 
 /** How an inspection asks. The guard is the one of a registration: the same rules, the same defaults. */
 export interface InspectOptions extends Omit<FetchOptions, 'retry'> {
@@ -32,7 +34,7 @@ export interface InspectSettings {
   /** What was given of it, for those who ask in the same way. */
   readonly given: FetchOptions
   /** For the origin of the URL alone. */
-  readonly sentAlong: SentAlong | undefined
+  readonly requestAuth: RequestAuth | undefined
   readonly signal: AbortSignal
   readonly onRequest: (url: string) => void
   readonly clock: Clock
@@ -40,14 +42,14 @@ export interface InspectSettings {
 
 /** @throws OptionsError naming every wrong field; the URL goes by the name of `url`. */
 export function readInspectOptions(url: string, options: InspectOptions): InspectSettings {
-  const problems = new Problems()
+  const problems = new OptionProblems()
   requireObject('options', options)
   const { signal, onRequest, clock, timeout, requestHeaders, ...given } = readArgument('options', options, () => ({
     ...options,
   }))
   requireSignal(signal)
   if (onRequest !== undefined) requireFunction('onRequest', onRequest)
-  const reader = new Reader({ ...given, clock, timeout, requestHeaders }, problems)
+  const reader = new OptionReader({ ...given, clock, timeout, requestHeaders }, problems)
   const most = reader.duration('timeout', DEFAULTS.fetch.retry.attemptTimeout)
   const retry = { ...DEFAULTS.fetch.retry, maxRetries: 0, attemptTimeout: most, deadline: most }
   if (reader.has('retry')) reader.refuse('retry', 'is no option of an inspection, which tries nothing twice')
@@ -62,10 +64,10 @@ export function readInspectOptions(url: string, options: InspectOptions): Inspec
   const told = (asked: string): void => {
     notify(() => onRequest?.(asked))
   }
-  const sentAlong = Object.keys(headers).length === 0 ? undefined : sentTo(new URL(url), headers)
-  return { policy, given, sentAlong, signal: signal ?? new AbortController().signal, onRequest: told, clock: time }
+  const requestAuth = Object.keys(headers).length === 0 ? undefined : sentTo(new URL(url), headers)
+  return { policy, given, requestAuth, signal: signal ?? new AbortController().signal, onRequest: told, clock: time }
 }
 
-function sentTo({ origin }: URL, headers: SentAlong['headers']): SentAlong {
+function sentTo({ origin }: URL, headers: RequestAuth['headers']): RequestAuth {
   return { origin, headers, bearerTokenFile: undefined, bearerTokenId: undefined }
 }

@@ -1,14 +1,14 @@
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 import { DEFAULTS } from '../options/defaults.js'
-import { readClock } from '../options/methods.js'
-import { Problems, Reader } from '../options/problems.js'
+import { readClock } from '../option-reader/duck-typing.js'
+import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 import { Integrity, readIntegrityKey } from '../persistence/integrity.js'
-import type { IgnoredSnapshot } from '../events.js'
-import { judgeSnapshot } from '../persistence/judge-snapshot.js'
+import type { IgnoredSnapshot } from '../events/events.js'
+import { validateSnapshot } from '../persistence/validate-snapshot.js'
 import type { IntegrityKey } from '../persistence/snapshot-store.js'
 import { readSnapshot, type SnapshotRecord, type StoredSource } from '../persistence/snapshot-text.js'
 import { parseJson, publishedKeys } from '../keys/key-set.js'
-import { SourceError } from '../errors.js'
+import { SourceError } from '../errors/errors.js'
 import { keyReports, type KeyReport } from './key-report.js'
 
 /** Options of {@link inspectSnapshot}. */
@@ -47,8 +47,8 @@ export type SnapshotReport =
  * @throws OptionsError naming every wrong field.
  */
 export async function inspectSnapshot(text: string, options: SnapshotOptions = {}): Promise<SnapshotReport> {
-  const problems = new Problems()
-  const reader = new Reader(options, problems)
+  const problems = new OptionProblems()
+  const reader = new OptionReader(options, problems)
   const integrityKey = readIntegrityKey(reader, false)
   const most = reader.integer('maxResponseBytes', DEFAULTS.fetch.maxResponseBytes, 1, 67_108_864)
   const name = reader.text('name', undefined)
@@ -61,7 +61,7 @@ export async function inspectSnapshot(text: string, options: SnapshotOptions = {
   const fetch = { ...DEFAULTS.fetch, requireHttps: false, maxResponseBytes: most }
   const expected = { name: name ?? record.name, source: record.source, fetch, cache: DEFAULTS.cache, integrity }
   const now = clock.now()
-  const judgement = await judgeSnapshot(text, expected, now, -1)
+  const judgement = await validateSnapshot(text, expected, now, -1)
   const facts = await factsOf(record)
   if (!judgement.ok) return { usable: false, reason: judgement.reason, facts }
   return { usable: true, state: now.wall < record.expiresAt ? 'fresh' : 'expired', facts }

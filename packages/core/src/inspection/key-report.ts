@@ -2,8 +2,8 @@ import { calculateJwkThumbprint } from 'jose'
 import type { Algorithm } from '../keys/algorithms.js'
 import { bitLength } from '../keys/bit-length.js'
 import { DEFAULTS } from '../options/defaults.js'
-import { DROP_REASONS, type DropReason } from '../keys/drop-reason.js'
-import { judgeJwk } from '../keys/jwk.js'
+import { DROP_REASONS, type DropReason } from '../errors/drop-reason.js'
+import { validateJwk } from '../keys/jwk.js'
 
 interface PublishedMembers {
   /** Its place in the published `keys`. */
@@ -44,7 +44,7 @@ export async function keyReports(published: readonly unknown[]): Promise<readonl
 }
 
 async function keyReport(value: unknown, index: number): Promise<KeyReport> {
-  const judged = judgeJwk(value, DEFAULTS.maxRsaBits)
+  const judged = validateJwk(value, DEFAULTS.fetch.maxRsaBits)
   if (typeof judged === 'string')
     return { index, ...membersOf(value), usable: false, reason: judged, why: DROP_REASONS[judged] }
   // As the key was read: one that stands in a certificate alone has no such members itself.

@@ -1,4 +1,4 @@
-import { OptionsError } from '../errors.js'
+import { OptionsError } from '../errors/errors.js'
 import * as providers from '../providers/index.js'
 import type { ProviderRegistration } from '../providers/preset.js'
 import { recognizeProvider, type RecognizedProvider } from '../providers/recognize-provider.js'

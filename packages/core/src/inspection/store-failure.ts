@@ -1,4 +1,4 @@
-import { errorCodeOf } from '../error-code.js'
+import { errorCodeOf } from '../errors/error-code.js'
 import { storeAdvice } from '../observe/store-advice.js'
 
 /** Why a store, or a snapshot in it, could not be read; in words of ours alone, for those of a client may have a password in them. */

@@ -1,4 +1,4 @@
-import { requireText } from '../options/arguments.js'
+import { requireText } from '../option-reader/arguments.js'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { DEFAULTS } from '../options/defaults.js'

@@ -1,9 +1,9 @@
 import { createRegistry } from '../create.js'
-import { OptionsError, RefusedError, SourceError } from '../errors.js'
+import { OptionsError, RefusedError, SourceError } from '../errors/errors.js'
 import { DEFAULTS } from '../options/defaults.js'
-import type { FetchOptions } from '../options/fetch-policy.js'
+import type { FetchOptions } from '../options/fetch-options.js'
 import type { RequestOptions } from '../options/request-options.js'
-import type { RegistrationOptions } from '../registry/registration.js'
+import type { RegistrationOptions } from '../options/registration-options.js'
 import type { Candidate } from './candidates.js'
 import { confirmationOf } from './confirmation.js'
 import { failureReport } from './failure-report.js'
@@ -54,17 +54,17 @@ export async function tryRegistration(
 export function besideFor(
   asked: string,
   leadsTo: string | undefined,
-  { given, policy, sentAlong }: InspectSettings,
+  { given, policy, requestAuth }: InspectSettings,
 ): Beside {
   const { requireHttps, ...others } = given
   const needsHttp = [asked, leadsTo ?? ''].some((url) => url.startsWith('http:'))
   const needsTime = policy.retry.attemptTimeout > DEFAULTS.fetch.retry.attemptTimeout
-  const needsHeaders = URL.canParse(asked) && new URL(asked).origin === sentAlong?.origin
+  const needsHeaders = URL.canParse(asked) && new URL(asked).origin === requestAuth?.origin
   return {
     ...(requireHttps !== undefined && needsHttp ? { requireHttps } : {}),
     ...others,
     ...(needsTime ? { retry: { attemptTimeout: policy.retry.attemptTimeout, deadline: policy.retry.deadline } } : {}),
-    ...(sentAlong !== undefined && needsHeaders ? { requestHeaders: sentAlong.headers } : {}),
+    ...(requestAuth !== undefined && needsHeaders ? { requestHeaders: requestAuth.headers } : {}),
   }
 }
 

@@ -1,7 +1,7 @@
-import type { FetchOptions } from '../options/fetch-policy.js'
+import type { FetchOptions } from '../options/fetch-options.js'
 import type { RequestOptions } from '../options/request-options.js'
 import type { RecognizedProvider } from '../providers/recognize-provider.js'
-import type { RegistrationOptions } from '../registry/registration.js'
+import type { RegistrationOptions } from '../options/registration-options.js'
 import type { FailureReport } from './failure-report.js'
 
 /**

@@ -1,10 +1,10 @@
-import { requireText } from '../options/arguments.js'
+import { requireText } from '../option-reader/arguments.js'
 import { DEFAULTS } from '../options/defaults.js'
-import { httpsRuleOf } from '../options/fetch-policy.js'
-import { Problems, Reader } from '../options/problems.js'
-import { registrationOf, type RegistrationOptions } from '../registry/registration.js'
-import { claimMismatches, judgedClaims, type ClaimMismatch } from '../verify/claim-mismatches.js'
-import { tokenFacts } from '../verify/token-facts.js'
+import { httpsRuleOf } from '../options/fetch-options.js'
+import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
+import { registrationOf, type RegistrationOptions } from '../options/registration-options.js'
+import { claimMismatches, judgedClaims, type ClaimMismatch } from '../token/claim-mismatches.js'
+import { tokenFacts } from '../token/token-facts.js'
 
 /**
  * Which claims of a token are not as a registration asks, with what was found and expected, as `debug` logs it. Neither the token's
@@ -15,7 +15,7 @@ import { tokenFacts } from '../verify/token-facts.js'
 export function unmetClaims(token: string, registration: RegistrationOptions): readonly ClaimMismatch[] {
   requireText('token', token)
   // What one issuer may permit itself, its registry permits: there is nobody else in it.
-  const rule = new Reader(registration, new Problems()).raw('requireHttps')
+  const rule = new OptionReader(registration, new OptionProblems()).raw('requireHttps')
   const requireHttps = httpsRuleOf(rule) ?? DEFAULTS.fetch.requireHttps
   const fetch = { ...DEFAULTS.fetch, requireHttps }
   const { rules } = registrationOf(registration, { ...DEFAULTS, fetch, ownDispatcher: false, storage: 'none' })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { judgeJwk } from './jwk.js'
+import { validateJwk } from './jwk.js'
 import { signatureBytes } from './public-members.js'
 
 let rsa: JWK
@@ -45,30 +45,30 @@ describe('a usable key', () => {
     ['P-521', () => p521, ['ES512']],
     ['Ed25519', () => ed25519, ['EdDSA', 'Ed25519']],
   ])('of %s serves the algorithms of its type and curve', (_name, key, algorithms) => {
-    expect(judgeJwk({ ...key(), kid: 'a' })).toEqual({ kid: 'a', algorithms, jwk: key() })
+    expect(validateJwk({ ...key(), kid: 'a' })).toEqual({ kid: 'a', algorithms, jwk: key() })
   })
 
   it('serves only the algorithm that it names', () => {
-    expect(judgeJwk({ ...rsa, alg: 'PS384' })).toMatchObject({ algorithms: ['PS384'] })
-    expect(judgeJwk({ ...p256, alg: 'ES256' })).toMatchObject({ algorithms: ['ES256'] })
+    expect(validateJwk({ ...rsa, alg: 'PS384' })).toMatchObject({ algorithms: ['PS384'] })
+    expect(validateJwk({ ...p256, alg: 'ES256' })).toMatchObject({ algorithms: ['ES256'] })
   })
 
   it.each(['EdDSA', 'Ed25519'])('serves EdDSA under both names when it names %s', (alg) => {
-    expect(judgeJwk({ ...ed25519, alg })).toMatchObject({ algorithms: ['EdDSA', 'Ed25519'] })
+    expect(validateJwk({ ...ed25519, alg })).toMatchObject({ algorithms: ['EdDSA', 'Ed25519'] })
   })
 
   it('may have no kid, or any text as one', () => {
-    expect(judgeJwk(rsa)).toMatchObject({ kid: undefined })
+    expect(validateJwk(rsa)).toMatchObject({ kid: undefined })
     for (const kid of ['', '__proto__', '../../etc/passwd', 'x'.repeat(1024)])
-      expect(judgeJwk({ ...rsa, kid })).toMatchObject({ kid })
+      expect(validateJwk({ ...rsa, kid })).toMatchObject({ kid })
   })
 
   it('may be for JWT-SVIDs where those are asked for, and for nothing else than before', () => {
-    expect(judgeJwk({ ...rsa, use: 'jwt-svid' }, undefined, 'jwt-svid')).toMatchObject({ jwk: rsa })
-    expect(judgeJwk({ ...rsa, use: 'sig' }, undefined, 'jwt-svid')).toMatchObject({ jwk: rsa })
+    expect(validateJwk({ ...rsa, use: 'jwt-svid' }, undefined, 'jwt-svid')).toMatchObject({ jwk: rsa })
+    expect(validateJwk({ ...rsa, use: 'sig' }, undefined, 'jwt-svid')).toMatchObject({ jwk: rsa })
     for (const use of ['x509-svid', 'enc', 'JWT-SVID', '', ['jwt-svid'], 5])
-      expect(judgeJwk({ ...rsa, use }, undefined, 'jwt-svid')).toBe('not_for_signatures')
-    expect(judgeJwk({ ...rsa, use: 'jwt-svid' })).toBe('not_for_signatures')
+      expect(validateJwk({ ...rsa, use }, undefined, 'jwt-svid')).toBe('not_for_signatures')
+    expect(validateJwk({ ...rsa, use: 'jwt-svid' })).toBe('not_for_signatures')
   })
 
   it('is spelt anew, so that it has one thumbprint: tests/key-sets has every spelling', () => {
@@ -77,14 +77,14 @@ describe('a usable key', () => {
       n: `${Buffer.from(n, 'base64url').toString('base64')}\n`,
       e: base64url(Buffer.from([0, ...bytesOf(e)])),
     }
-    expect(judgeJwk({ ...rsa, ...spelt })).toMatchObject({ jwk: { kty: 'RSA', n, e } })
+    expect(validateJwk({ ...rsa, ...spelt })).toMatchObject({ jwk: { kty: 'RSA', n, e } })
     const x = base64url(Buffer.concat([Buffer.alloc(1), bytesOf(p521.x)]))
-    expect(judgeJwk({ ...p521, x, y: `${p521.y}==` })).toMatchObject({ jwk: p521 })
-    expect(judgeJwk({ ...ed25519, x: `${ed25519.x}=` })).toMatchObject({ jwk: ed25519 })
+    expect(validateJwk({ ...p521, x, y: `${p521.y}==` })).toMatchObject({ jwk: p521 })
+    expect(validateJwk({ ...ed25519, x: `${ed25519.x}=` })).toMatchObject({ jwk: ed25519 })
   })
 
   it('keeps its public members and the thumbprints of its certificate, and nothing else', () => {
-    const judged = judgeJwk({
+    const judged = validateJwk({
       ...rsa,
       use: 'sig',
       key_ops: ['verify'],
@@ -106,43 +106,45 @@ describe('a usable key', () => {
     const [sha1, sha256] = [Buffer.alloc(20, 0xff), Buffer.alloc(32, 0xfe)]
     const certificates = [base64url(sha256), base64url(sha1)]
     const own = { x5t: sha1.toString('base64'), 'x5t#S256': `${base64url(sha256)}=` }
-    expect(judgeJwk({ ...p256, ...own, x5c: ['AAAA'] })).toMatchObject({ certificates })
-    expect(judgeJwk({ ...p256, x5t: base64url(sha256), 'x5t#S256': sha1.toString('hex') })).not.toHaveProperty(
+    expect(validateJwk({ ...p256, ...own, x5c: ['AAAA'] })).toMatchObject({ certificates })
+    expect(validateJwk({ ...p256, x5t: base64url(sha256), 'x5t#S256': sha1.toString('hex') })).not.toHaveProperty(
       'certificates',
     )
-    expect(judgeJwk({ ...p256, x5t: 5, 'x5t#S256': ['AAAA'], x5c: [5] })).not.toHaveProperty('certificates')
+    expect(validateJwk({ ...p256, x5t: 5, 'x5t#S256': ['AAAA'], x5c: [5] })).not.toHaveProperty('certificates')
   })
 
   it('is of 2048 to 8192 bits when it is RSA, leading zeros not counted', () => {
-    expect(judgeJwk({ ...rsa, n: modulus(2048) })).toHaveProperty('jwk')
-    expect(judgeJwk({ ...rsa, n: modulus(8192) })).toHaveProperty('jwk')
-    expect(judgeJwk({ ...rsa, n: base64url(Buffer.concat([Buffer.alloc(2), bytesOf(rsa.n)])) })).toHaveProperty('jwk')
+    expect(validateJwk({ ...rsa, n: modulus(2048) })).toHaveProperty('jwk')
+    expect(validateJwk({ ...rsa, n: modulus(8192) })).toHaveProperty('jwk')
+    expect(validateJwk({ ...rsa, n: base64url(Buffer.concat([Buffer.alloc(2), bytesOf(rsa.n)])) })).toHaveProperty(
+      'jwk',
+    )
   })
 
   it('has no more bits than are allowed', () => {
-    expect(judgeJwk({ ...rsa, n: modulus(4096) }, 4096)).toHaveProperty('jwk')
-    expect(judgeJwk({ ...rsa, n: modulus(4097) }, 4096)).toBe('rsa_too_long')
+    expect(validateJwk({ ...rsa, n: modulus(4096) }, 4096)).toHaveProperty('jwk')
+    expect(validateJwk({ ...rsa, n: modulus(4097) }, 4096)).toBe('rsa_too_long')
   })
 
   it('may have an RSA exponent of 32 bits', () => {
-    expect(judgeJwk({ ...rsa, e: base64url(Buffer.alloc(4, 0xff)) })).toHaveProperty('jwk')
-    expect(judgeJwk({ ...rsa, e: base64url(Buffer.concat([Buffer.alloc(4), Buffer.alloc(4, 0xff)])) })).toHaveProperty(
-      'jwk',
-    )
+    expect(validateJwk({ ...rsa, e: base64url(Buffer.alloc(4, 0xff)) })).toHaveProperty('jwk')
+    expect(
+      validateJwk({ ...rsa, e: base64url(Buffer.concat([Buffer.alloc(4), Buffer.alloc(4, 0xff)])) }),
+    ).toHaveProperty('jwk')
   })
 
   it.each([3, 17, 65_537])('may have the RSA exponent %i', (exponent) => {
     const bytes = Buffer.alloc(4)
     bytes.writeUInt32BE(exponent)
-    expect(judgeJwk({ ...rsa, e: base64url(bytes) })).toHaveProperty('jwk')
+    expect(validateJwk({ ...rsa, e: base64url(bytes) })).toHaveProperty('jwk')
   })
 })
 
 describe('the member issuer of a key', () => {
   it('is kept as it is, and names nobody when it is no text', () => {
-    expect(judgeJwk({ ...rsa, issuer: 'https://a.test' })).toMatchObject({ issuer: 'https://a.test' })
-    for (const issuer of [null, 5, [], {}]) expect(judgeJwk({ ...rsa, issuer })).toMatchObject({ issuer: '' })
-    expect(judgeJwk(rsa)).not.toHaveProperty('issuer')
+    expect(validateJwk({ ...rsa, issuer: 'https://a.test' })).toMatchObject({ issuer: 'https://a.test' })
+    for (const issuer of [null, 5, [], {}]) expect(validateJwk({ ...rsa, issuer })).toMatchObject({ issuer: '' })
+    expect(validateJwk(rsa)).not.toHaveProperty('issuer')
   })
 })
 
@@ -161,13 +163,13 @@ describe('the length of a signature', () => {
 
 describe('a key is dropped', () => {
   it.each([null, undefined, 'a key', 5, true, [], [{}]])('that is no object: %j', (value) => {
-    expect(judgeJwk(value)).toBe('not_an_object')
+    expect(validateJwk(value)).toBe('not_an_object')
   })
 
   it.each([{ kty: 'oct', k: 'c2VjcmV0' }, { kty: 'oct' }, { kty: 'oct', alg: 'HS256', use: 'sig', kid: 5 }])(
     'that is symmetric: %j',
     (jwk) => {
-      expect(judgeJwk(jwk)).toBe('symmetric')
+      expect(validateJwk(jwk)).toBe('symmetric')
     },
   )
 
@@ -175,31 +177,31 @@ describe('a key is dropped', () => {
     'that has the private member %s, whatever it holds but null',
     (name) => {
       for (const value of ['AQAB', '', false, []]) {
-        expect(judgeJwk({ ...rsa, [name]: value })).toBe('private_members')
-        expect(judgeJwk({ ...p256, [name]: value })).toBe('private_members')
-        expect(judgeJwk({ ...ed25519, [name]: value })).toBe('private_members')
+        expect(validateJwk({ ...rsa, [name]: value })).toBe('private_members')
+        expect(validateJwk({ ...p256, [name]: value })).toBe('private_members')
+        expect(validateJwk({ ...ed25519, [name]: value })).toBe('private_members')
       }
     },
   )
 
   it.each([1.5, 2 ** 53, ['a'], {}, true])('whose kid is neither text nor a whole number: %j', (kid) => {
-    expect(judgeJwk({ ...rsa, kid })).toBe('kid_not_a_string')
+    expect(validateJwk({ ...rsa, kid })).toBe('kid_not_a_string')
   })
 
   it('that would take much room for its name or its issuer', () => {
-    expect(judgeJwk({ ...rsa, kid: 'a'.repeat(1024) })).toMatchObject({ kid: 'a'.repeat(1024) })
-    expect(judgeJwk({ ...rsa, kid: 'a'.repeat(1025) })).toBe('kid_too_long')
-    expect(judgeJwk({ ...rsa, issuer: `https://${'a'.repeat(3000)}` })).toMatchObject({ issuer: '' })
+    expect(validateJwk({ ...rsa, kid: 'a'.repeat(1024) })).toMatchObject({ kid: 'a'.repeat(1024) })
+    expect(validateJwk({ ...rsa, kid: 'a'.repeat(1025) })).toBe('kid_too_long')
+    expect(validateJwk({ ...rsa, issuer: `https://${'a'.repeat(3000)}` })).toMatchObject({ issuer: '' })
   })
 
   it.each(['enc', 'SIG', '', 5, ['sig']])('whose use is not for signatures: %j', (use) => {
-    expect(judgeJwk({ ...rsa, use })).toBe('not_for_signatures')
+    expect(validateJwk({ ...rsa, use })).toBe('not_for_signatures')
   })
 
   it.each([[['sign']], [['encrypt', 'wrapKey']], [[]], ['verify'], [{ verify: true }], [['verify', 'verify']]])(
     'whose key_ops do not hold verify, once: %j',
     (keyOps) => {
-      expect(judgeJwk({ ...rsa, use: 'sig', key_ops: keyOps })).toBe('not_for_signatures')
+      expect(validateJwk({ ...rsa, use: 'sig', key_ops: keyOps })).toBe('not_for_signatures')
     },
   )
 
@@ -218,27 +220,27 @@ describe('a key is dropped', () => {
     { kty: 'AKP', alg: 'ML-DSA-65' },
     { kty: ['RSA'] },
   ])('of an unknown type or curve: %j', (members) => {
-    expect(judgeJwk({ n: rsa.n, e: rsa.e, x: p256.x, y: p256.y, ...members })).toBe('unknown_type')
+    expect(validateJwk({ n: rsa.n, e: rsa.e, x: p256.x, y: p256.y, ...members })).toBe('unknown_type')
   })
 
   it('that only its prototype would make one', () => {
     const text = JSON.stringify(rsa)
-    expect(judgeJwk(JSON.parse(`{"__proto__":${text}}`))).toBe('unknown_type')
-    expect(judgeJwk(JSON.parse(`{"kty":"RSA","__proto__":${text}}`))).toBe('member_missing')
+    expect(validateJwk(JSON.parse(`{"__proto__":${text}}`))).toBe('unknown_type')
+    expect(validateJwk(JSON.parse(`{"kty":"RSA","__proto__":${text}}`))).toBe('member_missing')
   })
 
   it.each(['HS256', 'none', 'RSA-OAEP', 'ES256', 'EdDSA', 'rs256', '', 5, ['RS256']])(
     'whose alg does not fit RSA: %j',
     (alg) => {
-      expect(judgeJwk({ ...rsa, alg })).toBe('algorithm_mismatch')
+      expect(validateJwk({ ...rsa, alg })).toBe('algorithm_mismatch')
     },
   )
 
   it('whose alg does not fit its curve', () => {
-    expect(judgeJwk({ ...p256, alg: 'ES384' })).toBe('algorithm_mismatch')
-    expect(judgeJwk({ ...p384, alg: 'ES256' })).toBe('algorithm_mismatch')
-    expect(judgeJwk({ ...p256, alg: 'EdDSA' })).toBe('algorithm_mismatch')
-    expect(judgeJwk({ ...ed25519, alg: 'ES256' })).toBe('algorithm_mismatch')
+    expect(validateJwk({ ...p256, alg: 'ES384' })).toBe('algorithm_mismatch')
+    expect(validateJwk({ ...p384, alg: 'ES256' })).toBe('algorithm_mismatch')
+    expect(validateJwk({ ...p256, alg: 'EdDSA' })).toBe('algorithm_mismatch')
+    expect(validateJwk({ ...ed25519, alg: 'ES256' })).toBe('algorithm_mismatch')
   })
 
   it.each([
@@ -247,11 +249,11 @@ describe('a key is dropped', () => {
     ['of 2047 bits', () => modulus(2047)],
     ['of 1024 bits behind zeros', () => base64url(Buffer.concat([Buffer.alloc(128), bytesOf(modulus(1024))]))],
   ])('whose RSA modulus is %s', (_name, n) => {
-    expect(judgeJwk({ kty: 'RSA', e: 'AQAB', n: n() })).toBe('rsa_modulus')
+    expect(validateJwk({ kty: 'RSA', e: 'AQAB', n: n() })).toBe('rsa_modulus')
   })
 
   it.each([8193, 16_384, 8_000_000])('whose RSA modulus has %i bits', (bits) => {
-    expect(judgeJwk({ ...rsa, n: modulus(bits) })).toBe('rsa_too_long')
+    expect(validateJwk({ ...rsa, n: modulus(bits) })).toBe('rsa_too_long')
   })
 
   it.each([
@@ -263,39 +265,41 @@ describe('a key is dropped', () => {
     ['of 33 bits', base64url(Buffer.from('01ffffffff', 'hex'))],
     ['of 64 bits', base64url(Buffer.alloc(8, 0xff))],
   ])('whose RSA exponent is %s', (_name, e) => {
-    expect(judgeJwk({ ...rsa, e })).toBe('rsa_exponent')
+    expect(validateJwk({ ...rsa, e })).toBe('rsa_exponent')
   })
 
   it('whose point is not on its curve', () => {
-    expect(judgeJwk({ ...p256, y: p256.x })).toBe('not_importable')
-    expect(judgeJwk({ ...p256, x: base64url(Buffer.alloc(32)), y: base64url(Buffer.alloc(32)) })).toBe('not_importable')
-    expect(judgeJwk({ ...p384, y: p384.x })).toBe('not_importable')
+    expect(validateJwk({ ...p256, y: p256.x })).toBe('not_importable')
+    expect(validateJwk({ ...p256, x: base64url(Buffer.alloc(32)), y: base64url(Buffer.alloc(32)) })).toBe(
+      'not_importable',
+    )
+    expect(validateJwk({ ...p384, y: p384.x })).toBe('not_importable')
   })
 
   it('whose members are absent, no text or in no alphabet', () => {
     for (const wrong of [undefined, null, 5, '', []]) {
-      for (const name of ['n', 'e']) expect(judgeJwk({ ...rsa, [name]: wrong })).toBe('member_missing')
-      for (const name of ['x', 'y']) expect(judgeJwk({ ...p256, [name]: wrong })).toBe('member_missing')
-      expect(judgeJwk({ ...ed25519, x: wrong })).toBe('member_missing')
+      for (const name of ['n', 'e']) expect(validateJwk({ ...rsa, [name]: wrong })).toBe('member_missing')
+      for (const name of ['x', 'y']) expect(validateJwk({ ...p256, [name]: wrong })).toBe('member_missing')
+      expect(validateJwk({ ...ed25519, x: wrong })).toBe('member_missing')
     }
     for (const wrong of ['AQ.AB', 'AQAB\0', 'AQAB\u0100', '=AQAB', 'AQAB===', 'AQABA', 'AQ\vAB']) {
-      expect(judgeJwk({ ...rsa, e: wrong })).toBe('member_encoding')
-      expect(judgeJwk({ ...p256, y: wrong })).toBe('member_encoding')
-      expect(judgeJwk({ ...ed25519, x: wrong })).toBe('member_encoding')
+      expect(validateJwk({ ...rsa, e: wrong })).toBe('member_encoding')
+      expect(validateJwk({ ...p256, y: wrong })).toBe('member_encoding')
+      expect(validateJwk({ ...ed25519, x: wrong })).toBe('member_encoding')
     }
   })
 
   it('whose coordinates are longer than its curve has, or another number', () => {
     for (const wrong of [base64url(bytesOf(p256.x).subarray(0, 31)), `${p256.x}AAAA`]) {
-      expect(judgeJwk({ ...p256, x: wrong })).toBe('not_importable')
-      expect(judgeJwk({ ...p256, y: wrong })).toBe('not_importable')
+      expect(validateJwk({ ...p256, x: wrong })).toBe('not_importable')
+      expect(validateJwk({ ...p256, y: wrong })).toBe('not_importable')
     }
-    expect(judgeJwk({ ...p256, crv: 'P-384' })).toBe('not_importable')
+    expect(validateJwk({ ...p256, crv: 'P-384' })).toBe('not_importable')
     for (const wrong of [base64url(bytesOf(ed25519.x).subarray(1)), `${ed25519.x}AAAA`])
-      expect(judgeJwk({ ...ed25519, x: wrong })).toBe('not_importable')
+      expect(validateJwk({ ...ed25519, x: wrong })).toBe('not_importable')
   })
 
   it('that is a point of small order', () => {
-    expect(judgeJwk({ kty: 'OKP', crv: 'Ed25519', x: base64url(Buffer.alloc(32)) })).toBe('small_order')
+    expect(validateJwk({ kty: 'OKP', crv: 'Ed25519', x: base64url(Buffer.alloc(32)) })).toBe('small_order')
   })
 })

@@ -1,6 +1,6 @@
 import { algorithmsFor, isAlgorithm, namesOf, type Algorithm } from './algorithms.js'
 import { certificateThumbprints, certifiedKey } from './certificate.js'
-import type { DropReason } from './drop-reason.js'
+import type { DropReason } from '../errors/drop-reason.js'
 import { importPublicKey } from './import-key.js'
 import { publicMembers, type PublicMembers } from './public-members.js'
 
@@ -37,7 +37,7 @@ export const MAX_ISSUER_LENGTH = 2048
  * @param maxRsaBits - The longest RSA modulus that is used.
  * @param keyUse - What keys may say in `use`, beside `sig`.
  */
-export function judgeJwk(
+export function validateJwk(
   value: unknown,
   maxRsaBits: number = MAX_RSA_BITS,
   keyUse: KeyUse = 'sig',

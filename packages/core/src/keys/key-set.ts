@@ -1,10 +1,10 @@
 import { calculateJwkThumbprint } from 'jose'
-import { SourceError } from '../errors.js'
-import { excessOf } from '../json.js'
-import { keyBudget } from '../tick-budget.js'
+import { SourceError } from '../errors/errors.js'
+import { excessOf } from '../text/json.js'
+import { keyBudget } from '../event-loop/tick-budget.js'
 import type { Algorithm } from './algorithms.js'
-import { droppedKey, type DroppedKey } from './dropped-key.js'
-import { judgeJwk, MAX_RSA_BITS, type KeyUse } from './jwk.js'
+import { droppedKey, type DroppedKey } from '../errors/dropped-key.js'
+import { validateJwk, MAX_RSA_BITS, type KeyUse } from './jwk.js'
 import { noUsableKey } from './no-usable-key.js'
 import { SigningKey } from './signing-key.js'
 
@@ -44,7 +44,7 @@ export async function keySetOf(
     // Not awaited where nothing has to be waited for: sets of a few keys come at once.
     const room = keyBudget.spend(1)
     if (room !== undefined) await room
-    const judged = judgeJwk(value, maxRsaBits, keyUse)
+    const judged = validateJwk(value, maxRsaBits, keyUse)
     if (typeof judged === 'string') {
       dropped.push(droppedKey(index, value, judged))
     } else {

@@ -1,5 +1,5 @@
-import { SourceError } from '../errors.js'
-import { describeDropped, type DroppedKey } from './dropped-key.js'
+import { SourceError } from '../errors/errors.js'
+import { describeDropped, type DroppedKey } from '../errors/dropped-key.js'
 
 /** So many of a set's dropped keys are named one by one. */
 const MAX_NAMED_KEYS = 10

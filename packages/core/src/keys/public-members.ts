@@ -1,5 +1,5 @@
 import { bitLength } from './bit-length.js'
-import type { DropReason } from './drop-reason.js'
+import type { DropReason } from '../errors/drop-reason.js'
 import { coordinateBytes, decodeKeyBytes, minimalBytes } from './key-bytes.js'
 import { isSmallOrder } from './small-order.js'
 

@@ -4,7 +4,7 @@ import { isDearToCheck } from './check-cost.js'
 import { importPublicKey } from './import-key.js'
 import type { PublicJwk } from './jwk.js'
 import { signatureBytes, type PublicMembers } from './public-members.js'
-import { endsOf, valueWithin, type Ends } from '../placeholder.js'
+import { endsOf, valueWithin, type Ends } from './issuer-placeholder.js'
 
 const NO_CERTIFICATES: readonly string[] = []
 

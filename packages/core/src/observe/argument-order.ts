@@ -1,4 +1,4 @@
-import { hasMethods } from '../options/methods.js'
+import { hasMethods } from '../option-reader/duck-typing.js'
 
 /** What a log takes first: the fields, as pino and bunyan do, or the message, as winston and `console` do. */
 export type ArgumentOrder = 'fields-first' | 'message-first'

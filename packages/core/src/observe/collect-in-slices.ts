@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client'
-import { turnOfTheLoop } from '../in-slices.js'
-import { hasMethods } from '../options/methods.js'
+import { yieldToEventLoop } from '../event-loop/slices.js'
+import { hasMethods } from '../option-reader/duck-typing.js'
 import type { MetricsRegister } from './default-register.js'
 
 /** So many values of a metric become text in one iteration of the event loop: about 2 ms. */
@@ -23,7 +23,7 @@ export async function collectInSlices(register: MetricsRegister): Promise<string
     for (const view of views) {
       const text = await textOf(register, view)
       parts.push(withoutEnd(parts.length === 0 ? text : withoutHead(text), end))
-      await turnOfTheLoop()
+      await yieldToEventLoop()
     }
     texts.push(parts.join('\n'))
   }

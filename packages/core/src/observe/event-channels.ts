@@ -1,5 +1,5 @@
 import { channel, type Channel } from 'node:diagnostics_channel'
-import type { JwksAuthEvent } from '../events.js'
+import type { JwksAuthEvent } from '../events/events.js'
 
 type EventType = JwksAuthEvent['type']
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import type { JwksAuthEvent } from '../events.js'
+import type { JwksAuthEvent } from '../events/events.js'
 import { eventSink } from './event-sink.js'
 
 const event: JwksAuthEvent = { type: 'token_accepted', tenant: 'a', provider: 'b', remembered: false, duration: 1 }

@@ -1,5 +1,5 @@
-import type { EventSink, Observer } from '../events.js'
-import { notify } from '../notify.js'
+import type { EventSink, Observer } from '../events/events.js'
+import { notify } from '../callbacks/notify.js'
 import { subscribedChannel } from './event-channels.js'
 
 /** Tells observers, and whoever subscribes to our diagnostics channels at the time. */

@@ -1,6 +1,6 @@
-import { ignorePromise } from '../ignored-promise.js'
-import { notify } from '../notify.js'
-import type { Facts, Operation, Trace } from '../trace.js'
+import { ignorePromise } from '../callbacks/ignored-promise.js'
+import { notify } from '../callbacks/notify.js'
+import type { Facts, Operation, Trace } from '../events/trace.js'
 
 type Note = (facts: Facts) => void
 type Ended<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }

@@ -1,4 +1,4 @@
-import type { Subject } from '../subject.js'
+import type { Subject } from '../events/subject.js'
 
 /** What measurements are told apart by. */
 export type LabelChoice = 'tenant+provider' | 'provider' | 'none'
@@ -28,7 +28,7 @@ export function labelNamesOf(choice: LabelChoice): readonly ('tenant' | 'provide
  */
 export class LabelSets {
   readonly #choice: LabelChoice
-  readonly #most: number
+  readonly #max: number
   /** How many registrations each set of labels stands for. */
   readonly #users = new Map<string, number>()
   readonly #given = new Map<string, Labels>()
@@ -37,7 +37,7 @@ export class LabelSets {
 
   constructor(choice: LabelChoice, most: number) {
     this.#choice = choice
-    this.#most = most
+    this.#max = most
     this.#other = this.#labels(OTHER)
     this.#nobody = this.#labels({ tenant: '', provider: '' })
   }
@@ -52,7 +52,7 @@ export class LabelSets {
     const key = this.#key(subject)
     const given = this.#given.get(key)
     if (given !== undefined) return given
-    if (this.#given.size >= this.#most || !this.#users.has(key)) return this.#other
+    if (this.#given.size >= this.#max || !this.#users.has(key)) return this.#other
     const labels = this.#labels(subject)
     this.#given.set(key, labels)
     return labels

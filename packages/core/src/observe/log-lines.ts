@@ -1,4 +1,4 @@
-import { statusOf } from '../errors.js'
+import { statusOf } from '../errors/errors.js'
 import type {
   JwksAuthEvent,
   RefreshFailed,
@@ -7,8 +7,8 @@ import type {
   TenantLoaded,
   TenantLoadFailed,
   TokenRefused,
-} from '../events.js'
-import { DROP_REASONS } from '../keys/drop-reason.js'
+} from '../events/events.js'
+import { DROP_REASONS } from '../errors/drop-reason.js'
 import type { Line } from './incidents.js'
 import { Outages } from './outages.js'
 import { storeAdvice } from './store-advice.js'

@@ -1,14 +1,14 @@
-import type { Clock } from '../clock.js'
-import type { Duration } from '../duration.js'
-import type { Observer } from '../events.js'
-import { notify } from '../notify.js'
+import type { Clock } from '../time/clock.js'
+import type { Duration } from '../time/duration.js'
+import type { Observer } from '../events/events.js'
+import { notify } from '../callbacks/notify.js'
 import { DEFAULTS } from '../options/defaults.js'
-import { hasMethods, readClock } from '../options/methods.js'
-import { Problems, Reader } from '../options/problems.js'
+import { hasMethods, readClock } from '../option-reader/duck-typing.js'
+import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 import { argumentOrderOf, type ArgumentOrder } from './argument-order.js'
 import { Incidents, type Line } from './incidents.js'
 import { LogLines } from './log-lines.js'
-import { printable } from './printable.js'
+import { printable } from '../text/printable.js'
 
 /** The fields, or the message: logs differ in which comes first. */
 export type LogArgument = string | Readonly<Record<string, unknown>>
@@ -57,11 +57,11 @@ const METHODS = ['debug', 'info', 'warn', 'error'] as const
  * @throws OptionsError naming every method that it lacks, every wrong option, and a target of unknown order.
  */
 export function logger(target: LogTarget, options: LoggerOptions = {}): Observer {
-  const problems = new Problems()
+  const problems = new OptionProblems()
   for (const method of METHODS) {
     if (!hasMethods(target, [method])) problems.add(`logger.${method}`, 'must be a function', methodOf(target, method))
   }
-  const reader = new Reader(options, problems)
+  const reader = new OptionReader(options, problems)
   const interval = reader.duration('interval', DEFAULTS.logger.interval)
   const order = readOrder(reader, target)
   const clock = readClock(reader)
@@ -92,7 +92,7 @@ function methodOf(target: unknown, method: string): unknown {
 }
 
 /** A log with its arguments in the other order would print `[object Object]` for every line: better refused than found out in an outage. */
-function readOrder(reader: Reader, target: unknown): ArgumentOrder {
+function readOrder(reader: OptionReader, target: unknown): ArgumentOrder {
   const known = argumentOrderOf(target)
   const order = reader.oneOf('order', known, ['fields-first', 'message-first'])
   if (order === undefined && !reader.has('order') && hasMethods(target, METHODS)) reader.refuse('order', ORDER_RULE)

@@ -1,5 +1,5 @@
-import type { SourceFailure } from '../errors.js'
-import type { JwksAuthEvent } from '../events.js'
+import type { SourceFailure } from '../errors/errors.js'
+import type { JwksAuthEvent } from '../events/events.js'
 import type { Labels, LabelSets } from './label-sets.js'
 import type { OpenRegistries } from './open-registries.js'
 import { outcomeOf, type VerificationOutcome } from './outcomes.js'

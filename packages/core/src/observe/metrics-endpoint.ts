@@ -1,7 +1,7 @@
-import { hasMethods } from '../options/methods.js'
-import { refuseUncalled } from '../options/not-called.js'
-import { Problems, Reader } from '../options/problems.js'
-import { toError } from '../to-error.js'
+import { hasMethods } from '../option-reader/duck-typing.js'
+import { refuseUncalled } from '../option-reader/not-called.js'
+import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
+import { toError } from '../errors/to-error.js'
 import { collectFrom, defaultRegister, type MetricsRegister } from './default-register.js'
 import { Scrape } from './scrape.js'
 
@@ -31,8 +31,8 @@ export interface MetricsAnswer {
  */
 export function metricsEndpoint(options: MetricsHandlerOptions = {}): (method: string) => Promise<MetricsAnswer> {
   refuseUncalled('metricsHandler', options, 'metricsHandler()')
-  const problems = new Problems()
-  const reader = new Reader(options, problems)
+  const problems = new OptionProblems()
+  const reader = new OptionReader(options, problems)
   const register = reader.read('register', defaultRegister(), 'must be a Registry of prom-client', (value) =>
     isRegister(value) ? value : undefined,
   )

@@ -1,6 +1,6 @@
-import { systemClock } from '../clock.js'
-import type { SourceReading } from '../events.js'
-import { SLICE_SIZE, turnOfTheLoop } from '../in-slices.js'
+import { systemClock } from '../time/clock.js'
+import type { SourceReading } from '../events/events.js'
+import { SLICE_SIZE, yieldToEventLoop } from '../event-loop/slices.js'
 import type { Labels, LabelSets } from './label-sets.js'
 
 /** What a gauge shows of all sources with the same labels. */
@@ -54,7 +54,7 @@ export class OpenRegistries {
     const readings = new Map<Labels, Reading>()
     let count = 0
     for (const source of this.#sources()) {
-      if (count > 0 && count % SLICE_SIZE === 0) await turnOfTheLoop()
+      if (count > 0 && count % SLICE_SIZE === 0) await yieldToEventLoop()
       count += 1
       this.#add(source, readings)
     }

@@ -1,8 +1,8 @@
 import { trace, type Meter, type Tracer, type TracerProvider } from '@opentelemetry/api'
-import type { JwksAuthEvent, Observer } from '../events.js'
+import type { JwksAuthEvent, Observer } from '../events/events.js'
 import { DEFAULTS } from '../options/defaults.js'
-import { hasMethods } from '../options/methods.js'
-import { Problems, Reader } from '../options/problems.js'
+import { hasMethods } from '../option-reader/duck-typing.js'
+import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 import { LABEL_CHOICES, LabelSets, type LabelChoice } from './label-sets.js'
 import { measure } from './measure.js'
 import { meterRecorder } from './meter.js'
@@ -33,8 +33,8 @@ const SCOPE = '@jwks-auth/core'
  * @throws OptionsError naming every wrong field.
  */
 export function openTelemetry(options: OpenTelemetryOptions = {}): Observer {
-  const problems = new Problems()
-  const reader = new Reader(options, problems)
+  const problems = new OptionProblems()
+  const reader = new OptionReader(options, problems)
   const tracer = readTracer(reader)
   const meter = reader.read('meter', undefined, 'must be a Meter', (value) => (isMeter(value) ? value : undefined))
   const labels = reader.oneOf('labels', DEFAULTS.metrics.labels, LABEL_CHOICES)
@@ -56,7 +56,7 @@ function measuring(meter: Meter, sets: LabelSets): (event: JwksAuthEvent) => voi
   }
 }
 
-function readTracer(reader: Reader): Tracer {
+function readTracer(reader: OptionReader): Tracer {
   if (reader.has('tracer') && reader.has('tracerProvider'))
     reader.refuse('tracer', 'cannot be combined with tracerProvider')
   const provider = reader.read('tracerProvider', undefined, 'must be a TracerProvider', (value) =>

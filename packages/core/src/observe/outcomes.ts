@@ -1,4 +1,4 @@
-import { statusOf, type RefusalCode } from '../errors.js'
+import { statusOf, type RefusalCode } from '../errors/errors.js'
 
 /** How verifications end, coarsely: `unavailable` is a 503, which says nothing about the token. */
 export const VERIFICATION_OUTCOMES = ['accepted', 'refused', 'unavailable'] as const

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram } from 'prom-client'
-import { SOURCE_FAILURES, type SourceFailure } from '../errors.js'
+import { SOURCE_FAILURES, type SourceFailure } from '../errors/errors.js'
 import { labelNamesOf, type Labels } from './label-sets.js'
 import type { Recorder } from './measure.js'
 import { METRICS, type MetricKey } from './metrics.js'

@@ -1,7 +1,7 @@
 import type { Registry, RegistryContentType } from 'prom-client'
 import { DEFAULTS } from '../options/defaults.js'
-import { hasMethods } from '../options/methods.js'
-import { Problems, Reader } from '../options/problems.js'
+import { hasMethods } from '../option-reader/duck-typing.js'
+import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 import { LABEL_CHOICES, type LabelChoice } from './label-sets.js'
 
 /** Options of `installDefaultExporter`. */
@@ -41,8 +41,8 @@ export interface PrometheusSettings {
 
 /** @throws OptionsError naming every wrong field. */
 export function readPrometheusOptions(options: PrometheusOptions): PrometheusSettings {
-  const problems = new Problems()
-  const reader = new Reader(options, problems)
+  const problems = new OptionProblems()
+  const reader = new OptionReader(options, problems)
   const rule = 'must be a Registry of prom-client'
   const register = reader.read('register', undefined, rule, (value) => (isRegister(value) ? value : undefined))
   if (!reader.has('register')) reader.refuse('register', rule)
@@ -62,7 +62,7 @@ export function readPrometheusOptions(options: PrometheusOptions): PrometheusSet
   return { register, ...settings }
 }
 
-function readBuckets(reader: Reader, name: 'verification' | 'refresh'): readonly number[] {
+function readBuckets(reader: OptionReader, name: 'verification' | 'refresh'): readonly number[] {
   const rule = 'must be 1 to 50 rising numbers of seconds > 0'
   return reader.read<readonly number[], readonly number[]>(name, DEFAULTS.metrics.buckets[name], rule, (value) =>
     isBuckets(value) ? value : undefined,

@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs'
-import type { Clock } from '../clock.js'
-import type { RefusedError } from '../errors.js'
-import { notify } from '../notify.js'
-import { printable } from './printable.js'
+import type { Clock } from '../time/clock.js'
+import type { RefusedError } from '../errors/errors.js'
+import { notify } from '../callbacks/notify.js'
+import { printable } from '../text/printable.js'
 
 /** `all`: each refusal is logged. `hint`: the first of the process names the option that does so. */
 export type DebugMode = 'all' | 'hint' | 'off'

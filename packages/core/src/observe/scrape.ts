@@ -1,4 +1,4 @@
-import { systemClock } from '../clock.js'
+import { systemClock } from '../time/clock.js'
 
 /** Text that is longer, in characters, took so long to collect that it is not collected for everybody who asks. */
 const MAX_UNSHARED_LENGTH = 65_536

@@ -9,10 +9,10 @@ import {
   type Span,
   type Tracer,
 } from '@opentelemetry/api'
-import { RefusedError, SourceError } from '../errors.js'
-import { ignorePromise } from '../ignored-promise.js'
-import { printable } from './printable.js'
-import type { Facts, Operation, Trace } from '../trace.js'
+import { RefusedError, SourceError } from '../errors/errors.js'
+import { ignorePromise } from '../callbacks/ignored-promise.js'
+import { printable } from '../text/printable.js'
+import type { Facts, Operation, Trace } from '../events/trace.js'
 
 interface Refresh {
   readonly span: Span
@@ -20,7 +20,7 @@ interface Refresh {
   readonly parent: Span | undefined
 }
 
-const LONGEST_URL = 2048
+const MAX_URL_LENGTH = 2048
 
 /** Makes a span of each operation, as a child of the one that is active; what the clock began has no parent. */
 export class Spans implements Trace {
@@ -146,7 +146,7 @@ function urlAttributes({ origin, pathname, search, hostname, port, protocol }: U
     'http.request.method': 'GET',
     'server.address': hostname,
     'server.port': port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
-    'url.full': `${origin}${pathname}${search === '' ? '' : '?REDACTED'}`.slice(0, LONGEST_URL),
+    'url.full': `${origin}${pathname}${search === '' ? '' : '?REDACTED'}`.slice(0, MAX_URL_LENGTH),
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Observer } from '../events.js'
+import type { Observer } from '../events/events.js'
 import { guardedTrace } from './guarded-trace.js'
-import type { Trace } from '../trace.js'
+import type { Trace } from '../events/trace.js'
 
 /** All that observers trace with; `undefined` when none does, so that it costs nothing. */
 export function traceOf(observers: readonly Observer[]): Trace | undefined {

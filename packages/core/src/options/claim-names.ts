@@ -1,4 +1,4 @@
-import { texts } from './texts.js'
+import { stringList } from '../option-reader/string-lists.js'
 
 /** A claim's name is searched for at each of its dots: a row of a loader must not make that long. */
 const MAX_CLAIM_NAME_LENGTH = 256
@@ -33,7 +33,7 @@ function dotsIn(text: string): number {
 
 /** A list of names of claims. */
 export function claimNames(value: unknown): readonly string[] | undefined {
-  const names = texts(value)
+  const names = stringList(value)
   return names?.every(canNameClaim) === true ? names : undefined
 }
 

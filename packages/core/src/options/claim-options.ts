@@ -1,11 +1,11 @@
-import { isList } from './arguments.js'
+import { isList } from '../option-reader/arguments.js'
 import { CLAIM_NAME_RULE, canNameClaim, canHaveValue, isClaimName } from './claim-names.js'
-import type { ClaimValues } from '../verify/claims.js'
+import type { ClaimValues } from '../token/claims.js'
 import { DEFAULTS } from './defaults.js'
-import { plainEntries } from './plain-entries.js'
-import type { Reader } from './problems.js'
-import { isTrustDomain, TRUST_DOMAIN_RULE } from '../spiffe-id.js'
-import { texts } from './texts.js'
+import { plainEntries } from '../option-reader/plain-entries.js'
+import type { OptionReader } from '../option-reader/option-problems.js'
+import { isTrustDomain, TRUST_DOMAIN_RULE } from '../token/spiffe-id.js'
+import { stringList } from '../option-reader/string-lists.js'
 
 /** A value that {@link ClaimOptions.claimValues} compares, type and all. */
 export type ClaimValue = string | number | boolean
@@ -42,7 +42,7 @@ const NO_VALUES: readonly ClaimValues[] = []
 /** Those that have rules of their own: naming one here would say two things about it. */
 const JUDGED: readonly string[] = ['iss', 'exp', 'nbf', 'iat']
 
-export function readClaimOptions(reader: Reader): ClaimSettings {
+export function readClaimOptions(reader: OptionReader): ClaimSettings {
   const audience = readAudience(reader)
   const audienceClaim = reader.read(
     'audienceClaim',
@@ -56,22 +56,22 @@ export function readClaimOptions(reader: Reader): ClaimSettings {
   return { audience, audienceClaim, claimValues: readClaimValues(reader) }
 }
 
-export function readTrustDomain(reader: Reader): string | undefined {
+export function readTrustDomain(reader: OptionReader): string | undefined {
   return reader.read('spiffeTrustDomain', undefined, TRUST_DOMAIN_RULE, (value) =>
     typeof value === 'string' && isTrustDomain(value) ? value : undefined,
   )
 }
 
-function readAudience(reader: Reader): readonly string[] | false {
+function readAudience(reader: OptionReader): readonly string[] | false {
   const rule = 'must be a non-empty string, a non-empty list of them, or false to accept any audience'
   const value = reader.raw('audience')
   if (value === false) return false
-  const audiences = texts(typeof value === 'string' ? [value] : value)
+  const audiences = stringList(typeof value === 'string' ? [value] : value)
   if (audiences === undefined) reader.refuse('audience', rule)
   return audiences ?? []
 }
 
-function readClaimValues(reader: Reader): readonly ClaimValues[] {
+function readClaimValues(reader: OptionReader): readonly ClaimValues[] {
   if (!reader.has('claimValues')) return NO_VALUES
   const members = plainEntries(reader.raw('claimValues'))
   if (members === undefined) {

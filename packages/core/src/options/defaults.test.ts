@@ -29,6 +29,7 @@ describe('the defaults', () => {
         userAgent: undefined,
         maxRedirects: 3,
         maxResponseBytes: 1024 * 1024,
+        maxRsaBits: 4096,
         retry: {
           maxRetries: 2,
           attemptTimeout: 3000,
@@ -86,7 +87,6 @@ describe('the defaults', () => {
       statusPage: { title: 'Token verification', updateEvery: 5000, pageSize: 50 },
       tenants: { maxTenants: 10_000, loadedTenantBytes: 268_435_456, tenantTtl: 300_000 },
       maxOpenFetches: 64,
-      maxRsaBits: 4096,
       maxTokenBytes: 16 * 1024,
       verifiedTokenBytes: 64 * 1024 * 1024,
       maxSnapshotBytes: 2 * 1024 * 1024,

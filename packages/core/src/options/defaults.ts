@@ -1,8 +1,7 @@
-import type { CachePolicy } from './cache-policy.js'
-import type { FetchPolicy } from './fetch-policy.js'
-import type { TokenPolicy } from './token-policy.js'
+import type { CachePolicy } from '../cache/cache-policy.js'
+import type { FetchPolicy } from '../fetch/fetch-policy.js'
+import type { TokenPolicy } from '../token/token-policy.js'
 import { ALGORITHMS } from '../keys/algorithms.js'
-import type { LabelChoice } from '../observe/label-sets.js'
 
 interface Defaults {
   readonly cache: CachePolicy
@@ -25,7 +24,7 @@ interface Defaults {
   readonly statusPage: { readonly title: string; readonly updateEvery: number; readonly pageSize: number }
   readonly tenants: { readonly maxTenants: number; readonly loadedTenantBytes: number; readonly tenantTtl: number }
   readonly metrics: {
-    readonly labels: LabelChoice
+    readonly labels: 'tenant+provider'
     readonly maxLabelSets: number
     /** Upper bounds, in seconds. */
     readonly buckets: { readonly verification: readonly number[]; readonly refresh: readonly number[] }
@@ -41,8 +40,6 @@ interface Defaults {
   readonly jwksCacheStart: { readonly tolerateFailure: boolean }
   /** Longest token that is looked at, in bytes. */
   readonly maxTokenBytes: number
-  /** Longest RSA key that is used, in bits. */
-  readonly maxRsaBits: number
   /** About the most bytes of the heap that the verified tokens of a registry take. */
   readonly verifiedTokenBytes: number
   /** How many fetches of a registry are open at once. */
@@ -80,6 +77,7 @@ export const DEFAULTS: Defaults = Object.freeze({
     userAgent: undefined,
     maxRedirects: 3,
     maxResponseBytes: 1_048_576,
+    maxRsaBits: 4096,
     retry: Object.freeze({
       maxRetries: 2,
       attemptTimeout: 3000,
@@ -126,7 +124,6 @@ export const DEFAULTS: Defaults = Object.freeze({
   register: Object.freeze({ replace: false }),
   jwksCacheStart: Object.freeze({ tolerateFailure: false }),
   maxTokenBytes: 16_384,
-  maxRsaBits: 4096,
   verifiedTokenBytes: 67_108_864,
   maxOpenFetches: 64,
   maxSnapshotBytes: 2_097_152,

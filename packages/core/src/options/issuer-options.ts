@@ -1,13 +1,13 @@
 import { MAX_ISSUER_LENGTH } from '../keys/jwk.js'
-import { endsOf, isPlaceholderValue, type Ends } from '../placeholder.js'
-import type { IssuerRules, Issuers } from '../verify/issuers.js'
-import { brokenUrlRule } from '../security/url-rules.js'
-import { isList } from './arguments.js'
+import { endsOf, isPlaceholderValue, type Ends } from '../keys/issuer-placeholder.js'
+import type { IssuerRules, Issuers } from '../token/issuers.js'
+import { brokenUrlRule } from '../fetch/url-rules.js'
+import { isList } from '../option-reader/arguments.js'
 import { CLAIM_NAME_RULE, isClaimName, mayBeText } from './claim-names.js'
-import type { FetchPolicy } from './fetch-policy.js'
-import type { Reader } from './problems.js'
-import { texts } from './texts.js'
-import { isWellKnownUrl } from '../http/well-known.js'
+import type { FetchPolicy } from '../fetch/fetch-policy.js'
+import type { OptionReader } from '../option-reader/option-problems.js'
+import { stringList } from '../option-reader/string-lists.js'
+import { isWellKnownUrl } from '../fetch/well-known.js'
 import { NO_DOCUMENT_RULE, readUrl } from './url-option.js'
 
 /** Whose tokens a registration is about. */
@@ -46,10 +46,10 @@ export interface IssuerPlaceholder {
 export interface IssuerSettings extends IssuerRules {
   readonly keyIssuers: boolean
   /** The issuer that metadata is asked for; `undefined` when it cannot be. */
-  readonly askedFor: string | undefined
+  readonly discoveryIssuer: string | undefined
 }
 
-const MOST_ALIASES = 10
+const MAX_ALIASES = 10
 /** A placeholder makes an issuer of each of its values, as long as all the rest of it: a short text may stand for gigabytes. */
 const MAX_ISSUER_CHARACTERS = 4_194_304
 const BLANKS = /[\s\p{Cc}]/u
@@ -57,7 +57,7 @@ const AROUND_OR_CONTROL = /^\s|\s$|\p{Cc}/u
 const WEB = /^https?:/i
 
 /** Kept to the letter: it has to equal a token's `iss`. */
-export function readIssuer(reader: Reader, policy: FetchPolicy): IssuerSettings {
+export function readIssuer(reader: OptionReader, policy: FetchPolicy): IssuerSettings {
   if (isList(reader.raw('issuer')))
     reader.refuse('issuer', 'must be one text: its other spellings go into issuerAliases')
   else if (reader.hasAny(['jwksUri', 'jwks'])) refuseWrongIdentifier(reader, policy)
@@ -79,14 +79,14 @@ export function readIssuer(reader: Reader, policy: FetchPolicy): IssuerSettings 
   if (/[{}]/.test(issuer)) {
     reader.refuse('issuer', 'must not have a placeholder: say in issuerPlaceholder which claim stands in its place')
   }
-  return { issuer, issuers: readAliases(reader, issuer), keyIssuers: respected === 'respect', askedFor: issuer }
+  return { issuer, issuers: readAliases(reader, issuer), keyIssuers: respected === 'respect', discoveryIssuer: issuer }
 }
 
 /**
  * An issuer that nothing is fetched from (RFC 7519 section 2: StringOrURI). Where it is a URL of the web its host stays within
  * `allowedDomains` all the same, and it has no user name or password, which logs would show.
  */
-function refuseWrongIdentifier(reader: Reader, policy: FetchPolicy): void {
+function refuseWrongIdentifier(reader: OptionReader, policy: FetchPolicy): void {
   const value = reader.raw('issuer')
   if (typeof value !== 'string' || value === '' || value.length > MAX_ISSUER_LENGTH || AROUND_OR_CONTROL.test(value)) {
     const rule = `must be the iss of its tokens: 1 to ${MAX_ISSUER_LENGTH} characters, without blanks around them`
@@ -101,11 +101,11 @@ function refuseWrongIdentifier(reader: Reader, policy: FetchPolicy): void {
   if (broken !== undefined) reader.refuse('issuer', broken)
 }
 
-function readAliases(reader: Reader, issuer: string): Issuers | undefined {
-  const rule = `must be a list of 1 to ${MOST_ALIASES} other spellings of the issuer, without blanks or braces`
+function readAliases(reader: OptionReader, issuer: string): Issuers | undefined {
+  const rule = `must be a list of 1 to ${MAX_ALIASES} other spellings of the issuer, without blanks or braces`
   const names = reader.read('issuerAliases', undefined, rule, (value) => {
-    const aliases = texts(value)
-    if (aliases === undefined || aliases.length > MOST_ALIASES) return undefined
+    const aliases = stringList(value)
+    if (aliases === undefined || aliases.length > MAX_ALIASES) return undefined
     const all = [issuer, ...aliases]
     return new Set(all).size === all.length && !aliases.some((alias) => BLANKS.test(alias) || /[{}]/.test(alias))
       ? all
@@ -116,7 +116,7 @@ function readAliases(reader: Reader, issuer: string): Issuers | undefined {
   return names === undefined ? undefined : { kind: 'names', names }
 }
 
-function readPlaceholder(reader: Reader, issuer: string): Pick<IssuerSettings, 'issuers' | 'askedFor'> {
+function readPlaceholder(reader: OptionReader, issuer: string): Pick<IssuerSettings, 'issuers' | 'discoveryIssuer'> {
   const nested = reader.nested('issuerPlaceholder')
   const claim = nested.read('claim', undefined, CLAIM_RULE, (value) =>
     isClaimName(value) && mayBeText(value) ? value : undefined,
@@ -139,15 +139,15 @@ function readPlaceholder(reader: Reader, issuer: string): Pick<IssuerSettings, '
     nested.refuse('discovery', 'is needed without jwksUri or jwks: what to put in the place to find the metadata')
   }
   const [before, after] = ends ?? ['', '']
-  const askedFor = discovery === undefined ? undefined : `${before}${discovery}${after}`
-  if (claim === undefined || values === undefined) return { issuers: undefined, askedFor }
-  if (values === 'any') return { issuers: { kind: 'any', claim, before, after }, askedFor }
+  const discoveryIssuer = discovery === undefined ? undefined : `${before}${discovery}${after}`
+  if (claim === undefined || values === undefined) return { issuers: undefined, discoveryIssuer }
+  if (values === 'any') return { issuers: { kind: 'any', claim, before, after }, discoveryIssuer }
   if (values.length * issuer.length > MAX_ISSUER_CHARACTERS) {
     nested.refuse('values', `must stand for issuers of at most ${MAX_ISSUER_CHARACTERS} characters, all together`)
-    return { issuers: undefined, askedFor }
+    return { issuers: undefined, discoveryIssuer }
   }
   const valueIn = new Map(values.map((value) => [`${before}${value}${after}`, value]))
-  return { issuers: { kind: 'values', claim, valueIn }, askedFor }
+  return { issuers: { kind: 'values', claim, valueIn }, discoveryIssuer }
 }
 
 const CLAIM_RULE = `must be ${CLAIM_NAME_RULE}, and no time`
@@ -155,7 +155,7 @@ const VALUES_RULE = 'must be a non-empty list of values (1 to 64 of A-Z a-z 0-9 
 
 function valuesOf(value: unknown): readonly string[] | 'any' | undefined {
   if (value === 'any') return 'any'
-  const values = texts(value)
+  const values = stringList(value)
   return values?.every(isPlaceholderValue) === true ? values : undefined
 }
 

@@ -1,7 +1,8 @@
 import { isAbsolute } from 'node:path'
-import { isId } from '../registry/id.js'
-import { optionEntries } from './option-entries.js'
-import type { Reader } from './problems.js'
+import type { RequestAuth } from '../fetch/request-auth.js'
+import { isId } from '../registration/id.js'
+import { optionEntries } from '../option-reader/option-entries.js'
+import type { OptionReader } from '../option-reader/option-problems.js'
 
 /** What is sent along when a provider is asked for its metadata and keys. */
 export interface RequestOptions {
@@ -22,20 +23,10 @@ export interface RequestOptions {
   bearerTokenId?: string
 }
 
-/** {@link RequestOptions}, validated. */
-export interface SentAlong {
-  /** The one origin that gets them. */
-  readonly origin: string
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly bearerTokenFile: string | undefined
-  readonly bearerTokenId: string | undefined
-}
-
 /** RFC 9110 sections 5.1 and 5.5, in ASCII. */
 const NAME = /^[a-z0-9!#$%&'*+.^_`|~-]{1,128}$/
 const VALUE = /^[!-~](?:[ -~]{0,8190}[!-~])?$/
-const MOST_HEADERS = 20
+const MAX_HEADERS = 20
 
 /** Those that say how a message is sent, or that we send ourselves. */
 const OURS: ReadonlySet<string> = new Set([
@@ -57,7 +48,7 @@ const OURS: ReadonlySet<string> = new Set([
 ])
 
 /** @param url - Where keys, or metadata, are asked for; `undefined` when nothing is. */
-export function readRequestOptions(reader: Reader, url: string | undefined): SentAlong | undefined {
+export function readRequestOptions(reader: OptionReader, url: string | undefined): RequestAuth | undefined {
   const names = ['requestHeaders', 'bearerTokenFile', 'bearerTokenId'] as const
   if (!reader.hasAny(names)) return undefined
   if (url === undefined) {
@@ -80,7 +71,7 @@ export function readRequestOptions(reader: Reader, url: string | undefined): Sen
   return { origin, headers, bearerTokenFile, bearerTokenId: readBearerTokenId(reader) }
 }
 
-function readBearerTokenId(reader: Reader): string | undefined {
+function readBearerTokenId(reader: OptionReader): string | undefined {
   const rule = 'must be 1 to 64 of A-Z a-z 0-9 . _ -'
   const id = reader.read('bearerTokenId', undefined, rule, (value) => (isId(value) ? value : undefined))
   if (reader.has('bearerTokenId') && !reader.has('bearerTokenFile'))
@@ -92,25 +83,25 @@ function readBearerTokenId(reader: Reader): string | undefined {
  * What is stored must be told apart by the credential that it was asked for with. What lies in a file cannot be: it is replaced, and
  * another machine has another one.
  */
-export function refuseUnnamedToken(reader: Reader): void {
+export function refuseUnnamedToken(reader: OptionReader): void {
   if (!reader.has('bearerTokenFile') || reader.has('bearerTokenId')) return
   const rule = 'is needed with a bearerTokenFile beside a store: a name for whose token the file holds'
   reader.refuse('bearerTokenId', rule)
 }
 
 /** Two credentials must not share what is stored, and a plain digest that tells them apart could be guessed. */
-export function refuseSecretHeaders(reader: Reader): void {
+export function refuseSecretHeaders(reader: OptionReader): void {
   if (!reader.has('requestHeaders')) return
   const rule = 'needs a store with an integrityKey, which hides credentials in the names of what is stored'
   reader.problems.add(reader.field('requestHeaders'), rule, '(hidden)')
 }
 
 /** Reads `requestHeaders`. A wrong header is told by its name: its value may be a secret. */
-export function readHeaders(reader: Reader): Readonly<Record<string, string>> {
+export function readHeaders(reader: OptionReader): Readonly<Record<string, string>> {
   if (!reader.has('requestHeaders')) return {}
   const given = optionEntries(reader.raw('requestHeaders')) ?? []
-  if (given.length === 0 || given.length > MOST_HEADERS) {
-    const rule = `must be an object of 1 to ${MOST_HEADERS} header names and texts`
+  if (given.length === 0 || given.length > MAX_HEADERS) {
+    const rule = `must be an object of 1 to ${MAX_HEADERS} header names and texts`
     reader.problems.add(reader.field('requestHeaders'), rule, '(hidden)')
     return {}
   }

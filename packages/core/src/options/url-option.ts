@@ -1,14 +1,14 @@
 import { MAX_ISSUER_LENGTH } from '../keys/jwk.js'
-import { isMetadataUrl, isWellKnownUrl } from '../http/well-known.js'
-import { brokenUrlRule, MAX_URL_LENGTH, type UrlPolicy } from '../security/url-rules.js'
-import type { Reader } from './problems.js'
+import { isMetadataUrl, isWellKnownUrl } from '../fetch/well-known.js'
+import { brokenUrlRule, MAX_URL_LENGTH, type UrlPolicy } from '../fetch/url-rules.js'
+import type { OptionReader } from '../option-reader/option-problems.js'
 
 /** As it is written: what the parser makes of it may be shorter. */
 const MAX_LENGTH = { issuer: MAX_ISSUER_LENGTH, jwksUri: MAX_URL_LENGTH }
 const BLANKS = /[\s\p{Cc}]/u
 
 /** Reads a URL that may be contacted; notes the rule it breaks. `undefined` when it is no URL at all. */
-export function readUrl(reader: Reader, name: 'issuer' | 'jwksUri', policy: UrlPolicy): URL | undefined {
+export function readUrl(reader: OptionReader, name: 'issuer' | 'jwksUri', policy: UrlPolicy): URL | undefined {
   const value = reader.raw(name)
   if (typeof value === 'string' && value.length > MAX_LENGTH[name]) {
     reader.refuse(name, `must have at most ${MAX_LENGTH[name]} characters`)

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js'
-import { errorCodeOf } from '../error-code.js'
+import type { Clock } from '../time/clock.js'
+import { errorCodeOf } from '../errors/error-code.js'
 
 /** How a call of a store ended. `code`: what Node calls the failure, `timeout`, or `error`. */
 export type StoreOutcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string }

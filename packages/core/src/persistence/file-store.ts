@@ -1,10 +1,10 @@
 import { snapshotTooLong, storeError } from './store-error.js'
 import { join, resolve } from 'node:path'
-import type { Clock } from '../clock.js'
-import { isAhead } from '../clocks-apart.js'
+import type { Clock } from '../time/clock.js'
+import { isAhead } from '../time/clock-skew.js'
 import { DEFAULTS } from '../options/defaults.js'
-import { readClock } from '../options/methods.js'
-import { Problems, Reader } from '../options/problems.js'
+import { readClock } from '../option-reader/duck-typing.js'
+import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 import { concealed } from './concealed.js'
 import { readIntegrityKey } from './integrity.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-store.js'
@@ -26,7 +26,7 @@ export interface FileStoreOptions {
 /** No source is called so. */
 const RECORDS = 'newest'
 /** Of a folder that changes under the reader no more than this many pictures are taken. */
-const MOST_LOOKS = 20
+const MAX_READ_ATTEMPTS = 20
 
 /**
  * Keeps snapshots in files, one a source, readable by their owner only. Several processes may share a folder, and each may
@@ -35,8 +35,8 @@ const MOST_LOOKS = 20
  * @throws OptionsError naming every wrong field.
  */
 export function fileStore(options: FileStoreOptions): SnapshotStore {
-  const problems = new Problems()
-  const reader = new Reader(options, problems)
+  const problems = new OptionProblems()
+  const reader = new OptionReader(options, problems)
   if (!reader.has('directory')) reader.refuse('directory', 'must be the path of a folder')
   const directory = resolve(reader.text('directory', '.'))
   const integrityKey = readIntegrityKey(reader, false)
@@ -58,21 +58,21 @@ export function fileStore(options: FileStoreOptions): SnapshotStore {
 
 class Files {
   readonly #directory: string
-  readonly #most: number
+  readonly #max: number
   readonly #clock: Clock
 
   constructor(directory: string, most: number, clock: Clock) {
     this.#directory = directory
-    this.#most = most
+    this.#max = most
     this.#clock = clock
   }
 
   async load(name: string): Promise<string | undefined> {
     const folder = this.#folder(name)
-    for (let look = 0; look < MOST_LOOKS; look += 1) {
+    for (let look = 0; look < MAX_READ_ATTEMPTS; look += 1) {
       const [newest] = await this.#files(folder)
       if (newest === undefined) return undefined
-      const text = await readBounded(newest.path, this.#most)
+      const text = await readBounded(newest.path, this.#max)
       // Gone in the meantime: a later one has taken its place.
       if (text !== undefined) return text
     }
@@ -83,7 +83,7 @@ class Files {
     const folder = this.#folder(name)
     requireSnapshot(snapshot)
     const { fetchedAt, staleUntil, text } = snapshot
-    if (Buffer.byteLength(text) > this.#most) throw snapshotTooLong(this.#most)
+    if (Buffer.byteLength(text) > this.#max) throw snapshotTooLong(this.#max)
     const [at, until] = [Math.round(fetchedAt), Math.round(staleUntil)]
     const isFuture = (file: SnapshotFile): boolean => isAhead(file.fetchedAt, this.#clock)
     const newest = (await this.#files(folder)).find((file) => !isFuture(file))

@@ -1,12 +1,12 @@
 import { createHash, createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto'
-import { decodeBase64url } from '../base64url.js'
-import type { Reader } from '../options/problems.js'
+import { decodeBase64url } from '../text/base64url.js'
+import type { OptionReader } from '../option-reader/option-problems.js'
 import type { IntegrityKey } from './snapshot-store.js'
 
 /** The length of what HMAC-SHA-256 makes: a shorter key weakens it (RFC 2104 section 3). */
-const LEAST_BYTES = 32
-const MOST_KEYS = 10
-export const INTEGRITY_KEY_RULE: string = `must be a secret of at least ${LEAST_BYTES} bytes, a list of 1 to ${MOST_KEYS} of them, or false`
+const MIN_KEY_BYTES = 32
+const MAX_KEYS = 10
+export const INTEGRITY_KEY_RULE: string = `must be a secret of at least ${MIN_KEY_BYTES} bytes, a list of 1 to ${MAX_KEYS} of them, or false`
 
 /**
  * Seals what goes into a store, and verifies what comes out: HMAC-SHA-256 (RFC 2104) where there is a key, else SHA-256, which
@@ -49,7 +49,7 @@ export class Integrity {
 }
 
 /** Reads the option `integrityKey`. */
-export function readIntegrityKey<F>(reader: Reader, fallback: F): IntegrityKey | F {
+export function readIntegrityKey<F>(reader: OptionReader, fallback: F): IntegrityKey | F {
   return reader.read('integrityKey', fallback, INTEGRITY_KEY_RULE, (value) =>
     isIntegrityKey(value) ? value : undefined,
   )
@@ -62,12 +62,12 @@ export function isIntegrityKey(value: unknown): value is IntegrityKey {
 function keysIn(value: unknown): readonly KeyObject[] | undefined {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   const keys = list.map(keyOf).filter((key) => key !== undefined)
-  return keys.length === list.length && keys.length >= 1 && keys.length <= MOST_KEYS ? keys : undefined
+  return keys.length === list.length && keys.length >= 1 && keys.length <= MAX_KEYS ? keys : undefined
 }
 
 function keyOf(value: unknown): KeyObject | undefined {
   const bytes = typeof value === 'string' ? Buffer.from(value) : value
-  return bytes instanceof Uint8Array && bytes.length >= LEAST_BYTES ? createSecretKey(bytes) : undefined
+  return bytes instanceof Uint8Array && bytes.length >= MIN_KEY_BYTES ? createSecretKey(bytes) : undefined
 }
 
 function sealBy(key: KeyObject | undefined, text: string): Buffer {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { Clock } from '../clock.js'
-import { isAhead } from '../clocks-apart.js'
-import { readClock } from '../options/methods.js'
-import { Problems, Reader } from '../options/problems.js'
+import type { Clock } from '../time/clock.js'
+import { isAhead } from '../time/clock-skew.js'
+import { readClock } from '../option-reader/duck-typing.js'
+import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 import { concealed } from './concealed.js'
 import { readIntegrityKey } from './integrity.js'
 import { requireSnapshot, requireSnapshotName } from './stored-name.js'
@@ -25,8 +25,8 @@ const OWN_KEY = randomBytes(32)
  * @throws OptionsError naming every wrong field.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): SnapshotStore {
-  const problems = new Problems()
-  const reader = new Reader(options, problems)
+  const problems = new OptionProblems()
+  const reader = new OptionReader(options, problems)
   const integrityKey = readIntegrityKey(reader, undefined) ?? OWN_KEY
   const clock = readClock(reader)
   reader.refuseUnread('of memoryStore')

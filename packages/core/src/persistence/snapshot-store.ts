@@ -43,15 +43,15 @@ export interface NewestRecords {
 }
 
 /**
- * How processes that share a store spare their provider: one of them fetches, the others adopt what it brought. A turn is
+ * How processes that share a store spare their provider: one of them fetches, the others adopt what it brought. A fencingToken is
  * a moment of the store's own clock, in microseconds: the one clock that all processes can compare. What was fetched under a
- * lease was asked for after the lease's turn.
+ * lease was asked for after the lease's fencingToken.
  */
 export interface Fleet {
   /** Asks to be the one who fetches, for `ms` milliseconds unless extended. */
   lease(name: string, ms: number): Promise<Lease | Denied>
-  /** Tells the other processes of a snapshot that was just accepted. `turn` is that of the lease; 0 without one. */
-  publish(name: string, snapshot: StoredSnapshot, turn: number): Promise<void>
+  /** Tells the other processes of a snapshot that was just accepted. `fencingToken` is that of the lease; 0 without one. */
+  publish(name: string, snapshot: StoredSnapshot, fencingToken: number): Promise<void>
   /** Listens to what the others publish, until the function it returns is called. */
   subscribe(listener: FleetListener): () => void
 }
@@ -59,7 +59,7 @@ export interface Fleet {
 /** This process may fetch, and no other one does. */
 export interface Lease {
   readonly held: true
-  readonly turn: number
+  readonly fencingToken: number
   /** Keeps others from fetching for `ms` milliseconds from now. @returns whether the lease was still held. */
   extend(ms: number): Promise<boolean>
   /** Lets another process fetch. Does nothing once the lease has run out and another one holds it. */
@@ -69,13 +69,13 @@ export interface Lease {
 /** Another process is fetching. */
 export interface Denied {
   readonly held: false
-  readonly turn: number
+  readonly fencingToken: number
 }
 
 /** Who hears what other processes publish. */
 export interface FleetListener {
   /** Another process published a snapshot (or this one did: stores need not tell them apart). */
-  published(name: string, text: string, turn: number): void
+  published(name: string, text: string, fencingToken: number): void
   /** The connection is there, or back: what was published before was missed. */
   reconnected(): void
   /** The connection is lost: each process is on its own until `reconnected`. */

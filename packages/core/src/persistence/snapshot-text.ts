@@ -1,4 +1,4 @@
-import { isDeeperThan } from '../json.js'
+import { isDeeperThan } from '../text/json.js'
 import type { Integrity } from './integrity.js'
 
 /** What was registered, and so has to be registered for a snapshot to be used. */
@@ -28,8 +28,8 @@ export type TextProblem = 'too_large' | 'malformed' | 'version' | 'integrity'
 const VERSION = 1
 const FIRST_LINE = /^jwks-auth-snapshot (\d{1,9}) ([A-Za-z0-9_-]{43})\n/
 /** What there is in a snapshot beside its body: URLs and headers, the latter bounded by the client to 16 KiB. */
-const MOST_BESIDE_BODY = 65_536
-const MOST_DEPTH = 4
+const MAX_BYTES_BESIDE_BODY = 65_536
+const MAX_DEPTH = 4
 
 /** One line with version and seal, one with the rest as JSON. The seal is over all but itself. */
 export function writeSnapshot({ body, ...rest }: SnapshotRecord, integrity: Integrity): string {
@@ -40,7 +40,7 @@ export function writeSnapshot({ body, ...rest }: SnapshotRecord, integrity: Inte
 /** Reads what a store gave. The seal comes before everything that is worth a parser's while. */
 export function readSnapshot(text: unknown, integrity: Integrity, mostBodyBytes: number): SnapshotRecord | TextProblem {
   if (typeof text !== 'string') return 'malformed'
-  if (text.length > Math.ceil(mostBodyBytes / 3) * 4 + MOST_BESIDE_BODY) return 'too_large'
+  if (text.length > Math.ceil(mostBodyBytes / 3) * 4 + MAX_BYTES_BESIDE_BODY) return 'too_large'
   const [line, version, seal] = FIRST_LINE.exec(text) ?? []
   if (line === undefined || seal === undefined) return 'malformed'
   if (Number(version) !== VERSION) return 'version'
@@ -74,7 +74,7 @@ function recordIn(json: string): SnapshotRecord | undefined {
 
 function parsed(json: string): unknown {
   try {
-    return isDeeperThan(json, MOST_DEPTH) ? undefined : JSON.parse(json)
+    return isDeeperThan(json, MAX_DEPTH) ? undefined : JSON.parse(json)
   } catch {
     return undefined
   }

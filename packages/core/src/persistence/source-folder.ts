@@ -20,7 +20,7 @@ interface WrittenFile {
 const SNAPSHOT = /^(\d{1,16})-(\d{1,16})\.snapshot$/
 const UNFINISHED = /^[0-9a-f-]{36}\.unfinished$/
 /** No write takes so long: whoever began it is gone. */
-const ABANDONED_AFTER = 60_000
+const ABANDONED_AFTER_MS = 60_000
 const OWNER_ONLY = 0o600
 const OWNER_ONLY_FOLDER = 0o700
 /** Neither is there on Windows. A named pipe must not keep us waiting, nor a link lead elsewhere. */
@@ -79,7 +79,7 @@ export class SourceFolder {
     const names = await this.#names()
     for (const path of names.filter((name) => UNFINISHED.test(name)).map((name) => join(this.#path, name))) {
       const left = await unlessGone(lstat(path))
-      if (left !== undefined && writtenAt - left.mtimeMs > ABANDONED_AFTER) await remove(path)
+      if (left !== undefined && writtenAt - left.mtimeMs > ABANDONED_AFTER_MS) await remove(path)
     }
   }
 

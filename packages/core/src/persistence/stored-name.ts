@@ -1,4 +1,4 @@
-import { refuseUnless, requireObject, requireText } from '../options/arguments.js'
+import { refuseUnless, requireObject, requireText } from '../option-reader/arguments.js'
 import type { StoredSnapshot } from './snapshot-store.js'
 
 /** What a name may be: safe as a file's name and as a part of a key. */

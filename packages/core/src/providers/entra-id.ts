@@ -1,4 +1,4 @@
-import type { Reader } from '../options/problems.js'
+import type { OptionReader } from '../option-reader/option-problems.js'
 import type { IssuerPlaceholder } from '../options/issuer-options.js'
 import { guidOf } from './forms.js'
 import { preset, readAudience, readText, readTexts, type Audience, type ProviderRegistration } from './preset.js'
@@ -108,7 +108,7 @@ function externalAddresses(name: string, tenant: string): { issuer: string; jwks
   }
 }
 
-function readExternalTenant(reader: Reader, elsewhere: boolean): string | undefined {
+function readExternalTenant(reader: OptionReader, elsewhere: boolean): string | undefined {
   if (!reader.has('externalTenant')) return undefined
   if (elsewhere || reader.has('tenants')) {
     reader.raw('externalTenant')
@@ -122,7 +122,7 @@ function readExternalTenant(reader: Reader, elsewhere: boolean): string | undefi
   })
 }
 
-function readTenant(reader: Reader): string {
+function readTenant(reader: OptionReader): string {
   const shared = SHARED.some((name) => name === reader.raw('tenantId'))
   const rule = shared
     ? 'is of no one tenant: name the directory ids in tenants, or say tenants: "any"'
@@ -130,7 +130,7 @@ function readTenant(reader: Reader): string {
   return readText(reader, 'tenantId', rule, guidOf)
 }
 
-function readTenants(reader: Reader): readonly string[] | 'any' {
+function readTenants(reader: OptionReader): readonly string[] | 'any' {
   if (reader.raw('tenants') === 'any') return 'any'
   const rule = `${GUID_RULE}, each in a non-empty list; or "any", said aloud`
   if (typeof reader.raw('tenants') === 'string') {
@@ -140,7 +140,7 @@ function readTenants(reader: Reader): readonly string[] | 'any' {
   return readTexts(reader, 'tenants', rule, (text) => guidOf(text) !== undefined).map((text) => text.toLowerCase())
 }
 
-function readAudiences(reader: Reader, v1: boolean): readonly string[] {
+function readAudiences(reader: OptionReader, v1: boolean): readonly string[] {
   const named = reader.has('audience')
   const clients = reader.has('clientId') || !v1 || !named ? [readText(reader, 'clientId', CLIENT_RULE, guidOf)] : []
   if (!named) return clients

@@ -1,4 +1,4 @@
-import type { Reader } from '../options/problems.js'
+import type { OptionReader } from '../option-reader/option-problems.js'
 import { hostOf } from './forms.js'
 import { preset, readAudience, readText, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
@@ -58,7 +58,7 @@ export function githubActions(options: GitHubActionsOptions): ProviderRegistrati
   })
 }
 
-function issuerOf(reader: Reader): string {
+function issuerOf(reader: OptionReader): string {
   const rule = 'must be a bare host such as "github.example.com" or "octocorp.ghe.com", without scheme, port or path'
   const host = reader.has('host') ? readText(reader, 'host', rule, hostOf) : 'github.com'
   const residency = /^[a-z0-9-]+\.ghe\.com$/.test(host)

@@ -1,6 +1,6 @@
-import { Problems, Reader } from '../options/problems.js'
-import { texts } from '../options/texts.js'
-import type { RegistrationOptions } from '../registry/registration.js'
+import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
+import { stringList } from '../option-reader/string-lists.js'
+import type { RegistrationOptions } from '../options/registration-options.js'
 
 /**
  * What a preset returns: a registration, which says no more than its provider's documentation does. Spread it to say more:
@@ -12,9 +12,9 @@ export type ProviderRegistration = RegistrationOptions & { readonly provider: st
 export type Audience = string | readonly string[]
 
 /** @throws OptionsError naming every wrong field of a preset's options. */
-export function preset<T>(name: string, options: unknown, read: (reader: Reader) => T): T {
-  const problems = new Problems()
-  const reader = new Reader(options, problems)
+export function preset<T>(name: string, options: unknown, read: (reader: OptionReader) => T): T {
+  const problems = new OptionProblems()
+  const reader = new OptionReader(options, problems)
   const registration = read(reader)
   reader.refuseUnread(`of ${name}`)
   problems.throwIfAny()
@@ -23,7 +23,7 @@ export function preset<T>(name: string, options: unknown, read: (reader: Reader)
 
 /** Reads a text that has to be there, and notes the correct form when it is not that. */
 export function readText(
-  reader: Reader,
+  reader: OptionReader,
   name: string,
   rule: string,
   parse: (text: string) => string | undefined,
@@ -36,20 +36,20 @@ export function readText(
 
 /** Reads a text, or a list of them, that has to be there. */
 export function readTexts(
-  reader: Reader,
+  reader: OptionReader,
   name: string,
   rule: string,
   is: (text: string) => boolean = () => true,
 ): readonly string[] {
   const value = reader.raw(name)
-  const items = texts(typeof value === 'string' ? [value] : value)
+  const items = stringList(typeof value === 'string' ? [value] : value)
   if (items?.every(is) === true) return items
   reader.refuse(name, rule)
   return []
 }
 
 export function readAudience(
-  reader: Reader,
+  reader: OptionReader,
   rule = 'must be a non-empty string, or a list of them',
 ): readonly string[] {
   return readTexts(reader, 'audience', rule)

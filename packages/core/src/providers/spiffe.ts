@@ -1,5 +1,5 @@
 import type { Algorithm } from '../keys/algorithms.js'
-import { isTrustDomain, isWorkloadOf, TRUST_DOMAIN_RULE } from '../spiffe-id.js'
+import { isTrustDomain, isWorkloadOf, TRUST_DOMAIN_RULE } from '../token/spiffe-id.js'
 import { preset, readAudience, readText, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
 /** Options of {@link spiffe}. */

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js'
-import { hasMethods } from '../options/methods.js'
+import type { Clock } from '../time/clock.js'
+import { hasMethods } from '../option-reader/duck-typing.js'
 import type { RedisTls } from './redis-tls.js'
 
 /** What is needed of a client of `ioredis`: a single node, behind Sentinel or not, or a cluster. Major 5 and 6 fit. */
@@ -84,16 +84,16 @@ export interface OwnClient {
   readonly tls: RedisTls | undefined
 }
 
-const CONNECT_WITHIN = 2000
+const CONNECT_TIMEOUT_MS = 2000
 /** A client of our own. `ioredis` is loaded here and nowhere else: who hands in a client has it already. */
 export async function openClient({ url, tls }: OwnClient): Promise<RedisClient> {
   const { Redis } = await import('ioredis')
   const client = new Redis(url, {
     ...(tls === undefined ? {} : { tls }),
     lazyConnect: true,
-    connectTimeout: CONNECT_WITHIN,
+    connectTimeout: CONNECT_TIMEOUT_MS,
     // A connection that swallows commands is given up, and so are the commands.
-    socketTimeout: CONNECT_WITHIN,
+    socketTimeout: CONNECT_TIMEOUT_MS,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
@@ -109,7 +109,7 @@ export function subscriberOf(client: RedisClient, clock: Clock): RedisSubscriber
   const node = 'nodes' in client ? oneOf(client.nodes(), clock.random()) : client
   const subscriber = node?.duplicate({
     autoResubscribe: false,
-    connectTimeout: CONNECT_WITHIN,
+    connectTimeout: CONNECT_TIMEOUT_MS,
     keyPrefix: '',
     lazyConnect: true,
     maxRetriesPerRequest: null,

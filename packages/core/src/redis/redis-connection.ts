@@ -1,5 +1,5 @@
-import type { Cancel, Clock } from '../clock.js'
-import { holdingProcess } from '../process-hold.js'
+import type { Cancel, Clock } from '../time/clock.js'
+import { holdingProcess } from '../event-loop/process-hold.js'
 import type { RedisClient, RedisCommand } from './redis-client.js'
 import { storeError } from '../persistence/store-error.js'
 import { withoutCommand } from './redis-error.js'

@@ -1,4 +1,4 @@
-import { errorCodeOf } from '../error-code.js'
+import { errorCodeOf } from '../errors/error-code.js'
 import { storeError } from '../persistence/store-error.js'
 
 /** What Redis calls a refusal: the first word of its answer, such as `WRONGPASS` or `READONLY`. */

@@ -1,8 +1,8 @@
 import { snapshotTooLong } from '../persistence/store-error.js'
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../clock.js'
-import { refuseUnless } from '../options/arguments.js'
-import { hasMethods } from '../options/methods.js'
+import type { Clock } from '../time/clock.js'
+import { refuseUnless } from '../option-reader/arguments.js'
+import { hasMethods } from '../option-reader/duck-typing.js'
 import type { Integrity } from '../persistence/integrity.js'
 import type { Denied, Fleet, FleetListener, Lease, StoredSnapshot } from '../persistence/snapshot-store.js'
 import { requireSnapshot, requireSnapshotName } from '../persistence/stored-name.js'
@@ -37,25 +37,25 @@ export class RedisFleet implements Fleet {
     const holder = randomUUID()
     // A lease that comes when nobody waits for it any more would keep the others from fetching.
     const giveBack = (reply: unknown): void => {
-      if (turnOf(reply).taken) this.#release(key, holder).catch(ignore)
+      if (tokenOf(reply).taken) this.#release(key, holder).catch(ignore)
     }
-    const { taken, turn } = turnOf(await this.#call('eval', [LEASE, 1, key, holder, ms], giveBack))
-    if (!taken) return { held: false, turn }
+    const { taken, fencingToken } = tokenOf(await this.#call('eval', [LEASE, 1, key, holder, ms], giveBack))
+    if (!taken) return { held: false, fencingToken }
     return {
       held: true,
-      turn,
+      fencingToken,
       extend: async (longer) => (await this.#call('eval', [EXTEND, 1, key, holder, longer])) === 1,
       release: () => this.#release(key, holder),
     }
   }
 
-  async publish(name: string, snapshot: StoredSnapshot, turn: number): Promise<void> {
+  async publish(name: string, snapshot: StoredSnapshot, fencingToken: number): Promise<void> {
     requireSnapshotName(name)
     requireSnapshot(snapshot)
     const { text } = snapshot
     const { keyPrefix, most, integrity } = this.#parts
     if (Buffer.byteLength(text) > most) throw snapshotTooLong(most)
-    await this.#call('publish', [`${keyPrefix}published`, writeMessage({ name, turn, text }, integrity)])
+    await this.#call('publish', [`${keyPrefix}published`, writeMessage({ name, fencingToken, text }, integrity)])
   }
 
   subscribe(listener: FleetListener): () => void {
@@ -85,10 +85,10 @@ export class RedisFleet implements Fleet {
   }
 }
 
-function turnOf(reply: unknown): { readonly taken: boolean; readonly turn: number } {
+function tokenOf(reply: unknown): { readonly taken: boolean; readonly fencingToken: number } {
   const parts: readonly unknown[] = Array.isArray(reply) ? reply : []
   const [taken, seconds, micros] = parts
-  return { taken: taken === 1, turn: Number(seconds) * 1_000_000 + Number(micros) }
+  return { taken: taken === 1, fencingToken: Number(seconds) * 1_000_000 + Number(micros) }
 }
 
 function ignore(_error: unknown): void {}

@@ -1,8 +1,8 @@
-import type { Clock } from '../clock.js'
-import { CLOCKS_APART } from '../clocks-apart.js'
+import type { Clock } from '../time/clock.js'
+import { MAX_CLOCK_SKEW_MS } from '../time/clock-skew.js'
 import { DEFAULTS } from '../options/defaults.js'
-import { readClock } from '../options/methods.js'
-import { Problems, Reader } from '../options/problems.js'
+import { readClock } from '../option-reader/duck-typing.js'
+import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 import { concealed } from '../persistence/concealed.js'
 import { Integrity, readIntegrityKey } from '../persistence/integrity.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from '../persistence/snapshot-store.js'
@@ -50,7 +50,7 @@ export type RedisStoreOptions = RedisFrom & {
 const COMMAND_BOUND = 500
 const PREFIX = /^[\x21-\x7a|~]{1,100}$/
 /** Ten years: what Redis is told when a snapshot would be kept for longer. */
-const LONGEST_KEPT = 315_360_000_000
+const MAX_KEPT_MS = 315_360_000_000
 
 /**
  * Keeps snapshots in Redis, for processes on more than one machine, and lets those processes work as a fleet: one of them
@@ -59,8 +59,8 @@ const LONGEST_KEPT = 315_360_000_000
  * @throws OptionsError naming every wrong field.
  */
 export function redisStore(options: RedisStoreOptions): SnapshotStore {
-  const problems = new Problems()
-  const reader = new Reader(options, problems)
+  const problems = new OptionProblems()
+  const reader = new OptionReader(options, problems)
   const clock = readClock(reader)
   const client = readClient(reader)
   if (!reader.has('integrityKey')) {
@@ -97,7 +97,7 @@ export function redisStore(options: RedisStoreOptions): SnapshotStore {
   })
 }
 
-function readClient(reader: Reader): ClientSource {
+function readClient(reader: OptionReader): ClientSource {
   const url = reader.read('url', undefined, REDIS_URL_RULE, (value) => (isRedisUrl(value) ? value : undefined))
   const given = reader.read('client', undefined, 'must be a client of ioredis', (value) =>
     isRedisClient(value) ? value : undefined,
@@ -111,19 +111,19 @@ function readClient(reader: Reader): ClientSource {
 class RedisSnapshots {
   readonly #connection: RedisConnection
   readonly #prefix: string
-  readonly #most: number
+  readonly #max: number
   readonly #clock: Clock
 
   constructor(connection: RedisConnection, prefix: string, most: number, clock: Clock) {
     this.#connection = connection
     this.#prefix = prefix
-    this.#most = most
+    this.#max = most
     this.#clock = clock
   }
 
   async load(name: string): Promise<string | undefined> {
-    const held = await this.#connection.call('eval', [LOAD, 1, this.#key(name), this.#most])
-    if (typeof held === 'number') throw snapshotTooLong(this.#most)
+    const held = await this.#connection.call('eval', [LOAD, 1, this.#key(name), this.#max])
+    if (typeof held === 'number') throw snapshotTooLong(this.#max)
     return typeof held === 'string' ? held.slice(held.indexOf('\n') + 1) : undefined
   }
 
@@ -131,16 +131,16 @@ class RedisSnapshots {
     const key = this.#key(name)
     requireSnapshot(snapshot)
     const { fetchedAt, staleUntil, text } = snapshot
-    if (Buffer.byteLength(text) > this.#most) throw snapshotTooLong(this.#most)
+    if (Buffer.byteLength(text) > this.#max) throw snapshotTooLong(this.#max)
     const { wall } = this.#clock.now()
-    const left = Math.min(Math.ceil(staleUntil - wall), LONGEST_KEPT)
+    const left = Math.min(Math.ceil(staleUntil - wall), MAX_KEPT_MS)
     if (!(left > 0)) return
     await this.#connection.call('eval', [
       SAVE,
       1,
       key,
       Math.round(fetchedAt),
-      Math.round(wall) + CLOCKS_APART,
+      Math.round(wall) + MAX_CLOCK_SKEW_MS,
       left,
       text,
     ])

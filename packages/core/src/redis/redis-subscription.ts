@@ -1,5 +1,5 @@
-import type { Cancel, Clock } from '../clock.js'
-import { notify } from '../notify.js'
+import type { Cancel, Clock } from '../time/clock.js'
+import { notify } from '../callbacks/notify.js'
 import type { Integrity } from '../persistence/integrity.js'
 import type { FleetListener } from '../persistence/snapshot-store.js'
 import { readMessage } from './fleet-message.js'
@@ -19,12 +19,12 @@ interface SubscriptionParts {
 }
 
 /** Connecting and subscribing takes at most so long, in milliseconds. */
-const SUBSCRIBED_WITHIN = 3000
+const SUBSCRIBE_TIMEOUT_MS = 3000
 /** How often it is looked whether the connection still answers. A silent one looks like a quiet one. */
-const LOOK_EVERY = 5000
-const ANSWERS_WITHIN = 500
-const FIRST_WAIT = 200
-const LONGEST_WAIT = 5000
+const POLL_INTERVAL_MS = 5000
+const COMMAND_TIMEOUT_MS = 500
+const MIN_RETRY_MS = 200
+const MAX_RETRY_MS = 5000
 
 /** A connection of its own that hears what the fleet publishes, and comes back when it is lost. */
 export class RedisSubscription {
@@ -53,7 +53,7 @@ export class RedisSubscription {
     const { connection, clock, channel } = this.#parts
     this.#current += 1
     const number = this.#current
-    this.#timer = clock.after(SUBSCRIBED_WITHIN, () => {
+    this.#timer = clock.after(SUBSCRIBE_TIMEOUT_MS, () => {
       this.#lose(number, storeError('Redis did not subscribe in time', 'ETIMEDOUT'))
     })
     try {
@@ -76,7 +76,7 @@ export class RedisSubscription {
     subscriber.on('message', (_channel, data) => {
       const message = typeof data === 'string' ? readMessage(data, integrity, most) : undefined
       if (message !== undefined && number === this.#current) {
-        listener.published(message.name, message.text, message.turn)
+        listener.published(message.name, message.text, message.fencingToken)
       }
     })
     subscriber.on('end', () => {
@@ -94,8 +94,8 @@ export class RedisSubscription {
 
   #lookLater(subscriber: RedisSubscriber, number: number): void {
     const { clock } = this.#parts
-    this.#timer = clock.after(LOOK_EVERY, () => {
-      this.#timer = clock.after(ANSWERS_WITHIN, () => {
+    this.#timer = clock.after(POLL_INTERVAL_MS, () => {
+      this.#timer = clock.after(COMMAND_TIMEOUT_MS, () => {
         this.#lose(number, storeError('the connection does not answer', 'ETIMEDOUT'))
       })
       pingOf(subscriber).then(
@@ -118,7 +118,7 @@ export class RedisSubscription {
     if (this.#state !== 'lost') this.#parts.listener.disconnected(error)
     this.#state = 'lost'
     // Half of it is chance: a Redis that comes back is not met by the whole fleet at once.
-    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(this.#failures, 10))
+    const wait = Math.min(MAX_RETRY_MS, MIN_RETRY_MS * 2 ** Math.min(this.#failures, 10))
     this.#failures += 1
     this.#timer = this.#parts.clock.after((wait * (1 + this.#parts.clock.random())) / 2, () => {
       void this.#connect()

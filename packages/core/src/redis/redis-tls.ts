@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { certificateOf, certificates } from '../options/certificates.js'
-import type { Reader } from '../options/problems.js'
+import type { OptionReader } from '../option-reader/option-problems.js'
 
 /** How Redis and this process know each other, beyond what `rediss://` does by itself. */
 export interface RedisTlsOptions {
@@ -20,7 +20,7 @@ export interface RedisTls {
 }
 
 /** Reads `tls`, and notes what is wrong with it; `undefined` where there is none. */
-export function readRedisTls(reader: Reader, url: string | undefined): RedisTls | undefined {
+export function readRedisTls(reader: OptionReader, url: string | undefined): RedisTls | undefined {
   if (!reader.has('tls')) return undefined
   if (url !== undefined && new URL(url).protocol !== 'rediss:') reader.refuse('tls', 'needs a rediss:// url')
   if (reader.has('client')) reader.refuse('tls', 'cannot be combined with a client, which makes the connections')

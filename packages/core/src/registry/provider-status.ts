@@ -1,6 +1,6 @@
 import type { SourceStatus } from '../cache/status.js'
-import type { Registration } from './registration.js'
-import type { Registered } from './registered.js'
+import type { Registration } from '../registration/registration.js'
+import type { Registered } from '../registration/registered.js'
 
 /** Which registration it is. */
 export interface RegistrationSummary {

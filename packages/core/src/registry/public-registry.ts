@@ -1,9 +1,9 @@
 import type { KeyQuery } from '../cache/manager.js'
 import type { SigningKey } from '../keys/signing-key.js'
-import type { PersistReport, RestoreReport } from '../persistence/kept-sources.js'
+import type { PersistReport, RestoreReport } from '../persistence/persisted-sources.js'
 import type { ProviderStatus, Readiness, RegistrationSummary } from './provider-status.js'
 import type { RegisterOptions } from './register-options.js'
-import type { RegistrationOptions } from './registration.js'
+import type { RegistrationOptions } from '../options/registration-options.js'
 
 /** Which tenants exist, which issuers may sign for each, and where their keys are kept. */
 export interface Registry extends AsyncDisposable {

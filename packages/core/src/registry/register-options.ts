@@ -1,5 +1,5 @@
 import { DEFAULTS } from '../options/defaults.js'
-import { Problems, Reader } from '../options/problems.js'
+import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 
 /** How a registration is added. */
 export interface RegisterOptions {
@@ -9,8 +9,8 @@ export interface RegisterOptions {
 
 /** @throws OptionsError naming every wrong option. */
 export function mayReplace(options: RegisterOptions): boolean {
-  const problems = new Problems()
-  const reader = new Reader(options, problems)
+  const problems = new OptionProblems()
+  const reader = new OptionReader(options, problems)
   const replace = reader.boolean('replace', DEFAULTS.register.replace)
   reader.refuseUnread('of register')
   problems.throwIfAny()

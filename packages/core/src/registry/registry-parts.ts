@@ -1,13 +1,13 @@
-import type { Clock } from '../clock.js'
-import type { EventSink } from '../events.js'
-import type { Trace } from '../trace.js'
+import type { Clock } from '../time/clock.js'
+import type { EventSink } from '../events/events.js'
+import type { Trace } from '../events/trace.js'
 import type { RefusalLog } from '../observe/refusal-log.js'
-import type { LoaderSettings } from '../options/loader-options.js'
-import type { SignatureChecks } from '../verify/signature-checks.js'
+import type { LoaderSettings } from '../tenants/loader-options.js'
+import type { SignatureChecks } from '../signature/signature-checks.js'
 import type { TokenCache } from '../verify/token-cache.js'
-import type { KeySources } from './key-sources.js'
-import type { ReadinessIndex } from './readiness-index.js'
-import type { Inherited } from './registration.js'
+import type { KeySources } from '../sources/key-sources.js'
+import type { ReadinessIndex } from '../sources/readiness-index.js'
+import type { Inherited } from '../registration/registration.js'
 
 /** What a verifier needs of the registry it works for. */
 export interface RegistryParts {

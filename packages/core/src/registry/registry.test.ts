@@ -1,10 +1,10 @@
 import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRegistry, createVerifier, type TenantVerifier, type Verifier } from '../create.js'
-import { OptionsError, RefusedError } from '../errors.js'
-import type { JwksAuthEvent } from '../events.js'
+import { OptionsError, RefusedError } from '../errors/errors.js'
+import type { JwksAuthEvent } from '../events/events.js'
 import type { Registry } from './public-registry.js'
-import type { RegistrationOptions } from './registration.js'
+import type { RegistrationOptions } from '../options/registration-options.js'
 
 const audience = 'https://api.example.test'
 let issuer: TestIssuer

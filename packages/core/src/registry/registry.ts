@@ -1,12 +1,12 @@
 import { requireQuery } from '../cache/key-query.js'
 import type { KeyQuery } from '../cache/manager.js'
-import { RefusedError } from '../errors.js'
+import { RefusedError } from '../errors/errors.js'
 import type { SigningKey } from '../keys/signing-key.js'
-import { requireText } from '../options/arguments.js'
-import type { PersistReport, RestoreReport } from '../persistence/kept-sources.js'
-import { holdingProcess } from '../process-hold.js'
-import { claimAt } from '../verify/claim-at.js'
-import { namesIssuer } from '../verify/issuers.js'
+import { requireText } from '../option-reader/arguments.js'
+import type { PersistReport, RestoreReport } from '../persistence/persisted-sources.js'
+import { holdingProcess } from '../event-loop/process-hold.js'
+import { claimAt } from '../token/claim-at.js'
+import { namesIssuer } from '../token/issuers.js'
 import {
   providerStatus,
   summaryOf,
@@ -14,14 +14,15 @@ import {
   type Readiness,
   type RegistrationSummary,
 } from './provider-status.js'
-import type { Registered } from './registered.js'
+import type { Registered } from '../registration/registered.js'
 import type { Registry } from './public-registry.js'
-import type { RegisterOptions } from './register-options.js'
+import { mayReplace, type RegisterOptions } from './register-options.js'
 import type { RegistryParts } from './registry-parts.js'
-import { Registrations } from './registrations.js'
-import { TenantLoader } from './tenant-loader.js'
+import { Registrations } from '../registration/registrations.js'
+import { TenantLoader } from '../tenants/tenant-loader.js'
 import { unknownRegistration } from './unknown-registration.js'
-import { registrationOf, type Registration, type RegistrationOptions } from './registration.js'
+import type { Registration } from '../registration/registration.js'
+import { registrationOf, type RegistrationOptions } from '../options/registration-options.js'
 
 /** Which tenants exist, which issuers may sign for each, and where their keys are kept: the registry that `createRegistry` makes. */
 export class TenantRegistry implements Registry {
@@ -58,7 +59,9 @@ export class TenantRegistry implements Registry {
 
   register(options: RegistrationOptions, how: RegisterOptions = {}): void {
     if (this.#closing !== undefined) throw new RefusedError('closed')
-    this.add(this.#registrations.refuseIfTaken(registrationOf(options, this.parts.inherited), how))
+    const registration = registrationOf(options, this.parts.inherited)
+    if (!mayReplace(how)) this.#registrations.refuseIfTaken(registration)
+    this.add(registration)
   }
 
   unregister(tenant: string, provider: string): boolean {
@@ -198,23 +201,23 @@ export class TenantRegistry implements Registry {
   }
 
   /** A token was proven under a registration: where tenants are loaded, its tenant goes after those that nobody proves a token for. */
-  prove(registered: Registered): void {
-    this.#loader?.prove(registered)
+  promote(registered: Registered): void {
+    this.#loader?.promote(registered)
   }
 
   /** Whether a registration is in use. */
-  stands(registered: Registered): boolean {
+  isActive(registered: Registered): boolean {
     const registrations = this.#registrations.ofTenant(registered.registration.tenant)
-    return registrations?.includes(registered) ?? this.#loader?.stands(registered) ?? false
+    return registrations?.includes(registered) ?? this.#loader?.isActive(registered) ?? false
   }
 
   /**
    * Whether a registration has a say for tokens that it was found for: it was neither replaced nor removed. One that only made room goes on
    * for them, but for nothing else: nobody refreshes its keys.
    */
-  holds(registered: Registered): boolean {
+  isUsableInFlight(registered: Registered): boolean {
     const registrations = this.#registrations.ofTenant(registered.registration.tenant)
-    return registrations?.includes(registered) ?? this.#loader?.holds(registered) ?? false
+    return registrations?.includes(registered) ?? this.#loader?.isUsableInFlight(registered) ?? false
   }
 
   get #all(): readonly Registered[] {
@@ -236,7 +239,7 @@ export class TenantRegistry implements Registry {
   #remove(registered: Registered): void {
     this.#registrations.remove(registered)
     this.parts.readiness.remove(registered.manager)
-    this.parts.tokens.forgetAll(registered)
+    this.parts.tokens.deleteAll(registered)
     this.parts.sources.leave(registered.registration)
   }
 

@@ -1,4 +1,4 @@
-import { JwksAuthError } from '../errors.js'
+import { JwksAuthError } from '../errors/errors.js'
 
 /** What somebody is told who names a registration that is not there. */
 export function unknownRegistration(tenant: string, provider = 'any'): JwksAuthError {

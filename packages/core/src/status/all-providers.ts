@@ -2,7 +2,7 @@ import type { CacheManager } from '../cache/manager.js'
 import type { SourceStatus } from '../cache/status.js'
 import type { TenantRegistry } from '../registry/registry.js'
 import type { RegistrationSummary } from '../registry/provider-status.js'
-import { eachInSlices, SLICE_SIZE, sortedInSlices } from '../in-slices.js'
+import { eachInSlices, SLICE_SIZE, sortedInSlices } from '../event-loop/slices.js'
 import { HEALTHS, healthOf, type ProviderHealth } from './provider-health.js'
 import type { Rates, RequestRates } from './request-rates.js'
 

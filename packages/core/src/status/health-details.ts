@@ -1,6 +1,6 @@
 import { providerStatus, type ProviderStatus } from '../registry/provider-status.js'
-import type { Registered } from '../registry/registered.js'
-import { SOURCES_A_LOOK } from '../registry/readiness-index.js'
+import type { Registered } from '../registration/registered.js'
+import { SOURCES_A_LOOK } from '../sources/readiness-index.js'
 import type { TenantRegistry } from '../registry/registry.js'
 import { healthOf } from './provider-health.js'
 

@@ -1,5 +1,5 @@
 import { DEFAULTS } from '../options/defaults.js'
-import type { Reader } from '../options/problems.js'
+import type { OptionReader } from '../option-reader/option-problems.js'
 import type { Registry } from '../registry/public-registry.js'
 import { HealthDetails } from './health-details.js'
 import { pageAnswer, requirePageRequest, type PageAnswer, type PageContent, type PageRequest } from './page-answer.js'
@@ -44,7 +44,7 @@ export function healthEndpoint(registry: Registry, options: HealthOptions = {}):
   }
 }
 
-function readHealthSettings(reader: Reader): Required<HealthOptions> {
+function readHealthSettings(reader: OptionReader): Required<HealthOptions> {
   return {
     needs: reader.oneOf('needs', DEFAULTS.health.needs, ['every', 'any']),
     details: reader.boolean('details', DEFAULTS.health.details),

@@ -1,4 +1,4 @@
-import { printable } from '../observe/printable.js'
+import { printable } from '../text/printable.js'
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,4 +1,4 @@
-import { requireObject, requireText } from '../options/arguments.js'
+import { requireObject, requireText } from '../option-reader/arguments.js'
 
 /** What a page looks at of a request. */
 export interface PageRequest {

@@ -1,5 +1,5 @@
-import { refuseUncalled } from '../options/not-called.js'
-import { Problems, Reader } from '../options/problems.js'
+import { refuseUncalled } from '../option-reader/not-called.js'
+import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 import { TenantRegistry } from '../registry/registry.js'
 
 /** What a page is made of. */
@@ -18,11 +18,11 @@ export function readPageParts<Settings>(
   registry: unknown,
   options: unknown,
   handler: string,
-  read: (reader: Reader) => Settings,
+  read: (reader: OptionReader) => Settings,
 ): PageParts<Settings> {
   refuseUncalled(handler, registry, `${handler}(registry)`)
-  const problems = new Problems()
-  const reader = new Reader(options, problems)
+  const problems = new OptionProblems()
+  const reader = new OptionReader(options, problems)
   const settings = read(reader)
   reader.refuseUnread(`of ${handler}`)
   if (!(registry instanceof TenantRegistry)) {

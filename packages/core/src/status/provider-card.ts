@@ -6,7 +6,7 @@ import { timeBar } from './time-bar.js'
 import { distance, grouped, percentage, rateInWords } from './words.js'
 
 /** Providers publish up to 1,000 keys. */
-const MOST_KEYS = 20
+const MAX_KEYS = 20
 
 /** One registration: who, how well, since when and until when, how busy, what failed, which keys. */
 export function providerCard(view: ProviderView, now: number): Markup {
@@ -76,7 +76,7 @@ function numbers({ rate, status: { requests, hitRate, staleRatio } }: ProviderVi
 function keyTable({ tenant, provider, status: { keys } }: ProviderView): Markup | undefined {
   if (keys.length === 0) return undefined
   const rows = keys
-    .slice(0, MOST_KEYS)
+    .slice(0, MAX_KEYS)
     .map(
       ({ kid, algorithms, thumbprint }) =>
         markup`<tr><td><bdi>${kid ?? 'none'}</bdi></td><td>${algorithms.join(' ')}</td><td>${thumbprint}</td></tr>`,

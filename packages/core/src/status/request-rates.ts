@@ -1,7 +1,7 @@
 import type { CacheManager } from '../cache/manager.js'
 
 /** Rates are over a span of this many milliseconds at least, once somebody has looked for so long. */
-const SHORTEST_SPAN = 10_000
+const MIN_SPAN_MS = 10_000
 
 interface Sample {
   /** On the monotonic clock. */
@@ -29,7 +29,7 @@ export class RequestRates {
   /** The rates that this tells are what later looks compare with, now and then: it is to be asked for every source. */
   look(mono: number): Rates {
     let sample: Sample | undefined
-    if (mono - this.#next.at >= SHORTEST_SPAN) {
+    if (mono - this.#next.at >= MIN_SPAN_MS) {
       sample = { at: mono, counts: new WeakMap() }
       this.#base = this.#next
       this.#next = sample

@@ -1,6 +1,6 @@
-import type { Duration } from '../duration.js'
+import type { Duration } from '../time/duration.js'
 import { DEFAULTS } from '../options/defaults.js'
-import type { Reader } from '../options/problems.js'
+import type { OptionReader } from '../option-reader/option-problems.js'
 
 /** Options of every adapter's `statusPage`. */
 export interface StatusPageOptions {
@@ -20,15 +20,15 @@ export interface StatusPageSettings {
   readonly pageSize: number
 }
 
-const SHORTEST_UPDATE = 1000
+const MIN_UPDATE_INTERVAL_MS = 1000
 
-export function readStatusPageSettings(reader: Reader): StatusPageSettings {
+export function readStatusPageSettings(reader: OptionReader): StatusPageSettings {
   const { title, updateEvery, pageSize } = DEFAULTS.statusPage
   const settings = {
     title: reader.text('title', title),
     updateEvery: reader.duration('updateEvery', updateEvery),
     pageSize: reader.integer('pageSize', pageSize, 1, 200),
   }
-  if (settings.updateEvery < SHORTEST_UPDATE) reader.refuse('updateEvery', 'must be a second or longer')
+  if (settings.updateEvery < MIN_UPDATE_INTERVAL_MS) reader.refuse('updateEvery', 'must be a second or longer')
   return settings
 }

@@ -10,12 +10,12 @@ import type { StatusView } from './status-view.js'
 import { percentage, rateInWords, spanInWords, timeOfDay } from './words.js'
 
 /** Without its script the page is loaded anew, but not so often that nobody could read it. */
-const SHORTEST_RELOAD = 15_000
+const MIN_RELOAD_MS = 15_000
 
 /** The whole page: it loads nothing, and is of use without its script. */
 export function statusPageOf(view: StatusView, { title, updateEvery }: StatusPageSettings): string {
   const { health, sentence } = verdictOf(view)
-  const reload = Math.ceil(Math.max(updateEvery, SHORTEST_RELOAD) / 1000)
+  const reload = Math.ceil(Math.max(updateEvery, MIN_RELOAD_MS) / 1000)
   return markup`<!doctype html>
 <html lang="en">
 <head>

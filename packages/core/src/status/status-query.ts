@@ -9,7 +9,7 @@ export interface StatusQuery {
   readonly page: number
 }
 
-const LONGEST_SEARCH = 200
+const MAX_LOOKUP_MS = 200
 
 /** Reads what it understands of a request target; the rest, wrong values included, means the first page of all. */
 export function statusQueryOf(url: string): StatusQuery {
@@ -18,7 +18,7 @@ export function statusQueryOf(url: string): StatusQuery {
   const show = query.get('show')
   const page = Number(query.get('page'))
   return {
-    search: (query.get('search') ?? '').trim().slice(0, LONGEST_SEARCH),
+    search: (query.get('search') ?? '').trim().slice(0, MAX_LOOKUP_MS),
     show: HEALTHS.find((health) => health === show),
     page: Number.isSafeInteger(page) && page > 0 ? page : 1,
   }

@@ -1,8 +1,8 @@
 import type { CacheManager } from '../cache/manager.js'
-import { guardedTask } from '../guarded-clock.js'
-import { SOURCES_A_LOOK } from '../registry/readiness-index.js'
+import { guardedTask } from '../time/guarded-clock.js'
+import { SOURCES_A_LOOK } from '../sources/readiness-index.js'
 import type { TenantRegistry } from '../registry/registry.js'
-import { backgroundFetches } from '../tick-budget.js'
+import { backgroundFetches } from '../event-loop/tick-budget.js'
 
 /** How many fetches are open or waiting, at most, when another one is begun for those who ask about health. */
 const MAX_FETCHES = 100

@@ -1,6 +1,6 @@
-import type { Registration } from '../registry/registration.js'
-import { scopesOf } from './scopes.js'
-import type { JwtClaims, JwtHeader } from './jwt.js'
+import type { Registration } from '../registration/registration.js'
+import { scopesOf } from '../token/scopes.js'
+import type { JwtClaims, JwtHeader } from '../token/jwt.js'
 
 /** Who a request comes from, proven. Deeply frozen; `token` is not enumerable, so that it does not end up in a log. */
 export interface Auth<Claims = JwtClaims> {

@@ -1,15 +1,15 @@
-import type { RefusalCode, RefusedError } from '../errors.js'
-import { printable } from '../observe/printable.js'
-import { quoted } from '../observe/quoted.js'
-import type { Registered } from '../registry/registered.js'
-import type { TenantRegistry } from '../registry/registry.js'
-import { claimAt } from './claim-at.js'
-import type { ClaimRules } from './claims.js'
-import { explainClaims } from './explain-claims.js'
-import { namesIssuer } from './issuers.js'
-import type { ClaimedToken } from './jwt.js'
+import type { RefusalCode, RefusedError } from '../errors/errors.js'
+import { printable } from '../text/printable.js'
+import { quoted } from '../text/quoted.js'
+import type { Registered } from '../registration/registered.js'
+import type { TokenRegistry } from './token-registry.js'
+import { claimAt } from '../token/claim-at.js'
+import type { ClaimRules } from '../token/claims.js'
+import { explainClaims } from '../token/explain-claims.js'
+import { namesIssuer } from '../token/issuers.js'
+import type { ClaimedToken } from '../token/jwt.js'
 import type { TenantChoice } from './tenant-choice.js'
-import { tokenFacts, type TokenFacts } from './token-facts.js'
+import { tokenFacts, type TokenFacts } from '../token/token-facts.js'
 
 /** A verification that ended in a refusal. */
 export interface RefusedVerification {
@@ -32,7 +32,7 @@ const ABOUT_TIMES: ReadonlySet<RefusalCode> = new Set(['token_expired', 'token_n
 export function explainRefusal(
   { code }: RefusedError,
   { token, choice, registered }: RefusedVerification,
-  registry: TenantRegistry,
+  registry: TokenRegistry,
 ): readonly string[] {
   const { clock, maxTokenBytes } = registry.parts
   const { wall } = clock.now()

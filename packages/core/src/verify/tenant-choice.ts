@@ -1,4 +1,4 @@
-import type { ClaimedToken } from './jwt.js'
+import type { ClaimedToken } from '../token/jwt.js'
 
 /** Takes the tenant from the token. It only narrows which issuers may have signed: the signature still has to hold. */
 export type TenantFromToken =

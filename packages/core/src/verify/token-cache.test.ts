@@ -1,9 +1,9 @@
 import { createTestClock, createTestIssuer, type TestClock, type TestIssuer } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
 import { createAuthenticator, createRegistry, createVerifier, type TenantVerifier } from '../create.js'
-import { RefusedError } from '../errors.js'
-import type { RegistryOptions } from '../options/registry-options.js'
-import type { RegistrationOptions } from '../registry/registration.js'
+import { RefusedError } from '../errors/errors.js'
+import type { RegistryOptions } from '../registry/registry-options.js'
+import type { RegistrationOptions } from '../options/registration-options.js'
 import { TenantRegistry } from '../registry/registry.js'
 import type { TokenCache } from './token-cache.js'
 
@@ -168,7 +168,7 @@ describe('verified tokens', () => {
     const auth = await setup.verifier.verify(tokens[0] ?? '', { tenant: 'acme' })
     const known = setup.tokens.find(auth.token)
     if (known === undefined) throw new Error('it is remembered')
-    setup.tokens.remember(known, setup.clock.now().wall)
+    setup.tokens.add(known, setup.clock.now().wall)
     expect(setup.tokens.size).toBe(3)
     expect(setup.tokens.bytes).toBe(bytesOf(auth.token, 3))
   })

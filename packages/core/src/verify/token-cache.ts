@@ -1,26 +1,26 @@
-import { Rotation } from '../rotation.js'
-import type { Registered } from '../registry/registered.js'
-import type { RememberedToken } from './remembered-token.js'
-import { MOST_USES, S3Fifo } from './s3-fifo.js'
+import { Rotation } from '../collections/rotation.js'
+import type { Registered } from '../registration/registered.js'
+import type { VerifiedToken } from './verified-token.js'
+import { MAX_USES, S3Fifo } from '../collections/s3-fifo.js'
 
-/** So many last characters tell tokens apart: 96 bits of a signature. Hashing all of a token costs more than comparing it. */
-const TAIL = 16
+/** The map's key is the end of a token: 96 bits of its signature. Hashing a whole token costs more than comparing it. */
+const TAIL_LENGTH = 16
 
-/** What one registration has in memory. */
-interface Share {
-  readonly queue: S3Fifo<RememberedToken>
+/** The tokens of one registration. */
+interface Partition {
+  readonly tokens: S3Fifo<VerifiedToken>
   bytes: number
 }
 
 /**
- * The verified tokens of a registry, found by their last characters and then compared whole. Each registration has a bound in tokens and an
- * order of eviction of its own; all of them share a bound in bytes.
+ * The verified tokens of a registry, found by their tail and then compared whole. Each registration has a partition with its own bound in
+ * tokens and its own eviction order; all partitions partition a bound in bytes.
  */
 export class TokenCache {
   readonly #maxBytes: number
-  readonly #tokens = new Map<string, RememberedToken>()
-  readonly #shares = new Map<Registered, Share>()
-  readonly #rotation = new Rotation(() => this.#shares.values())
+  readonly #tokens = new Map<string, VerifiedToken>()
+  readonly #partitions = new Map<Registered, Partition>()
+  readonly #rotation = new Rotation(() => this.#partitions.values())
   #bytes = 0
 
   constructor(maxBytes: number) {
@@ -35,64 +35,64 @@ export class TokenCache {
     return this.#bytes
   }
 
-  /** Whether a token is remembered; counts as no use. */
+  /** Whether a token is in the cache. Does not count as a use. */
   has(token: string): boolean {
-    return this.#tokens.get(token.slice(-TAIL))?.token === token
+    return this.#tokens.get(token.slice(-TAIL_LENGTH))?.token === token
   }
 
-  find(token: string): RememberedToken | undefined {
-    const known = this.#tokens.get(token.slice(-TAIL))
+  find(token: string): VerifiedToken | undefined {
+    const known = this.#tokens.get(token.slice(-TAIL_LENGTH))
     if (known?.token !== token) return undefined
-    if (known.uses < MOST_USES) known.uses += 1
+    if (known.uses < MAX_USES) known.uses += 1
     return known
   }
 
-  /** @param wall - Milliseconds since the epoch: tokens that are over make room first. */
-  remember(known: RememberedToken, wall: number): void {
+  /** @param wall - Milliseconds since the epoch; expired tokens are evicted first. */
+  add(known: VerifiedToken, wall: number): void {
     const { registered, token, bytes } = known
-    const tail = token.slice(-TAIL)
-    const namesake = this.#tokens.get(tail)
-    if (namesake !== undefined) this.forget(namesake)
-    const share = this.#shares.get(registered) ?? { queue: new S3Fifo(), bytes: 0 }
-    for (const eldest of share.queue.eldest) if (eldest.isOverAt(wall)) this.forget(eldest)
-    while (share.queue.size >= registered.registration.rules.token.verifiedTokens.max) this.#evictFrom(share)
-    this.#shares.set(registered, share)
+    const tail = token.slice(-TAIL_LENGTH)
+    const collision = this.#tokens.get(tail)
+    if (collision !== undefined) this.delete(collision)
+    const partition = this.#partitions.get(registered) ?? { tokens: new S3Fifo(), bytes: 0 }
+    for (const eldest of partition.tokens.eldest) if (eldest.isExpiredAt(wall)) this.delete(eldest)
+    while (partition.tokens.size >= registered.registration.rules.token.verifiedTokens.max) this.#evictFrom(partition)
+    this.#partitions.set(registered, partition)
     this.#tokens.set(tail, known)
-    share.queue.add(known)
-    share.bytes += bytes
+    partition.tokens.add(known)
+    partition.bytes += bytes
     this.#bytes += bytes
-    while (this.#bytes > this.#maxBytes) this.#evictFrom(this.#larger(share))
+    while (this.#bytes > this.#maxBytes) this.#evictFrom(this.#victim(partition))
   }
 
-  forget(known: RememberedToken): void {
-    const share = this.#shares.get(known.registered)
-    if (share === undefined || known.queue === undefined) return
-    share.queue.remove(known)
-    this.#drop(known, share)
+  delete(known: VerifiedToken): void {
+    const partition = this.#partitions.get(known.registered)
+    if (partition === undefined || known.list === undefined) return
+    partition.tokens.remove(known)
+    this.#drop(known, partition)
   }
 
-  /** Forgets what a registration has in memory. */
-  forgetAll(registered: Registered): void {
-    const share = this.#shares.get(registered)
-    if (share === undefined) return
-    while (share.queue.size > 0) this.#evictFrom(share)
+  /** Deletes the partition of a registration. */
+  deleteAll(registered: Registered): void {
+    const partition = this.#partitions.get(registered)
+    if (partition === undefined) return
+    while (partition.tokens.size > 0) this.#evictFrom(partition)
   }
 
-  /** The larger of a share and one other, taken in rotation: a tenant that floods the memory mostly evicts its own tokens. */
-  #larger(share: Share): Share {
-    const other = this.#rotation.nextOtherThan(share)
-    return other !== undefined && other.bytes > share.bytes ? other : share
+  /** The partition to evict from: the writer's or the next in rotation, whichever is larger. A flooding tenant mostly evicts itself. */
+  #victim(partition: Partition): Partition {
+    const other = this.#rotation.nextOtherThan(partition)
+    return other !== undefined && other.bytes > partition.bytes ? other : partition
   }
 
-  #evictFrom(share: Share): void {
-    const evicted = share.queue.evict()
-    if (evicted !== undefined) this.#drop(evicted, share)
+  #evictFrom(partition: Partition): void {
+    const evicted = partition.tokens.evict()
+    if (evicted !== undefined) this.#drop(evicted, partition)
   }
 
-  #drop(known: RememberedToken, share: Share): void {
-    this.#tokens.delete(known.token.slice(-TAIL))
-    share.bytes -= known.bytes
+  #drop(known: VerifiedToken, partition: Partition): void {
+    this.#tokens.delete(known.token.slice(-TAIL_LENGTH))
+    partition.bytes -= known.bytes
     this.#bytes -= known.bytes
-    if (share.queue.size === 0) this.#shares.delete(known.registered)
+    if (partition.tokens.size === 0) this.#partitions.delete(known.registered)
   }
 }

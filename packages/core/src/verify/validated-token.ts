@@ -1,22 +1,22 @@
 import type { KeyQuery } from '../cache/manager.js'
 import type { SigningKey } from '../keys/signing-key.js'
-import type { Registered } from '../registry/registered.js'
-import type { JudgedToken } from './claims.js'
-import { keysToTry, type KeysToTry } from './keys-to-try.js'
-import type { UnverifiedToken } from './token.js'
+import type { Registered } from '../registration/registered.js'
+import type { ValidatedClaims } from '../token/claims.js'
+import { keysToTry, type KeysToTry } from '../signature/keys-to-try.js'
+import type { UnverifiedToken } from '../token/token.js'
 
 /** A token whose claims are valid for a registration; its signature is not verified yet. */
 export interface ValidatedToken {
   readonly parsed: UnverifiedToken
   readonly registered: Registered
-  readonly judged: JudgedToken
+  readonly validated: ValidatedClaims
   readonly query: KeyQuery
 }
 
-/** The keys that the token is tried with, of those that the key set has for its `kid` and `alg`. */
+/** Of the keys that the key set has for the token's `kid` and `alg`, those to check its signature with. */
 export function keysFor(token: ValidatedToken, keys: readonly SigningKey[]): KeysToTry {
-  const { parsed, judged, registered } = token
-  const { iss } = judged.claims
+  const { parsed, validated, registered } = token
+  const { iss } = validated.claims
   const { keyIssuers } = registered.registration.rules
   return keysToTry(keyIssuers ? keys.filter((key) => iss !== undefined && key.serves(iss)) : keys, parsed)
 }

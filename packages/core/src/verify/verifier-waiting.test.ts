@@ -1,10 +1,10 @@
 import { createTestClock, createTestIssuer, type TestClock, type TestIssuer } from '@jwks-auth/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createRegistry } from '../create.js'
-import { RefusedError } from '../errors.js'
-import type { Observer } from '../events.js'
+import { RefusedError } from '../errors/errors.js'
+import type { Observer } from '../events/events.js'
 import { TenantRegistry } from '../registry/registry.js'
-import type { Trace } from '../trace.js'
+import type { Trace } from '../events/trace.js'
 import type { Auth } from './auth.js'
 import { TokenVerifier } from './verifier.js'
 

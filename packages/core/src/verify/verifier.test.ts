@@ -1,10 +1,10 @@
 import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createVerifier, type Verifier } from '../create.js'
-import { RefusedError } from '../errors.js'
-import type { JwksAuthEvent } from '../events.js'
-import { joseSignatures } from './jose-signatures.js'
-import { nodeSignatures } from './signature.js'
+import { RefusedError } from '../errors/errors.js'
+import type { JwksAuthEvent } from '../events/events.js'
+import { joseSignatures } from '../signature/jose-signatures.js'
+import { nodeSignatures } from '../signature/signature.js'
 
 const audience = 'https://api.example.test'
 

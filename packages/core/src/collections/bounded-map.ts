@@ -1,0 +1,33 @@
+/**
+ * A map of bounded size in two generations: when the newer one is full, it replaces the older one, which is dropped whole. Deleting the
+ * first key of one large map over and over would make V8 walk past all keys deleted before.
+ */
+export class BoundedMap<Value> {
+  readonly #half: number
+  #newer = new Map<string, Value>()
+  #older = new Map<string, Value>()
+
+  constructor(max: number) {
+    this.#half = Math.ceil(max / 2)
+  }
+
+  get size(): number {
+    return this.#newer.size + this.#older.size
+  }
+
+  get(key: string): Value | undefined {
+    return this.#newer.get(key) ?? this.#older.get(key)
+  }
+
+  set(key: string, value: Value): void {
+    this.#older.delete(key)
+    this.#newer.set(key, value)
+    if (this.#newer.size < this.#half) return
+    this.#older = this.#newer
+    this.#newer = new Map()
+  }
+
+  delete(key: string): boolean {
+    return this.#newer.delete(key) || this.#older.delete(key)
+  }
+}

@@ -1,0 +1,88 @@
+import { SourceError } from '../errors/errors.js'
+import { parseJson } from '../keys/key-set.js'
+import type { FetchPolicy } from './fetch-policy.js'
+import { brokenUrlRule, MAX_URL_LENGTH } from './url-rules.js'
+import { printable } from '../text/printable.js'
+import { follow } from './follow.js'
+import type { HttpParts } from './get.js'
+import { isTransient } from './retry.js'
+import { OAUTH_METADATA, OPENID_METADATA } from './well-known.js'
+
+/** Whose metadata is wanted. */
+export interface MetadataIssuer {
+  /** What the document has to name, to the letter. It may have a placeholder. */
+  readonly issuer: string
+  /** Whose metadata is asked for: the issuer, with something in the place of its placeholder. The document may name this as well. */
+  readonly discoveryIssuer: string
+}
+
+/**
+ * Finds an issuer's `jwks_uri`: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3. The document must name
+ * exactly the issuer it was asked for (RFC 8414 section 3.3).
+ *
+ * @throws SourceError `discovery` when neither document is a right one, `guard` when one leads where it may not, and as
+ * {@link follow} when the provider could not be asked.
+ */
+export async function discoverJwksUri(
+  wanted: MetadataIssuer,
+  parts: HttpParts,
+  policy: FetchPolicy,
+  signal: AbortSignal,
+): Promise<string> {
+  const failures: SourceError[] = []
+  for (const url of metadataUrls(wanted.discoveryIssuer)) {
+    try {
+      const { status, body } = await follow(url, parts, policy, { headers: {}, signal })
+      if (status !== 200) throw new SourceError('discovery', `the provider answered ${status} to discovery`)
+      return jwksUriIn(parseJson(body), wanted, policy)
+    } catch (error) {
+      if (!(error instanceof SourceError) || !leavesTheOther(error)) throw error
+      failures.push(error)
+    }
+  }
+  // One that may answer otherwise next time is worth another attempt.
+  const transient = failures.find(isTransient)
+  if (transient !== undefined) throw transient
+  const [oidc, oauth] = failures.map(({ message }) => message)
+  throw new SourceError('discovery', `no usable metadata: OpenID Connect: ${oidc}; RFC 8414: ${oauth}`)
+}
+
+/** OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3.1. */
+export function metadataUrls(issuer: string): readonly string[] {
+  const url = new URL(issuer)
+  const path = url.pathname.replace(/\/$/, '')
+  return [`${url.origin}${path}${OPENID_METADATA}`, `${url.origin}${OAUTH_METADATA}${path}`]
+}
+
+/** A wrong answer lets the other well-known place have its turn; a provider that is out of reach or asks for patience does not. */
+export function leavesTheOther(error: SourceError): boolean {
+  if (error.reason === 'guard' || error.reason === 'aborted') return false
+  return !isTransient(error) || (error.httpStatus ?? 0) >= 500
+}
+
+/** Judged here, not only when it is asked: a bad one must not take the place of the last good one. */
+export function jwksUriIn(document: unknown, { issuer, discoveryIssuer }: MetadataIssuer, policy: FetchPolicy): string {
+  const metadata: Readonly<Record<string, unknown>> =
+    typeof document === 'object' && document !== null ? { ...document } : {}
+  const named = metadata['issuer']
+  if (named !== issuer && named !== discoveryIssuer)
+    throw new SourceError('discovery', misnamed(named, discoveryIssuer))
+  const uri = metadata['jwks_uri']
+  if (typeof uri !== 'string' || uri.length > MAX_URL_LENGTH || !URL.canParse(uri))
+    throw new SourceError('discovery', 'the document has no jwks_uri')
+  const broken = brokenUrlRule(new URL(uri), policy)
+  if (broken !== undefined) throw new SourceError('guard', `the jwks_uri ${broken}`)
+  return uri
+}
+
+/** A slash too few or too many is the commonest mistake: the same documents are asked for with it and without. */
+function misnamed(named: unknown, discoveryIssuer: string): string {
+  if (typeof named !== 'string') return 'the document names no issuer'
+  const slash =
+    named === `${discoveryIssuer}/`
+      ? ', with a slash at the end that the option issuer lacks'
+      : `${named}/` === discoveryIssuer
+        ? ', without the slash at the end of the option issuer'
+        : ''
+  return `the document names another issuer: "${printable(named)}"${slash}`
+}

@@ -1,0 +1,83 @@
+/** What a slot is counted by. */
+export interface SlotHolder {
+  /** The tenant, which names its origins itself. */
+  readonly owner: string
+  readonly origin: string
+  /** Whether its last fetch brought keys, and promptly. */
+  readonly isProven: boolean
+}
+
+/** Of how many slots one is reserved. */
+const SLOTS_PER_RESERVED = 8
+
+/**
+ * The slots of a semaphore: who holds how many, and who may have one more. A few are reserved for fetches that somebody waits for: those of
+ * owners that hold none, and, but for half of these few, of sources that are proven.
+ */
+export class FetchSlots {
+  readonly #limit: number
+  readonly #reserved: number
+  readonly #byOwner = new Counts()
+  readonly #byOrigin = new Counts()
+  #open = 0
+
+  constructor(limit: number) {
+    this.#limit = limit
+    this.#reserved = limit === 1 ? 0 : Math.max(1, Math.floor(limit / SLOTS_PER_RESERVED))
+  }
+
+  get open(): number {
+    return this.#open
+  }
+
+  get free(): number {
+    return this.#limit - this.#open
+  }
+
+  heldBy(owner: string): number {
+    return this.#byOwner.of(owner)
+  }
+
+  take({ owner, origin }: SlotHolder): void {
+    this.#open += 1
+    this.#byOwner.add(owner, 1)
+    this.#byOrigin.add(origin, 1)
+  }
+
+  giveBack({ owner, origin }: SlotHolder): void {
+    this.#open -= 1
+    this.#byOwner.add(owner, -1)
+    this.#byOrigin.add(origin, -1)
+  }
+
+  /** @param isAwaited - Whether somebody waits: no fetch in the background has a reserved slot. */
+  mayOwner(owner: string, isProven: boolean, isAwaited: boolean): boolean {
+    if (!isAwaited) return this.free > this.#reserved
+    if (this.heldBy(owner) === 0) return this.free > 0
+    return this.free > (isProven ? Math.ceil(this.#reserved / 2) : this.#reserved)
+  }
+
+  hasHalf(owner: string): boolean {
+    return this.heldBy(owner) >= this.#limit / 2
+  }
+
+  /** An origin that has slots gets another one only while more are free than it has. */
+  mayOrigin = (origin: string): boolean => {
+    const held = this.#byOrigin.of(origin)
+    return held === 0 || held < this.free
+  }
+}
+
+class Counts {
+  readonly #counts = new Map<string, number>()
+
+  of(name: string): number {
+    return this.#counts.get(name) ?? 0
+  }
+
+  add(name: string, more: number): void {
+    const count = this.of(name) + more
+    if (count > 0) this.#counts.set(name, count)
+    else this.#counts.delete(name)
+  }
+}

@@ -1,0 +1,68 @@
+import type { SlotHolder } from './fetch-slots.js'
+import { LinkedList, type ListNode } from '../collections/linked-list.js'
+
+/** A fetch that waits for its slot. */
+export interface WaitingFetch extends ListNode<WaitingFetch>, SlotHolder {
+  readonly admit: () => void
+}
+
+interface OriginQueue extends ListNode<OriginQueue> {
+  readonly origin: string
+  readonly waiting: LinkedList<WaitingFetch>
+}
+
+/** Fetches of one owner that wait for a slot: one queue an origin, and the origins one after the other. */
+export class OriginRoundRobin {
+  readonly #origins = new Map<string, OriginQueue>()
+  readonly #round = new LinkedList<OriginQueue>()
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
+
+  add(fetch: WaitingFetch): void {
+    this.#queueOf(fetch.origin).waiting.push(fetch)
+    this.#size += 1
+  }
+
+  /** @returns whether it waited here. */
+  remove(fetch: WaitingFetch): boolean {
+    const queue = this.#origins.get(fetch.origin)
+    if (queue === undefined || fetch.list !== queue.waiting) return false
+    queue.waiting.remove(fetch)
+    this.#size -= 1
+    if (queue.waiting.size === 0) this.#drop(queue)
+    return true
+  }
+
+  /** The first of the next origin that may have a slot, which then is the last to have another. */
+  take(mayEnter: (origin: string) => boolean): WaitingFetch | undefined {
+    for (let queue = this.#round.oldest; queue !== undefined; queue = queue.newer) {
+      const first = queue.waiting.oldest
+      if (first === undefined || !mayEnter(queue.origin)) continue
+      this.remove(first)
+      if (queue.waiting.size > 0) {
+        this.#round.remove(queue)
+        this.#round.push(queue)
+      }
+      return first
+    }
+    return undefined
+  }
+
+  #queueOf(origin: string): OriginQueue {
+    const known = this.#origins.get(origin)
+    if (known !== undefined) return known
+    const links = { list: undefined, older: undefined, newer: undefined }
+    const queue: OriginQueue = { origin, waiting: new LinkedList<WaitingFetch>(), ...links }
+    this.#origins.set(origin, queue)
+    this.#round.push(queue)
+    return queue
+  }
+
+  #drop(queue: OriginQueue): void {
+    this.#origins.delete(queue.origin)
+    this.#round.remove(queue)
+  }
+}

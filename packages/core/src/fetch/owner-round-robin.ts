@@ -1,0 +1,75 @@
+import { LinkedList, type ListNode } from '../collections/linked-list.js'
+import { OriginRoundRobin, type WaitingFetch } from './origin-round-robin.js'
+
+interface OwnerQueue extends ListNode<OwnerQueue> {
+  readonly owner: string
+  readonly proven: OriginRoundRobin
+  readonly others: OriginRoundRobin
+}
+
+/** Fetches that wait for a slot: the owners take turns, and so do the origins of each. Of one owner the proven sources go first. */
+export class OwnerRoundRobin {
+  readonly #owners = new Map<string, OwnerQueue>()
+  readonly #round = new LinkedList<OwnerQueue>()
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
+
+  sizeOf(owner: string): number {
+    const queue = this.#owners.get(owner)
+    return queue === undefined ? 0 : queue.proven.size + queue.others.size
+  }
+
+  add(fetch: WaitingFetch): void {
+    const queue = this.#queueOf(fetch.owner)
+    const rounds = fetch.isProven ? queue.proven : queue.others
+    rounds.add(fetch)
+    this.#size += 1
+  }
+
+  /** @returns whether it waited here. */
+  remove(fetch: WaitingFetch): boolean {
+    const queue = this.#owners.get(fetch.owner)
+    if (queue?.proven.remove(fetch) !== true && queue?.others.remove(fetch) !== true) return false
+    this.#removed(queue)
+    return true
+  }
+
+  /** The first of the next owner that may have a slot, which then is the last to have another. */
+  take(
+    mayOwner: (owner: string, isProven: boolean) => boolean,
+    mayOrigin: (origin: string) => boolean,
+  ): WaitingFetch | undefined {
+    for (let queue = this.#round.oldest; queue !== undefined; queue = queue.newer) {
+      const { owner, proven, others } = queue
+      const first =
+        (proven.size > 0 && mayOwner(owner, true) ? proven.take(mayOrigin) : undefined) ??
+        (others.size > 0 && mayOwner(owner, false) ? others.take(mayOrigin) : undefined)
+      if (first === undefined) continue
+      this.#round.remove(queue)
+      this.#round.push(queue)
+      this.#removed(queue)
+      return first
+    }
+    return undefined
+  }
+
+  #queueOf(owner: string): OwnerQueue {
+    const known = this.#owners.get(owner)
+    if (known !== undefined) return known
+    const links = { list: undefined, older: undefined, newer: undefined }
+    const queue: OwnerQueue = { owner, proven: new OriginRoundRobin(), others: new OriginRoundRobin(), ...links }
+    this.#owners.set(owner, queue)
+    this.#round.push(queue)
+    return queue
+  }
+
+  #removed(queue: OwnerQueue): void {
+    this.#size -= 1
+    if (queue.proven.size + queue.others.size > 0) return
+    this.#owners.delete(queue.owner)
+    this.#round.remove(queue)
+  }
+}

@@ -1,0 +1,59 @@
+import { createHash, X509Certificate } from 'node:crypto'
+import type { DetailedPeerCertificate, TLSSocket } from 'node:tls'
+
+/** How many certificates of a chain are looked at. */
+const MAX_CHAIN_LENGTH = 10
+
+/** The pin of a certificate: base64 of the SHA-256 of its public key's SPKI (RFC 7469 section 2.4). */
+export function pinOf(certificate: X509Certificate): string {
+  const spki = certificate.publicKey.export({ type: 'spki', format: 'der' })
+  return createHash('sha256').update(spki).digest('base64')
+}
+
+/** A certificate of a chain, and whether a pin may name it. */
+export interface ChainLink {
+  readonly certificate: X509Certificate
+  /** The leaf, or an authority whose key verifies the signature of the certificate before it, that one being proven as well. */
+  readonly proven: boolean
+}
+
+/**
+ * The pins that a peer has proven. A certificate that was only appended to the chain, or only looks like an issuer, proves
+ * nothing, nor does any after it.
+ */
+export function provenPins(socket: TLSSocket): readonly string[] {
+  return linksOf(socket)
+    .filter(({ proven }) => proven)
+    .map(({ certificate }) => pinOf(certificate))
+}
+
+/** The chain of a peer, leaf first. */
+export function linksOf(socket: TLSSocket): readonly ChainLink[] {
+  const links: ChainLink[] = []
+  let last: ChainLink | undefined
+  for (const certificate of chainOf(socket)) {
+    const proven =
+      last === undefined || (last.proven && certificate.ca && last.certificate.verify(certificate.publicKey))
+    last = { certificate, proven }
+    links.push(last)
+  }
+  return links
+}
+
+/**
+ * The leaf, and its issuers as far as they go by their names, up to a root that only we may have. `getPeerX509Certificate` would
+ * give the certificates in the order in which they were sent, and no root.
+ */
+function* chainOf(socket: TLSSocket): Generator<X509Certificate> {
+  let link: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true)
+  for (let length = 0; isCertificate(link) && length < MAX_CHAIN_LENGTH; length += 1) {
+    yield new X509Certificate(link.raw)
+    // A root is its own issuer.
+    link = link.issuerCertificate === link ? undefined : link.issuerCertificate
+  }
+}
+
+/** A peer without a certificate has an empty object for one. */
+function isCertificate(link: DetailedPeerCertificate | undefined): link is DetailedPeerCertificate {
+  return link !== undefined && Buffer.isBuffer(link.raw)
+}

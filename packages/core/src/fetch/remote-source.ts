@@ -1,0 +1,163 @@
+import type { KeySource, SourceRequest } from '../cache/key-source.js'
+import type { ResponseHeaders, Snapshot, SourceAnswer } from '../cache/snapshot.js'
+import { SourceError } from '../errors/errors.js'
+import { parseKeySet } from '../keys/key-set.js'
+import { printable } from '../text/printable.js'
+import type { FetchPolicy } from './fetch-policy.js'
+import type { Release } from './fetch-semaphore.js'
+import { follow } from './follow.js'
+import type { HttpParts } from './get.js'
+import type { JwksLocation } from './location.js'
+import { isTransient, withRetry } from './retry.js'
+
+/** Whoever answers slower than this is not preferred the next time, in milliseconds. */
+const MAX_PROMPT_FETCH_MS = 1000
+
+/** Keys published at a URL, which is given or discovered. */
+export class RemoteSource implements KeySource {
+  readonly changes = true
+  readonly #location: JwksLocation
+  readonly #policy: FetchPolicy
+  readonly #parts: HttpParts
+  readonly #keepsBody: boolean
+  /** Whether the last attempt brought keys, and promptly. */
+  #isProven = false
+  /** Whether the last attempt was answered, however: only then a connection may have been kept. */
+  #wasAnswered = false
+
+  /** @param keepsBody - Whether answers carry their body, for a store. */
+  constructor(location: JwksLocation, policy: FetchPolicy, parts: HttpParts, keepsBody = false) {
+    this.#location = location
+    this.#policy = policy
+    this.#parts = parts
+    this.#keepsBody = keepsBody
+  }
+
+  async fetch(request: SourceRequest): Promise<SourceAnswer> {
+    const { lastSnapshot, purpose, demand, signal } = request
+    const { retry } = this.#policy
+    const recheck = purpose === 'recheck'
+    const once = isAttemptedOnce(request)
+    const attempts = once ? { ...retry, maxRetries: 0 } : retry
+    const attempt = async (limited: AbortSignal): Promise<SourceAnswer> => {
+      const mayBeKept = this.#wasAnswered
+      try {
+        return await this.#attempt(lastSnapshot, recheck, limited)
+      } catch (error) {
+        // Of a single attempt: one over a kept connection that the provider had already closed does not count.
+        if (!once || !mayBeKept || !wasCutOff(error)) throw error
+        return await this.#attempt(lastSnapshot, recheck, limited)
+      }
+    }
+    const { semaphore, tenants, clock } = this.#parts
+    const acquire =
+      semaphore &&
+      ((): Release | Promise<Release> => {
+        const { origin } = this.#location
+        return semaphore.acquire({ origin, tenants: tenants?.(), isProven: this.#isProven, demand, signal })
+      })
+    const timed = async (limited: AbortSignal): Promise<SourceAnswer> => {
+      this.#isProven = false
+      const { mono: startedAt } = clock.now()
+      const answer = await attempt(limited)
+      this.#isProven = answer.fetchedAt.mono - startedAt <= MAX_PROMPT_FETCH_MS
+      return answer
+    }
+    return await withRetry(timed, attempts, clock, signal, acquire)
+  }
+
+  async #attempt(last: Snapshot | undefined, recheck: boolean, signal: AbortSignal): Promise<SourceAnswer> {
+    const { clock } = this.#parts
+    const url = await this.#location.find(signal)
+    const same = last?.url === url ? last : undefined
+    const headers = { ...validators(same?.headers), ...(recheck ? { 'cache-control': 'no-cache' } : {}) }
+    const requestedAt = clock.now()
+    try {
+      this.#wasAnswered = false
+      const response = await follow(url, this.#parts, this.#policy, { headers, signal })
+      this.#wasAnswered = true
+      const fetchedAt = clock.now()
+      if (response.status === 200) {
+        const { maxRsaBits, keyUse } = this.#policy
+        const keys = await parseKeySet(response.body, maxRsaBits, keyUse)
+        // A copy of its own: a small buffer keeps the whole pool that it was cut from.
+        const body = this.#keepsBody ? new Uint8Array(response.body) : undefined
+        return { keys, url, headers: kept(response.headers), requestedAt, fetchedAt, body }
+      }
+      if (response.status === 304 && same !== undefined && asksConditionally(same.headers)) {
+        const { keys, body } = same
+        return { keys, url, headers: revalidated(same.headers, response.headers), requestedAt, fetchedAt, body }
+      }
+      throw new SourceError('status', `the provider answered ${response.status}`, { httpStatus: response.status })
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error
+      if (error.httpStatus !== undefined) this.#wasAnswered = true
+      if (isGone(error)) this.#location.invalidate()
+      throw mayBeWrongUrl(error) ? withUrl(error, url) : error
+    }
+  }
+}
+
+/**
+ * Retries bridge a hiccup of a provider that worked a moment ago. After a failure the backoff says when it is asked again: retries within
+ * each fetch would multiply that. A forced fetch makes all attempts.
+ */
+function isAttemptedOnce({ purpose, afterFailure = false }: SourceRequest): boolean {
+  return purpose === 'recheck' || (purpose === 'routine' && afterFailure)
+}
+
+/** The headers that later requests and lifetimes are made of. */
+const KEPT = ['age', 'cache-control', 'date', 'etag', 'expires', 'last-modified', 'pragma', 'vary']
+
+function kept(headers: ResponseHeaders): ResponseHeaders {
+  const some: Record<string, string> = {}
+  for (const name of KEPT) {
+    const value = headers[name]
+    if (value !== undefined) some[name] = value
+  }
+  return some
+}
+
+/** RFC 9111 section 4.3.4. `age` and `date` tell of the one answer they came with, so the old ones go in any case. */
+function revalidated(before: ResponseHeaders | undefined, now: ResponseHeaders): ResponseHeaders {
+  const { age: _age, date: _date, ...lasting } = before ?? {}
+  return { ...lasting, ...kept(now) }
+}
+
+/** RFC 9111 section 4.3.1. */
+function validators(headers: ResponseHeaders | undefined): Readonly<Record<string, string>> {
+  const etag = headers?.['etag']
+  const modified = headers?.['last-modified']
+  return {
+    ...(etag === undefined || etag === '' ? {} : { 'if-none-match': etag }),
+    ...(modified === undefined || modified === '' ? {} : { 'if-modified-since': modified }),
+  }
+}
+
+function asksConditionally(headers: ResponseHeaders | undefined): boolean {
+  return Object.keys(validators(headers)).length > 0
+}
+
+/** The connection ended under the request, as a kept one may when the provider closes it meanwhile. */
+function wasCutOff(error: unknown): boolean {
+  const cause = error instanceof SourceError && error.reason === 'network' ? error.cause : undefined
+  return cause instanceof Error && 'code' in cause && CUT_OFF.has(cause.code)
+}
+
+const CUT_OFF: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
+
+function isGone({ reason, httpStatus }: SourceError): boolean {
+  return reason === 'status' && (httpStatus === 404 || httpStatus === 410)
+}
+
+function mayBeWrongUrl(error: SourceError): boolean {
+  return error.reason === 'body' || (error.reason === 'status' && !isTransient(error))
+}
+
+/** Says which URL it was, without a query: that may hold a secret. */
+function withUrl({ reason, message, httpStatus, retryAfter, dropped, cause }: SourceError, url: string): SourceError {
+  const { origin, pathname } = new URL(url)
+  const details = { dropped, cause, ...(httpStatus === undefined ? {} : { httpStatus }) }
+  const patience = retryAfter === undefined ? {} : { retryAfter }
+  return new SourceError(reason, `${message} (${printable(`${origin}${pathname}`)})`, { ...details, ...patience })
+}

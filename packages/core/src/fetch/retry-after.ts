@@ -1,0 +1,12 @@
+import type { ResponseHeaders } from '../cache/snapshot.js'
+import type { Instant } from '../time/clock.js'
+import { parseHttpDate } from '../time/http-date.js'
+
+/** `Retry-After` (RFC 9110 section 10.2.3), seconds or a date, as milliseconds from now; nothing when it makes no sense. */
+export function retryAfterOf(headers: ResponseHeaders, now: Instant): { readonly retryAfter?: number } {
+  const text = headers['retry-after']?.trim()
+  if (text === undefined || text === '') return {}
+  if (/^\d{1,15}$/.test(text)) return { retryAfter: Number(text) * 1000 }
+  const date = parseHttpDate(text, now.wall)
+  return date === undefined ? {} : { retryAfter: Math.max(0, date - now.wall) }
+}

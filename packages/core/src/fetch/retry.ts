@@ -1,0 +1,107 @@
+import { backoffCeiling } from '../time/backoff.js'
+import type { Clock } from '../time/clock.js'
+import { SourceError } from '../errors/errors.js'
+import type { Release } from './fetch-semaphore.js'
+import type { RetryPolicy } from './fetch-policy.js'
+
+/** The 4xx statuses that another attempt may change. */
+const TRANSIENT: ReadonlySet<number> = new Set([408, 429])
+
+/**
+ * Tries until an attempt succeeds, fails for good, or the deadline comes.
+ *
+ * @param acquire - Takes a slot for each attempt. No clock of ours runs while it is waited for.
+ * @throws SourceError of the last attempt; `timeout` when the deadline cut it short; the signal's reason when aborted.
+ */
+export async function withRetry<T>(
+  attempt: (signal: AbortSignal) => Promise<T>,
+  policy: RetryPolicy,
+  clock: Clock,
+  signal: AbortSignal,
+  acquire?: () => Release | Promise<Release>,
+): Promise<T> {
+  let deadline = clock.now().mono + policy.deadline
+  for (let failures = 0; ;) {
+    const askedAt = clock.now().mono
+    const slot = acquire?.()
+    const release = slot instanceof Promise ? await slot : slot
+    try {
+      const { mono: startsAt } = clock.now()
+      deadline += startsAt - askedAt
+      const left = failures === 0 ? policy.deadline : deadline - startsAt
+      return await bounded(attempt, limitOf(policy, left), clock, signal, release)
+    } catch (error) {
+      signal.throwIfAborted()
+      failures += 1
+      const pause = pauseBefore(error, failures, policy, clock)
+      if (failures > policy.maxRetries || pause === undefined || clock.now().mono + pause >= deadline) throw error
+      release?.()
+      await sleep(pause, clock, signal)
+    } finally {
+      release?.()
+    }
+  }
+}
+
+interface Limit {
+  readonly ms: number
+  readonly message: string
+}
+
+/** In the terms of the options: what is left of the deadline is no time that anybody has set. */
+function limitOf({ attemptTimeout, deadline }: RetryPolicy, left: number): Limit {
+  return attemptTimeout <= left
+    ? { ms: attemptTimeout, message: `no answer within ${Math.round(attemptTimeout)} ms` }
+    : { ms: left, message: `no answer within ${Math.round(deadline)} ms, all attempts together` }
+}
+
+/** Milliseconds to wait before the next attempt; `undefined` when none makes sense. */
+function pauseBefore(error: unknown, failures: number, policy: RetryPolicy, clock: Clock): number | undefined {
+  if (!(error instanceof SourceError) || !isTransient(error)) return undefined
+  const ceiling = backoffCeiling({ initial: policy.initialBackoff, max: policy.maxBackoff }, failures)
+  const backoff = policy.jitter === 'full' ? clock.random() * ceiling : ceiling
+  return Math.max(backoff, error.retryAfter ?? 0)
+}
+
+/** Whether another attempt may end better. */
+export function isTransient({ reason, httpStatus }: SourceError): boolean {
+  if (reason === 'network' || reason === 'timeout') return true
+  return reason === 'status' && httpStatus !== undefined && (httpStatus >= 500 || TRANSIENT.has(httpStatus))
+}
+
+/** @param release - Called when the attempt's time is over or it is aborted, though the attempt may not heed its signal and go on. */
+async function bounded<T>(
+  attempt: (signal: AbortSignal) => Promise<T>,
+  { ms, message }: Limit,
+  clock: Clock,
+  signal: AbortSignal,
+  release: Release | undefined,
+): Promise<T> {
+  const timeout = new AbortController()
+  const cancel = clock.after(ms, () => {
+    timeout.abort(new SourceError('timeout', message))
+  })
+  const either = AbortSignal.any([signal, timeout.signal])
+  if (release !== undefined) either.addEventListener('abort', release, { once: true })
+  try {
+    return await attempt(either)
+  } finally {
+    cancel()
+    if (release !== undefined) either.removeEventListener('abort', release)
+  }
+}
+
+async function sleep(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
+  await new Promise<void>((resolve, reject) => {
+    const giveUp = (): void => {
+      cancel()
+      reject(signal.reason)
+    }
+    const cancel = clock.after(ms, () => {
+      signal.removeEventListener('abort', giveUp)
+      resolve()
+    })
+    signal.addEventListener('abort', giveUp, { once: true })
+  })
+}

@@ -1,0 +1,42 @@
+import type { SourceAnswer } from '../cache/snapshot.js'
+import type { Cancel, Clock } from '../time/clock.js'
+
+/** Keys that came from another process; `fencingToken` tells when it asked for them, by the clock of the store. */
+export interface PublishedSnapshot {
+  readonly answer: SourceAnswer
+  readonly fencingToken: number
+}
+
+/** What was onPublished since somebody began to listen, until he looks. The latest fencingToken is what matters, and the latest keys. */
+export class LatestSnapshot {
+  #latest: PublishedSnapshot | undefined
+  #wake: () => void = () => {}
+
+  readonly put = ({ answer, fencingToken }: PublishedSnapshot): void => {
+    this.#latest = { answer, fencingToken: Math.max(fencingToken, this.#latest?.fencingToken ?? 0) }
+    this.#wake()
+  }
+
+  take(): PublishedSnapshot | undefined {
+    const latest = this.#latest
+    this.#latest = undefined
+    return latest
+  }
+
+  /** Waits for latest, for so long at most, or until the signal. */
+  async wait(ms: number, signal: AbortSignal, clock: Clock): Promise<void> {
+    if (this.#latest !== undefined || signal.aborted) return
+    let cancel: Cancel = () => {}
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve
+      cancel = clock.after(ms, resolve)
+      signal.addEventListener('abort', this.#wakeUp)
+    })
+    cancel()
+    signal.removeEventListener('abort', this.#wakeUp)
+  }
+
+  readonly #wakeUp = (): void => {
+    this.#wake()
+  }
+}

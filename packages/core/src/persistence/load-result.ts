@@ -1,0 +1,12 @@
+import type { SourceAnswer } from '../cache/snapshot.js'
+
+/** What a store returned for a source: the snapshot, and the record of the newest one. */
+export interface Stored {
+  readonly text: unknown
+  readonly record?: unknown
+}
+
+/** Whether a store has keys that are newer than all that this process has had. */
+export type LoadResult =
+  | { readonly found: 'newer'; readonly answer: SourceAnswer }
+  | { readonly found: 'known' | 'nothing' | 'nothing readable' }

@@ -1,0 +1,37 @@
+import { RefusedError } from '../errors/errors.js'
+import { headerOf, type RequestLike } from './request-like.js'
+
+const START = /^bearer +/i
+/** RFC 6750 section 2.1: `b64token`. */
+const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
+/** The scheme, and not the start of a longer one (RFC 9110 section 5.6.2). */
+const SCHEME = /^bearer(?![\w!#$%&'*+.^`|~-])/i
+
+/**
+ * The bearer token of a request (RFC 6750 section 2.1); `undefined` when it has none, also when it has another scheme.
+ *
+ * @param isKnown - Tells tokens that were accepted before: their form need not be looked at again.
+ * @throws RefusedError `authorization_repeated` or `authorization_malformed`.
+ */
+export function bearerToken(request: RequestLike, isKnown: (token: string) => boolean): string | undefined {
+  const header = headerOf(request, 'authorization')
+  if (header === undefined) return undefined
+  if (isRepeated(request.rawHeaders)) throw new RefusedError('authorization_repeated')
+  const start = START.exec(header)?.[0].length
+  if (start !== undefined) {
+    const token = header.slice(start)
+    if (isKnown(token) || TOKEN.test(token)) return token
+  }
+  // Whatever separates the scheme from what follows: a proxy may have read a token there.
+  if (SCHEME.test(header)) throw new RefusedError('authorization_malformed')
+  return undefined
+}
+
+function isRepeated(rawHeaders: readonly string[]): boolean {
+  let seen = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]
+    if (name?.length === 13 && name.toLowerCase() === 'authorization') seen += 1
+  }
+  return seen > 1
+}

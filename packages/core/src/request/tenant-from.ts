@@ -1,0 +1,105 @@
+import { requireObject, requireText } from '../option-reader/arguments.js'
+import { CLAIM_NAME_RULE, isClaimName, mayBeText } from '../options/claim-names.js'
+import { OptionProblems } from '../option-reader/option-problems.js'
+import { claimAt } from '../token/claim-at.js'
+import type { TenantFromToken } from '../verify/tenant-choice.js'
+import { headerOf, requireRequest, type RequestLike } from './request-like.js'
+import { validHost } from './valid-host.js'
+
+/** Names a request's tenant; `undefined` when the request names none. */
+export type TenantFromRequest = (request: RequestLike) => string | undefined | Promise<string | undefined>
+
+/** Where the tenant of a request is found. */
+export type TenantSource = TenantFromRequest | TenantFromToken
+
+/**
+ * A path that every reader takes apart alike. Routers differ on the rest: the absolute form of RFC 9112 section 3.2.2 counts its
+ * segments otherwise, a backslash is a slash to some, some skip empty segments, and a fragment has no place in a request.
+ */
+const ORIGIN_FORM = /^\/[^\\#]*$/
+
+const HOST = /^\.?[a-z0-9_](?:[a-z0-9_-]*)(?:\.[a-z0-9_](?:[a-z0-9_-]*))*$/i
+
+/** The usual places to find a request's tenant in. Each throws an OptionsError at once when its argument makes no sense. */
+export const tenantFrom: {
+  /** A request header, whole. */
+  readonly header: (name: string) => TenantFromRequest
+  /** The one label before `base` in the host name, in small letters: `acme` of `Acme.example.com`. An invalid `Host` is a 400. */
+  readonly subdomain: (base: string) => TenantFromRequest
+  /** A segment of the path, from 0. */
+  readonly pathSegment: (index: number) => TenantFromRequest
+  /** A claim of the token that is a text, by its name or by a path into another (`act.org`). */
+  readonly claim: (name: string) => TenantFromToken
+  /** Whichever tenant the token's issuer is registered for. */
+  readonly issuer: () => TenantFromToken
+} = {
+  header(name) {
+    wants('header', name, 'must be a header name', typeof name === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(name))
+    const lower = name.toLowerCase()
+    return (request) => {
+      requireRequest(request)
+      return nonEmpty(headerOf(request, lower))
+    }
+  },
+  subdomain(base) {
+    wants('subdomain', base, 'must be a host name such as "example.com"', typeof base === 'string' && HOST.test(base))
+    const suffix = `.${base.toLowerCase().replace(/^\./, '')}`
+    return (request) => {
+      requireObject('request', request)
+      const { host } = request
+      requireText('request.host', host)
+      requireRequest(request)
+      const name = validHost(request.rawHeaders, host).toLowerCase().replace(/\.$/, '')
+      const label = name.endsWith(suffix) ? name.slice(0, -suffix.length) : ''
+      return label.includes('.') ? undefined : nonEmpty(label)
+    }
+  },
+  pathSegment(index) {
+    wants('pathSegment', index, 'must be a whole number, from 0', Number.isInteger(index) && index >= 0)
+    return (request) => {
+      requireObject('request', request)
+      const { url } = request
+      requireText('request.url', url)
+      const path = url.split('?', 1)[0] ?? ''
+      const segments = path.split('/').slice(1, index + 2)
+      return ORIGIN_FORM.test(path) && segments.every((segment) => segment !== '')
+        ? decoded(segments[index])
+        : undefined
+    }
+  },
+  claim(name) {
+    wants('claim', name, `must be ${CLAIM_NAME_RULE}, and no time`, isClaimName(name) && mayBeText(name))
+    return {
+      from: 'claim',
+      name,
+      read(token) {
+        requireObject('token', token)
+        const { claims } = token
+        requireObject('token.claims', claims)
+        const value = claimAt(claims, name)
+        return typeof value === 'string' ? nonEmpty(value) : undefined
+      },
+    }
+  },
+  issuer() {
+    return { from: 'issuer' }
+  },
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}
+
+function decoded(segment: string | undefined): string | undefined {
+  try {
+    return segment === undefined ? undefined : nonEmpty(decodeURIComponent(segment))
+  } catch {
+    return undefined
+  }
+}
+
+function wants(source: string, value: unknown, rule: string, holds: boolean): void {
+  const problems = new OptionProblems()
+  if (!holds) problems.add(`tenantFrom.${source}`, rule, value)
+  problems.throwIfAny()
+}

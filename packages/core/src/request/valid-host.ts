@@ -1,0 +1,32 @@
+import { RefusedError } from '../errors/errors.js'
+import { refuseUnless, requireText } from '../option-reader/arguments.js'
+
+/**
+ * `Host` of RFC 9112 section 3.2, as RFC 3986 section 3.2.2 has it: a name or an address, and a port, or nothing. A comma, which a name may
+ * have by that grammar, is left out: it joins several lines of a header, and readers of such a list differ on which member counts.
+ */
+const HOST = /^(?:\[[\w:.~!$&'()*+;=-]+\]|(?:[\w.~!$&'()*+;=-]|%[0-9a-f]{2})*)(?::\d*)?$/i
+
+/**
+ * The host of a request, as a framework trusts it, unless the request has an invalid `Host`: frameworks read that in different ways.
+ *
+ * @param rawHeaders - Name, value, name, value: as received.
+ * @param host - What the framework made of them; empty where the request names none.
+ * @throws RefusedError `host_invalid` for several `Host` lines and for a value that is no host (RFC 9112 section 3.2).
+ */
+export function validHost(rawHeaders: readonly string[], host: string): string {
+  refuseUnless(Array.isArray(rawHeaders), 'rawHeaders', 'must be a list', rawHeaders)
+  requireText('host', host)
+  let lines = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]
+    if (name?.length !== 4 || name.toLowerCase() !== 'host') continue
+    lines += 1
+    if (lines > 1) throw new RefusedError('host_invalid', { detail: 'there is more than one Host header' })
+    if (!HOST.test(rawHeaders[index + 1] ?? ''))
+      throw new RefusedError('host_invalid', { detail: 'the Host header is neither a name nor an address' })
+  }
+  if (!HOST.test(host))
+    throw new RefusedError('host_invalid', { detail: 'what the framework takes for the host is none' })
+  return host
+}

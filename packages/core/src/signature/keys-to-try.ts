@@ -1,0 +1,49 @@
+import { RefusedError } from '../errors/errors.js'
+import { checkCost } from '../keys/check-cost.js'
+import type { SigningKey } from '../keys/signing-key.js'
+import type { UnverifiedToken } from '../token/token.js'
+
+/** What the checks of one token may cost, in cheap ones: 64 of those, or 16 that are dear. */
+export const MAX_TRIED_COST = 64
+const RETRY_AFTER_MS = 60_000
+
+/** With which keys a token is tried, in this order, and how many more may have signed it. */
+export interface KeysToTry {
+  readonly keys: readonly SigningKey[]
+  readonly left: number
+}
+
+/**
+ * Of the keys that may have signed a token, those that its signature has the length of: first what the token names by the thumbprint of a
+ * certificate (RFC 7515 sections 4.1.7 and 4.1.8), then the others, as far as {@link MAX_TRIED_COST} goes. A thumbprint is a hint: providers
+ * renew certificates and keep the key, and a forger can leave it out.
+ */
+export function keysToTry(
+  candidates: readonly SigningKey[],
+  { header, signature }: Pick<UnverifiedToken, 'header' | 'signature'>,
+): KeysToTry {
+  if (candidates.length === 1) return { keys: candidates, left: 0 }
+  const fitting = candidates.filter(({ signatureBytes }) => signatureBytes === signature.length)
+  const [sha256, sha1] = [header['x5t#S256'], header['x5t']]
+  const ordered = typeof sha256 === 'string' || typeof sha1 === 'string' ? namedFirst(fitting, [sha256, sha1]) : fitting
+  let cost = 0
+  const end = ordered.findIndex(({ isDear }) => (cost += checkCost(isDear)) > MAX_TRIED_COST)
+  return end === -1 ? { keys: ordered, left: 0 } : { keys: ordered.slice(0, end), left: ordered.length - end }
+}
+
+/** The 503 for a token that none of the tried keys verifies while others are left: it may be valid. */
+export function notAllTried(): RefusedError {
+  return new RefusedError('keys_unavailable', {
+    detail: 'more keys may have signed the token than it is tried with',
+    retryAfter: RETRY_AFTER_MS,
+  })
+}
+
+function namedFirst(keys: readonly SigningKey[], thumbprints: readonly unknown[]): readonly SigningKey[] {
+  const rankOf = ({ certificates }: SigningKey): number => {
+    const rank = thumbprints.findIndex((thumbprint) => certificates.some((own) => own === thumbprint))
+    return rank === -1 ? thumbprints.length : rank
+  }
+  const ranked = keys.map((key) => ({ key, rank: rankOf(key) }))
+  return ranked.toSorted((one, other) => one.rank - other.rank).map(({ key }) => key)
+}

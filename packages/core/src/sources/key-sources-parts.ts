@@ -1,0 +1,22 @@
+import type { Clock } from '../time/clock.js'
+import type { EventSink } from '../events/events.js'
+import type { Dispatchers } from '../fetch/dispatchers.js'
+import type { FetchSemaphore } from '../fetch/fetch-semaphore.js'
+import type { SnapshotStore } from '../persistence/snapshot-store.js'
+import type { Trace } from '../events/trace.js'
+import type { ReadinessIndex } from './readiness-index.js'
+
+/** What all sources of a registry share. */
+export interface KeySourcesParts {
+  readonly dispatchers: Dispatchers
+  /** What the user calls the dispatcher of their own. */
+  readonly dispatcherId: string | undefined
+  readonly clock: Clock
+  readonly events: EventSink
+  readonly store: SnapshotStore | undefined
+  readonly trace?: Trace | undefined
+  /** Bounds how many fetches are open at once. */
+  readonly semaphore: FetchSemaphore
+  /** Told when a source gets keys. */
+  readonly readiness: ReadinessIndex
+}

@@ -1,0 +1,210 @@
+import { CacheManager } from '../cache/manager.js'
+import { AbsentKidsPool } from '../cache/absent-kids-pool.js'
+import type { Snapshot } from '../cache/snapshot.js'
+import { Scheduler } from '../cache/scheduler.js'
+import type { SourceReading } from '../events/events.js'
+import type { Subject } from '../events/subject.js'
+import { endStore, persistEach, restoreEach } from '../persistence/persisted-sources.js'
+import type { PersistedSource, PersistReport, RestoreReport } from '../persistence/persisted-sources.js'
+import { StoredSource } from '../persistence/stored-source.js'
+import { LoadedBytes } from './loaded-bytes.js'
+import type { KeySourcesParts } from './key-sources-parts.js'
+import { PolicyNumbers } from './policy-numbers.js'
+import { providerSource } from './provider-source.js'
+import { EvictedSources } from './evicted-sources.js'
+import type { Registration } from '../registration/registration.js'
+import { addUser, readingsOf, someTenantsOf, subjectOf, subjectOfUsers, type SharedManager } from './shared-manager.js'
+import { sourceIdentity, type SourceIdentity } from './source-identity.js'
+import { SourcePersistence } from './source-persistence.js'
+
+/** A registration's source, and what its cache is found by. */
+interface Identified {
+  readonly identity: SourceIdentity
+  readonly policy: string
+  readonly key: string
+}
+
+/** One cache manager for all registrations that have the same source, guard and cache policy, however many tenants. */
+export class KeySources {
+  /** How many fetches are open, and how many wait. */
+  readonly fetches: Pick<KeySourcesParts['semaphore'], 'open' | 'waiting'>
+  /** What loaded tenants take. */
+  readonly loaded: LoadedBytes = new LoadedBytes()
+  readonly #parts: KeySourcesParts
+  readonly #scheduler: Scheduler
+  readonly #shared = new Map<string, SharedManager>()
+  readonly #policies = new PolicyNumbers()
+  readonly #absentKids: AbsentKidsPool
+  readonly #remembered = new EvictedSources()
+  readonly #readings = (): Iterable<SourceReading> => readingsOf(this.#shared.values())
+  readonly #persistence: SourcePersistence
+
+  constructor(parts: KeySourcesParts) {
+    this.#parts = parts
+    this.fetches = parts.semaphore
+    this.#persistence = new SourcePersistence(parts)
+    this.#scheduler = new Scheduler(parts.clock)
+    this.#absentKids = new AbsentKidsPool(parts.clock)
+    const { events } = parts
+    if (events.wants('registry_opened')) events.emit({ type: 'registry_opened', ...ALL, sources: this.#readings })
+  }
+
+  /** How much is kept: managers, those included that only wait for the end of a fetch, and what they need. */
+  get sizes(): {
+    readonly managers: number
+    readonly planned: number
+    readonly policies: number
+    readonly pools: number
+  } {
+    const { size: managers } = this.#shared
+    const [{ planned }, { size: policies }] = [this.#scheduler, this.#policies]
+    return { managers, planned, policies, pools: this.#parts.dispatchers.size }
+  }
+
+  /** The manager of a registration; made when it is the first with its source. */
+  join(registration: Registration): CacheManager {
+    const identified = this.#identify(registration)
+    const known = this.#shared.get(identified.key)
+    const shared = known ?? this.#share(identified, registration)
+    if (known !== undefined) addUser(known, registration)
+    this.#emit('registration_added', registration)
+    if (registration.prefetch || registration.source.kind === 'static') shared.manager.prefetch()
+    return shared.manager
+  }
+
+  /** Refreshes the keys in use in the background, until {@link close}. */
+  start(): void {
+    this.#scheduler.start([...this.#shared.values()].map(({ manager }) => manager))
+  }
+
+  /**
+   * Lets go of the manager when its last registration leaves. `'at once'` closes it: those who wait for its keys are refused.
+   * `'when idle'` serves them to the end, and whoever joins meanwhile.
+   */
+  leave(registration: Registration, end: 'at once' | 'when idle' = 'at once'): void {
+    const identified = this.#identify(registration)
+    const shared = this.#shared.get(identified.key)
+    if (shared === undefined) return
+    // What a fetch still tells after the last one left concerns him.
+    shared.subject = shared.users.length > 1 ? undefined : subjectOfUsers(shared.users)
+    const at = shared.users.indexOf(registration)
+    if (at !== -1) shared.users.splice(at, 1)
+    this.#emit('registration_removed', registration)
+    this.#remembered.keep(registration, identified, shared.manager)
+    if (shared.users.length > 0) return
+    this.#scheduler.forget(shared.manager)
+    if (shared.manager.lastSnapshot !== undefined && !shared.manager.isReady) shared.snapshots?.recordExpired()
+    // A fetch that no request waits for would only keep the source in memory, perhaps for long.
+    if (end === 'at once' || shared.manager.isFetchingUnawaited) shared.manager.close()
+    else if (shared.manager.isFetching) return
+    this.#drop(identified, shared, registration)
+  }
+
+  /** Whether this process works with the others that share its store; `undefined` where the store makes no fleet. */
+  get fleet(): 'joined' | 'degraded' | undefined {
+    return this.#persistence.fleet
+  }
+
+  /** Writes all keys at hand to the store. */
+  async persist(): Promise<PersistReport> {
+    return await persistEach(this.#persisted())
+  }
+
+  /** Takes keys from the store for every source that has none newer. */
+  async restore(): Promise<RestoreReport> {
+    return await restoreEach(this.#persisted())
+  }
+
+  async close(): Promise<void> {
+    this.#scheduler.stop()
+    const { store, events } = this.#parts
+    const closed = [...this.#shared.values()]
+    const leaveFleet = (): Promise<unknown> => Promise.all(closed.map((shared) => this.#persistence.leave(shared)))
+    const ending = store === undefined ? undefined : endStore(store, this.#persisted(), leaveFleet, this.#parts)
+    this.#shared.clear()
+    for (const { manager } of closed) manager.close()
+    this.#persistence.close()
+    await ending
+    for (const { users } of closed) for (const user of users) this.#emit('registration_removed', user)
+    if (events.wants('registry_closed')) events.emit({ type: 'registry_closed', ...ALL, sources: this.#readings })
+  }
+
+  #persisted(): readonly PersistedSource[] {
+    return [...this.#shared.values()].flatMap((shared) => {
+      const { snapshots, manager } = shared
+      return snapshots === undefined ? [] : [{ snapshots, manager, subject: () => subjectOf(shared) }]
+    })
+  }
+
+  #share(identified: Identified, registration: Registration): SharedManager {
+    // Not filled later: V8 makes room for 17 when one is added to an empty list.
+    const users: Registration[] = [registration]
+    const { clock, events, trace } = this.#parts
+    const subject = (): Subject => subjectOf(shared)
+    const snapshots = this.#persistence.snapshotsOf(identified.identity, registration, subject)
+    const remembered = this.#remembered.of(registration.tenant, identified)
+    // Another tenant that joins is not held to what this one spent.
+    const heldTo = remembered && (() => (subject().tenant === registration.tenant ? remembered : undefined))
+    const tenants = (): readonly string[] => someTenantsOf(users.length === 0 ? [registration] : users)
+    const remote = providerSource(registration, { ...this.#parts, tenants, heldTo }, snapshots !== undefined)
+    const fleetSource = this.#persistence.fleetSourceOf(remote, snapshots)
+    const source = fleetSource ?? (snapshots === undefined ? remote : new StoredSource(remote, snapshots))
+    const onFetchEnd = (): void => {
+      this.#parts.readiness.landed(manager)
+      this.loaded.landed(manager)
+      if (users.length > 0) this.#scheduler.plan(manager)
+      // PublishedSnapshot land while a fetch is still open.
+      if (users.length > 0 || manager.isFetching) return
+      // Worked out once more rather than kept: it weighs more than all else that there is of a source.
+      const again = this.#identify(registration)
+      this.#remembered.keep({ tenant: subject().tenant, source: registration.source }, again, manager)
+      this.#drop(again, shared, registration)
+    }
+    const keep = snapshots && ((snapshot: Snapshot): void => void snapshots.saveInBackground(snapshot))
+    const onAccepted = fleetSource?.accepted ?? keep
+    const { cache: policy } = registration
+    const absentKids = this.#absentKids
+    // Member by member: what is spread gets a hidden class of its own in V8, and there may be a hundred thousand.
+    const manager = new CacheManager({
+      source,
+      policy,
+      absentKids,
+      remembered,
+      clock,
+      events,
+      trace,
+      subject,
+      onFetchEnd,
+      onAccepted,
+    })
+    const shares = this.#persistence.join(fleetSource, snapshots, manager)
+    const shared: SharedManager = { manager, snapshots, shares, users, subject: undefined }
+    this.#policies.keep(identified.policy)
+    this.#shared.set(identified.key, shared)
+    return shared
+  }
+
+  /** Gives back what the source took of others. */
+  #drop({ key, policy }: Identified, shared: SharedManager, { source, fetch }: Registration): void {
+    if (this.#shared.get(key) !== shared) return
+    this.#shared.delete(key)
+    this.#policies.letGo(policy)
+    void this.#persistence.leave(shared)
+    if (source.kind === 'static') return
+    this.#parts.dispatchers.release(fetch)
+  }
+
+  #emit(type: 'registration_added' | 'registration_removed', { tenant, provider, issuer }: Registration): void {
+    const { events } = this.#parts
+    if (events.wants(type)) events.emit({ type, tenant, provider, issuer })
+  }
+
+  /** The key is short, because there is one a source: policies, of which there are few, are numbered. */
+  #identify(registration: Registration): Identified {
+    const identity = sourceIdentity(registration, this.#parts.dispatcherId)
+    const policy = JSON.stringify([identity.guard, registration.fetch, registration.cache])
+    return { identity, policy, key: `${this.#policies.of(policy)} ${identity.source}${identity.secret}` }
+  }
+}
+
+const ALL: Subject = { tenant: '*', provider: '*' }

@@ -1,0 +1,148 @@
+import type { PublicMembers } from '../keys/public-members.js'
+import { Refresher } from '../cache/refresher.js'
+import { openFlight, type CacheState } from '../cache/state.js'
+import type { Cancel } from '../time/clock.js'
+import { RefusedError } from '../errors/errors.js'
+import { Dispatchers } from '../fetch/dispatchers.js'
+import { FixedLocation } from '../fetch/location.js'
+import { RemoteSource } from '../fetch/remote-source.js'
+import { holdingProcess } from '../event-loop/process-hold.js'
+import type { SigningKey } from '../keys/signing-key.js'
+import { notify } from '../callbacks/notify.js'
+import { eventSink } from '../observe/event-sink.js'
+import { durationsFrom } from './from-env.js'
+import { logEvents } from './log.js'
+import {
+  readJwksCacheOptions,
+  readJwksCacheStartOptions,
+  type JwksCacheOptions,
+  type JwksCacheSettings,
+  type JwksCacheStartOptions,
+} from './options.js'
+
+/** A public key as a JWK (RFC 7517 section 4). */
+export type PublicJsonWebKey = PublicMembers & { readonly kid?: string; readonly use: 'sig' }
+
+/**
+ * The keys of one issuer, and nothing else: for those who verify tokens themselves. Its rules are simpler than a registry's:
+ * the lifetime ignores response headers, staleness counts from the fetch, and once started it refreshes by the clock, used or not.
+ */
+export class JwksCache implements AsyncDisposable {
+  readonly #settings: JwksCacheSettings
+  readonly #dispatchers = new Dispatchers()
+  readonly #refresher: Refresher
+  #timer: Cancel | undefined
+  #starting: Promise<void> | undefined
+  #toldFailure: CacheState['failure'] = undefined
+  #stopped = false
+
+  /** @throws OptionsError naming every wrong field. */
+  constructor(options: JwksCacheOptions) {
+    this.#settings = readJwksCacheOptions(options)
+    const { jwksUri, cache, fetch, clock, logger } = this.#settings
+    const parts = {
+      source: new RemoteSource(new FixedLocation(jwksUri), fetch, { dispatcher: this.#dispatchers.for(fetch), clock }),
+      policy: cache,
+      clock,
+      events: eventSink(logger === undefined ? [] : [logEvents(logger)]),
+      subject: () => ({ tenant: '', provider: '' }),
+    }
+    this.#refresher = new Refresher(parts, () => {})
+  }
+
+  /**
+   * Makes a cache whose durations, in seconds, come from `JWKS_TTL_SECONDS` (600), `JWKS_REFRESH_INTERVAL` (300),
+   * `JWKS_FETCH_TIMEOUT` (5.0) and `JWKS_MAX_STALENESS` (3600). Options given here go before them.
+   *
+   * @throws OptionsError naming every wrong variable or field.
+   */
+  static fromEnv(
+    options: JwksCacheOptions,
+    env: Readonly<Record<string, string | undefined>> = process.env,
+  ): JwksCache {
+    return new JwksCache({ ...durationsFrom(env), ...options })
+  }
+
+  /**
+   * Fetches the keys, then again every `refreshInterval`.
+   *
+   * @throws RefusedError `keys_unavailable` when the first fetch fails and that is not tolerated; the cache is then not started.
+   */
+  async start(options: JwksCacheStartOptions = {}): Promise<void> {
+    const settings = readJwksCacheStartOptions(options)
+    this.#starting ??= this.#start(settings)
+    try {
+      await this.#starting
+    } catch (error) {
+      this.#starting = undefined
+      throw error
+    }
+  }
+
+  async #start({ tolerateFailure }: Required<JwksCacheStartOptions>): Promise<void> {
+    if (this.#stopped) throw new RefusedError('closed')
+    this.#tick()
+    try {
+      await this.#refresher.snapshot(undefined)
+    } catch (error) {
+      if (tolerateFailure && error instanceof RefusedError && error.code === 'keys_unavailable') return
+      this.#rest()
+      throw error
+    }
+  }
+
+  /**
+   * The keys: fresh ones at once, else fetched, else, while the provider fails, no older than `maxStaleness`. Never empty.
+   *
+   * @throws RefusedError `keys_unavailable` when there are none, `closed` after {@link stop}.
+   */
+  async get(): Promise<readonly PublicJsonWebKey[]> {
+    try {
+      const { keys } = await this.#refresher.snapshot(undefined)
+      return keys.keys.map(publicJwk)
+    } catch (error) {
+      if (error instanceof RefusedError && error.code === 'keys_unavailable') {
+        this.#tellUnavailable(error.detail)
+      }
+      throw error
+    }
+  }
+
+  /** Once for each failed fetch, not for each caller: a log that asks for keys again must not go on for ever. */
+  #tellUnavailable(detail: string | undefined): void {
+    const { failure } = this.#refresher.state
+    if (failure !== undefined && failure === this.#toldFailure) return
+    this.#toldFailure = failure
+    notify(() => this.#settings.logger?.error({ error: detail }, 'jwks_cache_expired_and_unreachable'))
+  }
+
+  /** Ends the refreshing, aborts an open fetch and closes connections. Idempotent. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#rest()
+    this.#refresher.close()
+    await holdingProcess(this.#dispatchers.close())
+  }
+
+  /** The same as `stop()`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  #rest(): void {
+    this.#timer?.()
+    this.#timer = undefined
+  }
+
+  #tick(): void {
+    this.#timer = this.#settings.clock.after(this.#settings.refreshInterval, () => {
+      this.#tick()
+      // A failure is told to the log, and to the next `get()`.
+      if (openFlight(this.#refresher.state) === undefined) this.#refresher.startRefresh()
+    })
+  }
+}
+
+function publicJwk({ kid, jwk }: SigningKey): PublicJsonWebKey {
+  return { ...jwk, ...(kid === undefined ? {} : { kid }), use: 'sig' }
+}

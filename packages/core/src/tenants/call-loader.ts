@@ -1,0 +1,43 @@
+import type { Clock } from '../time/clock.js'
+import type { LoadTenant } from './loaded-registration.js'
+
+/** What became of one call of `loadTenant`. */
+export type Asked =
+  | { readonly type: 'answered'; readonly found: unknown }
+  | { readonly type: 'failed'; readonly reason: 'error' | 'timeout'; readonly cause: unknown }
+
+/** The longest that one call may take, in milliseconds. */
+const MAX_LOAD_MS = 5000
+
+/** Calls the user's loader once, bounded in time: one that hangs is given up, and its answer is ignored. */
+export async function callLoader(
+  load: LoadTenant,
+  tenant: string,
+  clock: Clock,
+  abort: AbortController,
+): Promise<Asked> {
+  const { signal } = abort
+  const cancel = clock.after(MAX_LOAD_MS, () => {
+    abort.abort(new DOMException('The tenant was not loaded in time', 'TimeoutError'))
+  })
+  try {
+    return await Promise.race([answerOf(load, tenant, signal), givenUp(signal)])
+  } finally {
+    cancel()
+  }
+}
+
+async function answerOf(load: LoadTenant, tenant: string, signal: AbortSignal): Promise<Asked> {
+  try {
+    return { type: 'answered', found: await load(tenant, { signal }) }
+  } catch (cause) {
+    return { type: 'failed', reason: signal.aborted ? 'timeout' : 'error', cause }
+  }
+}
+
+async function givenUp(signal: AbortSignal): Promise<Asked> {
+  await new Promise((resolve) => {
+    signal.addEventListener('abort', resolve, { once: true })
+  })
+  return { type: 'failed', reason: 'timeout', cause: signal.reason }
+}

@@ -1,0 +1,42 @@
+import type { FetchPolicy } from '../fetch/fetch-policy.js'
+import type { OptionReader } from '../option-reader/option-problems.js'
+import { LOADED_OPTION_RULES, WIDENABLE, type RegistrationOption } from './loaded-option-rules.js'
+import type { Inherited, Registration } from '../registration/registration.js'
+
+/** What loaded registrations inherit, and which options may be wider in them than in their registry. */
+export interface InheritedByLoaded extends Inherited {
+  readonly mayWiden: ReadonlySet<RegistrationOption>
+}
+
+const LISTED = 'unless the registry lists the option in loadedMayWiden'
+
+/** Notes each option of a loaded registration that allows more than its registry does: the registry's values are the most. */
+export function refuseWidening(
+  reader: OptionReader,
+  { cache, fetch, rules }: Registration,
+  inherited: InheritedByLoaded,
+): void {
+  const loaded = { cache, fetch, token: rules.token }
+  for (const name of WIDENABLE) {
+    if (!reader.has(name) || inherited.mayWiden.has(name)) continue
+    const decision = LOADED_OPTION_RULES[name]
+    if (decision === 'not-false' && rules.audience === false) reader.refuse(name, `cannot be false, ${LISTED}`)
+    if (typeof decision !== 'object') continue
+    for (const { member, rule, valueIn, isWider } of decision) {
+      const field = reader.field(member === undefined ? name : `${name}.${member}`)
+      if (isWider(loaded, inherited)) reader.problems.add(field, `${rule}, ${LISTED}`, valueIn(loaded))
+    }
+  }
+  if (inherited.fetch.network === 'any') refuseOtherAddresses(reader, fetch, inherited)
+}
+
+/** Network "any" leaves out the addresses of cloud metadata, which this option would let in. For "public", every registration is judged. */
+function refuseOtherAddresses(
+  reader: OptionReader,
+  { allowAddresses }: FetchPolicy,
+  { fetch: allowed }: Inherited,
+): void {
+  if (!allowAddresses.every((range) => allowed.allowAddresses.includes(range))) {
+    reader.refuse('allowAddresses', 'must be among those of the registry')
+  }
+}

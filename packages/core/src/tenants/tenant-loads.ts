@@ -1,0 +1,99 @@
+import { SharedOutcome } from '../cache/fetch-outcome.js'
+import type { Clock, Instant } from '../time/clock.js'
+import { RefusedError } from '../errors/errors.js'
+import { toError } from '../errors/to-error.js'
+import { callLoader, type Asked } from './call-loader.js'
+import { LOAD_RETRY_MS, LoadSemaphore } from './load-semaphore.js'
+import type { LoadPriority } from './weighted-round-robin.js'
+import type { Verdict } from './load-outcome.js'
+import type { LoadTenant } from './loaded-registration.js'
+import type { Registered } from '../registration/registered.js'
+
+/** How a load ended, for those who wait for it. */
+export type LoadEnd =
+  /** None: there is no such tenant. */
+  | { readonly type: 'known'; readonly registered: readonly Registered[] }
+  | { readonly type: 'failed'; readonly detail: string; readonly retryAfter: number; readonly cause?: unknown }
+  /** The tenant was invalidated, or registered, meanwhile: ask anew. */
+  | { readonly type: 'superseded' }
+  | { readonly type: 'closed' }
+
+/** A load on its way, for any number to wait for. */
+export type Load = SharedOutcome<LoadEnd>
+
+interface Parts {
+  readonly loadTenant: LoadTenant
+  readonly clock: Clock
+  /** Judges what the loader said. */
+  readonly judge: (tenant: string, asked: Asked) => Promise<Verdict>
+  /** Told of the verdict, unless the load was superseded meanwhile. */
+  readonly finish: (tenant: string, verdict: Verdict, startedAt: Instant) => LoadEnd
+}
+
+/** The loads on their way: one a tenant, so many at once. */
+export class TenantLoads {
+  readonly #parts: Parts
+  readonly #slots: LoadSemaphore
+  readonly #open = new Map<string, Load>()
+  readonly #running = new Set<AbortController>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#slots = new LoadSemaphore(parts.clock)
+  }
+
+  of(tenant: string): Load | undefined {
+    return this.#open.get(tenant)
+  }
+
+  start(tenant: string, priority: LoadPriority): Load {
+    const load: Load = new SharedOutcome()
+    this.#open.set(tenant, load)
+    void this.#run(tenant, load, priority)
+    return load
+  }
+
+  /** Those who wait for an open load ask anew; what it brings is dropped. @returns whether there was one. */
+  supersede(tenant: string): boolean {
+    const load = this.#open.get(tenant)
+    if (load === undefined) return false
+    this.#end(tenant, load, { type: 'superseded' })
+    return true
+  }
+
+  /** Gives up all loads; those who wait are refused. */
+  close(): void {
+    for (const [tenant, load] of this.#open) this.#end(tenant, load, { type: 'closed' })
+    this.#slots.close()
+    for (const abort of this.#running) abort.abort(new RefusedError('closed'))
+  }
+
+  async #run(tenant: string, load: Load, priority: LoadPriority): Promise<void> {
+    const { loadTenant, clock, judge, finish } = this.#parts
+    if (!(await this.#slots.acquire(priority))) {
+      const detail = 'too many tenants are being loaded'
+      this.#end(tenant, load, { type: 'failed', detail, retryAfter: LOAD_RETRY_MS })
+      return
+    }
+    const abort = new AbortController()
+    this.#running.add(abort)
+    try {
+      const startedAt = clock.now()
+      const asked = await callLoader(loadTenant, tenant, clock, abort)
+      if (this.#open.get(tenant) !== load) return
+      const verdict = await judge(tenant, asked)
+      if (this.#open.get(tenant) === load) this.#end(tenant, load, finish(tenant, verdict, startedAt))
+    } catch (thrown) {
+      // Such as a clock of the user's. Whoever waits must not wait for ever.
+      this.#end(tenant, load, { type: 'failed', detail: 'the load failed', retryAfter: 0, cause: toError(thrown) })
+    } finally {
+      this.#running.delete(abort)
+      this.#slots.release(priority)
+    }
+  }
+
+  #end(tenant: string, load: Load, end: LoadEnd): void {
+    if (this.#open.get(tenant) === load) this.#open.delete(tenant)
+    load.settle(end)
+  }
+}

@@ -1,0 +1,30 @@
+import type { Algorithm } from '../keys/algorithms.js'
+
+/** A published set of rules that tokens have to follow; `'none'` is no more than the other options say. */
+export type TokenProfile = 'none' | 'rfc9068'
+
+/**
+ * Which tokens are accepted: the validated `TokenOptions`. Durations are in milliseconds; types are in lower case, without `application/`.
+ */
+export interface TokenPolicy {
+  readonly profile: TokenProfile
+  readonly algorithms: readonly Algorithm[]
+  readonly types: readonly string[]
+  readonly requireType: boolean
+  readonly requiredClaims: readonly string[]
+  readonly claimTypes: 'strict' | 'lenient'
+  readonly scopeClaims: readonly string[]
+  readonly clockTolerance: number
+  readonly maxTokenAge: number | undefined
+  /** `max: 0` remembers none. */
+  readonly verifiedTokens: { readonly max: number }
+}
+
+/** The one type of RFC 9068 section 2.1. */
+export const ACCESS_TOKEN_TYPE = 'at+jwt'
+
+/** RFC 7515 section 4.1.9: `application/` may be left out and case does not matter. */
+export function normalizeType(type: string): string {
+  const lower = type.toLowerCase()
+  return lower.startsWith('application/') ? lower.slice('application/'.length) : lower
+}

@@ -13,7 +13,7 @@ const CLOSE = {
 } as const
 
 /** So many bytes wait for a client at most, 64 of the largest messages: one that writes and does not read would fill our memory. */
-const MOST_UNREAD = 64 * 64 * 1024
+const MAX_UNREAD = 64 * 64 * 1024
 
 /** How sessions are looked after. */
 export interface SessionRules {
@@ -133,7 +133,7 @@ export class Session {
   }
 
   #send(message: Readonly<Record<string, unknown>>): void {
-    if (this.#socket.bufferedAmount > MOST_UNREAD) this.#socket.terminate()
+    if (this.#socket.bufferedAmount > MAX_UNREAD) this.#socket.terminate()
     else this.#socket.send(JSON.stringify(message))
   }
 }

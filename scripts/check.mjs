@@ -11,7 +11,7 @@ const steps = [
   ['unused code', tool('knip')],
   ['packed packages', script('check-packages')],
   ['API reference', script('api-reference')],
-  ['code in the docs', script('suite', ['tests/readme'])],
+  ['code in the docs', script('suite', ['tests/doc-snippets'])],
 ]
 
 const results = steps.map(([name, command]) => {

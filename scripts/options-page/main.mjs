@@ -20,7 +20,7 @@ const kit = {
   redis: await import('../../packages/core/dist/redis.js'),
   testing: await import('../../packages/testing/dist/index.js'),
   DEFAULTS: (await import('../../packages/core/dist/options/defaults.js')).DEFAULTS,
-  VARIABLES: (await import('../../packages/core/dist/jwks-cache/from-env.js')).VARIABLES,
+  VARIABLES: (await import('../../packages/core/dist/standalone/from-env.js')).VARIABLES,
 }
 const { markdown } = await optionsPage(kit, declaredIn(new URL('../../packages/', import.meta.url)), core.duration)
 const config = JSON.parse(readFileSync(join(root, '.prettierrc.json'), 'utf8'))

@@ -12,8 +12,8 @@ const DATA =
 
 /** The objects that users may bring, and where they are declared. */
 const OBJECTS: Readonly<Record<string, string>> = {
-  Clock: 'clock.ts',
-  Trace: 'trace.ts',
+  Clock: 'time/clock.ts',
+  Trace: 'events/trace.ts',
   SnapshotStore: 'persistence/snapshot-store.ts',
   Fleet: 'persistence/snapshot-store.ts',
   Lease: 'persistence/snapshot-store.ts',

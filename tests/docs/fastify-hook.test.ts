@@ -8,7 +8,7 @@ const OF_AN_INSTANCE = /(?<![\w.])(?!(?:passport|authenticator)\b)\w+(?:\.authen
 /** What quotes another package's documentation. */
 const QUOTED = /```\w+ quoted from [\s\S]*?```/g
 /** What these pages say outside of code is about the decorator of the package that users come from. */
-const OF_ANOTHER_PACKAGE = new Set(['docs/guide/moving/fastify-jwt.md', 'docs/guide/moving/fastify-jwt-jwks.md'])
+const OF_ANOTHER_PACKAGE = new Set(['docs/guide/migration/fastify-jwt.md', 'docs/guide/migration/fastify-jwt-jwks.md'])
 const CODE = /```[\s\S]*?```/g
 
 const shown = ['README.md', 'docs', 'examples', 'packages'].flatMap((place) =>

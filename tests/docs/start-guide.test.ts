@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createTestIssuer } from '@jwks-auth/testing'
 import { expect, it } from 'vitest'
-import { codeBlocksOf } from '../readme/code-blocks.js'
+import { codeBlocksOf } from '../doc-snippets/code-blocks.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const guide = readFileSync(join(ROOT, 'docs/guide/start.md'), 'utf8')
@@ -20,8 +20,8 @@ it('The first program of docs/guide/start.md does what the guide says', { timeou
   const code = (program?.code ?? '')
     .replace("issuer: 'https://login.example.com/'", `issuer: '${issuer.issuer}', requireHttps: false`)
     .replace('app.listen(3000)', `app.listen(${port}, () => process.send('listening'))`)
-  mkdirSync(join(ROOT, 'tests/readme/.generated'), { recursive: true })
-  const folder = mkdtempSync(join(ROOT, 'tests/readme/.generated', 'start-'))
+  mkdirSync(join(ROOT, 'tests/doc-snippets/.generated'), { recursive: true })
+  const folder = mkdtempSync(join(ROOT, 'tests/doc-snippets/.generated', 'start-'))
   writeFileSync(join(folder, 'app.mjs'), code)
   const child = spawn(process.execPath, ['app.mjs'], {
     cwd: folder,

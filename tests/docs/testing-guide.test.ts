@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { codeBlocksOf, type CodeBlock } from '../readme/code-blocks.js'
+import { codeBlocksOf, type CodeBlock } from '../doc-snippets/code-blocks.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const PAGE = 'docs/guide/testing.md'
@@ -12,8 +12,8 @@ const lines = readFileSync(join(ROOT, PAGE), 'utf8').split('\n')
 const blocks = codeBlocksOf(PAGE, lines.join('\n'))
 
 // Inside this workspace, so that imports find the built packages, as a user's would.
-mkdirSync(join(ROOT, 'tests/readme/.generated'), { recursive: true })
-const folder = mkdtempSync(join(ROOT, 'tests/readme/.generated', 'programs-'))
+mkdirSync(join(ROOT, 'tests/doc-snippets/.generated'), { recursive: true })
+const folder = mkdtempSync(join(ROOT, 'tests/doc-snippets/.generated', 'programs-'))
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })

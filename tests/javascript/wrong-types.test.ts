@@ -337,9 +337,16 @@ describe('Every export', () => {
 })
 
 /** Not in the interface that users see. */
-const INTERNAL = ['candidates', 'ensureTenant', 'find', 'findByIssuer', 'add', 'prove', 'stands', 'holds'].map(
-  (one) => `registry.${one}`,
-)
+const INTERNAL = [
+  'candidates',
+  'ensureTenant',
+  'find',
+  'findByIssuer',
+  'add',
+  'promote',
+  'isActive',
+  'isUsableInFlight',
+].map((one) => `registry.${one}`)
 
 function methodsOf(owner: object): readonly string[] {
   const prototype: unknown = Object.getPrototypeOf(owner)

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { createCertificate } from '../../packages/testing/src/certificate.js'
-import { ec, type OracleKey } from '../oracle/keys.js'
+import { ec, type OracleKey } from '../jose-differential/keys.js'
 import { ED25519, KID, P256, RSA, spelling, type Members, type Spelling } from './spelling.js'
 
 const authority = { name: 'authority', ...generateKeyPairSync('ec', { namedCurve: 'P-256' }) }

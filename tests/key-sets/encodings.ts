@@ -1,4 +1,4 @@
-import { ec, EXPONENT_ONE, NEUTRAL_POINT, rsa, SHORT_RSA, type OracleKey } from '../oracle/keys.js'
+import { ec, EXPONENT_ONE, NEUTRAL_POINT, rsa, SHORT_RSA, type OracleKey } from '../jose-differential/keys.js'
 import { base64url, bytesOf, ecWhere, ED25519, P256, RSA, spelling, type Spelling } from './spelling.js'
 
 const text = ({ publicJwk }: OracleKey, name: string): string => String(publicJwk[name])

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { ec } from '../oracle/keys.js'
+import { ec } from '../jose-differential/keys.js'
 import { ED25519, KID, P256, RSA, spelling, type Members, type Spelling } from './spelling.js'
 
 const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Algorithm } from '../../packages/core/src/keys/algorithms.js'
 import type { DropReason } from '../../packages/core/src/errors/drop-reason.js'
-import { ec, ed25519, rsa, type OracleKey } from '../oracle/keys.js'
+import { ec, ed25519, rsa, type OracleKey } from '../jose-differential/keys.js'
 
 export type Members = Readonly<Record<string, unknown>>
 

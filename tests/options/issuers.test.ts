@@ -23,7 +23,7 @@ describe('An issuer with a placeholder', () => {
     expect(source).toEqual({
       kind: 'discovery',
       issuer: TEMPLATE,
-      askedFor: 'https://login.example.com/common/v2.0',
+      discoveryIssuer: 'https://login.example.com/common/v2.0',
       requestAuth: undefined,
     })
   })

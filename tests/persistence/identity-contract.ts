@@ -9,7 +9,7 @@ import type { Inherited, Registration } from '../../packages/core/src/registrati
 import { registrationOf } from '../../packages/core/src/options/registration-options.js'
 import type { SnapshotStore } from '@jwks-auth/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LOADED_OPTION_RULES, type Decision } from './identity-table.js'
+import { DECISIONS, type Decision } from './identity-table.js'
 import type { OpenedStore } from './store-contract.js'
 
 const INHERITED: Inherited = {
@@ -101,7 +101,7 @@ export function identityContract(kind: string, open: () => Promise<OpenedStore>)
     const kept = (all: readonly object[], dispatcherId?: string): Promise<Kept> =>
       keptFor(opened.store, all.map(registrationWith), dispatcherId)
 
-    it.each(Object.entries(LOADED_OPTION_RULES))('%s', async (option, { apart, one, other, beside }: Decision) => {
+    it.each(Object.entries(DECISIONS))('%s', async (option, { apart, one, other, beside }: Decision) => {
       // Without a value, the option is left out.
       const withValue = (value: unknown): object => ({ ...beside, ...(value === undefined ? {} : { [option]: value }) })
       const differing = await kept([withValue(one), withValue(other)])

@@ -25,7 +25,7 @@ const placeholder = (discovery: string): object => ({ claim: 'tid', values: ['x'
 const URL = 'https://localhost:1/jwks'
 
 /** The compiler wants a decision for each option that there is. */
-export const LOADED_OPTION_RULES: Readonly<Record<KeysOf<RegistrationOptions>, Decision>> = {
+export const DECISIONS: Readonly<Record<KeysOf<RegistrationOptions>, Decision>> = {
   tenant: { apart: 'nowhere', one: 'a', other: 'b' },
   provider: { apart: 'nowhere', one: 'a', other: 'b' },
   prefetch: { apart: 'nowhere', one: false, other: true },

@@ -6,7 +6,7 @@ import { Agent } from 'undici'
 import { describe, expect, it } from 'vitest'
 import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
 import { identityContract } from './identity-contract.js'
-import { LOADED_OPTION_RULES, REGISTRY_DECISIONS } from './identity-table.js'
+import { DECISIONS, REGISTRY_DECISIONS } from './identity-table.js'
 import { KEY } from './setup.js'
 
 identityContract('memoryStore', async () => {
@@ -27,7 +27,8 @@ describe('The table of what tells sources apart', () => {
     const documented = [...chapter.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
     const inherited = [DEFAULTS.cache, DEFAULTS.fetch, DEFAULTS.token].flatMap((all) => Object.keys(all))
     expect(documented.length).toBeGreaterThan(10)
-    for (const option of [...documented, ...inherited]) expect(Object.keys(LOADED_OPTION_RULES)).toContain(option)
+    for (const option of [...documented, ...inherited])
+      expect(Object.keys({ ...DECISIONS, ...REGISTRY_DECISIONS })).toContain(option)
     expect(Object.keys(REGISTRY_DECISIONS)).toContain('dispatcherId')
   })
 })

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import { compile } from '../readme/compile.js'
+import { compile } from '../doc-snippets/compile.js'
 
 const BEFORE = `
 import { createRegistry, createVerifier } from '@jwks-auth/core'

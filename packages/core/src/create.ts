@@ -37,18 +37,20 @@ import { TokenCache } from './verify/token-cache.js'
 import type { TenantChoice } from './verify/tenant-choice.js'
 import { TokenVerifier } from './verify/verifier.js'
 
-/** Options for one issuer: its registration and all that a registry can be told, in one object. */
+/** Options for one issuer: those of its registration and those of a registry, in one object. */
 export type OneIssuerOptions = RegistrationOptions & SharedOptions
 
-/** Options for many tenants: a registry, and where each request's tenant is found. */
+/** Options for many tenants: a registry, and how the tenant of a request is found. */
 export interface ManyTenantsOptions {
-  /** Made by `createRegistry`. Whoever made it closes it. */
+  /** Made by `createRegistry`. Close it yourself: it stays open when the middleware closes. */
   registry: Registry
-  /** Where the tenant of a request is found: one of `tenantFrom`, or your own function of the request. */
+  /** How the tenant of a request is found: one of `tenantFrom`, or your own function of the request. */
   tenant: TenantSource
 }
 
-/** Options of an authenticator, and so of every adapter's `jwksAuth`. */
+/**
+ * Options of `createAuthenticator`, and so of every adapter's `jwksAuth`: one issuer, or a registry of many tenants.
+ */
 export type JwksAuthOptions = AuthenticatorOptions &
   (
     | (OneIssuerOptions & { readonly [Name in 'registry']?: never })
@@ -56,44 +58,81 @@ export type JwksAuthOptions = AuthenticatorOptions &
   )
 
 interface Closable extends AsyncDisposable {
-  /** Closes what this verifier made itself; a registry that was handed in stays open. */
+  /** Closes what this verifier created itself. A registry that was passed in stays open. */
   close(): Promise<void>
 }
 
 /** Options of one verification. */
 export interface VerifyOptions {
-  /** Gives up waiting for keys when it aborts. @default none */
+  /** Ends the wait for keys when it aborts. @default none */
   readonly signal?: AbortSignal
 }
 
 /** Options of one verification for a tenant of a registry. */
 export interface TenantVerifyOptions extends VerifyOptions {
-  /** Whose token it has to be. */
+  /** The tenant whose token it must be. */
   readonly tenant: string
 }
 
-/** Verifies tokens of one issuer outside HTTP: WebSocket, queues, gRPC. */
+/** Verifies tokens of one issuer outside HTTP: in WebSocket servers, queue consumers or gRPC services. */
 export interface Verifier extends Closable {
   /**
+   * Verifies a token.
+   *
    * @param token - A compact JWT.
-   * @throws RefusedError telling by `code` why the token is refused.
+   * @throws RefusedError whose `code` says why the token is refused.
+   * @example
+   * ```ts
+   * import { createVerifier } from '@jwks-auth/core'
+   *
+   * const verifier = createVerifier({ issuer: 'https://login.example.com/', audience: 'https://api.example.com' })
+   *
+   * export async function subjectOf(token: string): Promise<string | undefined> {
+   *   const { claims } = await verifier.verify(token)
+   *   return claims.sub
+   * }
+   * ```
    */
   verify(token: string, options?: VerifyOptions): Promise<Auth>
 }
 
-/** Verifies tokens of a registry's tenants outside HTTP. */
+/** Verifies tokens of a registry's tenants outside HTTP: in WebSocket servers, queue consumers or gRPC services. */
 export interface TenantVerifier extends Closable {
   /**
+   * Verifies a token of a tenant.
+   *
    * @param token - A compact JWT.
-   * @throws RefusedError telling by `code` why the token is refused.
+   * @throws RefusedError whose `code` says why the token is refused.
+   * @example
+   * ```ts
+   * import { createRegistry, createVerifier } from '@jwks-auth/core'
+   *
+   * const registry = createRegistry()
+   * registry.register({ tenant: 'acme', issuer: 'https://login.acme.example/', audience: 'https://api.example.com' })
+   * const verifier = createVerifier({ registry })
+   *
+   * export async function subjectOf(token: string): Promise<string | undefined> {
+   *   const { claims } = await verifier.verify(token, { tenant: 'acme' })
+   *   return claims.sub
+   * }
+   * ```
    */
   verify(token: string, options: TenantVerifyOptions): Promise<Auth>
 }
 
 /**
- * Makes an empty registry of tenants and their identity providers. Opens nothing yet.
+ * Creates an empty registry of tenants and their identity providers. It opens no connection yet. Call its `close()`
+ * when the application stops.
  *
  * @throws OptionsError naming every wrong field.
+ * @example
+ * ```ts
+ * import { createRegistry } from '@jwks-auth/core'
+ *
+ * const registry = createRegistry({ staleWhileError: '2h' })
+ * registry.register({ tenant: 'acme', issuer: 'https://login.acme.example/', audience: 'https://api.example.com' })
+ * registry.start()
+ * ```
  */
 export function createRegistry(options: RegistryOptions = {}): Registry {
   const problems = new OptionProblems()
@@ -107,11 +146,30 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
 }
 
 /**
- * Makes a verifier: of one issuer, or of a registry.
+ * Creates a verifier of tokens for the tenants of a registry.
  *
  * @throws OptionsError naming every wrong field.
+ * @example
+ * ```ts
+ * import { createRegistry, createVerifier } from '@jwks-auth/core'
+ *
+ * const registry = createRegistry()
+ * registry.register({ tenant: 'acme', issuer: 'https://login.acme.example/', audience: 'https://api.example.com' })
+ * const verifier = createVerifier({ registry })
+ * ```
  */
 export function createVerifier(options: { registry: Registry }): TenantVerifier
+/**
+ * Creates a verifier of tokens of one issuer.
+ *
+ * @throws OptionsError naming every wrong field.
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ *
+ * const verifier = createVerifier({ issuer: 'https://login.example.com/', audience: 'https://api.example.com' })
+ * ```
+ */
 export function createVerifier(options: OneIssuerOptions): Verifier
 export function createVerifier(options: OneIssuerOptions | { registry: Registry }): Verifier & TenantVerifier {
   const problems = new OptionProblems()
@@ -137,9 +195,25 @@ export function createVerifier(options: OneIssuerOptions | { registry: Registry 
 }
 
 /**
- * Makes what every adapter stands on: it authenticates requests of any framework.
+ * Creates the authenticator behind every adapter. It authenticates requests of any framework: use it to write an
+ * adapter for another one.
  *
  * @throws OptionsError naming every wrong field.
+ * @example
+ * ```ts
+ * import { createAuthenticator, type RequestLike } from '@jwks-auth/core'
+ *
+ * const authenticator = createAuthenticator({
+ *   issuer: 'https://login.example.com/',
+ *   audience: 'https://api.example.com',
+ * })
+ *
+ * export async function subjectOf(request: RequestLike): Promise<string | undefined> {
+ *   const outcome = await authenticator.authenticate(request)
+ *   if (outcome.type === 'refused') throw outcome.refusal.error
+ *   return outcome.type === 'authenticated' ? outcome.auth.claims.sub : undefined
+ * }
+ * ```
  */
 export function createAuthenticator(options: JwksAuthOptions): Authenticator {
   refuseUncalled('jwksAuth', options, 'app.use(jwksAuth({ … }))')
@@ -171,7 +245,7 @@ function tenantMissing(verifier: TokenVerifier): RefusedError {
 
 const BY_ISSUER: TenantChoice = { from: 'issuer' }
 
-/** The given registry, or one of our own for the one issuer described. */
+/** The given registry, or a new one for the one issuer of the options. */
 function readRegistry(reader: OptionReader): { readonly registry: TenantRegistry; readonly owned: boolean } {
   if (reader.has('registry')) {
     const given = reader.raw('registry')
@@ -180,7 +254,7 @@ function readRegistry(reader: OptionReader): { readonly registry: TenantRegistry
     return { registry: unusedRegistry(), owned: true }
   }
   const settings = readSharedOptions(reader)
-  // What one issuer may permit itself, its registry permits: there is nobody else in it.
+  // An issuer with a registry to itself: what its own options permit, its registry permits.
   const requireHttps = httpsRuleOf(reader.raw('requireHttps')) ?? DEFAULTS.fetch.requireHttps
   const { maxRsaBits } = settings
   const inherited = { ...DEFAULTS, fetch: { ...DEFAULTS.fetch, requireHttps, maxRsaBits }, ...connectionsOf(settings) }
@@ -191,7 +265,7 @@ function readRegistry(reader: OptionReader): { readonly registry: TenantRegistry
   return { registry, owned: true }
 }
 
-/** Stands in for a wrong one until all wrong options are named. */
+/** Takes the place of an invalid registry until all wrong options are named. */
 function unusedRegistry(): TenantRegistry {
   const nothing = new OptionReader({}, new OptionProblems())
   const settings = readSharedOptions(nothing)

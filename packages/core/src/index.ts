@@ -1,5 +1,5 @@
 /**
- * Tenants, their identity providers, the keys of these, and the tokens they sign; without a framework.
+ * Tenants, their identity providers and keys, and the verification of their tokens, independent of any framework.
  *
  * @module @jwks-auth/core
  */

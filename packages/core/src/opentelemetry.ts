@@ -1,5 +1,5 @@
 /**
- * Spans and measurements by the OpenTelemetry SDK that the service has set up. Needs `@opentelemetry/api`.
+ * Spans and metrics through the OpenTelemetry SDK of the application. Requires `@opentelemetry/api`.
  *
  * @module @jwks-auth/core/opentelemetry
  */

@@ -1,5 +1,5 @@
 /**
- * Metrics in a registry of `prom-client`, which it needs.
+ * Metrics in a `Registry` of `prom-client`, which must be installed.
  *
  * @module @jwks-auth/core/prometheus
  */

@@ -1,5 +1,5 @@
 /**
- * A store of keys in Redis, through which a fleet of processes spares its providers. Needs `ioredis`.
+ * Keeps keys in Redis, through which the processes of a fleet share their fetches. Requires `ioredis`.
  *
  * @module @jwks-auth/core/redis
  */

@@ -2,7 +2,7 @@ import { toError, type PageAnswer, type PageRequest } from '@jwks-auth/core'
 import type { ServerResponse } from 'node:http'
 import type { AnyRequest } from './request.js'
 
-/** A handler of Express that answers every request it gets. */
+/** An Express handler that answers every request it receives. */
 export type PageHandler = (req: AnyRequest, res: ServerResponse, next: (error: unknown) => void) => void
 
 export function pageHandler(answerTo: (request: PageRequest) => PageAnswer | Promise<PageAnswer>): PageHandler {

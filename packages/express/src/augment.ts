@@ -1,5 +1,5 @@
 /**
- * Gives `Request` of Express the property `auth`, for all of a program that imports it.
+ * Adds the property `auth` to Express's `Request`, in the whole program that imports it.
  *
  * @module @jwks-auth/express/augment
  */

@@ -2,12 +2,21 @@ import { healthEndpoint, type HealthOptions, type Registry } from '@jwks-auth/co
 import { pageHandler, type PageHandler } from './answer-page.js'
 
 /**
- * Makes a handler that says whether the service is ready for traffic: 200 or 503, as JSON: `app.use('/ready', healthHandler(registry))`.
- * It tells nothing else unless `details` is set, so a load balancer may ask from anywhere. Use it for readiness, never for liveness: a
- * process that is restarted because a provider is down loses the keys that still serve.
+ * Makes a handler that reports whether the service is ready for traffic: 200 or 503, as JSON. It reveals nothing else
+ * unless `details` is set, so a load balancer may request it from anywhere. Use it for readiness, never for liveness: a
+ * process that is restarted because a provider is down loses the keys that it still serves.
  *
  * @param registry - Made by `createRegistry`.
  * @throws OptionsError naming every wrong field.
+ * @example
+ * ```ts
+ * import express from 'express'
+ * import { createRegistry, healthHandler } from '@jwks-auth/express'
+ *
+ * const registry = createRegistry()
+ * const app = express()
+ * app.use('/ready', healthHandler(registry))
+ * ```
  */
 export function healthHandler(registry: Registry, options?: HealthOptions): PageHandler {
   return pageHandler(healthEndpoint(registry, options))

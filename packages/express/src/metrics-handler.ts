@@ -6,10 +6,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 export type MetricsMiddleware = (req: IncomingMessage, res: ServerResponse, next: NextFunction) => void
 
 /**
- * Makes a handler that serves metrics to Prometheus: `app.use('/metrics', metricsHandler())`. It asks nobody for a token: mount it
- * where only your Prometheus comes. Metrics that cannot be collected are an error for the application's error handlers.
+ * Makes a handler that serves metrics to Prometheus. It does not authenticate requests: mount it where only your
+ * Prometheus can reach it. If the metrics cannot be collected, the error is passed to the application's error handlers.
  *
- * @throws OptionsError when there is nothing to serve: give it `register`, or call `installDefaultExporter()` before.
+ * @throws OptionsError when there is nothing to serve: pass `register`, or call `installDefaultExporter()` before.
+ * @example
+ * ```ts
+ * import express from 'express'
+ * import { installDefaultExporter } from '@jwks-auth/core/prometheus'
+ * import { createRegistry, metricsHandler } from '@jwks-auth/express'
+ *
+ * const registry = createRegistry({ observers: [installDefaultExporter()] })
+ * const app = express()
+ * app.use('/metrics', metricsHandler())
+ * ```
  */
 export function metricsHandler(options?: MetricsHandlerOptions): MetricsMiddleware {
   const answerTo = metricsEndpoint(options)

@@ -2,15 +2,15 @@ import type { Refusal } from '@jwks-auth/core'
 import type { NextFunction } from 'express'
 import type { ServerResponse } from 'node:http'
 
-/** Forwards the error, or answers where the options say so. */
+/** Passes the error on, or sends the response that the options ask for. */
 export function refuse({ error, response }: Refusal, res: ServerResponse, next: NextFunction): void {
   if (response === undefined) {
     next(error)
     return
   }
-  // Somebody else, such as a time limit, has answered already.
+  // Other code, such as a timeout, has already answered.
   if (res.headersSent) return
   const { status, headers, body } = response
-  // Not `send`, which adds an ETag and its own idea of the content type.
+  // Not `send`, which adds an ETag and its own content type.
   res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
 }

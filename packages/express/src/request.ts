@@ -2,10 +2,10 @@ import { validHost, type RequestLike } from '@jwks-auth/core'
 import type { Request } from 'express'
 import type { IncomingMessage } from 'node:http'
 
-/** An Express request whatever its route: without type parameters, a route keeps the types of its own `params`. */
+/** An Express request of any route. It has no type parameters, so that a route keeps the types of its own `params`. */
 export type AnyRequest = IncomingMessage & Pick<Request, 'method' | 'originalUrl' | 'hostname'>
 
-/** What core looks at of an Express request. Getters, so that only what is asked for is worked out. */
+/** The parts of an Express request that core reads. Getters, so that only the parts in use are computed. */
 export class ExpressRequest implements RequestLike {
   readonly #request: AnyRequest
 
@@ -17,13 +17,13 @@ export class ExpressRequest implements RequestLike {
     return this.#request.method
   }
 
-  /** Not `url`, which loses the path that a router is mounted at. */
+  /** Not `url`, which lacks the path that a router is mounted at. */
   get url(): string {
     return this.#request.originalUrl
   }
 
   get host(): string {
-    // Express has none for a request without a Host header, whatever its types say.
+    // It is `undefined` for a request without a Host header, whatever the types of Express say.
     const hostname: string | undefined = this.#request.hostname
     return validHost(this.rawHeaders, hostname ?? '')
   }

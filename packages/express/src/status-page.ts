@@ -2,11 +2,20 @@ import { statusEndpoint, type Registry, type StatusPageOptions } from '@jwks-aut
 import { pageHandler, type PageHandler } from './answer-page.js'
 
 /**
- * Makes a handler that shows what is known of every provider, on a page that keeps itself up to date: `app.use('/status', statusPage(registry))`. It names
- * tenants and issuers and asks nobody for a token: mount it where only your own people come.
+ * Makes a handler that serves a page with the state of every provider, which updates itself. It names tenants and
+ * issuers and does not authenticate requests: mount it where only your own staff can reach it.
  *
  * @param registry - Made by `createRegistry`.
  * @throws OptionsError naming every wrong field.
+ * @example
+ * ```ts
+ * import express from 'express'
+ * import { createRegistry, statusPage } from '@jwks-auth/express'
+ *
+ * const registry = createRegistry()
+ * const app = express()
+ * app.use('/status', statusPage(registry))
+ * ```
  */
 export function statusPage(registry: Registry, options?: StatusPageOptions): PageHandler {
   return pageHandler(statusEndpoint(registry, options))

@@ -1,7 +1,7 @@
 import type { PageAnswer, PageRequest } from '@jwks-auth/core'
 import type { AuthReply, AuthRequest } from './hook.js'
 
-/** A Fastify route handler that answers every request it gets. */
+/** A Fastify route handler that answers every request it receives. */
 export type PageRouteHandler = (request: AuthRequest, reply: AuthReply) => Promise<void>
 
 export function pageRouteHandler(

@@ -2,27 +2,27 @@ import { OptionsError, type OptionProblem } from '@jwks-auth/core'
 import type { FastifyInstance } from 'fastify'
 import type { ScopeRegistration } from './registration.js'
 
-/** What the plugin's decorators are called. */
+/** The names of the plugin's decorators. */
 export interface DecoratorNames {
-  /** The property of requests that holds the `Auth`. @default 'auth' */
+  /** The request property that holds the `Auth`. @default 'auth' */
   auth?: string
 }
 
 const DEFAULT_NAME = 'auth'
 const NAME = /^[A-Za-z_$][\w$]{0,63}$/
-/** Fastify sets them in each request itself, and does not say that they are taken in all its versions. */
+/** Fastify sets these on each request itself, and not every version reports them as taken. */
 const SET_BY_FASTIFY: ReadonlySet<string> = new Set(['id', 'params', 'raw', 'query', 'log', 'body'])
 
 /**
  * Reads the option `decorators` for a scope.
  *
  * @param outer - What is registered around the scope: its names may be used again.
- * @returns what the property of requests is called that holds the `Auth`.
+ * @returns the name of the request property that holds the `Auth`.
  * @throws OptionsError naming every wrong or taken name, and what to do.
  */
 export function readAuthName(given: unknown, app: FastifyInstance, outer: ScopeRegistration | undefined): string {
   const name = nameIn(given)
-  // Who asks for a property of somebody else must not get ours.
+  // Code that reads a property of another plugin must not get this one.
   if (isTaken(app, name) && outer?.authNames.includes(name) !== true) throw new OptionsError([takenProblem(name)])
   return name
 }
@@ -56,7 +56,8 @@ function isTaken(app: FastifyInstance, name: string): boolean {
 
 function takenProblem(name: string): OptionProblem {
   const rule =
-    "is taken: somebody else has a decorator or a property of that name. Choose another, as in decorators: { auth: 'tokenAuth' }"
+    'is taken: somebody else has a decorator or a property of that name. ' +
+    "Choose another, as in decorators: { auth: 'tokenAuth' }"
   return { field: 'decorators.auth', rule, value: `"${name}"` }
 }
 

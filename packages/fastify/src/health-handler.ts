@@ -2,12 +2,21 @@ import { healthEndpoint, type HealthOptions, type Registry } from '@jwks-auth/co
 import { pageRouteHandler, type PageRouteHandler } from './answer-page.js'
 
 /**
- * Makes a route handler that says whether the service is ready for traffic: 200 or 503, as JSON: `app.get('/ready', healthHandler(registry))`.
- * It tells nothing else unless `details` is set, so a load balancer may ask from anywhere. Use it for readiness, never for liveness: a
- * process that is restarted because a provider is down loses the keys that still serve.
+ * Makes a route handler that reports whether the service is ready for traffic: 200 or 503, as JSON. It reveals nothing
+ * else unless `details` is set, so a load balancer may request it from anywhere. Use it for readiness, never for
+ * liveness: a process that is restarted because a provider is down loses the keys that it still serves.
  *
  * @param registry - Made by `createRegistry`.
  * @throws OptionsError naming every wrong field.
+ * @example
+ * ```ts
+ * import { createRegistry, healthHandler } from '@jwks-auth/fastify'
+ * import Fastify from 'fastify'
+ *
+ * const registry = createRegistry()
+ * const app = Fastify()
+ * app.get('/ready', healthHandler(registry))
+ * ```
  */
 export function healthHandler(registry: Registry, options?: HealthOptions): PageRouteHandler {
   return pageRouteHandler(healthEndpoint(registry, options))

@@ -7,8 +7,8 @@ export type AuthRequest = FastifyRequest<RouteGenericInterface, RawServerBase>
 export type AuthReply = FastifyReply<RouteGenericInterface, RawServerBase>
 
 /**
- * A hook for `onRequest`, `preValidation` or `preHandler`. Fastify hands over `done`, and then a request whose token can be judged at once
- * waits for no promise. Called without it, from a hook of the application's own, it returns one.
+ * A hook for `onRequest`, `preValidation` or `preHandler`. Fastify passes `done`, so a request whose token can be
+ * verified at once waits for no promise. Called without `done`, from a hook of the application, it returns a promise.
  */
 export interface AuthHook {
   (request: AuthRequest, reply: AuthReply, done: (error?: Error) => void): void
@@ -18,7 +18,7 @@ export interface AuthHook {
 type Verdict = Refusal | undefined
 type Done = (error?: Error) => void
 
-/** Makes a hook of what judges requests; only a verdict that takes time costs a promise. */
+/** Makes a hook of a function that judges requests. Only a verdict that takes time costs a promise. */
 export function authHook(judge: (request: AuthRequest) => Verdict | Promise<Verdict>): AuthHook {
   function hook(request: AuthRequest, reply: AuthReply, done: Done): void
   function hook(request: AuthRequest, reply: AuthReply): Promise<void>
@@ -40,8 +40,8 @@ export function authHook(judge: (request: AuthRequest) => Verdict | Promise<Verd
 }
 
 /**
- * Carries out a verdict for a hook with a callback. Once we answer, it is never called: Fastify would go on to the next hook and to the
- * handler if the client had hung up meanwhile.
+ * Carries out a verdict for a hook with a callback. Once an answer is sent, `done` is never called: if the client has
+ * disconnected by then, Fastify would continue with the next hook and the handler.
  */
 function inCallback(reply: AuthReply, verdict: Verdict, done: Done): void {
   if (verdict === undefined) done()
@@ -50,10 +50,11 @@ function inCallback(reply: AuthReply, verdict: Verdict, done: Done): void {
 }
 
 /**
- * The same for a hook without. The promise settles when the answer is sent, and never if it was not as the client hung up: Fastify takes a
- * promise that is fulfilled before an answer was sent for permission to go on.
+ * Carries out a verdict for a hook without a callback. The promise settles when the answer is sent, and never if it
+ * could not be sent because the client disconnected: Fastify takes a promise that fulfills before an answer is sent for
+ * permission to continue.
  *
- * @throws RefusedError where the options leave the answer to Fastify, which sends its status and headers.
+ * @throws RefusedError when the options leave the answer to Fastify, which sends its status and headers.
  */
 async function inPromise(reply: AuthReply, judge: () => Promise<Verdict>): Promise<void> {
   const verdict = await judge()
@@ -67,7 +68,7 @@ function send(reply: AuthReply, { status, headers, body }: RefusalResponse): Aut
   return reply.code(status).headers(headers).send(body)
 }
 
-/** Hooks that get a payload as well have no callback in third place; there is nothing left to refuse in most of them. */
+/** Hooks that also get a payload have no callback as third argument. Most of them run too late to refuse a request. */
 function requireCallback(done: unknown): void {
   if (typeof done === 'function') return
   const rule = 'must be a callback: use the hook as onRequest, preValidation or preHandler'

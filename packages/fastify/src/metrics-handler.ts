@@ -5,10 +5,20 @@ import type { AuthReply, AuthRequest } from './hook.js'
 export type MetricsRouteHandler = (request: AuthRequest, reply: AuthReply) => Promise<void>
 
 /**
- * Makes a handler that serves metrics to Prometheus: `app.get('/metrics', metricsHandler())`. It asks nobody for a token: mount it
- * where only your Prometheus comes. Metrics that cannot be collected are an error, which it throws.
+ * Makes a route handler that serves metrics to Prometheus. It does not authenticate requests: mount it where only your
+ * Prometheus can reach it. If the metrics cannot be collected, it throws the error.
  *
- * @throws OptionsError when there is nothing to serve: give it `register`, or call `installDefaultExporter()` before.
+ * @throws OptionsError when there is nothing to serve: pass `register`, or call `installDefaultExporter()` before.
+ * @example
+ * ```ts
+ * import { installDefaultExporter } from '@jwks-auth/core/prometheus'
+ * import { createRegistry, metricsHandler } from '@jwks-auth/fastify'
+ * import Fastify from 'fastify'
+ *
+ * const registry = createRegistry({ observers: [installDefaultExporter()] })
+ * const app = Fastify()
+ * app.get('/metrics', metricsHandler())
+ * ```
  */
 export function metricsHandler(options?: MetricsHandlerOptions): MetricsRouteHandler {
   const answerTo = metricsEndpoint(options)

@@ -24,9 +24,9 @@ declare module 'fastify' {
 
 /** Options of the plugin. */
 export type JwksAuthPluginOptions = JwksAuthOptions & {
-  /** `true` authenticates every request of the scope, those to unknown routes too. @default false */
+  /** `true` authenticates every request of the scope, including those to unknown routes. @default false */
   global?: boolean
-  /** Another name for the decorator of requests, where this one is taken. @default { auth: 'auth' } */
+  /** Another name for the request decorator `auth`, if that one is taken. @default { auth: 'auth' } */
   decorators?: DecoratorNames
 }
 
@@ -57,7 +57,7 @@ const plugin: FastifyPluginAsync<JwksAuthPluginOptions> = async (app, given: Jwk
   }
   app.decorate(REGISTRATION, registration)
   if (outer?.authNames.includes(authName) !== true) app.decorateRequest(authName, undefined)
-  // One hook serves the scopes within as well: it asks the route's own scope, which may have another registration.
+  // One hook also serves nested scopes: it uses the route's own scope, which may have another registration.
   if (global && outer?.global !== true) app.addHook('onRequest', authenticate)
 }
 
@@ -72,7 +72,7 @@ function setterOf(name: string): (request: AuthRequest, auth: Auth | undefined) 
   }
 }
 
-/** `app.register(jwksAuth(options))` calls the plugin with its options alone. */
+/** `app.register(jwksAuth(options))` calls the plugin with the options as its only argument. */
 function registeredAsInExpress(): never {
   throw wrongOption('jwksAuth', 'is a plugin: write app.register(jwksAuth, { … }), without a call', 'a call')
 }
@@ -82,20 +82,42 @@ function wrongOption(field: string, rule: string, value: string): OptionsError {
 }
 
 /**
- * The plugin: after `app.register(jwksAuth, options)` the hook `authenticate`, which this package exports, verifies bearer tokens (RFC
- * 6750) and sets `request.auth`. Use it per route, `{ onRequest: authenticate }`, or for the whole scope with `global: true`.
+ * The plugin. After `app.register(jwksAuth, options)`, the hook `authenticate` of this package verifies bearer tokens
+ * (RFC 6750) and sets `request.auth`. Use the hook per route, `{ onRequest: authenticate }`, or set `global: true` for
+ * the whole scope.
  *
- * It adds no hook to the scope. A property of the scope would be `undefined` until the registration has run, and Fastify takes
- * `{ onRequest: undefined }` for a route without a hook: open. `decorators` gives `request.auth` another name where that one is taken.
+ * The plugin does not add the hook to the scope as a property: that would be `undefined` until the registration has
+ * run, and Fastify takes `{ onRequest: undefined }` for a route without a hook, open to all. `decorators` renames
+ * `request.auth` if that name is taken.
  *
- * It belongs to the scope that registers it. Registered again within a nested scope, it takes the outer one's place
- * there; registered twice in one scope, it throws. When the application closes, it closes what it made itself.
+ * A registration belongs to the scope in which it is made. A registration in a nested scope replaces the outer one
+ * there; a second one in the same scope throws. When the application closes, the plugin closes what it created itself.
  *
- * A refused request throws a `RefusedError` with `statusCode` and `headers`, or is answered at once with
- * `errors: 'respond'`. An error of the application's own, such as one thrown by its tenant function, is thrown as it is;
- * what is thrown that is no usable `Error` becomes the `cause` of one.
+ * A refused request throws a `RefusedError` with `statusCode` and `headers`, or is answered directly with
+ * `errors: 'respond'`. An error of the application itself, such as one thrown by its tenant function, is thrown
+ * unchanged; a thrown value that is not a usable `Error` becomes the `cause` of one.
  *
  * @throws OptionsError naming every wrong field.
+ * @example
+ * ```ts
+ * import { authenticate, getAuth, jwksAuth } from '@jwks-auth/fastify'
+ * import Fastify from 'fastify'
+ *
+ * const app = Fastify()
+ * await app.register(jwksAuth, { issuer: 'https://login.example.com/', audience: 'https://api.example.com' })
+ * app.get('/me', { onRequest: authenticate }, (request) => ({ subject: getAuth(request).claims.sub }))
+ * ```
+ * @example Many tenants
+ * ```ts
+ * import { createRegistry, jwksAuth, tenantFrom } from '@jwks-auth/fastify'
+ * import Fastify from 'fastify'
+ *
+ * const registry = createRegistry()
+ * registry.register({ tenant: 'acme', issuer: 'https://login.acme.example/', audience: 'https://api.example.com' })
+ *
+ * const app = Fastify()
+ * await app.register(jwksAuth, { registry, tenant: tenantFrom.subdomain('example.com'), global: true })
+ * ```
  */
 export const jwksAuth: FastifyPluginAsync<JwksAuthPluginOptions> = fp(plugin, {
   name: '@jwks-auth/fastify',

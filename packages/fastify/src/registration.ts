@@ -2,22 +2,22 @@ import type { Refusal } from '@jwks-auth/core'
 import type { FastifyInstance } from 'fastify'
 import type { AuthRequest } from './hook.js'
 
-/** Judges a request by what is registered: the refusal, or `undefined` when it may pass. */
+/** Judges a request by the registration of a scope: returns the refusal, or `undefined` when the request may pass. */
 export type Judge = (request: AuthRequest) => Refusal | undefined | Promise<Refusal | undefined>
 
-/** What the plugin leaves in the scope where it is registered; scopes within inherit it. */
+/** What the plugin stores in the scope where it is registered. Nested scopes inherit it. */
 export interface ScopeRegistration {
   readonly judge: Judge
   /** Whether a hook of this scope, or of one around it, authenticates every request. */
   readonly global: boolean
-  /** The names that this scope and those around it gave to the property of requests that holds the `Auth`. */
+  /** The names of the request property that holds the `Auth`, in this scope and in those around it. */
   readonly authNames: readonly string[]
 }
 
-/** The key of a {@link ScopeRegistration}. A symbol, so that no name of the application's own clashes with it. */
+/** The key of a {@link ScopeRegistration}. A symbol, so that it cannot clash with a name of the application. */
 export const REGISTRATION: unique symbol = Symbol('@jwks-auth/fastify')
 
-/** What is registered in a scope, or in the nearest one around it. */
+/** The registration of a scope, or of the nearest one around it. */
 export function registrationFor(scope: FastifyInstance): ScopeRegistration | undefined {
   const marked: FastifyInstance & { readonly [REGISTRATION]?: ScopeRegistration } = scope
   return marked[REGISTRATION]

@@ -1,7 +1,7 @@
 import type { PageAnswer, PageRequest } from '@jwks-auth/core'
 import type { ExtendableContext } from 'koa'
 
-/** Koa middleware that answers every request it gets. */
+/** Koa middleware that answers every request it receives. */
 export type PageMiddleware = (ctx: ExtendableContext) => Promise<void>
 
 export function pageMiddleware(answerTo: (request: PageRequest) => PageAnswer | Promise<PageAnswer>): PageMiddleware {
@@ -9,7 +9,7 @@ export function pageMiddleware(answerTo: (request: PageRequest) => PageAnswer | 
     const { status, headers, body } = await answerTo({ method: ctx.method, url: ctx.originalUrl })
     ctx.status = status
     ctx.body = body
-    // Koa has set some of them by now, as it sees fit.
+    // Koa has set some of these headers itself by now.
     for (const name of Object.keys(headers)) ctx.remove(name)
     ctx.set(headers)
   }

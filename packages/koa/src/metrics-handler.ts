@@ -5,10 +5,22 @@ import type { ExtendableContext } from 'koa'
 export type MetricsMiddleware = (ctx: ExtendableContext) => Promise<void>
 
 /**
- * Makes middleware that serves metrics to Prometheus. It answers every request that reaches it, so let only those to `/metrics` do so,
- * and asks nobody for a token: mount it where only your Prometheus comes. Metrics that cannot be collected are an error, which it throws.
+ * Makes middleware that serves metrics to Prometheus. It answers every request that reaches it, so route only those to
+ * `/metrics` to it. It does not authenticate requests: mount it where only your Prometheus can reach it. If the metrics
+ * cannot be collected, it throws the error.
  *
- * @throws OptionsError when there is nothing to serve: give it `register`, or call `installDefaultExporter()` before.
+ * @throws OptionsError when there is nothing to serve: pass `register`, or call `installDefaultExporter()` before.
+ * @example
+ * ```ts
+ * import { installDefaultExporter } from '@jwks-auth/core/prometheus'
+ * import { createRegistry, metricsHandler } from '@jwks-auth/koa'
+ * import Koa from 'koa'
+ *
+ * const registry = createRegistry({ observers: [installDefaultExporter()] })
+ * const metrics = metricsHandler()
+ * const app = new Koa()
+ * app.use((ctx, next) => (ctx.path === '/metrics' ? metrics(ctx) : next()))
+ * ```
  */
 export function metricsHandler(options?: MetricsHandlerOptions): MetricsMiddleware {
   const answerTo = metricsEndpoint(options)
@@ -17,7 +29,7 @@ export function metricsHandler(options?: MetricsHandlerOptions): MetricsMiddlewa
     ctx.status = status
     ctx.set(headers)
     ctx.body = body
-    // Koa has set them by now, as it sees fit.
+    // Setting the body made Koa set headers itself.
     ctx.set(headers)
   }
 }

@@ -2,7 +2,7 @@ import type { Refusal } from '@jwks-auth/core'
 import type { ExtendableContext } from 'koa'
 
 /**
- * Answers where the options say so.
+ * Sends the response that the options ask for.
  *
  * @throws RefusedError otherwise; Koa sends its status, headers and phrase.
  */
@@ -11,6 +11,6 @@ export function refuse(ctx: ExtendableContext, { error, response }: Refusal): vo
   ctx.status = response.status
   ctx.set(response.headers)
   ctx.body = response.body
-  // Koa has set it by now, under a name in capitals.
+  // Setting the body made Koa set this header itself, under its capitalized name.
   ctx.set('content-length', String(Buffer.byteLength(response.body)))
 }

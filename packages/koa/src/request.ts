@@ -1,7 +1,7 @@
 import { validHost, type RequestLike } from '@jwks-auth/core'
 import type { ExtendableContext } from 'koa'
 
-/** What core looks at of a Koa context. Getters, so that only what is asked for is worked out. */
+/** The parts of a Koa context that core reads. Getters, so that only the parts in use are computed. */
 export class KoaRequest implements RequestLike {
   readonly #context: ExtendableContext
 
@@ -13,12 +13,12 @@ export class KoaRequest implements RequestLike {
     return this.#context.method
   }
 
-  /** Not `url`, which loses the path that an application is mounted at. */
+  /** Not `url`, which lacks the path that an application is mounted at. */
   get url(): string {
     return this.#context.originalUrl
   }
 
-  /** Of a list Koa takes the first member, where others take none. */
+  /** Of a list of hosts Koa takes the first item, where other frameworks take none. */
   get host(): string {
     return validHost(this.rawHeaders, this.#context.hostname)
   }

@@ -2,11 +2,22 @@ import { statusEndpoint, type Registry, type StatusPageOptions } from '@jwks-aut
 import { pageMiddleware, type PageMiddleware } from './answer-page.js'
 
 /**
- * Makes middleware that shows what is known of every provider, on a page that keeps itself up to date: `router.get('/status', statusPage(registry))`. It names
- * tenants and issuers and asks nobody for a token: mount it where only your own people come.
+ * Makes middleware that serves a page with the state of every provider, which updates itself. It answers every request
+ * that reaches it, for example as `router.get('/status', statusPage(registry))`. It names tenants and issuers and does
+ * not authenticate requests: mount it where only your own staff can reach it.
  *
  * @param registry - Made by `createRegistry`.
  * @throws OptionsError naming every wrong field.
+ * @example
+ * ```ts
+ * import { createRegistry, statusPage } from '@jwks-auth/koa'
+ * import Koa from 'koa'
+ *
+ * const registry = createRegistry()
+ * const status = statusPage(registry)
+ * const app = new Koa()
+ * app.use((ctx, next) => (ctx.path === '/status' ? status(ctx) : next()))
+ * ```
  */
 export function statusPage(registry: Registry, options?: StatusPageOptions): PageMiddleware {
   return pageMiddleware(statusEndpoint(registry, options))

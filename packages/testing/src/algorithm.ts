@@ -22,7 +22,7 @@ const FAMILIES = {
  */
 export type SigningAlgorithm = keyof typeof FAMILIES
 
-/** Which key material an algorithm needs. */
+/** The kind of key material that an algorithm needs. */
 export type KeyFamily = (typeof FAMILIES)[SigningAlgorithm]
 
 const SIGNING_ALGORITHMS: readonly string[] = Object.keys(FAMILIES)

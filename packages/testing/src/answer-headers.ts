@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { optionError } from './option-error.js'
 
-/** Header names and values as they are sent. */
+/** Response headers by name, sent as they are. */
 export type AnswerHeaders = Readonly<Record<string, string>>
 
 const sendable = ([name, value]: readonly [string, unknown]): boolean => {
@@ -15,7 +15,7 @@ const sendable = ([name, value]: readonly [string, unknown]): boolean => {
   }
 }
 
-/** Later headers replace earlier ones of the same name, however it is spelt. */
+/** Merges headers. Later ones replace earlier ones of the same name, case-insensitively. */
 export const mergeHeaders = (...parts: readonly AnswerHeaders[]): AnswerHeaders =>
   Object.fromEntries(parts.flatMap((part) => Object.entries(part).map(([name, value]) => [name.toLowerCase(), value])))
 

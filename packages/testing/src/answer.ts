@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { mergeHeaders, type AnswerHeaders } from './answer-headers.js'
 
-/** What a well-behaved issuer answers. */
+/** The correct answer of an issuer, before any misbehaviour. */
 export interface Answer {
   readonly status: number
   readonly headers: AnswerHeaders
@@ -15,7 +15,7 @@ export const textAnswer = (status: number, text: string, type = 'text/plain'): A
   body: Buffer.from(text),
 })
 
-/** A JSON document with an entity tag (RFC 9110 section 8.8.3) when asked for. */
+/** Answers with a JSON document; with `etag`, it has an entity tag (RFC 9110 section 8.8.3). */
 export const documentAnswer = (body: Buffer, headers: AnswerHeaders, etag: boolean): Answer => {
   const tag = createHash('sha256').update(body).digest('base64url').slice(0, 22)
   return {
@@ -27,19 +27,19 @@ export const documentAnswer = (body: Buffer, headers: AnswerHeaders, etag: boole
 
 const withoutWeakMark = (tag: string): string => tag.trim().replace(/^W\//, '')
 
-/** RFC 9110 section 13.1.2: weak comparison, a list of tags or `*`. */
+/** Evaluates `If-None-Match` (RFC 9110 section 13.1.2): weak comparison with a list of tags, or `*`. */
 const unchanged = (etag: string | undefined, ifNoneMatch: string | undefined): boolean => {
   if (etag === undefined || ifNoneMatch === undefined) return false
   return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').map(withoutWeakMark).includes(withoutWeakMark(etag))
 }
 
-/** A 304 in place of the answer when the client has it already. */
+/** Replaces the answer with a 304 if the client already has it. */
 export const conditional = (answer: Answer, request: IncomingMessage): Answer => {
   if (!unchanged(answer.headers['etag'], request.headers['if-none-match'])) return answer
   return notModified(answer)
 }
 
-/** A 304 keeps the headers that a 200 would have had, but for those that describe a body. */
+/** Turns a 200 into a 304, which keeps all headers except those that describe the body. */
 export const notModified = (answer: Answer): Answer => {
   const headers = Object.entries(answer.headers).filter(([name]) => !name.startsWith('content-'))
   return { status: 304, headers: Object.fromEntries(headers), body: Buffer.alloc(0) }

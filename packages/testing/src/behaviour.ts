@@ -17,40 +17,40 @@ const NAMED = [
 const ENCODINGS = ['gzip', 'deflate', 'br'] as const
 
 /**
- * A content coding (RFC 9110 section 8.4.1) that a test issuer can answer in, asked for or not.
+ * A content coding (RFC 9110 section 8.4.1) for answers of a test issuer, whether the client accepts it or not.
  *
  * @useDeclaredType
  */
 export type ContentEncoding = (typeof ENCODINGS)[number]
 
 /**
- * The kinds of {@link Behaviour} that need nothing but their name.
+ * The kinds of {@link Behaviour} that have no parameters.
  *
  * @useDeclaredType
  */
 export type NamedBehaviour = (typeof NAMED)[number]
 
 /**
- * What a test issuer does instead of answering well.
+ * The way in which a test issuer misbehaves.
  *
- * - `'hang'`: takes the request and never answers.
+ * - `'hang'`: accepts the request and never answers.
  * - `'hang-body'`: sends the headers (with the full `content-length`) and half of the body, then nothing more.
- * - `'endless'`: a body of white space that never ends, as fast as the client reads.
- * - `'slow'`: the right answer, one byte every 20 milliseconds of real time.
- * - `'refuse'`: stops listening, cuts open connections; listens on the same port again at `behave()`.
- *   It concerns the whole server, so it takes neither `path` nor `times`.
- * - `'reset'`: destroys the connection in place of an answer (a TCP reset over plain HTTP).
- * - `'html'`: status 200 and a web page, as captive portals do.
- * - `'not-modified'`: a 304 that nobody asked for.
- * - `'empty'`: status 200 and `{"keys":[]}`.
- * - `'invalid-json'`: status 200, and JSON that breaks off.
- * - `{ status, headers?, body? }`: that answer. Default body: `status <n>` as plain text.
- * - `{ delay }`: waits that many milliseconds of real time, then answers normally.
- * - `{ oversize, encoding? }`: the right document, followed by white space until it has that many bytes; still valid JSON.
- *   With an `encoding`, the count is the decompressed one.
- * - `{ redirect, status? }`: a redirect to that URL. Default status: 302.
- * - `{ headers }`: the normal answer with these headers added or replaced.
- * - `{ encoding }`: the normal answer, compressed.
+ * - `'endless'`: sends a body of white space that never ends, as fast as the client reads.
+ * - `'slow'`: sends the correct answer, one byte every 20 milliseconds of real time.
+ * - `'refuse'`: stops listening and destroys open connections; `behave()` listens on the same port again.
+ *   It affects the whole server, so it takes neither `path` nor `times`.
+ * - `'reset'`: destroys the connection instead of answering (with a TCP reset over plain HTTP).
+ * - `'html'`: answers 200 with a web page, like a captive portal.
+ * - `'not-modified'`: answers 304 even if the request was not conditional.
+ * - `'empty'`: answers 200 with `{"keys":[]}`.
+ * - `'invalid-json'`: answers 200 with truncated JSON.
+ * - `{ status, headers?, body? }`: sends that answer. Default body: `status <n>` as plain text.
+ * - `{ delay }`: waits that many milliseconds of real time, then answers correctly.
+ * - `{ oversize, encoding? }`: sends the correct document, padded with white space to that many bytes; it stays valid
+ *   JSON. With an `encoding`, the number is that of the decompressed bytes.
+ * - `{ redirect, status? }`: redirects to that URL. Default status: 302.
+ * - `{ headers }`: sends the correct answer with these headers added or replaced.
+ * - `{ encoding }`: sends the correct answer, compressed.
  */
 export type Behaviour =
   | NamedBehaviour
@@ -61,7 +61,7 @@ export type Behaviour =
   | { readonly headers: AnswerHeaders }
   | { readonly encoding: ContentEncoding }
 
-/** What can be done to one request; refusing concerns the server. */
+/** A behaviour for single requests: all except `'refuse'`, which affects the whole server. */
 export type RequestBehaviour = Exclude<Behaviour, 'refuse'>
 
 const WHERE = 'TestIssuer.misbehave'
@@ -74,7 +74,7 @@ const requireEncoding = (encoding: unknown): void => {
   requireOneOf(WHERE, 'encoding', encoding, ENCODINGS)
 }
 
-/** Throws a `TypeError` that names what is wrong with a behaviour. */
+/** Validates a behaviour. Throws a `TypeError` that names what is wrong. */
 export const requireBehaviour = (behaviour: Behaviour): void => {
   if (typeof behaviour !== 'object' || behaviour === null) {
     requireOneOf(WHERE, 'behaviour', behaviour, NAMED)

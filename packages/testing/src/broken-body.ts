@@ -6,7 +6,7 @@ import { writeHead, type Answer } from './answer.js'
 import type { ContentEncoding } from './behaviour.js'
 
 const SPACES = Buffer.alloc(64 * 1024, ' ')
-const MILLISECONDS_A_BYTE = 20
+const MS_PER_BYTE = 20
 
 const compressor = (encoding: ContentEncoding): NodeJS.ReadWriteStream => {
   switch (encoding) {
@@ -20,8 +20,10 @@ const compressor = (encoding: ContentEncoding): NodeJS.ReadWriteStream => {
 }
 
 /**
- * Sends chunks as fast as the client reads them. A client that goes away is the point of most tests, and no error. Node drops what is written
- * to a response that has no body, and asks for more at once: a source without end would then never let go of the event loop.
+ * Sends chunks as fast as the client reads them. A client that disconnects is no error: most tests provoke it.
+ *
+ * Node drops data written to a response without a body and requests more immediately, so an endless source would block
+ * the event loop. Such a response is ended without a body.
  */
 const stream = async (
   chunks: Iterable<Buffer>,
@@ -39,7 +41,7 @@ const stream = async (
 
 function* padded(body: Buffer, bytes: number): Iterable<Buffer> {
   yield body
-  for (let left = bytes - body.length; left > 0; left -= SPACES.length) yield SPACES.subarray(0, left)
+  for (let rest = bytes - body.length; rest > 0; rest -= SPACES.length) yield SPACES.subarray(0, rest)
 }
 
 export const sendOversize = async (
@@ -65,7 +67,7 @@ export const sendEncoded = async (
 }
 
 export const sendEndless = async (answer: Answer, response: ServerResponse): Promise<void> => {
-  // What is asked for with validators gets no 304 either: that has no body.
+  // Always 200: a conditional request would get a 304, which has no body.
   writeHead({ ...answer, status: 200 }, response)
   await stream(padded(Buffer.from('{"keys":['), Infinity), response, undefined)
 }
@@ -86,7 +88,7 @@ export const sendSlowly = (answer: Answer, response: ServerResponse): void => {
     if (sent < answer.body.length) return
     clearInterval(timer)
     response.end()
-  }, MILLISECONDS_A_BYTE)
+  }, MS_PER_BYTE)
   response.on('close', () => {
     clearInterval(timer)
   })

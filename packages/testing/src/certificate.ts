@@ -17,14 +17,14 @@ const OID = {
 
 const DAY = 24 * 60 * 60 * 1000
 
-/** Who signs: an authority's name and its P-256 key pair. */
+/** The authority that signs a certificate: its name and its P-256 key pair. */
 export interface CertificateIssuer {
   readonly name: string
   readonly publicKey: KeyObject
   readonly privateKey: KeyObject
 }
 
-/** What a certificate is about: an authority, or a server with these names and addresses. */
+/** The subject of a certificate: an authority, or a server with these names and addresses. */
 export interface CertificateSubject {
   readonly name: string
   readonly publicKey: KeyObject
@@ -32,11 +32,11 @@ export interface CertificateSubject {
   readonly hosts: readonly string[] | undefined
 }
 
-/** Ways in which a certificate may be odd. */
+/** Deviations from a normal certificate. */
 export interface CertificateOddity {
-  /** Nothing that tells a server from an authority, nor one key from another: found by name alone. */
+  /** Omits all extensions: authority and leaf look alike, and the issuer can be found by its name only. */
   readonly bare?: boolean
-  /** Milliseconds since the epoch; in a year by default. */
+  /** The end of its validity, in milliseconds since the epoch. Default: in a year. */
   readonly validTo?: number
 }
 
@@ -83,8 +83,8 @@ const allExtensions = (subject: CertificateSubject, issuer: CertificateIssuer): 
 ]
 
 /**
- * An X.509 version 3 certificate (RFC 5280) in PEM, valid from yesterday, or from two days before `validTo`; signed
- * with ECDSA and SHA-256.
+ * Creates an X.509 version 3 certificate (RFC 5280) as PEM text. It is valid from yesterday, or from two days before
+ * `validTo` if that is earlier, and signed with ECDSA and SHA-256.
  */
 export const createCertificate = (
   subject: CertificateSubject,

@@ -14,24 +14,32 @@ import { readIssuerOptions, requireMembers, type TestIssuerOptions } from './tes
 import { signToken } from './token.js'
 
 /**
- * Starts a local identity provider on a free port of 127.0.0.1.
+ * Starts a local identity provider on a free port of 127.0.0.1, or on the given one.
  *
- * RSA keys come from a pool of this process: an issuer has keys that no other living issuer has, and a closed one leaves
- * its keys to the next, under a new `kid`. So a token signed before `close()` may carry a signature that holds for a
- * key of a later issuer; its `kid` never matches.
+ * RSA keys come from a pool of this process. Two open issuers never share a key; a closed issuer leaves its key pairs
+ * to the next one, under a new `kid`. So the signature of a token signed before `close()` may be valid for a key of a
+ * later issuer, but its `kid` never matches.
  *
- * @throws TypeError (as a rejection) naming the wrong option.
- * @throws Error (as a rejection) when the port asked for is taken.
+ * @throws TypeError (as a rejection) that names the wrong option.
+ * @throws Error (as a rejection) if the requested port is in use.
+ *
+ * @example
+ * ```ts
+ * import { createTestIssuer } from '@jwks-auth/testing'
+ *
+ * await using issuer = await createTestIssuer({ alg: 'ES256' })
+ * const token = await issuer.sign({ scope: 'reports:read' })
+ * ```
  */
 export const createTestIssuer = async (options: TestIssuerOptions = {}): Promise<TestIssuer> => {
-  const { audience, clock, hostname, path, port, ...read } = readIssuerOptions(options)
-  const [certificate, ring] = await Promise.all([serverCertificate(read.https, hostname), KeyRing.create(read.alg)])
-  const { discovery, etag } = read
+  const { audience, clock, hostname, path, port, ...settings } = readIssuerOptions(options)
+  const { discovery, etag, https } = settings
+  const [certificate, ring] = await Promise.all([serverCertificate(https, hostname), KeyRing.create(settings.alg)])
   const paths = issuerPaths(path)
   const keySet = new KeySetDocument(ring)
   const documents = new IssuerDocuments({ paths, discovery, etag, ring, keySet })
-  documents.headers = read.headers
-  documents.discoveryMembers = read.discoveryDocument
+  documents.headers = settings.headers
+  documents.discoveryMembers = settings.discoveryDocument
   const log = new RequestLog()
   const gate = new HoldGate()
   const misbehaviour = new Misbehaviour()
@@ -44,7 +52,7 @@ export const createTestIssuer = async (options: TestIssuerOptions = {}): Promise
     throw error
   })
   const origin = `${certificate === undefined ? 'http' : 'https'}://${hostname}:${listener.port}`
-  const issuer = `${origin}${path}${read.trailingSlash ? '/' : ''}`
+  const issuer = `${origin}${path}${settings.trailingSlash ? '/' : ''}`
   const jwksUri = `${origin}${paths.jwks}`
   let refusing = false
   let closing: Promise<void> | undefined

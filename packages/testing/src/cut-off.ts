@@ -2,8 +2,8 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 
 /**
- * Ends a connection at once; over plain TCP with a reset, if that is wanted. Errors that the socket still has are of no interest, and
- * would end the process if nobody listened.
+ * Destroys a connection; with `reset` by a TCP reset, unless it is TLS. Later errors of the socket are ignored: without
+ * a listener they would end the process.
  */
 export const cutOff = (socket: Socket, { reset = false }: { readonly reset?: boolean } = {}): void => {
   socket.on('error', () => undefined)

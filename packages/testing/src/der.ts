@@ -1,11 +1,11 @@
-/** The few ASN.1 types (ITU-T X.690, distinguished encoding) that a certificate is made of. */
+/** Encodes the ASN.1 types that certificates need (ITU-T X.690, distinguished encoding rules). */
 
 const lengthOf = (bytes: number): number[] => {
   if (bytes < 0x80) return [bytes]
   return bytes < 0x100 ? [0x81, bytes] : [0x82, bytes >> 8, bytes & 0xff]
 }
 
-/** One element: tag, length, content. Holds up to 65,535 bytes. */
+/** Encodes one element: tag, length, content of at most 65,535 bytes. */
 const element = (tag: number, ...content: readonly Uint8Array[]): Buffer => {
   const body = Buffer.concat(content)
   return Buffer.concat([Buffer.from([tag, ...lengthOf(body.length)]), body])
@@ -33,7 +33,7 @@ export const bitString = (content: Uint8Array, unusedBits = 0): Buffer =>
 
 export const utf8String = (text: string): Buffer => element(0x0c, Buffer.from(text))
 
-/** For years from 2000 to 2049, as RFC 5280 section 4.1.2.5.1 asks. */
+/** Encodes a time in the years 2000 to 2049, as RFC 5280 section 4.1.2.5.1 requires. */
 export const utcTime = (moment: Date): Buffer => {
   const digits = moment.toISOString().replace(/[-:T]/g, '').slice(2, 14)
   return element(0x17, Buffer.from(`${digits}Z`))

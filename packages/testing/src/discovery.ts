@@ -6,15 +6,16 @@ export const DISCOVERY_KINDS: readonly DiscoveryKind[] = ['oidc', 'oauth', 'both
 const OIDC = '/.well-known/openid-configuration'
 const OAUTH = '/.well-known/oauth-authorization-server'
 
-/** Where an issuer's documents are: its path, without a slash at the end, is `''` or like `'/tenant-a'`. */
+/** The paths of an issuer's documents. */
 export interface IssuerPaths {
-  /** OpenID Connect Discovery 1.0 section 4: appended to the issuer's path. */
+  /** OpenID Connect Discovery 1.0 section 4: the well-known path is appended to the issuer's path. */
   readonly oidc: string
-  /** RFC 8414 section 3.1: put between the host and the issuer's path. */
+  /** RFC 8414 section 3.1: the well-known path is inserted between the host and the issuer's path. */
   readonly oauth: string
   readonly jwks: string
 }
 
+/** @param issuerPath - `''`, or a path without a trailing slash, such as `'/tenant-a'`. */
 export const issuerPaths = (issuerPath: string): IssuerPaths => ({
   oidc: `${issuerPath}${OIDC}`,
   oauth: `${OAUTH}${issuerPath}`,
@@ -26,7 +27,7 @@ export const servesDiscovery = (kind: DiscoveryKind, paths: IssuerPaths, pathnam
   return pathname === paths.oauth && (kind === 'oauth' || kind === 'both')
 }
 
-/** The members that both specifications require, with the overrides written over them. */
+/** The discovery document: the members that both specifications require, then the overrides. */
 export const discoveryDocument = (
   facts: { readonly issuer: string; readonly jwksUri: string; readonly algorithms: readonly string[] },
   overrides: Readonly<Record<string, unknown>>,

@@ -15,7 +15,7 @@ const createHold = (path: RequestPath): Hold => {
   return { path, released, release }
 }
 
-/** Keeps requests waiting until the test says so. */
+/** Delays requests until the test releases them. */
 export class HoldGate {
   #holds: readonly Hold[] = []
 
@@ -29,7 +29,7 @@ export class HoldGate {
     }
   }
 
-  /** Waits for the holds that are in place now; later ones do not concern this request. */
+  /** Waits for the current holds; later ones do not affect this request. */
   async pass(resource: Resource): Promise<void> {
     await Promise.all(this.#holds.filter((hold) => covers(hold.path, resource)).map((hold) => hold.released))
   }

@@ -13,10 +13,10 @@ export interface IssuerDocumentsParts {
   readonly keySet: KeySetDocument
 }
 
-/** The documents an issuer publishes, each at its path. */
+/** Serves the documents of an issuer: discovery documents and the key set, each at its path. */
 export class IssuerDocuments {
   headers: AnswerHeaders = {}
-  /** Written over the discovery document. */
+  /** Members that override those of the discovery document. */
   discoveryMembers: Readonly<Record<string, unknown>> = {}
   readonly #parts: IssuerDocumentsParts
 
@@ -24,7 +24,7 @@ export class IssuerDocuments {
     this.#parts = parts
   }
 
-  /** What a well-behaved issuer with this identifier answers for a path. */
+  /** Returns the correct answer for a path. */
   route(pathname: string, issuer: string, jwksUri: string): Route {
     const { paths, discovery, keySet } = this.#parts
     if (pathname === paths.jwks) return { resource: 'jwks', answer: this.#document(keySet.bytes) }

@@ -5,28 +5,29 @@ import { returnRsaMaterial } from './rsa-pool.js'
 /** Options of `TestIssuer.rotate`. */
 export interface RotateOptions {
   /**
-   * The algorithm of the new key.
+   * The signature algorithm of the new key.
    * @default that of the signing key it replaces
    */
   readonly alg?: SigningAlgorithm
   /**
-   * Whether the keys published so far stay published.
+   * Whether the keys that are published now stay published.
    * @default true
    */
   readonly keepOld?: boolean
 }
 
-/** The keys of one issuer: those it publishes, the one it signs with, and those it only made. */
+/** The keys of one issuer: the published ones, the signing key, and foreign keys that are never published. */
 export class KeyRing {
   #published: readonly TestKey[]
   #signing: TestKey
   #closed = false
-  readonly #made: TestKey[]
+  /** All keys of this issuer, whose RSA material must go back to the pool. */
+  readonly #created: TestKey[]
 
   private constructor(first: TestKey) {
     this.#published = [first]
     this.#signing = first
-    this.#made = [first]
+    this.#created = [first]
   }
 
   static async create(alg: SigningAlgorithm): Promise<KeyRing> {
@@ -41,12 +42,12 @@ export class KeyRing {
     return this.#signing
   }
 
-  /** The key for `alg`: the newest published one made for it, else the signing key if its material fits. */
+  /** Selects the key for `alg`: the newest published one made for it, else the signing key if its type fits. */
   signerFor(alg: SigningAlgorithm | undefined): TestKey {
     if (alg === undefined || this.#signing.alg === alg) return this.#signing
     requireAlgorithm('TestIssuer.sign', alg)
-    const madeForIt = this.#published.findLast((key) => key.alg === alg)
-    if (madeForIt !== undefined) return madeForIt
+    const newest = this.#published.findLast((key) => key.alg === alg)
+    if (newest !== undefined) return newest
     if (familyOf(alg) === familyOf(this.#signing.alg)) return this.#signing
     throw new TypeError(`TestIssuer.sign: no published key fits "alg" ${alg}; call addKey('${alg}') first`)
   }
@@ -77,8 +78,8 @@ export class KeyRing {
     requireAlgorithm('TestIssuer', alg)
     this.requireOpen()
     const key = await createTestKey(alg)
-    this.#made.push(key)
-    if (this.#closed) this.#giveBack()
+    this.#created.push(key)
+    if (this.#closed) this.#returnRsaKeys()
     this.requireOpen()
     return key
   }
@@ -87,14 +88,14 @@ export class KeyRing {
     if (this.#closed) throw new Error('TestIssuer: closed; its keys may be in use by another issuer')
   }
 
-  /** Gives RSA material to the next issuer. */
+  /** Returns the RSA material to the pool, for the next issuer. */
   close(): void {
     this.#closed = true
-    this.#giveBack()
+    this.#returnRsaKeys()
   }
 
-  #giveBack(): void {
-    for (const key of this.#made.splice(0)) {
+  #returnRsaKeys(): void {
+    for (const key of this.#created.splice(0)) {
       if (familyOf(key.alg) === 'RSA') returnRsaMaterial(key.privateJwk)
     }
   }

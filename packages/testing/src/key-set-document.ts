@@ -9,7 +9,7 @@ const bytesOf = (body: unknown): Buffer => {
   return Buffer.from(text)
 }
 
-/** What stands at `jwks_uri`: the issuer's own keys, unless the test put something else there. */
+/** The document at `jwks_uri`: the issuer's own keys, unless the test replaced them. */
 export class KeySetDocument {
   readonly #ring: KeyRing
   #replacement: Buffer | undefined
@@ -22,7 +22,7 @@ export class KeySetDocument {
     return this.#replacement ?? bytesOf({ keys: this.#ring.published.map((key) => key.publicJwk) })
   }
 
-  /** `undefined` puts the issuer's own keys back. */
+  /** Replaces the document. `undefined` restores the issuer's own keys. */
   replace(body: unknown): void {
     this.#replacement = body === undefined ? undefined : bytesOf(body)
   }

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
 import { cutOff } from './cut-off.js'
 import { reservePort, type EndReservation } from './port-reservation.js'
 
-/** The certificate and private key of a TLS server, in PEM. */
+/** The certificate and private key of a TLS server, as PEM text. */
 export interface ServerIdentity {
   readonly cert: string
   readonly key: string
@@ -19,7 +19,7 @@ const portOf = (server: Server): number => {
   return address.port
 }
 
-/** A server on one port of 127.0.0.1 that can stop listening, and listen on the same port again. */
+/** A server on one port of 127.0.0.1 that can stop listening and start again on the same port. */
 export class Listener {
   readonly port: number
   readonly #server: Server
@@ -41,7 +41,7 @@ export class Listener {
       sockets.add(socket)
       socket.on('close', () => sockets.delete(socket))
     })
-    // A client's idle connection must not be cut in the middle of a long test.
+    // No timeouts: a long test may leave a client's connection idle.
     server.keepAliveTimeout = 0
     server.requestTimeout = 0
     server.listen(port, HOST)
@@ -49,9 +49,9 @@ export class Listener {
     return new Listener(server, sockets)
   }
 
-  /** Listens again on the same port; nothing when it already does. */
+  /** Listens again on the same port; does nothing if it already listens. */
   start(): Promise<void> {
-    return this.#next(async () => {
+    return this.#enqueue(async () => {
       if (this.#closed) throw new Error('TestIssuer.start: closed')
       if (this.#server.listening) return
       this.#server.listen(this.port, HOST)
@@ -62,30 +62,30 @@ export class Listener {
 
   /** Refuses connections and destroys the open ones. */
   stop(): Promise<void> {
-    return this.#next(async () => {
+    return this.#enqueue(async () => {
       if (!this.#server.listening) return
-      await this.#silence()
+      await this.#closeServer()
       this.#endReservation = await reservePort(this.port)
     })
   }
 
-  /** Stops for good; safe to call again. */
+  /** Stops permanently; safe to call again. */
   close(): Promise<void> {
-    return this.#next(async () => {
+    return this.#enqueue(async () => {
       this.#closed = true
       this.#endReservation()
-      if (this.#server.listening) await this.#silence()
+      if (this.#server.listening) await this.#closeServer()
     })
   }
 
-  /** Steps run one after the other, whoever asks. */
-  #next(step: () => Promise<void>): Promise<void> {
+  /** Runs concurrent calls one after the other. */
+  #enqueue(step: () => Promise<void>): Promise<void> {
     const outcome = this.#lastStep.then(step)
     this.#lastStep = outcome.catch(() => undefined)
     return outcome
   }
 
-  async #silence(): Promise<void> {
+  async #closeServer(): Promise<void> {
     const closed = once(this.#server, 'close')
     this.#server.close()
     for (const socket of this.#sockets) cutOff(socket)

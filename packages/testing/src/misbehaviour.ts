@@ -5,12 +5,12 @@ import { covers, REQUEST_PATHS, type RequestPath, type Resource } from './resour
 /** Options of `TestIssuer.misbehave`. */
 export interface MisbehaveOptions {
   /**
-   * Which requests are treated so.
+   * The requests that are affected.
    * @default 'jwks'
    */
   readonly path?: RequestPath
   /**
-   * How many requests are treated so; those that follow are answered well again.
+   * How many requests are affected; later ones get correct answers again.
    * @default no limit
    */
   readonly times?: number
@@ -19,7 +19,7 @@ export interface MisbehaveOptions {
 interface Active {
   readonly behaviour: RequestBehaviour
   readonly path: RequestPath
-  left: number
+  remaining: number
 }
 
 export const requireMisbehaviour = (behaviour: Behaviour, options: MisbehaveOptions): void => {
@@ -34,25 +34,25 @@ export const requireMisbehaviour = (behaviour: Behaviour, options: MisbehaveOpti
   }
 }
 
-/** The behaviours in force. Where two cover a request, the later wins. */
+/** The active behaviours. If two cover a request, the later one wins. */
 export class Misbehaviour {
   #active: readonly Active[] = []
 
   set(behaviour: RequestBehaviour, { path = 'jwks', times = Infinity }: MisbehaveOptions): void {
     const others = this.#active.filter((other) => path !== 'all' && other.path !== path)
-    this.#active = [{ behaviour, path, left: times }, ...others]
+    this.#active = [{ behaviour, path, remaining: times }, ...others]
   }
 
   clear(): void {
     this.#active = []
   }
 
-  /** The behaviour for a request that has just arrived; it counts as used. */
+  /** Returns the behaviour for a request that has just arrived, and counts it as used. */
   take(resource: Resource): RequestBehaviour | undefined {
     const active = this.#active.find((candidate) => covers(candidate.path, resource))
     if (active === undefined) return undefined
-    active.left -= 1
-    if (active.left === 0) this.#active = this.#active.filter((other) => other !== active)
+    active.remaining -= 1
+    if (active.remaining === 0) this.#active = this.#active.filter((other) => other !== active)
     return active.behaviour
   }
 }

@@ -1,16 +1,16 @@
 import { inspect } from 'node:util'
 
-/** The `code` of `@jwks-auth/core` for wrong options. */
+/** The same `code` as that of `@jwks-auth/core` for wrong options. */
 const CODE = { code: 'options_invalid' } as const
 
-/** A `TypeError` that names the function, the field, the rule and the value it got. */
+/** Creates a `TypeError` that names the function, the field, the rule and the wrong value. */
 export const optionError = (where: string, field: string, rule: string, got: unknown): TypeError =>
   Object.assign(
     new TypeError(`${where}: "${field}" must be ${rule}, got ${inspect(got, { depth: 0, breakLength: Infinity })}`),
     CODE,
   )
 
-/** Refuses members that nobody reads: most often they are misspelt. */
+/** Refuses unknown options, which are usually misspelt. */
 export const refuseUnknownFields = (where: string, given: object, known: readonly string[]): void => {
   requireObject(where, given)
   for (const field of Object.keys(given)) {
@@ -19,7 +19,7 @@ export const refuseUnknownFields = (where: string, given: object, known: readonl
   }
 }
 
-/** Refuses options that are none, before anything is read of them. */
+/** Refuses options that are not an object. */
 export const requireObject = (where: string, given: unknown): void => {
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     throw optionError(where, 'options', 'an object', given)

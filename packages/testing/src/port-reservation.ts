@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { cutOff } from './cut-off.js'
 
-/** Gives a reserved port back. */
+/** Releases a reserved port. */
 export type EndReservation = () => void
 
 /**
- * Keeps a port of 127.0.0.1 from being handed to another process while nobody listens on it: the near end of a
- * connection is bound to it, which new sockets avoid and which answers nobody. It is a courtesy to tests that run in
- * parallel; where the system does not allow it, nothing is reserved.
+ * Reserves a port of 127.0.0.1 while no server listens on it, so that the system does not assign it to another process:
+ * the near end of a connection is bound to it, which new sockets avoid and which accepts no connection. This helps
+ * tests that run in parallel. If the system does not allow it, nothing is reserved.
  */
 export const reservePort = async (port: number): Promise<EndReservation> => {
   const far = createServer()
@@ -27,7 +27,7 @@ export const reservePort = async (port: number): Promise<EndReservation> => {
     if (accepted !== undefined) cutOff(accepted)
     far.close()
   }
-  // Only what nobody waits for any more lets the process end.
+  // Unreferenced only after it has connected: the process must not end while the caller waits for this.
   await once(near, 'connect').then(() => near.unref().on('error', () => undefined), end)
   return end
 }

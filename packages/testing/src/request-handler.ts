@@ -6,7 +6,7 @@ import type { RequestLog } from './request-log.js'
 import type { Resource } from './resource.js'
 import { respond } from './respond.js'
 
-/** What a well-behaved issuer would answer for a path. */
+/** The kind of document at a path, and the correct answer. */
 export interface Route {
   readonly resource: Resource
   readonly answer: Answer
@@ -29,7 +29,7 @@ const goodAnswer = (answer: Answer, request: IncomingMessage): Answer => {
   return { ...refusal, headers: { ...refusal.headers, allow: 'GET, HEAD' } }
 }
 
-/** Settles the answer on arrival, sends it when no hold is left. */
+/** Determines the answer when the request arrives, and sends it when no hold is left. */
 const handle = async (
   parts: RequestHandlerParts,
   request: IncomingMessage,
@@ -47,7 +47,7 @@ const handle = async (
   await respond(behaviour, goodAnswer(answer, request), response)
 }
 
-/** What the test supplied (a clock, a document) may throw: then the answer is a 500 that says so. */
+/** Creates the request listener. If a clock or document of the test throws, it answers 500 with that error. */
 export const createRequestHandler = (parts: RequestHandlerParts): RequestListener => {
   return (request, response) => {
     handle(parts, request, response).catch((error: unknown) => {

@@ -7,9 +7,9 @@ export interface RecordedRequest {
   /** The path with its query, as sent. */
   readonly path: string
   readonly method: string
-  /** The headers, with names in lower case. */
+  /** The request headers, with names in lower case. */
   readonly headers: IncomingHttpHeaders
-  /** When it arrived: milliseconds since the epoch, by the issuer's clock. */
+  /** The time of arrival by the issuer's clock, in milliseconds since the epoch. */
   readonly at: number
 }
 
@@ -22,7 +22,7 @@ interface Waiter {
 
 const MAX_RECORDED = 10_000
 
-/** Remembers what arrived, counts it, and tells those who wait for it. */
+/** Records and counts the requests that arrive, and resolves the promises that wait for them. */
 export class RequestLog {
   #requests: RecordedRequest[] = []
   #counts: Record<Resource, number> = { jwks: 0, discovery: 0, other: 0 }

@@ -1,7 +1,7 @@
-/** What a request asked the issuer for; `'other'` is any path it does not know. */
+/** The kind of document that a request is for; `'other'` is any unknown path. */
 export type Resource = 'jwks' | 'discovery' | 'other'
 
-/** Which requests are meant: for the key set, for a discovery document, or every one. */
+/** A selection of requests: those for the key set, those for a discovery document, or all. */
 export type RequestPath = 'jwks' | 'discovery' | 'all'
 
 export const REQUEST_PATHS: readonly RequestPath[] = ['jwks', 'discovery', 'all']

@@ -46,7 +46,7 @@ const respondNamed = async (behaviour: NamedBehaviour, answer: Answer, response:
   }
 }
 
-/** Answers as the behaviour says; `answer` is what a good issuer would have sent. */
+/** Sends the correct answer, or misbehaves as requested. */
 export const respond = async (
   behaviour: RequestBehaviour | undefined,
   answer: Answer,

@@ -1,13 +1,13 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 
 /**
- * RSA key material that no live issuer uses. Making a 2048-bit pair takes a tenth of a second of processor time, so pairs
- * are made when first needed and handed on when their issuer has closed. A pair is in one place only: here, or
- * with the one issuer that leased it.
+ * The RSA key material that no open issuer uses. Generating a 2048-bit pair takes a tenth of a second of processor
+ * time, so pairs are generated on demand and reused after their issuer has closed. A pair is either here or with the
+ * one issuer that leased it.
  */
 const idle: JWK[] = []
 
-/** Private RSA key material (2048 bits) of the caller's own, until it is returned. */
+/** Leases private RSA key material (2048 bits), exclusively until it is returned. */
 export const leaseRsaMaterial = async (): Promise<JWK> => {
   const waiting = idle.pop()
   if (waiting !== undefined) return waiting

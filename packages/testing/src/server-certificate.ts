@@ -1,6 +1,6 @@
 import { createTestAuthority, type TestCertificate } from './test-authority.js'
 
-/** The certificate an issuer serves with: the one given, one from an authority of its own, or none. */
+/** The certificate of an issuer's server: the given one, one from a new authority, or none. */
 export const serverCertificate = async (
   https: boolean | TestCertificate,
   hostname: string,

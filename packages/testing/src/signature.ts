@@ -46,8 +46,8 @@ const cryptoKey = (jwk: JWK, alg: SigningAlgorithm): Promise<webcrypto.CryptoKey
 }
 
 /**
- * A JWS signature (RFC 7515 section 5.1) by whichever `alg` is asked for. It looks at no header, so that a token may claim
- * anything about itself.
+ * Signs data as for a JWS (RFC 7515 section 5.1) with the given `alg`. It reads no header, so a token's header may be
+ * false.
  */
 export const signBytes = async (key: TestKey, alg: SigningAlgorithm, data: Uint8Array): Promise<Uint8Array> => {
   if (familyOf(alg) !== familyOf(key.alg)) {

@@ -3,13 +3,13 @@ import { promisify } from 'node:util'
 import { createCertificate, spkiOf, type CertificateIssuer } from './certificate.js'
 import { optionError, refuseUnknownFields, requireObject, requireOneOf } from './option-error.js'
 
-/** A server certificate with its key, and what a client needs to trust it. */
+/** A server certificate with its private key, and the root certificate that clients must trust. */
 export interface TestCertificate {
-  /** The certificate in PEM, followed by those of intermediate authorities, if any. */
+  /** The certificate as PEM text, followed by those of intermediate authorities, if any. */
   readonly cert: string
-  /** Its private key, in PEM (PKCS #8). */
+  /** Its private key, as PEM text (PKCS #8). */
   readonly key: string
-  /** The certificate of the root authority, in PEM. */
+  /** The certificate of the root authority, as PEM text. */
   readonly ca: string
   /** The base64 SHA-256 of its public key (SPKI, as in RFC 7469 section 2.4). */
   readonly spkiPin: string
@@ -18,7 +18,7 @@ export interface TestCertificate {
 /** Options of {@link createTestAuthority}. */
 export interface TestAuthorityOptions {
   /**
-   * The common name. Two authorities of one name are look-alikes: equal in name, not in key.
+   * The common name. Two authorities may have the same name; their keys differ.
    * @default a random one
    */
   readonly name?: string
@@ -26,27 +26,30 @@ export interface TestAuthorityOptions {
 
 /** Options of {@link TestAuthority.issue}. */
 export interface IssueOptions {
-  /** The DNS names and IPv4 addresses that the certificate is good for; at least one. */
+  /** The DNS names and IPv4 addresses that the certificate is valid for; at least one. */
   readonly hosts: readonly string[]
   /**
-   * The kind of the server's key: P-256 or RSA 2048.
+   * The type of the server's key: P-256 (`'ES256'`) or 2048-bit RSA (`'RS256'`).
    * @default 'ES256'
    */
   readonly keyAlg?: 'ES256' | 'RS256'
 }
 
-/** A certificate authority for tests. Nobody trusts it unless given its {@link TestAuthority.ca}. */
+/** A certificate authority for tests. Only clients that are given its {@link TestAuthority.ca} trust it. */
 export interface TestAuthority {
-  /** The certificate of the root authority, in PEM: what clients trust. */
+  /** The certificate of the root authority, as PEM text, for the clients to trust. */
   readonly ca: string
-  /** The base64 SHA-256 of this authority's own public key. */
+  /** The base64 SHA-256 of this authority's own public key (SPKI, as in RFC 7469 section 2.4). */
   readonly spkiPin: string
   /**
-   * Issues a certificate for a server, which a client may show as well, valid from yesterday for a year.
-   * @throws TypeError (as a rejection) naming the wrong option.
+   * Issues a certificate for a server, which also works as a client certificate. It is valid for a year from yesterday.
+   * @throws TypeError (as a rejection) that names the wrong option.
    */
   readonly issue: (options: IssueOptions) => Promise<TestCertificate>
-  /** Makes an authority below this one. What it issues carries its certificate along. */
+  /**
+   * Creates an authority below this one. Certificates that it issues include its own certificate.
+   * @throws TypeError (as a rejection) that names the wrong option.
+   */
   readonly createIntermediate: (options?: TestAuthorityOptions) => Promise<TestAuthority>
 }
 
@@ -83,10 +86,10 @@ const requireIssueOptions = (options: IssueOptions): void => {
 interface Chain {
   readonly ca: string
   /** The certificates between a leaf and the root, nearest first. */
-  readonly between: string
+  readonly intermediates: string
 }
 
-const authority = (self: CertificateIssuer, { ca, between }: Chain): TestAuthority => ({
+const authority = (self: CertificateIssuer, { ca, intermediates }: Chain): TestAuthority => ({
   ca,
   spkiPin: pinOf(self.publicKey),
   async issue(options) {
@@ -95,7 +98,7 @@ const authority = (self: CertificateIssuer, { ca, between }: Chain): TestAuthori
     const { publicKey, privateKey } = await newKeyPair(keyAlg)
     const cert = createCertificate({ name: hosts[0] ?? '', publicKey, hosts }, self)
     return {
-      cert: cert + between,
+      cert: cert + intermediates,
       key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
       ca,
       spkiPin: pinOf(publicKey),
@@ -103,16 +106,26 @@ const authority = (self: CertificateIssuer, { ca, between }: Chain): TestAuthori
   },
   async createIntermediate(options = {}) {
     const name = readName(options)
-    const below = { name, hosts: undefined, ...(await newKeyPair('ES256')) }
-    return authority(below, { ca, between: createCertificate(below, self) + between })
+    const intermediate = { name, hosts: undefined, ...(await newKeyPair('ES256')) }
+    return authority(intermediate, { ca, intermediates: createCertificate(intermediate, self) + intermediates })
   },
 })
 
 /**
- * Makes a certificate authority with a key of its own.
- * @throws TypeError (as a rejection) naming the wrong option.
+ * Creates a certificate authority with a new key, to issue server certificates for tests of TLS.
+ *
+ * @throws TypeError (as a rejection) that names the wrong option.
+ *
+ * @example
+ * ```ts
+ * import { createTestAuthority, createTestIssuer } from '@jwks-auth/testing'
+ *
+ * const authority = await createTestAuthority()
+ * const certificate = await authority.issue({ hosts: ['localhost'] })
+ * await using issuer = await createTestIssuer({ https: certificate, hostname: 'localhost' })
+ * ```
  */
 export const createTestAuthority = async (options: TestAuthorityOptions = {}): Promise<TestAuthority> => {
   const self = { name: readName(options), hosts: undefined, ...(await newKeyPair('ES256')) }
-  return authority(self, { ca: createCertificate(self, self), between: '' })
+  return authority(self, { ca: createCertificate(self, self), intermediates: '' })
 }

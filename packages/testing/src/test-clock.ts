@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextLoopTick } from 'node:timers/promises'
 import { optionError, refuseUnknownFields, requireNumber } from './option-error.js'
 
 /** A moment on both clocks of a {@link TestClock}, in milliseconds. */
 export interface TestInstant {
-  /** Milliseconds since the epoch; can be stepped. */
+  /** Milliseconds since the epoch; {@link TestClock.jumpWall} can step it. */
   readonly wall: number
   /** Milliseconds since an arbitrary start; never goes back. */
   readonly mono: number
@@ -12,56 +12,56 @@ export interface TestInstant {
 /** Options of {@link createTestClock}. */
 export interface TestClockOptions {
   /**
-   * Where the wall clock starts, in milliseconds since the epoch.
+   * The start of the wall clock, in milliseconds since the epoch.
    * @default Date.UTC(2026, 0, 1)
    */
   readonly wall?: number
   /**
-   * Where the monotonic clock starts, in milliseconds.
+   * The start of the monotonic clock, in milliseconds.
    * @default 1000
    */
   readonly mono?: number
   /**
-   * What `random()` answers: a number in `[0, 1)`, or a function called each time.
+   * The result of `random()`: a number in `[0, 1)`, or a function that is called each time.
    * @default 0
    */
   readonly random?: number | (() => number)
 }
 
-/** A clock that moves only when told to. It fits every place that takes a clock in `@jwks-auth/core`. */
+/** A manual clock: it moves only when a test moves it. Use it for any option `clock` of `@jwks-auth/core`. */
 export interface TestClock {
-  /** The current moment. */
+  /** Returns the current time of both clocks. */
   readonly now: () => TestInstant
   /**
-   * Runs `task` once, `ms` milliseconds from now on the monotonic clock (a negative or zero `ms`: at the next
-   * {@link TestClock.advance}, `advance(0)` included).
-   * @returns a function that cancels it; harmless when called again or too late.
-   * @throws TypeError when `ms` is not a number.
+   * Schedules `task` to run once, `ms` milliseconds from now on the monotonic clock. If `ms` is zero or negative, it
+   * runs at the next {@link TestClock.advance}, `advance(0)` included.
+   * @returns a function that cancels the task; it may be called again or too late, without effect.
+   * @throws TypeError if `ms` is not a number.
    */
   readonly after: (ms: number, task: () => void) => () => void
-  /** The number, or the next one of the function, given as option `random`. */
+  /** Returns the number of the option `random`, or the next result of its function. */
   readonly random: () => number
   /**
-   * Moves both clocks forward by `ms` milliseconds. Tasks that fall due on the way run in order of time, those due at
-   * the same time in the order they were set, each with `now()` at its due time. Before the first task and after each one
-   * the microtask queue and pending `setImmediate` callbacks are drained, so what a task starts (and what that
-   * schedules) happens at the right moment. Real I/O is not waited for.
+   * Moves both clocks forward by `ms` milliseconds. Tasks that become due run in order of time, those due at the same
+   * time in the order in which they were scheduled, each with `now()` at its due time. The microtask queue and pending
+   * `setImmediate` callbacks are drained before the first task and after each one, so work that a task starts or
+   * schedules happens at the right time. It does not wait for real I/O.
    *
    * Overlapping calls run one after the other.
-   * @throws TypeError (as a rejection) when `ms` is negative or not finite.
-   * @throws whatever a task throws (as a rejection); the clock then stays at that task's due time.
-   * @throws Error (as a rejection) after 10,000 tasks at one moment: one keeps scheduling itself without delay.
+   * @throws TypeError (as a rejection) if `ms` is negative or not finite.
+   * @throws the error that a task throws (as a rejection); the clock then stays at that task's due time.
+   * @throws Error (as a rejection) after 10,000 tasks at one time: a task probably schedules itself without delay.
    */
   readonly advance: (ms: number) => Promise<void>
   /**
-   * Steps the wall clock only, as NTP or an operator would. No task runs.
-   * @param ms milliseconds, forward or (negative) back.
-   * @throws TypeError when `ms` is not finite.
+   * Steps only the wall clock, as NTP or an operator would. No task runs.
+   * @param ms - Milliseconds; negative to step back.
+   * @throws TypeError if `ms` is not finite.
    */
   readonly jumpWall: (ms: number) => void
-  /** How many tasks wait. */
+  /** The number of scheduled tasks. */
   readonly pending: number
-  /** When the next task is due, as a time of the monotonic clock; `undefined` when none waits. */
+  /** The time of the next task on the monotonic clock, in milliseconds; `undefined` if none is scheduled. */
   readonly nextDue: number | undefined
 }
 
@@ -70,7 +70,7 @@ interface Task {
   readonly run: () => void
 }
 
-/** Far more than any test needs, few enough to fail within a test's time limit. */
+/** Far more than any test needs, and few enough to fail within a test's time limit. */
 const MAX_TASKS_AT_ONE_TIME = 10_000
 
 const ENDLESS =
@@ -78,8 +78,8 @@ const ENDLESS =
   'does one keep scheduling itself without delay?'
 
 const drain = async (): Promise<void> => {
-  await nextTurn()
-  await nextTurn()
+  await nextLoopTick()
+  await nextLoopTick()
 }
 
 const readRandom = (random: number | (() => number)): (() => number) => {
@@ -89,8 +89,19 @@ const readRandom = (random: number | (() => number)): (() => number) => {
 }
 
 /**
- * Makes a manual clock: time stands still until {@link TestClock.advance} or {@link TestClock.jumpWall}.
- * @throws TypeError naming the wrong option.
+ * Creates a manual clock for tests: time stands still until {@link TestClock.advance} or {@link TestClock.jumpWall}.
+ *
+ * @throws TypeError that names the wrong option.
+ *
+ * @example
+ * ```ts
+ * import { createRegistry } from '@jwks-auth/core'
+ * import { createTestClock } from '@jwks-auth/testing'
+ *
+ * const clock = createTestClock() // starts at 2026-01-01T00:00:00Z
+ * const registry = createRegistry({ clock })
+ * await clock.advance(60_000) // runs the timers of the next minute, in order
+ * ```
  */
 export const createTestClock = (options: TestClockOptions = {}): TestClock => {
   refuseUnknownFields('createTestClock', options, ['wall', 'mono', 'random'])
@@ -100,7 +111,7 @@ export const createTestClock = (options: TestClockOptions = {}): TestClock => {
   const random = readRandom(options.random ?? 0)
 
   let mono = start
-  let wallAhead = wall - start
+  let wallOffset = wall - start
   let tasks: readonly Task[] = []
   let lastAdvance: Promise<unknown> = Promise.resolve()
 
@@ -110,10 +121,10 @@ export const createTestClock = (options: TestClockOptions = {}): TestClock => {
 
   const moveTo = async (target: number): Promise<void> => {
     await drain()
-    let standing = 0
+    let tasksAtThisTime = 0
     for (let next = tasks[0]; next !== undefined && next.due <= target; next = tasks[0]) {
-      standing = next.due > mono ? 0 : standing + 1
-      if (standing > MAX_TASKS_AT_ONE_TIME) throw new Error(ENDLESS)
+      tasksAtThisTime = next.due > mono ? 0 : tasksAtThisTime + 1
+      if (tasksAtThisTime > MAX_TASKS_AT_ONE_TIME) throw new Error(ENDLESS)
       mono = Math.max(mono, next.due)
       remove(next)
       next.run()
@@ -123,7 +134,7 @@ export const createTestClock = (options: TestClockOptions = {}): TestClock => {
   }
 
   return {
-    now: () => ({ wall: mono + wallAhead, mono }),
+    now: () => ({ wall: mono + wallOffset, mono }),
     after(ms, run) {
       if (typeof ms !== 'number' || Number.isNaN(ms)) throw optionError('TestClock.after', 'ms', 'a number', ms)
       const task: Task = { due: mono + Math.max(0, ms), run }
@@ -142,7 +153,7 @@ export const createTestClock = (options: TestClockOptions = {}): TestClock => {
     },
     jumpWall(ms) {
       if (!Number.isFinite(ms)) throw optionError('TestClock.jumpWall', 'ms', 'a finite number', ms)
-      wallAhead += ms
+      wallOffset += ms
     },
     get pending() {
       return tasks.length

@@ -8,18 +8,18 @@ import type { TestClock } from './test-clock.js'
 /** Options of {@link createTestIssuer}. */
 export interface TestIssuerOptions {
   /**
-   * The algorithm of the first key. Elliptic curve keys are made in a millisecond, an RSA key in a tenth of a second
-   * unless one of a closed issuer can be used again.
+   * The signature algorithm of the first key. Generating an elliptic curve key takes a millisecond, an RSA key a tenth
+   * of a second unless the key of a closed issuer can be reused.
    * @default 'RS256'
    */
   readonly alg?: SigningAlgorithm
   /**
-   * The `aud` of tokens.
+   * The `aud` of tokens: one audience, or a list of them.
    * @default 'https://api.example.test'
    */
   readonly audience?: string | readonly string[]
   /**
-   * The path of the issuer identifier, such as `'/tenant-a'`: it starts with a slash and ends without one.
+   * The path of the issuer identifier, such as `'/tenant-a'`, with a leading and without a trailing slash.
    * @default ''
    */
   readonly path?: string
@@ -29,42 +29,42 @@ export interface TestIssuerOptions {
    */
   readonly trailingSlash?: boolean
   /**
-   * The host in the issuer's URLs. The server always listens on 127.0.0.1, so the name must resolve to that.
+   * The host in the issuer's URLs. The server always listens on 127.0.0.1, so the name must resolve to that address.
    * @default '127.0.0.1'
    */
   readonly hostname?: string
   /**
-   * The port to listen on; 0 takes a free one.
+   * The port to listen on; 0 selects a free one.
    * @default 0
    */
   readonly port?: number
   /**
-   * Serve HTTPS: with a certificate of an authority of its own (`true`), or with the given one.
+   * Whether to serve HTTPS: `true` uses a certificate of a new test authority; a certificate is used as given.
    * @default false
    */
   readonly https?: boolean | TestCertificate
   /**
-   * Which discovery documents exist.
+   * The discovery documents that exist: OpenID Connect Discovery (`'oidc'`), RFC 8414 (`'oauth'`), both or none.
    * @default 'both'
    */
   readonly discovery?: DiscoveryKind
   /**
-   * Members written over those of the discovery document; one given as `undefined` is left out.
+   * Members that override those of the discovery document; a member with the value `undefined` is left out.
    * @default {}
    */
   readonly discoveryDocument?: Readonly<Record<string, unknown>>
   /**
-   * Whether answers carry an `ETag`, and a matching `If-None-Match` gets a 304.
+   * Whether answers have an `ETag`, and a matching `If-None-Match` gets a 304 (RFC 9110 section 13.1.2).
    * @default true
    */
   readonly etag?: boolean
   /**
-   * Headers of every good answer, such as `cache-control`.
+   * Headers of every correct answer, such as `cache-control`.
    * @default {}
    */
   readonly headers?: AnswerHeaders
   /**
-   * Where `iat`, `exp`, `requests[].at` and the `Date` header take the time from.
+   * The clock for `iat`, `exp`, `requests[].at` and the `Date` header.
    * @default the system clock
    */
   readonly clock?: Pick<TestClock, 'now'>
@@ -72,7 +72,7 @@ export interface TestIssuerOptions {
 
 const WHERE = 'createTestIssuer'
 
-/** The one home of the defaults. */
+/** All defaults. */
 const ISSUER_DEFAULTS: Required<TestIssuerOptions> = {
   alg: 'RS256',
   audience: 'https://api.example.test',
@@ -106,7 +106,7 @@ export const requireMembers = (where: string, field: string, value: unknown): vo
 const withoutUndefined = (given: TestIssuerOptions): TestIssuerOptions =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 
-/** Fills in the defaults and refuses what makes no sense. */
+/** Validates the options and adds the defaults. */
 export const readIssuerOptions = (given: TestIssuerOptions): Required<TestIssuerOptions> => {
   refuseUnknownFields(WHERE, given, Object.keys(ISSUER_DEFAULTS))
   const options: Required<TestIssuerOptions> = { ...ISSUER_DEFAULTS, ...withoutUndefined(given) }

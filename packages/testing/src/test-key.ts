@@ -3,15 +3,15 @@ import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { familyOf, type SigningAlgorithm } from './algorithm.js'
 import { leaseRsaMaterial } from './rsa-pool.js'
 
-/** A signing key of a test issuer. Its private half is no secret: it signs test tokens only. */
+/** A signing key of a test issuer. Its private key is not secret: it signs only test tokens. */
 export interface TestKey {
-  /** The key id: random, never used twice. */
+  /** The key id: random, never reused. */
   readonly kid: string
-  /** The algorithm the key was made for, and says so in its JWK. */
+  /** The algorithm that the key was made for: the `alg` of its JWK. */
   readonly alg: SigningAlgorithm
-  /** The public key as the key set publishes it, with `kid`, `alg` and `use: 'sig'`. */
+  /** The public key as published in the key set (RFC 7517), with `kid`, `alg` and `use: 'sig'`. */
   readonly publicJwk: JWK
-  /** The whole key, for signing by other means. */
+  /** The private key, for signing with other libraries. */
   readonly privateJwk: JWK
 }
 
@@ -32,7 +32,7 @@ const newMaterial = async (alg: SigningAlgorithm): Promise<JWK> => {
   return exportJWK(privateKey)
 }
 
-/** A key with a fresh `kid`. RSA material comes from the pool and must go back to it. */
+/** Creates a key with a new `kid`. RSA material is leased from the pool and must be returned to it. */
 export const createTestKey = async (alg: SigningAlgorithm): Promise<TestKey> => {
   const material = await newMaterial(alg)
   const kid = randomUUID()

@@ -4,24 +4,24 @@ import { optionError, refuseUnknownFields } from './option-error.js'
 import { signBytes } from './signature.js'
 import type { TestKey } from './test-key.js'
 
-/** Claims of a token. They replace the defaults; one given as `undefined` is left out of the token. */
+/** The claims of a token. They override the defaults; a claim with the value `undefined` is left out of the token. */
 export type TestClaims = Readonly<Record<string, unknown>>
 
 /** Options of `TestIssuer.sign`. */
 export interface SignOptions {
   /**
-   * The key that signs: a published one, or a forger's from `createForeignKey`.
+   * The key that signs: a published one, or one from `createForeignKey` for a forgery.
    * @default the signing key; with an `alg` it was not made for, the newest published key that was
    */
   readonly key?: TestKey
   /**
-   * Header members, written over all others as they are; one given as `undefined` is left out. They change what the
-   * token says, never how it is signed: `{ alg: 'none' }` makes a lie, not an unsigned token.
+   * Header members that override all others; a member with the value `undefined` is left out. They change the header,
+   * never the signature: `{ alg: 'none' }` results in a signed token with a false header, not in an unsigned token.
    * @default {}
    */
   readonly header?: Readonly<Record<string, unknown>>
   /**
-   * Seconds from now to `exp`; negative for a token that has expired.
+   * Seconds from now to `exp`; negative for an expired token.
    * @default 300
    */
   readonly expiresIn?: number
@@ -31,7 +31,7 @@ export interface SignOptions {
    */
   readonly kid?: string | null
   /**
-   * The algorithm to sign with. It must fit the key: an RSA key signs RS256 as well as PS512.
+   * The signature algorithm. It must fit the type of the key: an RSA key can sign with RS256 as well as PS512.
    * @default the key's own
    */
   readonly alg?: SigningAlgorithm
@@ -42,7 +42,7 @@ export interface SignOptions {
   readonly typ?: string
 }
 
-/** What a token is made from when neither claims nor options say otherwise. */
+/** The values of a token that claims and options can override. */
 export interface TokenDefaults {
   readonly issuer: string
   readonly audience: string | readonly string[]
@@ -55,11 +55,11 @@ const DEFAULT_EXPIRES_IN = 300
 
 const SIGN_OPTIONS = ['key', 'header', 'expiresIn', 'kid', 'alg', 'typ']
 
-/** JSON leaves `undefined` members out by itself. */
+/** Encodes a header or payload. `JSON.stringify` leaves out members with the value `undefined`. */
 const encode = (part: Readonly<Record<string, unknown>>): string =>
   Buffer.from(JSON.stringify(part)).toString('base64url')
 
-/** A compact JWS (RFC 7515) with the claims of an access token (RFC 9068), or whatever the caller made of them. */
+/** Signs a compact JWS (RFC 7515) with the claims of an access token (RFC 9068), unless the caller overrides them. */
 export const signToken = async (defaults: TokenDefaults, claims: TestClaims, options: SignOptions): Promise<string> => {
   refuseUnknownFields('TestIssuer.sign', options, SIGN_OPTIONS)
   const { key = defaults.key, expiresIn = DEFAULT_EXPIRES_IN, typ = 'at+jwt', header = {} } = options
@@ -76,7 +76,7 @@ export const signToken = async (defaults: TokenDefaults, claims: TestClaims, opt
     jti: randomUUID(),
     ...claims,
   }
-  const signed = `${encode(protectedHeader)}.${encode(payload)}`
-  const signature = await signBytes(key, alg, Buffer.from(signed))
-  return `${signed}.${Buffer.from(signature).toString('base64url')}`
+  const signingInput = `${encode(protectedHeader)}.${encode(payload)}`
+  const signature = await signBytes(key, alg, Buffer.from(signingInput))
+  return `${signingInput}.${Buffer.from(signature).toString('base64url')}`
 }

@@ -1,4 +1,7 @@
-/** Something was looked for and not found: until when it is taken for absent (monotonic clock), and how long that was in all. */
+/**
+ * Something that was looked up and not found: until when it counts as absent (monotonic clock), and for how long in
+ * all.
+ */
 export interface Absence {
   readonly until: number
   readonly lasted: number
@@ -6,22 +9,28 @@ export interface Absence {
 
 const MIN_ABSENCE_MS = 1000
 
-/** An answer of this age (milliseconds) no longer says that something is absent: it may have been published, or created, since. */
+/**
+ * Age of an answer, in milliseconds, from which it no longer proves absence: the item may have been published, or
+ * created, since.
+ */
 export const CONCLUSIVE_AGE_MS = 5000
 
-/** The longest that something is taken for absent, in milliseconds: no longer than the answer that lacks it is conclusive. */
+/**
+ * Maximum time for which something counts as absent, in milliseconds: no longer than the answer that lacks it is
+ * conclusive.
+ */
 export function maxAbsenceMs(negativeCacheTtl: number): number {
   return Math.min(negativeCacheTtl, CONCLUSIVE_AGE_MS)
 }
 
-/** Asked for again soon after, it lasts twice as long; what was left alone for long starts anew. */
-export function absenceAfter(before: Absence | undefined, mono: number, longest: number): Absence {
-  const again = before !== undefined && !isAbsenceOver(before, mono, longest)
-  const lasted = Math.min(again ? before.lasted * 2 : MIN_ABSENCE_MS, longest)
+/** The absence that follows `before`: twice as long if it was looked up again soon after, otherwise the minimum. */
+export function absenceAfter(before: Absence | undefined, mono: number, maxMs: number): Absence {
+  const isRepeated = before !== undefined && !isAbsenceOver(before, mono, maxMs)
+  const lasted = Math.min(isRepeated ? before.lasted * 2 : MIN_ABSENCE_MS, maxMs)
   return { until: mono + lasted, lasted }
 }
 
-/** Whether an absence was left alone for so long that it need not be remembered. */
-export function isAbsenceOver({ until }: Absence, mono: number, longest: number): boolean {
-  return mono >= until + longest
+/** Whether an absence ended so long ago that it need not be remembered. */
+export function isAbsenceOver({ until }: Absence, mono: number, maxMs: number): boolean {
+  return mono >= until + maxMs
 }

@@ -1,23 +1,23 @@
 import { Rotation } from '../collections/rotation.js'
 import type { Cancel, Clock } from '../time/clock.js'
 
-/** So many absent `kid`s are remembered at most by all sources of a registry together. */
+/** Maximum number of absent `kid`s that all sources of a registry remember together. */
 export const MAX_ABSENT_KIDS = 20_000
-/** How often those are forgotten whose time is over, in milliseconds. */
+/** Interval at which expired absences are removed, in milliseconds. */
 const SWEEP_INTERVAL_MS = 60_000
 
-/** What one source remembers. */
+/** The absent `kid`s of one source. */
 export interface AbsentKidsOfSource {
   readonly size: number
-  /** Forgets the one that was remembered longest ago. */
+  /** Removes the oldest one. */
   forgetOldest(): void
-  /** Forgets those whose time is over. */
+  /** Removes those that are over. */
   forgetOver(mono: number): void
 }
 
 /**
- * Bounds the absent `kid`s of all sources of a registry together, and sees to it that they leave when their time is over, whether or not
- * anybody asks again. Who fills it mostly evicts its own.
+ * Bounds the absent `kid`s of all sources of a registry together, and removes expired ones even if no token asks for
+ * them again. A source that fills the pool mostly evicts its own.
  */
 export class AbsentKidsPool {
   readonly #clock: Clock
@@ -30,12 +30,12 @@ export class AbsentKidsPool {
     this.#clock = clock
   }
 
-  /** How many are remembered by all sources. */
+  /** The number of absent `kid`s of all sources. */
   get size(): number {
     return this.#size
   }
 
-  /** A source remembers one more. */
+  /** A source has added one. */
   added(source: AbsentKidsOfSource): void {
     this.#sources.add(source)
     this.#size += 1
@@ -43,7 +43,7 @@ export class AbsentKidsPool {
     this.#cancel ??= this.#clock.after(SWEEP_INTERVAL_MS, this.#sweep)
   }
 
-  /** A source remembers so many less. */
+  /** A source has removed `count`. */
   removed(source: AbsentKidsOfSource, count: number): void {
     this.#size -= count
     if (source.size === 0) this.#sources.delete(source)
@@ -59,7 +59,7 @@ export class AbsentKidsPool {
     if (this.#size > 0) this.#cancel = this.#clock.after(SWEEP_INTERVAL_MS, this.#sweep)
   }
 
-  /** The larger of a source and one other, taken in rotation, in place of a search for the largest. */
+  /** The larger of a source and one other, chosen round robin. Cheaper than a search for the largest. */
   #larger(source: AbsentKidsOfSource): AbsentKidsOfSource {
     const other = this.#rotation.nextOtherThan(source)
     return other !== undefined && other.size > source.size ? other : source

@@ -6,16 +6,16 @@ const MAX_KIDS = 1000
 const MAX_KID_LENGTH = 256
 
 /**
- * Remembers which `kid`s a source was found not to publish: bounded, each for a doubling while, none longer than the answer
- * that lacks it is conclusive. Time is monotonic.
+ * Remembers which `kid`s a source does not publish: a bounded number of them, each for a time that doubles, but no
+ * longer than the answer that lacks it is conclusive. Times are monotonic.
  */
 export class AbsentKids implements AbsentKidsOfSource {
   readonly #maxMs: number
   readonly #pool: AbsentKidsPool
-  /** Made at the first absence: most sources never see one. */
+  /** Created at the first absence: most sources never see one. */
   #absences: Map<string, Absence> | undefined
 
-  /** @param pool - What the absent `kid`s of all sources are counted in. */
+  /** @param pool - Counts the absent `kid`s of all sources. */
   constructor(negativeCacheTtl: number, pool: AbsentKidsPool) {
     this.#maxMs = maxAbsenceMs(negativeCacheTtl)
     this.#pool = pool
@@ -30,12 +30,12 @@ export class AbsentKids implements AbsentKidsOfSource {
     return absence !== undefined && mono < absence.until
   }
 
-  /** Whether `kid` was found absent before, and is asked for again. */
+  /** Whether `kid` was found absent before. */
   wasAbsent(kid: string): boolean {
     return this.#absences?.has(kid) === true
   }
 
-  /** Notes that an answer asked for after `kid` was seen does not contain it. */
+  /** Records that `kid` is absent: an answer requested after the token with it arrived lacks it. */
   remember(kid: string, mono: number): void {
     if (kid.length > MAX_KID_LENGTH) return
     const before = this.#absences?.get(kid)
@@ -47,7 +47,7 @@ export class AbsentKids implements AbsentKidsOfSource {
     this.#pool.added(this)
   }
 
-  /** Forgets every kid that is published after all. */
+  /** Forgets every `kid` that is published now. */
   forgetPublished({ byKid }: KeySet): void {
     if (this.#absences === undefined) return
     for (const kid of byKid.keys()) this.#forget(kid)
@@ -70,7 +70,7 @@ export class AbsentKids implements AbsentKidsOfSource {
 
   #forget(kid: string): void {
     if (this.#absences?.delete(kid) !== true) return
-    // An empty map keeps the table that it grew to.
+    // A map that has been emptied keeps the table to which it grew.
     if (this.#absences.size === 0) this.#absences = undefined
     this.#pool.removed(this, 1)
   }

@@ -2,13 +2,13 @@ import { guardedTask } from '../time/guarded-clock.js'
 import { backgroundFetches } from '../event-loop/tick-budget.js'
 import type { KeySource } from './key-source.js'
 
-/** Begins fetches of one source in the background: at once, or in a later iteration of the event loop where many begin together. */
+/** Starts background fetches of one source: at once, or in a later tick if many sources start together. */
 export class BackgroundStart {
   readonly #source: Pick<KeySource, 'changes'>
   readonly #start: () => void
   #isWaiting = false
 
-  /** @param start - Begins a fetch if it is still wanted. */
+  /** @param start - Starts a fetch if it is still needed. */
   constructor(source: Pick<KeySource, 'changes'>, start: () => void) {
     this.#source = source
     this.#start = start
@@ -16,7 +16,7 @@ export class BackgroundStart {
 
   begin(): void {
     if (this.#isWaiting) return
-    // Keys that are given are no fetch.
+    // Configured keys need no fetch.
     const later = this.#source.changes ? backgroundFetches.spend(1) : undefined
     if (later === undefined) this.#start()
     else {

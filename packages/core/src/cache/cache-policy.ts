@@ -1,4 +1,6 @@
-/** How long keys are kept and when they are fetched again: the validated `CacheOptions`. Durations are in milliseconds. */
+/**
+ * How long keys are kept and when they are fetched again: the validated `CacheOptions`. Durations are in milliseconds.
+ */
 export interface CachePolicy {
   readonly refreshEarly: number
   readonly staleWhileError: number

@@ -5,15 +5,18 @@ import type { RecheckLevels } from './recheck-budgets.js'
 import { EMPTY, type CacheState } from './state.js'
 import { stillBackingOff } from './still-backing-off.js'
 
-/** A source is asked for keys that it had before it was let go so often at once, then once in so many milliseconds. */
+/**
+ * Budget of a readmitted source for fetching keys that it had before its eviction: `burst` at once, then one every
+ * `refill` milliseconds.
+ */
 export const COLD_FETCH_BUDGET = { burst: 10, refill: 5000 }
 
 /**
- * What outlives a source that was let go, so that coming back gives it nothing anew: what it may spend, and until when it is not to be
- * asked because it failed. Never its keys.
+ * The part of a source that survives its eviction: its budgets, and its backoff after a failure, so that eviction and
+ * return reset neither. Never its keys.
  */
 export class EvictedSource {
-  /** For fetches without keys at hand, from the second time on that there is this source. */
+  /** Budget for fetches without cached keys, once the source has been evicted and is needed again. */
   readonly coldFetches: TokenBucket
   readonly unknownKids: TokenBucketLevel | undefined
   readonly signatureMismatches: TokenBucketLevel | undefined
@@ -26,14 +29,14 @@ export class EvictedSource {
     this.#failure = failure && evictedFailure(failure)
   }
 
-  /** Failures before, whose backoff {@link refusal} holds: the next one is counted with them. */
+  /** The state in which the source returns: it keeps the failure count; {@link refusal} enforces the backoff. */
   get state(): CacheState {
     if (this.#failure === undefined) return EMPTY
     const { count, reason, message } = this.#failure
     return { name: 'empty', failure: { count, error: new SourceError(reason, message), retryAt: 0 } }
   }
 
-  /** Why the source is not to be asked now, if so. Spends where it is. */
+  /** The error if the provider must not be asked now. Otherwise spends from the budget. */
   refusal(cold: boolean, mono: number): SourceError | undefined {
     const failure = this.#failure
     if (failure !== undefined && mono < failure.retryAt)
@@ -43,12 +46,12 @@ export class EvictedSource {
   }
 }
 
-/** What a source has spent, and how it failed. */
+/** The levels of the budgets of a source, and its last failure. */
 export interface Spent extends RecheckLevels {
   readonly failure: Failure | undefined
 }
 
-/** Without the error and its causes: there may be very many. */
+/** Without the error and its causes: there may be very many evicted sources. */
 interface EvictedFailure {
   readonly count: number
   readonly retryAt: number

@@ -2,7 +2,7 @@ import type { Clock, Instant } from '../time/clock.js'
 import type { SourceError } from '../errors/errors.js'
 import type { CacheState } from './state.js'
 
-/** Why the last fetch failed, and how many milliseconds from `now` one may start by itself. */
+/** Why the last fetch failed, and in how many milliseconds from `now` the next one may start by itself. */
 export function failureAt(
   { failure }: CacheState,
   { mono }: Instant,
@@ -10,24 +10,24 @@ export function failureAt(
   return failure && { ...failure, retryAfter: Math.max(0, failure.retryAt - mono) }
 }
 
-/** Whether the provider failed the last time that it was asked. What it was not asked for counts as no failure of its own. */
+/** Whether the last request to the provider failed. Refusals without a request do not count as failures. */
 export function hasFailed({ failure }: CacheState): boolean {
   return failure !== undefined && failure.count > 0
 }
 
 /**
- * Milliseconds to the end of a backoff in which there are keys to serve. `undefined` where no backoff is under way, while a fetch is open,
- * and without keys: a request then waits for the next fetch anyway.
+ * Milliseconds until a backoff ends during which keys can be served. `undefined` without a backoff, while a fetch is
+ * open, and without keys, because a request then waits for the next fetch anyway.
  */
 export function backoffLeft(state: CacheState, { mono }: Instant): number | undefined {
   if (state.name !== 'ready' || state.failure === undefined || state.failure.retryAt <= mono) return undefined
   return state.failure.retryAt - mono
 }
 
-/** For a source that is being closed, where the time decides nothing. */
+/** For a source that is being closed: the time does not matter. */
 const NO_TIME: Instant = { wall: 0, mono: 0 }
 
-/** A clock of the user's may fail: a fetch ends all the same, as of its beginning. */
+/** The current time, or `earlier` if the application's clock fails: the fetch has to end anyway. */
 export function nowOr(clock: Clock, earlier: Instant = NO_TIME): Instant {
   try {
     return clock.now()

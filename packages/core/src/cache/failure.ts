@@ -13,18 +13,22 @@ export interface Failure {
 
 const MAX_RETRY_AFTER_MS = 300_000
 
-/** One failure more. @param how - `random` in `[0, 1)` is the jitter of the backoff. */
+/**
+ * Adds one failure.
+ *
+ * @param failed - `random` in `[0, 1)` is the jitter of the backoff.
+ */
 export function failureAfter(
   before: Failure | undefined,
-  how: { readonly error: SourceError; readonly random: number },
+  failed: { readonly error: SourceError; readonly random: number },
   now: Instant,
   { failureBackoff }: CachePolicy,
 ): Failure {
-  const { error, random } = how
-  const left = backoffLeft(error)
-  if (left !== undefined) return { count: before?.count ?? 0, error, retryAt: now.mono + left }
+  const { error, random } = failed
+  const remaining = backoffLeft(error)
+  if (remaining !== undefined) return { count: before?.count ?? 0, error, retryAt: now.mono + remaining }
   const count = (before?.count ?? 0) + 1
   const backoff = backoffAfter(failureBackoff, count, random)
-  const asked = Math.min(error.retryAfter ?? 0, MAX_RETRY_AFTER_MS)
-  return { count, error, retryAt: now.mono + Math.max(backoff, asked) }
+  const requested = Math.min(error.retryAfter ?? 0, MAX_RETRY_AFTER_MS)
+  return { count, error, retryAt: now.mono + Math.max(backoff, requested) }
 }

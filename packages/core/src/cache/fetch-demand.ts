@@ -1,9 +1,9 @@
-/** Whether anybody waits for a fetch. One that began in the background may come to be waited for. */
+/** Whether a caller waits for a fetch. A background fetch may get a waiter later. */
 export class FetchDemand {
   #awaited = false
   #listener: (() => void) | undefined
 
-  /** That of the next fetch: those who wait for one follow the one that takes its place. */
+  /** The demand of the next fetch: callers that wait for a superseded fetch wait for its successor. */
   static after(before: FetchDemand | undefined): FetchDemand {
     const demand = new FetchDemand()
     demand.#awaited = before?.isAwaited === true
@@ -14,14 +14,14 @@ export class FetchDemand {
     return this.#awaited
   }
 
-  /** From now on somebody waits. */
+  /** A caller waits from now on. */
   awaited(): void {
     if (this.#awaited) return
     this.#awaited = true
     this.#listener?.()
   }
 
-  /** Told once, when somebody begins to wait; the last listener counts. */
+  /** Calls `listener` once, when the first caller begins to wait. The last listener replaces earlier ones. */
   onAwaited(listener: (() => void) | undefined): void {
     this.#listener = listener
   }

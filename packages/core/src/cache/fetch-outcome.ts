@@ -3,24 +3,30 @@ import { RefusedError, SourceError } from '../errors/errors.js'
 import { holdingProcess } from '../event-loop/process-hold.js'
 import { hasExpired, isSecondHand, type Snapshot } from './snapshot.js'
 
-/** How a flight ended. */
+/** How a fetch ended. */
 export type FetchOutcome =
   | { readonly ok: true; readonly snapshot: Snapshot }
   | { readonly ok: false; readonly error: SourceError; readonly retryAfter: number }
 
-/** Of a fetch that was given up, as there is nobody to use it any more. */
+/** The outcome of a fetch that was aborted because the cache was closed. */
 export const ABORTED_OUTCOME: FetchOutcome = {
   ok: false,
   error: new SourceError('aborted', 'the cache was closed'),
   retryAfter: 0,
 }
 
-/** Keys that this process did not fetch, and that have expired since: the provider is asked as for any expired keys. */
+/**
+ * Whether the keys came from a store or another process and have expired: the provider is then asked, as for any
+ * expired keys.
+ */
 export function isExpiredCopy(outcome: FetchOutcome, now: Instant): boolean {
   return outcome.ok && isSecondHand(outcome.snapshot) && hasExpired(outcome.snapshot, now)
 }
 
-/** The end that all who wait for a flight share. It never rejects, and outlives a flight that another one supersedes. */
+/**
+ * The outcome that all callers of a single flight share. It never rejects, and survives if another flight supersedes
+ * this one.
+ */
 export class SharedOutcome<End = FetchOutcome> {
   readonly promise: Promise<End>
   settle: (end: End) => void = () => {}
@@ -32,36 +38,37 @@ export class SharedOutcome<End = FetchOutcome> {
   }
 
   /**
-   * Waits for the end, at most so long (`undefined` then), leaving the flight alone. Whoever waits keeps the process alive; the flight does not.
+   * Waits for the outcome, at most `timeoutMs` (then `undefined`), without affecting the fetch. The waiting caller
+   * keeps the process alive; the fetch does not.
    *
-   * @throws the signal's reason when the caller gives up.
+   * @throws The signal's reason when the caller aborts.
    */
-  async within(atMost: number, clock: Clock, signal: AbortSignal | undefined): Promise<End | undefined> {
-    if (atMost === Infinity && signal === undefined) return await holdingProcess(this.promise)
+  async within(timeoutMs: number, clock: Clock, signal: AbortSignal | undefined): Promise<End | undefined> {
+    if (timeoutMs === Infinity && signal === undefined) return await holdingProcess(this.promise)
     signal?.throwIfAborted()
     let cancel: Cancel | undefined
-    let giveUp: (() => void) | undefined
+    let abort: (() => void) | undefined
     try {
       const end = new Promise<End | undefined>((resolve, reject) => {
         void this.promise.then(resolve)
-        if (atMost !== Infinity)
-          cancel = clock.after(atMost, () => {
+        if (timeoutMs !== Infinity)
+          cancel = clock.after(timeoutMs, () => {
             resolve(undefined)
           })
-        giveUp = () => {
+        abort = () => {
           reject(signal?.reason)
         }
-        signal?.addEventListener('abort', giveUp, { once: true })
+        signal?.addEventListener('abort', abort, { once: true })
       })
       return await holdingProcess(end)
     } finally {
       cancel?.()
-      if (giveUp !== undefined) signal?.removeEventListener('abort', giveUp)
+      if (abort !== undefined) signal?.removeEventListener('abort', abort)
     }
   }
 }
 
-/** What a request is told that has no keys, and why: a failed flight, or none that ended in time. */
+/** The 503 for a request without usable keys: the fetch failed or timed out. */
 export function unavailable(
   failed: { readonly error: SourceError; readonly retryAfter: number } | undefined,
 ): RefusedError {

@@ -9,15 +9,17 @@ type Exchange = Pick<SourceAnswer, 'requestedAt' | 'fetchedAt'>
 const ENDLESS: Lifetime = { refreshAfter: Infinity, expireAfter: Infinity, staleAfter: Infinity }
 
 /**
- * How long an answer is good for, by its headers (RFC 9111, as a private cache) and the operator's limits. One from a store is
- * good for no longer than it was when it was stored.
+ * The lifetime of an answer, from its headers (RFC 9111, as a private cache) and the operator's limits. An answer from
+ * a store never lives longer than it did when it was stored.
  *
- * @param random - In `[0, 1)`: the part of the jitter by which the refresh is brought forward.
+ * @param random - In `[0, 1)`: the fraction of the jitter by which the refresh is brought forward.
  */
 export function lifetimeOf(answer: SourceAnswer, policy: CachePolicy, random: number): Lifetime {
   if (answer.headers === undefined) return ENDLESS
   const ttl =
-    answer.until === undefined ? ownTtl(answer, answer.headers, policy) : keptTtl(answer, answer.until, policy)
+    answer.until === undefined
+      ? ttlFromHeaders(answer, answer.headers, policy)
+      : ttlOfStored(answer, answer.until, policy)
   const early = Math.min(policy.refreshEarly, ttl / 2) + random * jitterOf(ttl, policy)
   const stale = policy.mustRevalidate === 'respect' && forbidsStale(answer.headers) ? 0 : policy.staleWhileError
   const staleAfter = Math.min(ttl + stale, (answer.until?.staleUntil ?? Infinity) - answer.fetchedAt.wall)
@@ -25,21 +27,24 @@ export function lifetimeOf(answer: SourceAnswer, policy: CachePolicy, random: nu
   return { refreshAfter: Math.round(refreshAfter), expireAfter: ttl, staleAfter }
 }
 
-/** No refresh starts earlier after a fetch: keys that live a second or less would be fetched at half of it. */
+/**
+ * The earliest refresh after a fetch. Without it, keys with a lifetime of a second or less would be fetched at half of
+ * it.
+ */
 const MIN_REFRESH_AFTER_MS = 1000
 
-/** Of a lifetime. What thousands of sources fetched together they must not refresh together. */
+/** Fraction of a lifetime. Thousands of sources that were fetched together must not be refreshed together. */
 const JITTER_SHARE = 0.1
 
 function jitterOf(ttl: number, { prefetchJitter }: CachePolicy): number {
   return prefetchJitter === 0 ? 0 : Math.max(prefetchJitter, ttl * JITTER_SHARE)
 }
 
-function ownTtl(exchange: Exchange, headers: ResponseHeaders, policy: CachePolicy): number {
+function ttlFromHeaders(exchange: Exchange, headers: ResponseHeaders, policy: CachePolicy): number {
   return clamp(statedFreshness(headers, exchange) ?? policy.defaultTtl, policy.minTtl, policy.maxTtl)
 }
 
-function keptTtl({ fetchedAt }: Exchange, { expiresAt }: Until, { maxTtl }: CachePolicy): number {
+function ttlOfStored({ fetchedAt }: Exchange, { expiresAt }: Until, { maxTtl }: CachePolicy): number {
   return Math.min(expiresAt - fetchedAt.wall, maxTtl)
 }
 
@@ -49,7 +54,7 @@ function forbidsStale(headers: ResponseHeaders): boolean {
   return ['must-revalidate', 'no-cache', 'no-store'].some((name) => directives.has(name))
 }
 
-/** Milliseconds of freshness left on arrival; `undefined` when the headers say nothing about it. */
+/** Milliseconds of freshness that remain on arrival; `undefined` if the headers state none. */
 export function statedFreshness(headers: ResponseHeaders, exchange: Exchange): number | undefined {
   const stated = plainFields(headers, exchange)
   if (stated === undefined) return undefined
@@ -58,16 +63,16 @@ export function statedFreshness(headers: ResponseHeaders, exchange: Exchange): n
     { status: 200, headers: stated },
     { shared: false, cacheHeuristic: 0, immutableMinTimeToLive: 0 },
   )
-  const left = policy.maxAge() * 1000 - ageOnArrival(headers, exchange)
-  return Number.isFinite(left) ? left : 0
+  const remaining = policy.maxAge() * 1000 - ageOnArrival(headers, exchange)
+  return Number.isFinite(remaining) ? remaining : 0
 }
 
-/** What is no date, or no number: the answer counts as stale (RFC 9111 section 4.2.1). */
+/** For an invalid date or number: the answer counts as stale (RFC 9111 section 4.2.1). */
 const STALE = 'max-age=0'
 
 /**
- * What the headers say of freshness, in a form that leaves the library nothing to interpret: it reads lists, quoted texts, repeated and
- * invalid values otherwise than RFC 9111. `undefined` when they say nothing.
+ * The freshness headers in a form that `http-cache-semantics` cannot misread: it treats lists, quoted strings, repeated
+ * and invalid values differently from RFC 9111. `undefined` if the headers state no freshness.
  */
 function plainFields(headers: ResponseHeaders, { fetchedAt }: Exchange): ResponseHeaders | undefined {
   const directives = directivesOf(headers['cache-control'])
@@ -87,7 +92,7 @@ function isNeverFresh(headers: ResponseHeaders, directives: ReadonlyMap<string, 
     directives.has('no-store') ||
     directives.has('no-cache') ||
     membersOf(headers['vary']).includes('*') ||
-    // RFC 9111 section 5.4: where there is no Cache-Control.
+    // RFC 9111 section 5.4: only without Cache-Control.
     (headers['cache-control'] === undefined && directivesOf(headers['pragma']).has('no-cache'))
   )
 }
@@ -99,11 +104,11 @@ function sentAt(headers: ResponseHeaders, fetchedAt: Exchange['fetchedAt']): num
 /** RFC 9111 section 4.2.3: the corrected initial age, in milliseconds. */
 function ageOnArrival(headers: ResponseHeaders, { requestedAt, fetchedAt }: Exchange): number {
   const apparent = Math.max(0, fetchedAt.wall - sentAt(headers, fetchedAt))
-  // RFC 9111 section 5.1: of several the first counts, and none if that is invalid.
+  // RFC 9111 section 5.1: the first of several counts, and none if that is invalid.
   const stated = (deltaSeconds(membersOf(headers['age'])[0]) ?? 0) * 1000
   return Math.max(apparent, stated + (fetchedAt.mono - requestedAt.mono))
 }
 
-function clamp(value: number, least: number, most: number): number {
-  return Math.min(Math.max(value, least), most)
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(Math.max(value, min), max)
 }

@@ -1,7 +1,11 @@
 import { readArgument, refuseUnless, requireObject, requireSignal, requireText } from '../option-reader/arguments.js'
 import type { KeyQuery } from './manager.js'
 
-/** @throws OptionsError when it cannot be asked for. */
+/**
+ * Validates the query of a key look-up.
+ *
+ * @throws OptionsError if it is invalid.
+ */
 export function requireQuery(query: KeyQuery): void {
   requireObject('query', query)
   const { kid, alg, signal }: { readonly [Name in keyof KeyQuery]: unknown } = readArgument('query', query, () => ({

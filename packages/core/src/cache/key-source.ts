@@ -5,20 +5,23 @@ import type { Snapshot, SourceAnswer } from './snapshot.js'
 export interface SourceRequest {
   /** The last good answer, while its keys may be served. */
   readonly previous: Snapshot | undefined
-  /** The last good answer, to ask conditionally: {@link previous}, or one whose keys were given up at their stale limit. */
+  /**
+   * The last good answer, for a conditional request: {@link previous}, or one whose keys were discarded at their stale
+   * limit.
+   */
   readonly lastSnapshot: Snapshot | undefined
   readonly purpose: FlightPurpose
-  /** The provider failed the last time that it was asked. @default false */
+  /** Whether the last request to the provider failed. @default false */
   readonly afterFailure?: boolean
-  /** Whether anybody waits for it. @default somebody does */
+  /** Whether a caller waits for it. @default somebody does */
   readonly demand?: FetchDemand | undefined
   readonly signal: AbortSignal
 }
 
-/** Where keys come from. */
+/** A key source: metadata, a URL, or the configuration. */
 export interface KeySource {
-  /** False for keys that never change: an unknown `kid` needs no second look. */
+  /** False for keys that never change: an unknown `kid` needs no recheck. */
   readonly changes: boolean
-  /** @throws SourceError when there is no usable answer. */
+  /** @throws SourceError if there is no usable answer. */
   fetch(request: SourceRequest): Promise<SourceAnswer>
 }

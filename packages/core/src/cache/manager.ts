@@ -17,29 +17,32 @@ import { CONCLUSIVE_AGE_MS } from './absence.js'
 import { AbsentKids } from './absent-kids.js'
 import type { Usage } from './usage.js'
 
-/** Which key a token asks for. */
+/** The key that a token needs, by `kid` and `alg`. */
 export interface KeyQuery {
   /** The `kid` of the token. @default it has none */
   readonly kid?: string | undefined
   /** The `alg` of the token. */
   readonly alg: Algorithm
-  /** Gives up waiting when it aborts; the fetch goes on. @default none */
+  /** Aborts the wait, not the fetch. @default none */
   readonly signal?: AbortSignal | undefined
 }
 
 interface ManagerParts extends RefresherParts {
-  /** Told when a fetch has ended, well or badly. */
+  /** Called when a fetch has ended, successfully or not. */
   readonly onFetchEnd: () => void
-  /** Bounds what all sources of a registry remember of absent `kid`s. */
+  /** Bounds the absent `kid`s of all sources of a registry together. */
   readonly absentKids: AbsentKidsPool
-  /** What is known of the source from before it was let go. */
+  /** The budgets and failure of the source from before its eviction. */
   readonly remembered?: EvictedSource | undefined
 }
 
-/** A `kid` that was found absent is looked for again only while this is left of the budget: looks for others come first. */
+/**
+ * A `kid` that was found absent before is rechecked only while this much of the budget remains: other `kid`s come
+ * first.
+ */
 const RESERVED_FOR_OTHER_KIDS = 1
 
-/** Finds keys in the cache of one source, and judges when a missing one is worth another look. */
+/** Finds keys in the cache of one source, and decides when a missing key is worth a recheck. */
 export class CacheManager {
   readonly #parts: ManagerParts
   readonly #refresher: Refresher
@@ -59,9 +62,9 @@ export class CacheManager {
   }
 
   /**
-   * The keys that may have signed a token; at once when they are at hand.
+   * The keys that may have signed a token; synchronously if they are cached and fresh.
    *
-   * @throws RefusedError `key_unknown` (not published), `keys_unavailable` (it cannot be known now) or `closed`.
+   * @throws RefusedError `key_unknown` (not published), `keys_unavailable` (cannot be determined now) or `closed`.
    */
   find(
     query: KeyQuery,
@@ -80,9 +83,9 @@ export class CacheManager {
   }
 
   /**
-   * After a signature fitted none of `tried`: other keys for the same query, from a newer answer if one may be had.
+   * Other keys for the same query, after a signature matched none of `tried`; from a newer answer if possible.
    *
-   * @throws RefusedError `keys_unavailable` (there may be others, which cannot be known now) or `closed`.
+   * @throws RefusedError `keys_unavailable` (there may be others, but that cannot be determined now) or `closed`.
    */
   async findOthers(query: KeyQuery, tried: readonly SigningKey[]): Promise<readonly SigningKey[]> {
     const known = new Set(tried.map(({ thumbprint }) => thumbprint))
@@ -97,17 +100,21 @@ export class CacheManager {
     for (;;) {
       const outcome = await this.#recheck(this.#budgets.signatureMismatches, 0, query.signal, othersIn)
       if (outcome?.ok !== true) {
-        const refusal = this.#unlessConclusive(outcome, this.#budgets.signatureMismatches, 0)
+        const refusal = this.#refusalIfInconclusive(outcome, this.#budgets.signatureMismatches, 0)
         if (refusal !== undefined) throw refusal
         return NO_KEYS
       }
       const others = othersIn(outcome.snapshot)
-      // The answer to a fetch that was open before says nothing about a key published since: one more look follows.
+      // A fetch that was open before says nothing about a key published since, so one more recheck follows.
       if (others.length > 0 || outcome.snapshot.flight > openBefore) return others
     }
   }
 
-  /** Fetches now. @throws RefusedError `keys_unavailable` or `closed`. */
+  /**
+   * Fetches now.
+   *
+   * @throws RefusedError `keys_unavailable` or `closed`.
+   */
   async refresh(): Promise<void> {
     await this.#refresher.refresh()
   }
@@ -117,27 +124,27 @@ export class CacheManager {
     return isServable(this.#refresher.state, this.#parts.clock.now())
   }
 
-  /** A fetch is open, and somebody may wait for it. */
+  /** Whether a fetch is open, awaited or not. */
   get isFetching(): boolean {
     return openFlight(this.#refresher.state) !== undefined
   }
 
-  /** A fetch is open that no request has waited for. */
+  /** Whether a fetch is open that no request has waited for. */
   get isFetchingUnawaited(): boolean {
     return this.isFetching && !this.#refresher.isAwaited
   }
 
-  /** How often keys were asked for, and how that ended. */
+  /** The requests for keys, counted by result. */
   get usage(): Readonly<Usage> {
     return this.#refresher.usage
   }
 
-  /** When the scheduler shall look at this manager, on the monotonic clock. */
+  /** When the scheduler has to check this manager, on the monotonic clock. */
   get dueAt(): number {
     return dueAt(this.#refresher.state, this.#parts.clock.now())
   }
 
-  /** Asked for since the last good fetch. */
+  /** Whether keys were requested since the last successful fetch. */
   get inUse(): boolean {
     return this.#refresher.usage.sinceRefresh
   }
@@ -147,34 +154,38 @@ export class CacheManager {
     this.#refresher.refreshIfDue()
   }
 
-  /** Fetches in the background, and counts as use, so that the keys are kept fresh from the start. */
+  /** Fetches in the background and counts as use, so that the keys are kept fresh from the start. */
   prefetch(): void {
     this.#refresher.usage.sinceRefresh = true
     this.#refresher.refreshIfDue()
   }
 
-  /** Takes keys from a store or another process in place of older ones. @returns whether they are in use now. */
+  /**
+   * Replaces older keys by an answer from a store or another process.
+   *
+   * @returns Whether it is in use now.
+   */
   adopt(answer: SourceAnswer): boolean {
     return this.#refresher.adopt(answer)
   }
 
-  /** The keys at hand, however old. */
+  /** The current keys, even if they are stale or past their stale limit. */
   get snapshot(): Snapshot | undefined {
     return snapshotOf(this.#refresher.state)
   }
 
-  /** The last good answer; also one whose keys are past their stale limit, which is kept to be revalidated. */
+  /** The last good answer. If its keys are past their stale limit, it is kept for revalidation only. */
   get lastSnapshot(): Snapshot | undefined {
     return lastSnapshot(this.#refresher.state)
   }
 
-  /** Whether a key is among those at hand, as it was. */
+  /** Whether the current keys contain this key, unchanged. */
   publishes(key: SigningKey): boolean {
     const keys = this.snapshot?.keys.keys ?? NO_KEYS
     return keys.includes(key) || keys.some((other) => other.equals(key))
   }
 
-  /** What outlives this manager when it is let go; read before it is closed. */
+  /** The budgets and failure, which survive an eviction. Read them before {@link close}. */
   get spent(): Spent {
     const { failure } = this.#refresher.state
     return { ...this.#budgets.levels, failure }
@@ -203,8 +214,8 @@ export class CacheManager {
   }
 
   /**
-   * One look at a newer answer. `undefined` when it came from a fetch that was open before the token arrived: such an
-   * answer says nothing about a key published since, so it deserves one more look.
+   * One recheck. `undefined` if the answer came from a fetch that was open before the token arrived: it says nothing
+   * about a key published since, so the caller rechecks once more.
    */
   async #findNewer(
     query: KeyQuery,
@@ -214,14 +225,15 @@ export class CacheManager {
     const keysIn = (snapshot: Snapshot): readonly SigningKey[] => candidateKeys(snapshot.keys, query.kid, query.alg)
     const reserved = query.kid !== undefined && this.#absent.wasAbsent(query.kid) ? RESERVED_FOR_OTHER_KIDS : 0
     const outcome = await this.#recheck(budget, reserved, query.signal, keysIn)
-    if (outcome?.ok !== true) throw this.#unlessConclusive(outcome, budget, reserved) ?? new RefusedError('key_unknown')
+    if (outcome?.ok !== true)
+      throw this.#refusalIfInconclusive(outcome, budget, reserved) ?? new RefusedError('key_unknown')
     const keys = keysIn(outcome.snapshot)
     if (keys.length > 0) return keys
     this.#throwIfAbsent(outcome.snapshot, query.kid, arrivedAfter)
     return undefined
   }
 
-  /** Absence is remembered only from an answer that was asked for after the token arrived. */
+  /** An absence is remembered only if the answer was requested after the token arrived. */
   #throwIfAbsent({ flight, keys }: Snapshot, kid: string | undefined, arrivedAfter: Flight): void {
     if (!this.#parts.source.changes) throw new RefusedError('key_unknown')
     const { mono } = this.#parts.clock.now()
@@ -232,8 +244,8 @@ export class CacheManager {
   }
 
   /**
-   * Joins an open fetch for free, or starts one by spending; `undefined` when there is nothing to spend. Keys that are adopted
-   * meanwhile end it only when they have what is looked for.
+   * Joins an open fetch for free, or spends from the budget to start one; `undefined` if the budget is spent. Keys that
+   * are adopted in the meantime end the wait only if they contain the key.
    */
   async #recheck(
     budget: TokenBucket,
@@ -248,8 +260,11 @@ export class CacheManager {
     }
   }
 
-  /** Why no newer answer may be had. `undefined` where the one at hand is young enough, and the provider did not fail. */
-  #unlessConclusive(
+  /**
+   * The refusal if there is no newer answer. `undefined` if the cached answer is young enough to be conclusive, and the
+   * provider did not fail.
+   */
+  #refusalIfInconclusive(
     failed: Exclude<FetchOutcome, { ok: true }> | undefined,
     budget: TokenBucket,
     reserved: number,

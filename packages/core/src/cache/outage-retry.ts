@@ -1,13 +1,14 @@
 import type { Cancel, Clock } from '../time/clock.js'
 
 /**
- * Fetches from a failing provider again at the end of each backoff, by the clock, while requests come. So its recovery is noticed at once,
- * and what is known of the outage is never older than a backoff. Without a request between two fetches, the retries end.
+ * Repeats the fetch from a failing provider at the end of each backoff, by a timer, as long as requests arrive. So
+ * recovery is noticed at once, and the state of the outage is never older than one backoff. If no request arrives
+ * between two fetches, the retries stop.
  */
 export class OutageRetry {
   readonly #clock: Clock
   readonly #retry: () => void
-  #wasAsked = false
+  #wasRequested = false
   #cancel: Cancel | undefined
 
   constructor(clock: Clock, retry: () => void) {
@@ -15,23 +16,31 @@ export class OutageRetry {
     this.#retry = retry
   }
 
-  /** A request needs keys. @param backoffLeft - Milliseconds; `undefined` where no retry is needed. */
+  /**
+   * A request needs keys.
+   *
+   * @param backoffLeft - Milliseconds; `undefined` if no retry is needed.
+   */
   asked(backoffLeft: number | undefined): void {
-    this.#wasAsked = true
+    this.#wasRequested = true
     if (backoffLeft !== undefined && this.#cancel === undefined) this.#plan(backoffLeft)
   }
 
-  /** A fetch failed. @param backoffLeft - Milliseconds; `undefined` where no retry is needed. */
+  /**
+   * A fetch failed.
+   *
+   * @param backoffLeft - Milliseconds; `undefined` if no retry is needed.
+   */
   failed(backoffLeft: number | undefined): void {
-    const wasAsked = this.#wasAsked
+    const wasRequested = this.#wasRequested
     this.end()
-    if (wasAsked && backoffLeft !== undefined) this.#plan(backoffLeft)
+    if (wasRequested && backoffLeft !== undefined) this.#plan(backoffLeft)
   }
 
   end(): void {
     this.#cancel?.()
     this.#cancel = undefined
-    this.#wasAsked = false
+    this.#wasRequested = false
   }
 
   #plan(backoffLeft: number): void {

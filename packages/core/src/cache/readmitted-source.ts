@@ -3,22 +3,24 @@ import type { KeySource, SourceRequest } from './key-source.js'
 import type { EvictedSource } from './evicted-source.js'
 import type { SourceAnswer } from './snapshot.js'
 
-/** The provider of a source that was let go and is needed again: it is asked no more often than if it had stayed. */
+/**
+ * The key source of an evicted source that is needed again: it fetches no more often than if it had not been evicted.
+ */
 export class ReadmittedSource implements KeySource {
   readonly changes = true
   readonly #source: KeySource
-  readonly #heldTo: () => EvictedSource | undefined
+  readonly #evicted: () => EvictedSource | undefined
   readonly #clock: Clock
 
-  constructor(source: KeySource, heldTo: () => EvictedSource | undefined, clock: Clock) {
+  constructor(source: KeySource, evicted: () => EvictedSource | undefined, clock: Clock) {
     this.#source = source
-    this.#heldTo = heldTo
+    this.#evicted = evicted
     this.#clock = clock
   }
 
   async fetch(request: SourceRequest): Promise<SourceAnswer> {
     if (request.purpose !== 'forced') {
-      const refusal = this.#heldTo()?.refusal(request.previous === undefined, this.#clock.now().mono)
+      const refusal = this.#evicted()?.refusal(request.previous === undefined, this.#clock.now().mono)
       if (refusal !== undefined) throw refusal
     }
     return await this.#source.fetch(request)

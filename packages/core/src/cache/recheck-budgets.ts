@@ -1,19 +1,22 @@
 import type { CachePolicy } from './cache-policy.js'
 import { TokenBucket, type TokenBucketLevel } from '../collections/token-bucket.js'
 
-/** What the budgets for rechecks held. */
+/** The levels of both recheck budgets. */
 export interface RecheckLevels {
   readonly unknownKids: TokenBucketLevel | undefined
   readonly signatureMismatches: TokenBucketLevel | undefined
 }
 
-/** How many fetches tokens may cause that name an unknown key, or fit none. Made when they are first needed, which for most sources is never. */
+/**
+ * Budgets for the fetches that tokens with an unknown `kid`, or with a signature that matches no key, may cause.
+ * Created on first use: most sources never need them.
+ */
 export class RecheckBudgets {
   readonly #policy: CachePolicy
   #unknownKids: TokenBucket | undefined
   #signatureMismatches: TokenBucket | undefined
 
-  /** @param levels - What was left of them before the source was let go. */
+  /** @param levels - The levels of the budgets when the source was evicted. */
   constructor(policy: CachePolicy, levels: RecheckLevels | undefined) {
     this.#policy = policy
     this.#unknownKids = levels?.unknownKids && new TokenBucket(policy.unknownKidBudget, levels.unknownKids)
@@ -33,7 +36,7 @@ export class RecheckBudgets {
     return { unknownKids: this.#unknownKids?.level, signatureMismatches: this.#signatureMismatches?.level }
   }
 
-  /** What an operator is told of a request that would have needed more. */
+  /** The detail, for operators, of a refusal because this budget is spent. */
   detailOf(spent: TokenBucket): string {
     const option = spent === this.#signatureMismatches ? 'signatureMismatchBudget' : 'unknownKidBudget'
     return `${option} is spent: the provider may not be asked for newer keys yet`

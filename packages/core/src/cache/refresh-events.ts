@@ -8,19 +8,19 @@ import { ageOf, type Snapshot } from './snapshot.js'
 import type { FlightPurpose } from '../events/trace.js'
 import type { Fetch } from './transition.js'
 
-/** One running fetch. */
+/** A running fetch with its start time. */
 export interface TimedFetch extends Fetch {
   readonly startedAt: Instant
 }
 
-/** Whose keys they are, and who is told. */
+/** The dependencies of {@link RefreshEvents}. */
 export interface RefreshEventsParts {
   readonly clock: Clock
   readonly events: EventSink
   readonly subject: () => Subject
 }
 
-/** Tells observers what becomes of the fetches of one source. */
+/** Emits the events of the fetches of one source. */
 export class RefreshEvents {
   readonly #parts: RefreshEventsParts
 
@@ -33,7 +33,7 @@ export class RefreshEvents {
     if (events.wants('refresh_started')) events.emit({ type: 'refresh_started', ...subject(), purpose })
   }
 
-  /** A clock that fails costs the event, and nothing else. */
+  /** A clock that fails only suppresses the event. */
   succeeded(fetch: TimedFetch, snapshot: Snapshot): void {
     notify(() => {
       this.#succeeded(fetch, snapshot)
@@ -47,9 +47,9 @@ export class RefreshEvents {
   }
 
   #succeeded({ purpose, startedAt, previous }: TimedFetch, { keys, lifetime }: Snapshot): void {
-    const { clock, events, subject: whom } = this.#parts
+    const { clock, events, subject: subjectOf } = this.#parts
     if (!events.wants('refresh_succeeded') && !events.wants('key_dropped')) return
-    const subject = whom()
+    const subject = subjectOf()
     const modified = previous?.keys !== keys
     if (modified) this.#dropped(subject, keys.dropped)
     if (!events.wants('refresh_succeeded')) return
@@ -65,9 +65,9 @@ export class RefreshEvents {
   }
 
   #failed({ purpose, startedAt }: TimedFetch, error: SourceError, failures: number, retryIn: number): void {
-    const { clock, events, subject: whom } = this.#parts
+    const { clock, events, subject: subjectOf } = this.#parts
     if (!events.wants('refresh_failed') && !events.wants('key_dropped')) return
-    const subject = whom()
+    const subject = subjectOf()
     this.#dropped(subject, error.dropped)
     if (!events.wants('refresh_failed')) return
     events.emit({

@@ -3,9 +3,9 @@ import type { FetchParts } from './traced-fetches.js'
 import type { RefreshEventsParts } from './refresh-events.js'
 import type { Snapshot } from './snapshot.js'
 
-/** What it takes to keep the keys of one source fresh. */
+/** The dependencies of a `Refresher`, which keeps the keys of one source fresh. */
 export interface RefresherParts extends FetchParts, RefreshEventsParts {
   readonly policy: CachePolicy
-  /** Told of every answer of the provider's own that is in use from now on. */
+  /** Called with every answer from the provider itself that comes into use. */
   readonly onAccepted?: ((snapshot: Snapshot) => void) | undefined
 }

@@ -18,7 +18,7 @@ import type { CacheState, Flight } from './state.js'
 import { transition, type Answer, type CacheEvent, type Fetch } from './transition.js'
 import { Usage } from './usage.js'
 
-/** Holds the state of one source and carries out what {@link transition} says. Decides nothing itself. */
+/** Holds the state of one source and executes the effects of {@link transition}. Makes no decisions itself. */
 export class Refresher {
   readonly #parts: RefresherParts
   readonly #onFetchEnd: () => void
@@ -35,8 +35,8 @@ export class Refresher {
   readonly #outageRetry: OutageRetry
 
   /**
-   * @param onFetchEnd - Told when a fetch has ended, well or badly.
-   * @param state - What it begins in.
+   * @param onFetchEnd - Called when a fetch has ended, successfully or not.
+   * @param state - The initial state.
    */
   constructor(parts: RefresherParts, onFetchEnd: () => void, state: CacheState = EMPTY) {
     this.#parts = parts
@@ -58,9 +58,9 @@ export class Refresher {
   }
 
   /**
-   * Keys as the cache table says: at once, after a wait, or stale.
+   * Keys as the table in `docs/spec/cache.md` specifies: at once, after a wait, or stale.
    *
-   * @throws RefusedError `keys_unavailable` or `closed`; the signal's reason when the caller gives up.
+   * @throws RefusedError `keys_unavailable` or `closed`; the signal's reason when the caller aborts.
    */
   async snapshot(signal: AbortSignal | undefined): Promise<Snapshot> {
     this.#throwIfClosed()
@@ -75,16 +75,16 @@ export class Refresher {
   async #follow(answer: Answer | undefined, signal: AbortSignal | undefined): Promise<Snapshot> {
     if (answer?.type === 'serve') return this.#serve(answer.snapshot, answer.stale)
     if (answer?.type === 'refuse') throw unavailable(answer)
-    const soon = await this.#wait(answer?.atMost ?? Infinity, signal)
+    const outcome = await this.#wait(answer?.atMost ?? Infinity, signal)
     const fallback = answer?.fallback
-    if (soon?.ok !== true && fallback !== undefined && canServe(fallback, this.#parts.clock.now()))
+    if (outcome?.ok !== true && fallback !== undefined && canServe(fallback, this.#parts.clock.now()))
       return this.#serve(fallback, true)
-    // Keys that reached their stale limit meanwhile are as good as none: asked anew, the request waits for the whole fetch.
-    // What was stored may have expired meanwhile; the provider is then asked as for any expired keys.
-    if (soon === undefined || isExpiredCopy(soon, this.#parts.clock.now()))
+    // By now the fallback may have reached its stale limit: the request then starts over and waits for the whole fetch.
+    // A stored answer may have expired in the meantime: the provider is then asked, as for any expired keys.
+    if (outcome === undefined || isExpiredCopy(outcome, this.#parts.clock.now()))
       return await this.#follow(this.#apply({ type: 'wanted', next: this.#started + 1 }), signal)
-    if (soon.ok) return soon.snapshot
-    throw unavailable(soon)
+    if (outcome.ok) return outcome.snapshot
+    throw unavailable(outcome)
   }
 
   /** Fetches in the background if the keys are due. */
@@ -93,7 +93,7 @@ export class Refresher {
     if (!this.#closed && dueAt(this.#state, now) <= now.mono) this.#background.begin()
   }
 
-  /** Whether a request waits for the open fetch, or has. */
+  /** Whether a request waits, or has waited, for the open fetch. */
   get isAwaited(): boolean {
     return this.#demand?.isAwaited === true
   }
@@ -103,12 +103,12 @@ export class Refresher {
     return this.#started
   }
 
-  /** True when a recheck would start a fetch of its own, rather than join one or be refused. */
+  /** Whether a recheck would start a fetch, rather than join one or be refused. */
   get recheckStarts(): boolean {
     return !this.#closed && mayStart(this.#state, this.#parts.clock.now())
   }
 
-  /** Waits for an answer newer than the one at hand: joins the open fetch or starts one. */
+  /** Waits for an answer newer than the current one: joins the open fetch or starts one. */
   async recheck(signal: AbortSignal | undefined): Promise<FetchOutcome> {
     this.#throwIfClosed()
     const answer = this.#apply({ type: 'recheck', next: this.#started + 1 })
@@ -116,16 +116,20 @@ export class Refresher {
     return (await this.#wait(Infinity, signal)) ?? ABORTED_OUTCOME
   }
 
-  /** As {@link refresh}, in the background: nobody waits for it, and neither does the process. @throws RefusedError `closed`. */
+  /**
+   * Like {@link refresh}, but in the background: neither a caller nor the process waits for it.
+   *
+   * @throws RefusedError `closed`.
+   */
   startRefresh(): void {
     this.#throwIfClosed()
     this.#apply({ type: 'forced', next: this.#started + 1 })
   }
 
   /**
-   * Fetches now, whatever the state. An open fetch is aborted; those who wait for it follow this one.
+   * Fetches now, in any state. Aborts an open fetch, whose waiters then wait for this one.
    *
-   * @throws RefusedError `keys_unavailable` when the fetch fails, `closed`.
+   * @throws RefusedError `keys_unavailable` if the fetch fails, or `closed`.
    */
   async refresh(): Promise<Snapshot> {
     this.startRefresh()
@@ -133,7 +137,8 @@ export class Refresher {
     for (;;) {
       const outcome = await this.#wait(Infinity, undefined)
       if (outcome?.ok === false) throw unavailable(outcome)
-      // Keys that were adopted meanwhile are not what was asked for. It may have landed while the news of them was on its way here.
+      // Adopted keys also settle the outcome, but are not the refresh that was requested. That one may have ended
+      // before this continuation ran.
       const snapshot = outcome?.snapshot ?? snapshotOf(this.#state)
       if (snapshot !== undefined && snapshot.flight >= flight) return snapshot
       if (outcome === undefined) throw unavailable(failureAt(this.#state, this.#parts.clock.now()))
@@ -141,10 +146,10 @@ export class Refresher {
   }
 
   /**
-   * Takes keys that another process fetched, or an earlier run of this one, in place of older ones. An open fetch goes on; whoever
-   * waits for it without keys is served.
+   * Replaces older keys by keys that another process, or an earlier run of this one, fetched. An open fetch continues;
+   * requests that wait for it without keys are served.
    *
-   * @returns whether they are in use now.
+   * @returns Whether they are in use now.
    */
   adopt(answer: SourceAnswer): boolean {
     if (this.#closed) return false
@@ -154,14 +159,14 @@ export class Refresher {
     if (snapshotOf(this.#state) !== snapshot) return false
     const waiting = this.#outcome
     if (waiting !== undefined) this.#outcome = new SharedOutcome()
-    // As after a fetch of our own: keys that nobody asks for from now on are left to rest.
+    // As after a fetch, reset the usage flag: keys that are not requested again are not refreshed in the background.
     if (!hasExpired(snapshot, now)) this.usage.sinceRefresh = false
     waiting?.settle({ ok: true, snapshot })
     notify(this.#onFetchEnd)
     return true
   }
 
-  /** Aborts an open fetch; those who wait, and whoever comes later, are refused with `closed`. */
+  /** Aborts an open fetch; current and later callers are refused with `closed`. */
   close(): void {
     this.#closed = true
     this.#outageRetry.end()
@@ -189,7 +194,9 @@ export class Refresher {
     return answer
   }
 
-  /** Never rejects: a flight ends in the state machine, well or badly, or is dropped because another one took its place. */
+  /**
+   * Never rejects: the result goes to the state machine, or is dropped because another flight has superseded this one.
+   */
   async #run(start: Omit<Fetch, 'previous'>, background: boolean, now: Instant): Promise<void> {
     const { flight, purpose } = start
     this.#started = flight
@@ -211,12 +218,12 @@ export class Refresher {
     const secondHand = isSecondHand(answer)
     const snapshot = this.#snapshotOf(answer, secondHand && answer.isCurrent !== true ? NO_FLIGHT : flight)
     this.#apply({ ...fetch, type: 'fetched', next: this.#started + 1, snapshot, askedAt: answer.requestedAt.wall })
-    // Those who wait follow the flight that took its place.
+    // Waiting requests follow the flight that superseded this one.
     if (openFlight(this.#state) !== undefined) return
     this.usage.sinceRefresh = false
     this.#outageRetry.end()
     this.#settle({ ok: true, snapshot: snapshotOf(this.#state) ?? snapshot })
-    // The fetch has ended: whoever is told of it has no say in that, a clock that fails included.
+    // The fetch has ended; a callback that fails, or a clock that does, must not change that.
     notify(this.#onFetchEnd)
     if (secondHand) return
     notify(() => this.#parts.onAccepted?.(snapshot))

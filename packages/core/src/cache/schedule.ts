@@ -1,10 +1,10 @@
-/** Something to look at, and when. */
+/** An item and when it is due. */
 export interface Entry<Item> {
   readonly due: number
   readonly item: Item
 }
 
-/** A binary heap of what is due when: the earliest first, O(log n) to add and to take. */
+/** A binary heap ordered by due time, earliest first: O(log n) to add and to take. */
 export class Schedule<Item> {
   readonly #entries: Entry<Item>[] = []
 
@@ -12,7 +12,7 @@ export class Schedule<Item> {
     return this.#entries.length
   }
 
-  /** When the earliest item is due; `Infinity` when there is none. */
+  /** When the earliest item is due; `Infinity` if the heap is empty. */
   get nextDue(): number {
     return this.#entries[0]?.due ?? Infinity
   }
@@ -22,7 +22,7 @@ export class Schedule<Item> {
     this.#rise(this.#entries.length - 1)
   }
 
-  /** Takes the earliest entry out if it is due by `now`. */
+  /** Removes and returns the earliest entry if it is due by `now`. */
   take(now: number): Entry<Item> | undefined {
     const first = this.#entries[0]
     if (first === undefined || first.due > now) return undefined
@@ -34,7 +34,7 @@ export class Schedule<Item> {
     return first
   }
 
-  /** Drops every entry that `keep` says no to. O(n). */
+  /** Removes every entry that does not satisfy `keep`. O(n). */
   retain(keep: (entry: Entry<Item>) => boolean): void {
     const kept = this.#entries.filter(keep)
     this.#entries.length = 0

@@ -2,20 +2,20 @@ import type { Cancel, Clock } from '../time/clock.js'
 import type { CacheManager } from './manager.js'
 import { Schedule } from './schedule.js'
 
-/** A clock of the user's that fails is asked again after so long, in milliseconds. */
+/** Interval after which an application's clock that failed is read again, in milliseconds. */
 const CLOCK_RETRY_MS = 1000
 
-/** So many are looked at in one run of the timer, however many are due; the others follow in the next. */
-const MAX_LOOKS_A_RUN = 500
+/** Maximum number of managers checked per run of the timer; the others follow in the next run. */
+const MAX_CHECKS_PER_RUN = 500
 
-/** Of a manager that cannot be judged. */
-const AT_ONCE = 0
+/** For a manager whose due time cannot be determined. */
+const DUE_NOW = 0
 
-/** One timer over all managers: it refreshes those in use when they are due, and lets idle ones rest. */
+/** One timer for all managers: refreshes those in use when they are due, and skips idle ones. */
 export class Scheduler {
   readonly #clock: Clock
   readonly #schedule = new Schedule<CacheManager>()
-  /** When each waiting manager is due. Entries of the schedule that say otherwise are out of date. */
+  /** When each scheduled manager is due. Heap entries with another time are outdated. */
   readonly #due = new Map<CacheManager, number>()
   #timer: { readonly at: number; readonly cancel: Cancel } | undefined
   #running = false
@@ -24,7 +24,7 @@ export class Scheduler {
     this.#clock = clock
   }
 
-  /** How many entries are kept, those out of date included. */
+  /** The number of entries in the heap, outdated ones included. */
   get planned(): number {
     return this.#schedule.size
   }
@@ -43,15 +43,18 @@ export class Scheduler {
     this.#schedule.retain(() => false)
   }
 
-  /** Looks at a manager when its keys are due; called whenever that may have changed. One entry a manager, as a rule. */
+  /**
+   * Schedules a manager for when its keys are due; called whenever that may have changed. Usually one entry per
+   * manager.
+   */
   plan(manager: CacheManager): void {
     if (!this.#running) return
-    this.#planFor(manager, dueAt(manager) ?? AT_ONCE)
+    this.#planFor(manager, dueAt(manager) ?? DUE_NOW)
   }
 
   #planFor(manager: CacheManager, due: number): void {
     const planned = this.#due.get(manager) ?? Infinity
-    // An entry that comes too early is no harm: it is planned anew when it is taken.
+    // An entry that comes too early does no harm: it is rescheduled when it is taken.
     if (planned <= due) return
     this.#due.set(manager, due)
     this.#schedule.add({ item: manager, due })
@@ -60,7 +63,7 @@ export class Scheduler {
 
   forget(manager: CacheManager): void {
     this.#due.delete(manager)
-    // Entries out of date would keep their managers in memory until they are due, which may be a day.
+    // Outdated entries would keep their managers in memory until they are due, which may take a day.
     if (this.#schedule.size > 2 * this.#due.size + 64) {
       this.#schedule.retain(({ item, due }) => this.#due.get(item) === due)
     }
@@ -91,15 +94,15 @@ export class Scheduler {
 
   #run(): void {
     const { mono } = this.#clock.now()
-    for (let looked = 0; looked < MAX_LOOKS_A_RUN; looked += 1) {
+    for (let checked = 0; checked < MAX_CHECKS_PER_RUN; checked += 1) {
       const entry = this.#schedule.take(mono)
       if (entry === undefined) return
-      if (this.#due.get(entry.item) === entry.due) this.#look(entry.item, mono)
+      if (this.#due.get(entry.item) === entry.due) this.#check(entry.item, mono)
     }
   }
 
-  /** An idle manager rests: its next use starts a refresh, whose end plans it again. */
-  #look(manager: CacheManager, mono: number): void {
+  /** An idle manager is not rescheduled: its next use starts a refresh, whose end schedules it again. */
+  #check(manager: CacheManager, mono: number): void {
     this.#due.delete(manager)
     const due = dueAt(manager) ?? mono + CLOCK_RETRY_MS
     if (due > mono) this.#planFor(manager, due)

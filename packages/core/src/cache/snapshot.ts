@@ -1,47 +1,50 @@
 import type { Instant } from '../time/clock.js'
 import type { KeySet } from '../keys/key-set.js'
 
-/** Milliseconds after the fetch at which a snapshot changes what it is good for. Never decreasing. */
+/** Ages of a snapshot, in milliseconds since the fetch, at which its use changes. In ascending order. */
 export interface Lifetime {
-  /** From here on a request starts a refresh in the background. */
+  /** From this age on a request starts a refresh in the background. */
   readonly refreshAfter: number
-  /** From here on the keys are stale. */
+  /** From this age on the keys are stale. */
   readonly expireAfter: number
-  /** From here on the keys are not served at all. */
+  /** From this age on the keys are not served at all. */
   readonly staleAfter: number
 }
 
 /** Response headers, names in lower case. */
 export type ResponseHeaders = Readonly<Record<string, string>>
 
-/** What a key source answered. */
+/** A good answer of a key source. */
 export interface SourceAnswer {
   readonly keys: KeySet
-  /** Where the keys came from; empty for a static set. */
+  /** URL of the keys; empty for a static set. */
   readonly url: string
-  /** The headers that say how long the keys are good for; `undefined` for keys that never change. */
+  /** The headers that determine the lifetime; `undefined` for keys that never change. */
   readonly headers: ResponseHeaders | undefined
-  /** When the request began that brought this answer. */
+  /** When the request for this answer began. */
   readonly requestedAt: Instant
   /** When the answer was complete. */
   readonly fetchedAt: Instant
-  /** The response as received, decompressed; only where it is wanted for a store. */
+  /** The response body, decompressed; only if a store needs it. */
   readonly body?: Uint8Array | undefined
-  /** Set when a store or another process had it: how long it is good for was settled by whoever fetched it. */
+  /** Set if it came from a store or another process: the process that fetched it determined its lifetime. */
   readonly until?: Until | undefined
-  /** Set when another process had it, and asked the provider after the fetch began that this is the answer to. */
+  /** Set if another process fetched it, with a request that began after the local fetch that this answers. */
   readonly isCurrent?: true | undefined
 }
 
-/** Instants that may come nearer by today's policy, and never go further away. Milliseconds since the epoch. */
+/** Limits of a lifetime, in milliseconds since the epoch. The current policy may shorten, but never extend them. */
 export interface Until {
   readonly expiresAt: number
   readonly staleUntil: number
 }
 
-/** One good answer of a key source, and how long it is good for. */
+/** One good answer of a key source, and its lifetime. */
 export interface Snapshot extends Omit<SourceAnswer, 'requestedAt'> {
-  /** The number of the fetch that brought it; 0 when none of ours did, so that it says nothing of keys that are absent. */
+  /**
+   * The number of the fetch that brought it; 0 if another process or a store did, so that it proves nothing about
+   * absent keys.
+   */
   readonly flight: number
   readonly lifetime: Lifetime
 }
@@ -51,7 +54,7 @@ export function ageOf({ fetchedAt }: Snapshot, now: Instant): number {
   return Math.max(now.wall - fetchedAt.wall, now.mono - fetchedAt.mono)
 }
 
-/** From a store or another process, rather than from the provider. */
+/** Whether it came from a store or another process rather than from the provider. */
 export function isSecondHand({ until }: Pick<SourceAnswer, 'until'>): boolean {
   return until !== undefined
 }
@@ -65,7 +68,7 @@ export function canServe(snapshot: Snapshot, now: Instant): boolean {
   return ageOf(snapshot, now) < snapshot.lifetime.staleAfter
 }
 
-/** Member by member: what is spread gets a hidden class of its own in V8, which is larger than the snapshot. */
+/** Member by member: V8 gives an object made by spread a hidden class of its own, which is larger than the snapshot. */
 export function snapshotFrom(answer: SourceAnswer, flight: number, lifetime: Lifetime): Snapshot {
   const { keys, url, headers, fetchedAt, body, until } = answer
   return { keys, url, headers, fetchedAt, body, until, flight, lifetime }

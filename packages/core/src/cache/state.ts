@@ -3,15 +3,15 @@ import type { CachePolicy } from './cache-policy.js'
 import type { Failure } from './failure.js'
 import { ageOf, type Snapshot } from './snapshot.js'
 
-/** The number of a fetch. A result that belongs to another flight than the open one is dropped. */
+/** The number of a fetch. A result is dropped unless it belongs to the open flight. */
 export type Flight = number
 
-/** The flight of keys that were not fetched by this process. */
+/** The flight of keys that this process did not fetch. */
 export const NO_FLIGHT: Flight = 0
 
 /**
- * Without keys to serve: the last ones, which were given up at their stale limit. They are never served again by themselves, and no keys as
- * old are adopted; their validators make the next request conditional (RFC 9111 section 4.3).
+ * Keys that were discarded at their stale limit. They are never served again unless the provider confirms them, and
+ * keys that are no newer are not adopted. Their validators make the next request conditional (RFC 9111 section 4.3).
  */
 interface GivenUp {
   readonly givenUp?: Snapshot
@@ -24,7 +24,7 @@ interface Open {
   readonly inOutage: boolean
 }
 
-/** What a cache manager knows. Each variant carries only its own data. */
+/** The state of a cache manager. Each variant carries only its own data. */
 export type CacheState =
   | ({ readonly name: 'empty'; readonly failure?: Failure } & GivenUp)
   | ({ readonly name: 'loading'; readonly failure?: Failure } & Open & GivenUp)
@@ -33,21 +33,21 @@ export type CacheState =
 
 export const EMPTY: CacheState = { name: 'empty' }
 
-/** The snapshot to serve without a second thought: before its refresh is due. The hot path's short cut. */
+/** The snapshot, if its refresh is not due yet: the shortcut of the hot path. */
 export function freshSnapshot(state: CacheState, now: Instant): Snapshot | undefined {
   if (state.name !== 'ready' && state.name !== 'refreshing') return undefined
   return ageOf(state.snapshot, now) < state.snapshot.lifetime.refreshAfter ? state.snapshot : undefined
 }
 
-/** There are keys to serve, fresh or stale. */
+/** Whether there are keys to serve, fresh or stale. */
 export function isServable(state: CacheState, now: Instant): boolean {
   const snapshot = snapshotOf(state)
   return snapshot !== undefined && ageOf(snapshot, now) < snapshot.lifetime.staleAfter
 }
 
 /**
- * When keys are to be fetched by the clock, on the monotonic clock: at their refresh, but not before a backoff ends.
- * Without keys: as soon as may be. `Infinity` for keys that never change, and while a fetch is open.
+ * When the scheduler has to start a fetch, on the monotonic clock: when the refresh is due, but not before a backoff
+ * ends. Without keys: as soon as possible. `Infinity` for keys that never change, and while a fetch is open.
  */
 export function dueAt(state: CacheState, now: Instant): number {
   if (openFlight(state) !== undefined) return Infinity
@@ -56,14 +56,15 @@ export function dueAt(state: CacheState, now: Instant): number {
   return Math.max(refreshAt, state.failure?.retryAt ?? 0)
 }
 
-/** No flight is open, and none has to be waited for after a failure. */
+/** Whether a fetch may start: none is open, and no backoff is running. */
 export function mayStart(state: CacheState, now: Instant): boolean {
   return openFlight(state) === undefined && (state.failure === undefined || now.mono >= state.failure.retryAt)
 }
 
 /**
- * Whether the provider is known to fail, so that requests that have stale keys do not wait for it: the backoff of its last failure ended at
- * most `staleWait` ago, or had when the open fetch began. An older failure does not count, as the provider may have recovered since.
+ * Whether the provider is known to fail, so that requests that have stale keys do not wait for it: the backoff of its
+ * last failure ended at most `staleWait` ago, or had when the open fetch began. An older failure does not count,
+ * because the provider may have recovered since.
  */
 export function isOutageKnown(state: CacheState, now: Instant, { staleWait }: CachePolicy): boolean {
   if (state.failure === undefined) return false
@@ -85,7 +86,7 @@ function openOf(state: CacheState): Open | undefined {
   return { flight, inOutage }
 }
 
-/** The last keys in use; also those given up since. */
+/** The current keys, or else the discarded ones. */
 export function lastSnapshot(state: CacheState): Snapshot | undefined {
   return state.name === 'ready' || state.name === 'refreshing' ? state.snapshot : state.givenUp
 }

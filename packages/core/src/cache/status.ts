@@ -3,32 +3,35 @@ import { isSecondHand } from './snapshot.js'
 import { isServable, snapshotOf, type CacheState } from './state.js'
 import type { Usage } from './usage.js'
 
-/** What a source knows now. Instants are milliseconds since the epoch; `undefined` where there are no keys. */
+/** The current state of a key source. Instants are milliseconds since the epoch; `undefined` if there are no keys. */
 export interface SourceStatus {
   readonly state: 'Empty' | 'Loading' | 'Ready' | 'Refreshing'
-  /** Whether tokens of known keys can be verified now. */
+  /** Whether tokens with known keys can be verified now. */
   readonly ready: boolean
   readonly fetchedAt: number | undefined
-  /** Whether the keys came from the provider at the last fetch, or from a store or another process and were not confirmed since. */
+  /**
+   * `provider`: the last fetch brought or confirmed the keys. `store`: they came from a store or another process and
+   * have not been confirmed since.
+   */
   readonly keysFrom: 'provider' | 'store' | undefined
   /** When the next refresh is due. */
   readonly refreshAt: number | undefined
   readonly expiresAt: number | undefined
-  /** Until then the keys are served while the provider fails. */
+  /** Until when the keys are served while the provider fails. */
   readonly staleUntil: number | undefined
   readonly keys: readonly KeyStatus[]
-  /** Failed fetches since the last good one. */
+  /** Failed fetches since the last successful one. */
   readonly consecutiveErrors: number
   readonly lastError: string | undefined
-  /** What exactly failed, in fixed words; for a pin, with the pins that were seen. */
+  /** The exact failure, as a fixed phrase; for a pin, with the pins that were seen. */
   readonly lastErrorDetail: string | undefined
-  /** Until then no fetch starts by itself, because the last one failed. */
+  /** Until when no fetch starts by itself, because the last one failed. */
   readonly retryAt: number | undefined
-  /** How often keys were asked for since there is this source. */
+  /** Requests for keys since this source was created. */
   readonly requests: number
-  /** Of all requests for keys: the part served at once, 0 to 1; `undefined` before the first. */
+  /** Fraction of the requests for keys that were served at once, 0 to 1; `undefined` before the first. */
   readonly hitRate: number | undefined
-  /** Of all requests for keys: the part served with expired ones, 0 to 1; `undefined` before the first. */
+  /** Fraction of the requests for keys that were served with expired keys, 0 to 1; `undefined` before the first. */
   readonly staleRatio: number | undefined
 }
 

@@ -2,14 +2,17 @@ import { SourceError, type SourceFailure } from '../errors/errors.js'
 
 const WAITS = new WeakMap<SourceError, number>()
 
-/** The provider was not asked, since it failed before or was asked too often. Counts as no failure of its own. */
+/**
+ * The error of a fetch without a request, because the provider failed before or was asked too often. Does not count as
+ * a failure.
+ */
 export function stillBackingOff(reason: SourceFailure, message: string, wait: number): SourceError {
   const error = new SourceError(reason, message, { retryAfter: wait })
   WAITS.set(error, wait)
   return error
 }
 
-/** For how many milliseconds the provider is still not to be asked; `undefined` when it was. */
+/** Milliseconds until the provider may be asked again; `undefined` if it was asked. */
 export function backoffLeft(error: SourceError): number | undefined {
   return WAITS.get(error)
 }

@@ -3,25 +3,25 @@ import type { Operation, Trace } from '../events/trace.js'
 import type { KeySource, SourceRequest } from './key-source.js'
 import type { SourceAnswer } from './snapshot.js'
 
-/** Whose keys they are, and who follows how they are fetched. */
+/** A key source, and the trace and subject of its fetches. */
 export interface FetchParts {
   readonly source: KeySource
   readonly trace?: Trace | undefined
-  /** Whom the events of this source concern. */
+  /** The subject of the events of this source. */
   readonly subject: () => Subject
 }
 
-/** The fetches of one source, for observers that follow what takes time. */
+/** Runs the fetches of one source within the trace of an observer. */
 export class TracedFetches {
   readonly #parts: FetchParts
-  /** The last one that began. */
+  /** The last fetch that began. */
   #operation: Operation | undefined
 
   constructor(parts: FetchParts) {
     this.#parts = parts
   }
 
-  /** @param background - Begun by the clock: whoever runs at the moment has nothing to do with it. */
+  /** @param background - Started by the clock: the operation that happens to run now is not its cause. */
   async fetch(request: SourceRequest, background: boolean): Promise<SourceAnswer> {
     const { source, trace, subject } = this.#parts
     if (trace === undefined) return await source.fetch(request)
@@ -33,7 +33,7 @@ export class TracedFetches {
     })
   }
 
-  /** Somebody waits for the last one that began. */
+  /** A caller waits for the last fetch that began. */
   awaited(): void {
     if (this.#operation !== undefined) this.#parts.trace?.waits(this.#operation)
   }

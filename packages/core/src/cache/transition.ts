@@ -22,25 +22,25 @@ import {
   withoutSnapshot,
 } from './state.js'
 
-/** A fetch on its way. */
+/** An open fetch. */
 export interface Fetch {
   readonly flight: Flight
   readonly purpose: FlightPurpose
-  /** The last keys when it began, also those given up before. */
+  /** The last keys when it began, discarded ones included. */
   readonly previous: Snapshot | undefined
-  /** Started because the answer to the one before may have been older than keys that were adopted meanwhile. */
+  /** Started because the answer to the fetch before may have been older than keys adopted in the meantime. */
   readonly again?: true
 }
 
 export type CacheEvent =
   /** A request needs the keys. */
   | { readonly type: 'wanted'; readonly next: Flight }
-  /** A request needs keys newer than those at hand: unknown `kid`, or a signature that does not fit. */
+  /** A request needs newer keys: its `kid` is unknown, or its signature matches no key. */
   | { readonly type: 'recheck'; readonly next: Flight }
   /** The keys are due for a refresh, by the clock rather than by a request. */
   | { readonly type: 'due'; readonly next: Flight }
   | { readonly type: 'forced'; readonly next: Flight }
-  /** `askedAt`: when the request began that was answered, by the wall clock. */
+  /** `askedAt`: when the request for this answer began, by the wall clock. */
   | ({
       readonly type: 'fetched'
       readonly next: Flight
@@ -49,22 +49,22 @@ export type CacheEvent =
     } & Fetch)
   /** `random` in `[0, 1)` is the jitter of the backoff. */
   | { readonly type: 'failed'; readonly flight: Flight; readonly error: SourceError; readonly random: number }
-  /** Keys that another process fetched, or an earlier run of this one. */
+  /** Keys that another process, or an earlier run of this one, fetched. */
   | { readonly type: 'adopted'; readonly snapshot: Snapshot }
   | { readonly type: 'closed' }
 
-/** What to do about fetches. */
+/** Starts or aborts a fetch. */
 type FlightEffect =
   | { readonly type: 'start'; readonly flight: Flight; readonly purpose: FlightPurpose; readonly again?: true }
   | { readonly type: 'abort'; readonly flight: Flight }
 
-/** What the request that asked is told. */
+/** The answer to the request that caused the event. */
 export type Answer =
-  /** Go on with this snapshot. */
+  /** Use this snapshot. */
   | { readonly type: 'serve'; readonly snapshot: Snapshot; readonly stale: boolean }
-  /** Wait for the open flight; at most `atMost` milliseconds when there are keys to fall back on. */
+  /** Wait for the open flight; at most `atMost` milliseconds if there are keys to fall back on. */
   | { readonly type: 'wait'; readonly atMost: number; readonly fallback: Snapshot | undefined }
-  /** There is nothing to serve before `retryAfter` milliseconds have passed. */
+  /** There is nothing to serve for the next `retryAfter` milliseconds. */
   | { readonly type: 'refuse'; readonly retryAfter: number; readonly error: SourceError }
 
 export type CacheEffect = FlightEffect | Answer
@@ -76,7 +76,7 @@ export interface Transition {
 
 const NO_EFFECTS: readonly CacheEffect[] = []
 
-/** The whole of the cache's behaviour, pure: what follows from an event, and what there is to do. */
+/** The cache's whole behaviour as a pure function: the next state, and the effects to execute. */
 export function transition(state: CacheState, event: CacheEvent, now: Instant, policy: CachePolicy): Transition {
   switch (event.type) {
     case 'wanted':
@@ -147,8 +147,9 @@ function whenForced(state: CacheState, next: Flight, now: Instant, policy: Cache
 }
 
 /**
- * Keys that were adopted meanwhile may be newer than the answer: a 304 confirms what was asked with, and a 200 may have been on its way for
- * seconds. Where the two differ and the adopted ones were not fetched well before, the provider is asked once more, with them.
+ * Keys adopted during the fetch may be newer than its answer: a 304 confirms the validators that were sent, and a 200
+ * may have been on its way for seconds. If the two differ and the adopted keys were not fetched well before the
+ * request, the provider is asked once more, with the validators of the adopted keys.
  */
 function whenFetched(
   state: CacheState,
@@ -156,14 +157,15 @@ function whenFetched(
   now: Instant,
   policy: CachePolicy,
 ): Transition {
-  const held = snapshotOf(state)
-  const taken: Transition = { state: { name: 'ready', snapshot }, effects: NO_EFFECTS }
-  if (held === undefined || held === previous) return taken
+  const current = snapshotOf(state)
+  const accepted: Transition = { state: { name: 'ready', snapshot }, effects: NO_EFFECTS }
+  if (current === undefined || current === previous) return accepted
   if (isSecondHand(snapshot)) {
-    const isOlder = snapshot.fetchedAt.wall < held.fetchedAt.wall
-    return isOlder ? { state: { name: 'ready', snapshot: held }, effects: NO_EFFECTS } : taken
+    const isOlder = snapshot.fetchedAt.wall < current.fetchedAt.wall
+    return isOlder ? { state: { name: 'ready', snapshot: current }, effects: NO_EFFECTS } : accepted
   }
-  if (again || askedAt > held.fetchedAt.wall + MAX_CLOCK_SKEW_MS || isSameSet(held.keys, snapshot.keys)) return taken
+  if (again || askedAt > current.fetchedAt.wall + MAX_CLOCK_SKEW_MS || isSameSet(current.keys, snapshot.keys))
+    return accepted
   return {
     state: withFlight(state, next, now, policy),
     effects: [{ type: 'start', flight: next, purpose, again: true }],
@@ -181,7 +183,7 @@ function startUnlessBackingOff(
   return { state: withFlight(state, next, now, policy), effects: [{ type: 'start', flight: next, purpose }] }
 }
 
-/** Worth having: fetched later than what is at hand, or was until it was given up, and not past its stale limit. */
+/** Worth adopting: fetched later than the current or the discarded keys, and not past its stale limit. */
 function isNewer(snapshot: Snapshot, state: CacheState, now: Instant): boolean {
   const before = lastFetchedAt(state) ?? -Infinity
   return snapshot.fetchedAt.wall > before && ageOf(snapshot, now) < snapshot.lifetime.staleAfter

@@ -6,15 +6,15 @@ interface Parts {
   readonly subject: () => Subject
 }
 
-/** How often keys were asked for, and how that ended. */
+/** Counts the requests for keys of one source by result. */
 export class Usage {
   /** Served at once, fresh or stale. */
   hits = 0
-  /** Had to wait for a fetch, or was refused. */
+  /** Waited for a fetch, or were refused. */
   misses = 0
-  /** Of all served: with expired keys. */
+  /** Served with expired keys. */
   stale = 0
-  /** Asked for since the last good fetch. Only keys in use are refreshed in the background. */
+  /** Whether keys were requested since the last successful fetch. Only keys in use are refreshed in the background. */
   sinceRefresh = false
   readonly #parts: Parts
 
@@ -22,7 +22,7 @@ export class Usage {
     this.#parts = parts
   }
 
-  /** Keys were asked for: every request comes here. */
+  /** Counts one request for keys. Called for every request. */
   count(outcome: 'hit' | 'miss'): void {
     if (outcome === 'hit') this.hits += 1
     else this.misses += 1

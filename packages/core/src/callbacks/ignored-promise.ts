@@ -1,4 +1,8 @@
-/** Whether a value can be awaited. @throws whatever a getter of `then` throws. */
+/**
+ * Whether a value can be awaited.
+ *
+ * @throws Whatever a getter of `then` throws.
+ */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
@@ -6,7 +10,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   )
 }
 
-/** Takes what a callback returned that nobody waits for: a promise that rejects, or a thenable that throws, must not end the process. */
+/** Ignores a callback's return value: a promise that rejects, or a thenable that throws, must not end the process. */
 export function ignorePromise(returned: unknown): void {
   try {
     if (!isThenable(returned)) return

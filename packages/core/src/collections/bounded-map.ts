@@ -1,6 +1,6 @@
 /**
- * A map of bounded size in two generations: when the newer one is full, it replaces the older one, which is dropped whole. Deleting the
- * first key of one large map over and over would make V8 walk past all keys deleted before.
+ * Map of bounded size in two generations: when the newer one is full, it replaces the older one, which is dropped
+ * whole. Deleting the first key of one large map repeatedly would make V8 walk past every key deleted before.
  */
 export class BoundedMap<Value> {
   readonly #half: number

@@ -1,6 +1,6 @@
 import { LinkedList, UNLINKED, type ListNode } from './linked-list.js'
 
-/** The probationary segment keeps at least one place in so many. */
+/** One entry in this many is reserved for the probationary segment, and at least one. */
 const PROBATIONARY_PART = 10
 
 /** An item of a {@link SegmentedLru}. */
@@ -11,8 +11,9 @@ export interface LruEntry<Item> extends ListNode<LruEntry<Item>> {
 }
 
 /**
- * Segmented LRU: evicts the least recently used item, those of the probationary segment first. An item leaves that segment when it is
- * promoted. Tenant names may be public: requests with invalid tokens promote nothing, so they evict only each other's tenants.
+ * Segmented LRU: evicts the least recently used item, those of the probationary segment first. An item leaves that
+ * segment when it is promoted. Tenant names may be public: requests with invalid tokens promote nothing, so they evict
+ * only each other's tenants.
  */
 export class SegmentedLru<Item> {
   readonly #max: number

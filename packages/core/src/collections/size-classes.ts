@@ -9,7 +9,7 @@ export class SizeClasses<Item extends { readonly bytes: number }> {
     if (index > 0) this.#classes[index]?.add(item)
   }
 
-  /** An item of more than half the size of the largest. */
+  /** Any item of the highest class: more than half the size of the largest. */
   get largest(): Item | undefined {
     for (let index = this.#classes.length - 1; index > 0; index -= 1) {
       const [item] = this.#classes[index] ?? []

@@ -1,12 +1,12 @@
 /** The limits of a {@link TokenBucket}. */
 export interface TokenBucketLimits {
-  /** How many tokens the bucket holds. */
+  /** Capacity of the bucket in tokens. */
   readonly burst: number
   /** Milliseconds until one token is added; 0 for no limit. */
   readonly refill: number
 }
 
-/** What a bucket held, and when that was counted (monotonic clock). */
+/** State of a bucket: the tokens it had at a time of the monotonic clock. */
 export interface TokenBucketLevel {
   readonly left: number
   readonly countedAt: number
@@ -16,44 +16,44 @@ export interface TokenBucketLevel {
 export class TokenBucket {
   readonly #burst: number
   readonly #refill: number
-  #left: number
+  #tokens: number
   #countedAt: number
 
-  /** @param level - What an earlier bucket held. @default it is full */
+  /** @param level - State of an earlier bucket. @default it is full */
   constructor({ burst, refill }: TokenBucketLimits, level?: TokenBucketLevel) {
     this.#burst = burst
     this.#refill = refill
-    this.#left = Math.min(burst, level?.left ?? burst)
+    this.#tokens = Math.min(burst, level?.left ?? burst)
     this.#countedAt = level?.countedAt ?? 0
   }
 
   get level(): TokenBucketLevel {
-    return { left: this.#left, countedAt: this.#countedAt }
+    return { left: this.#tokens, countedAt: this.#countedAt }
   }
 
-  /** Spends one, if there is one and as many remain as are reserved for others. */
+  /** Spends one token if at least `reserved` tokens remain for other callers. */
   spend(mono: number, reserved = 0): boolean {
-    this.#gain(mono)
-    if (this.#left < this.#needed(reserved)) return false
-    this.#left -= 1
+    this.#addTokens(mono)
+    if (this.#tokens < this.#needed(reserved)) return false
+    this.#tokens -= 1
     return true
   }
 
-  /** Milliseconds until one can be spent. */
+  /** Milliseconds until a token can be spent. */
   wait(mono: number, reserved = 0): number {
-    this.#gain(mono)
-    return Math.max(0, this.#needed(reserved) - this.#left) * this.#refill
+    this.#addTokens(mono)
+    return Math.max(0, this.#needed(reserved) - this.#tokens) * this.#refill
   }
 
-  /** A bucket that can't hold what is reserved as well is spent all the same. */
+  /** At most `burst`: a bucket that is smaller than the reserve can still be spent. */
   #needed(reserved: number): number {
     return Math.min(1 + reserved, this.#burst)
   }
 
-  #gain(mono: number): void {
+  #addTokens(mono: number): void {
     const elapsed = mono - this.#countedAt
     const gained = this.#refill === 0 ? this.#burst : elapsed / this.#refill
-    this.#left = Math.min(this.#burst, this.#left + gained)
+    this.#tokens = Math.min(this.#burst, this.#tokens + gained)
     this.#countedAt = mono
   }
 }

@@ -1,4 +1,4 @@
-/** Why a published key is not used. */
+/** Why a published key is dropped. */
 export type DropReason =
   | 'not_an_object'
   | 'symmetric'
@@ -17,7 +17,7 @@ export type DropReason =
   | 'small_order'
   | 'not_importable'
 
-/** The same in fixed words, for logs and errors. docs/spec/key-sets.md has them all. */
+/** Fixed phrases for logs and errors; docs/spec/key-sets.md lists them. */
 export const DROP_REASONS: Readonly<Record<DropReason, string>> = Object.freeze({
   not_an_object: 'it is no object',
   symmetric: 'it is a symmetric key: anyone who can read it can sign',

@@ -1,24 +1,27 @@
 import { printable } from '../text/printable.js'
 import { DROP_REASONS, type DropReason } from './drop-reason.js'
 
-/** A published key that is not used. */
+/** A published key that was dropped. */
 export interface DroppedKey {
-  /** Its place in the published `keys`, from 0. */
+  /** Its index in the published `keys`, from 0. */
   readonly index: number
-  /** Its `kid`, safe to print: cut off, and without characters that could forge a line of a log. `undefined` where it has none. */
+  /**
+   * Its `kid`, safe to print: truncated, and without characters that could forge a log line. `undefined` if it has
+   * none.
+   */
   readonly kid: string | undefined
   readonly reason: DropReason
 }
 
 const MAX_KID_SHOWN = 40
-/** Escaped characters are longer. */
+/** Limit after escaping, which makes characters longer. */
 const MAX_ESCAPED_KID = 80
 
 export function droppedKey(index: number, published: unknown, reason: DropReason): DroppedKey {
   return { index, kid: shownKid(published), reason }
 }
 
-/** For people: which key it is, and why it is not used. */
+/** Describes a dropped key for operators: which key it is, and why it was dropped. */
 export function describeDropped({ index, kid, reason }: DroppedKey): string {
   return `key ${index}${kid === undefined ? '' : ` (kid "${kid}")`}: ${DROP_REASONS[reason]}`
 }

@@ -1,6 +1,6 @@
 import type { DroppedKey } from './dropped-key.js'
 
-/** What a caller is told about a refusal. One row a code: HTTP status, RFC 6750 error code, fixed phrase. */
+/** The response for each refusal code: HTTP status, RFC 6750 error code, fixed phrase. */
 const REFUSALS: Readonly<Record<RefusalCode, RefusalRow>> = {
   authorization_repeated: [400, 'invalid_request', 'More than one Authorization header was sent'],
   authorization_malformed: [400, 'invalid_request', 'The Authorization header is malformed'],
@@ -34,10 +34,10 @@ const REFUSALS: Readonly<Record<RefusalCode, RefusalRow>> = {
 
 type RefusalRow = readonly [status: number, bearerError: BearerError | undefined, phrase: string]
 
-/** The error codes that RFC 6750 section 3.1 gives a challenge. */
+/** The error codes of a challenge (RFC 6750 section 3.1). */
 export type BearerError = 'invalid_request' | 'invalid_token' | 'insufficient_scope'
 
-/** Why a request was refused. Stable: code may depend on it. `docs/spec/errors.md` lists them all. */
+/** Why a request was refused. Stable: applications may depend on it. `docs/spec/errors.md` lists all codes. */
 export type RefusalCode =
   | 'authorization_repeated'
   | 'authorization_malformed'
@@ -64,7 +64,7 @@ export type RefusalCode =
   | 'tenant_unavailable'
   | 'closed'
 
-/** Every `code` that an error of this package carries. */
+/** The `code` of any error of this package. */
 export type ErrorCode =
   RefusalCode | 'callback_failed' | 'auth_not_registered' | 'options_invalid' | 'registration_unknown' | 'source_failed'
 
@@ -81,7 +81,7 @@ function isRefusalCode(code: string): code is RefusalCode {
 
 const BRAND = Symbol.for('@jwks-auth/error')
 
-/** The base of every error this package makes. Tell errors apart by `code`, never by message. */
+/** Base class of all errors of this package. Distinguish errors by `code`, never by message. */
 export class JwksAuthError extends Error {
   override readonly name: string = 'JwksAuthError'
   readonly code: ErrorCode
@@ -95,26 +95,26 @@ export class JwksAuthError extends Error {
     Object.defineProperty(this.prototype, BRAND, { value: true })
   }
 
-  /** True for errors of this package, also when another copy of it made them. */
+  /** Whether a value is an error of this package, including one created by another copy of it. */
   static is(error: unknown): error is JwksAuthError {
     return typeof error === 'object' && error !== null && BRAND in error
   }
 }
 
-/** What a refusal knows beyond its code. None of it but `scope` and `retryAfter` reaches the caller. */
+/** Details of a refusal. Only `scope` and `retryAfter` reach the caller. */
 export interface RefusalDetails {
-  /** Names for the operator what exactly was wrong, for instance the claim. Fixed words, never token content. */
+  /** For operators: what exactly was wrong, for instance which claim. Fixed words, never token content. */
   readonly detail?: string
-  /** Scopes the request would have needed (403). */
+  /** Scopes that the request needs (403). */
   readonly scope?: readonly string[]
-  /** Milliseconds after which a retry makes sense (503). */
+  /** Milliseconds after which to retry (503). */
   readonly retryAfter?: number
   readonly cause?: unknown
 }
 
 /**
- * A request was refused. `status`, `headers` and the message are safe to send to the caller;
- * `detail` and `cause` are for operators.
+ * A request was refused. `status`, `headers` and the message are safe to send to the caller; `detail` and `cause` are
+ * for operators.
  */
 export class RefusedError extends JwksAuthError {
   override readonly name = 'RefusedError'
@@ -126,9 +126,12 @@ export class RefusedError extends JwksAuthError {
   readonly scope: readonly string[]
   /** Milliseconds; set for a 503. */
   readonly retryAfter: number | undefined
-  /** Response headers: `www-authenticate`, `retry-after`, `cache-control`. Empty until a request was refused with it. */
+  /**
+   * Response headers: `www-authenticate`, `retry-after`, `cache-control`. Empty until a request is refused with this
+   * error.
+   */
   headers: Readonly<Record<string, string>> = {}
-  /** True: the message is a fixed phrase and may be shown (the convention of `http-errors`). */
+  /** Always `true`: the message is a fixed phrase and may be shown (the convention of `http-errors`). */
   readonly expose = true
 
   constructor(code: RefusalCode, details: RefusalDetails = {}) {
@@ -143,24 +146,24 @@ export class RefusedError extends JwksAuthError {
     this.retryAfter = details.retryAfter
   }
 
-  /** True for refusals, also when another copy of this package made them: `instanceof` does not know those. */
+  /** Whether a value is a refusal, including one created by another copy of this package, which `instanceof` misses. */
   static override is(error: unknown): error is RefusedError {
     return JwksAuthError.is(error) && isRefusalCode(error.code)
   }
 
-  /** Sets the response headers; only the challenge knows them. */
+  /** Sets the response headers, which depend on the options of the authenticator. */
   withHeaders(headers: Readonly<Record<string, string>>): this {
     this.headers = headers
     return this
   }
 
-  /** The status under the name that Fastify reads. */
+  /** `status`, under the name that Fastify reads. */
   get statusCode(): number {
     return this.status
   }
 }
 
-/** Why a fetch from an identity provider may fail. */
+/** The reasons for which a fetch from an identity provider can fail. */
 export const SOURCE_FAILURES = [
   'network',
   'timeout',
@@ -182,7 +185,7 @@ export const SOURCE_FAILURES = [
  */
 export type SourceFailure = (typeof SOURCE_FAILURES)[number]
 
-/** What a failed fetch knows beyond its reason. */
+/** Details of a failed fetch. */
 export interface SourceErrorDetails {
   readonly httpStatus?: number
   /** Milliseconds. */
@@ -191,18 +194,21 @@ export interface SourceErrorDetails {
   readonly cause?: unknown
 }
 
-/** An identity provider could not be asked, or gave an answer that is no key set. Reaches observers, never callers. */
+/**
+ * A fetch from an identity provider failed: there was no answer, or the answer is not a key set. Reported to observers,
+ * never to callers.
+ */
 export class SourceError extends JwksAuthError {
   override readonly name = 'SourceError'
   readonly reason: SourceFailure
-  /** The HTTP status, when there was one. */
+  /** The HTTP status, if there was an answer. */
   readonly httpStatus: number | undefined
-  /** Milliseconds that the provider asked to wait. */
+  /** Milliseconds to wait, as the provider requested. */
   readonly retryAfter: number | undefined
-  /** For `no_usable_key`: the first ten published keys, and why each is not used. */
+  /** For `no_usable_key`: the first ten published keys, and why each was dropped. */
   readonly dropped: readonly DroppedKey[]
 
-  /** True for failures of a provider, also when another copy of this package made them. */
+  /** Whether a value is a failure of a provider, including one created by another copy of this package. */
   static override is(error: unknown): error is SourceError {
     return JwksAuthError.is(error) && error.code === 'source_failed'
   }
@@ -216,22 +222,25 @@ export class SourceError extends JwksAuthError {
   }
 }
 
-/** One wrong option. */
+/** One invalid option. */
 export interface OptionProblem {
   /** The option's path, for example `retry.deadline`. */
   readonly field: string
-  /** What it has to be. */
+  /** The rule that the value violates. */
   readonly rule: string
-  /** What it was, where that may stand in a log: numbers, durations, URLs without credentials. Else its kind, such as `a text`. */
+  /**
+   * The value, if it is safe to log: a number, a duration, a URL without credentials. Otherwise its kind, such as
+   * `a text`.
+   */
   readonly value: string
 }
 
-/** Options were wrong. Thrown at construction and lists every wrong field at once. */
+/** Options are invalid. Thrown at construction; lists all invalid fields at once. */
 export class OptionsError extends JwksAuthError {
   override readonly name = 'OptionsError'
   readonly problems: readonly OptionProblem[]
 
-  /** True for errors about options, also when another copy of this package made them. */
+  /** Whether a value is an options error, including one created by another copy of this package. */
   static override is(error: unknown): error is OptionsError {
     return JwksAuthError.is(error) && error.code === 'options_invalid'
   }
@@ -243,7 +252,7 @@ export class OptionsError extends JwksAuthError {
   }
 }
 
-/** From JavaScript it may be anything. */
+/** A JavaScript caller may pass any value. */
 function listOf(problems: readonly OptionProblem[]): readonly OptionProblem[] {
   const isList: boolean = Array.isArray(problems)
   return isList ? problems : []

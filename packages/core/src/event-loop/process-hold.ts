@@ -1,14 +1,16 @@
 import { MessageChannel } from 'node:worker_threads'
 
-/** A channel that nothing is sent over: its port keeps a process alive, without a timer that somebody's fake clock would run. */
+/**
+ * An unused channel: its referenced port keeps the process alive without a timer, which a test's fake clock would run.
+ */
 let channel: MessageChannel | undefined
 let waiting = 0
 
 /**
- * Waits for `work`, and keeps the process alive until it settles. No timer of ours does that, because most may run in the background. What
- * somebody awaits goes through here, so that it settles before the process ends.
+ * Waits for `work`, and keeps the process alive until it settles. The timers of this package do not, because most serve
+ * background work. Everything that a caller awaits passes through here, so that it settles before the process ends.
  *
- * @throws what `work` rejects with.
+ * @throws Whatever `work` rejects with.
  */
 export async function holdingProcess<T>(work: Promise<T>): Promise<T> {
   channel ??= new MessageChannel()

@@ -1,7 +1,7 @@
-/** So many are looked at between two turns of the event loop: well under a millisecond's work. */
+/** Number of items processed per tick: well under a millisecond of work. */
 export const SLICE_SIZE = 250
 
-/** Does something with each, in slices between which the event loop turns. */
+/** Calls `task` with each item, in slices with a tick of the event loop between them. */
 export async function eachInSlices<Item>(
   items: readonly Item[],
   task: (item: Item, index: number) => void,
@@ -14,7 +14,7 @@ export async function eachInSlices<Item>(
   }
 }
 
-/** A merge sort in slices between which the event loop turns. */
+/** Merge sort, in slices with a tick of the event loop between them. */
 export async function sortedInSlices<Item>(
   items: readonly Item[],
   compare: (one: Item, other: Item) => number,
@@ -54,7 +54,7 @@ async function mergedInSlices<Item>(
   }
 }
 
-/** Resolves in the next iteration of the event loop. */
+/** Resolves in the next tick of the event loop. */
 export async function yieldToEventLoop(): Promise<void> {
   await new Promise<void>((resolve) => setImmediate(resolve))
 }

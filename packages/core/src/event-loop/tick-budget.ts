@@ -4,30 +4,33 @@ interface Waiting {
 }
 
 /**
- * A budget of work for each tick of the event loop, shared by all who work in slices: what is spent, by however many at once, does not
- * stall the loop. Those who find nothing left wait for a later tick, first come first served.
+ * A budget of work per tick of the event loop, shared by all users of the same budget, so that concurrent work does not
+ * stall the loop. When the budget is spent, callers wait for a later tick, first come, first served.
  */
 export class TickBudget {
-  readonly #unitsATick: number
-  #left: number
+  readonly #unitsPerTick: number
+  #remaining: number
   readonly #waiting: Waiting[] = []
   #ticking = false
 
-  constructor(unitsATick: number) {
-    this.#unitsATick = unitsATick
-    this.#left = unitsATick
+  constructor(unitsPerTick: number) {
+    this.#unitsPerTick = unitsPerTick
+    this.#remaining = unitsPerTick
   }
 
-  /** How many wait for a later tick. */
+  /** How many callers wait for a later tick. */
   get waiting(): number {
     return this.#waiting.length
   }
 
-  /** Spends so much: at once (`undefined`) where something is left in this tick, else as soon as there is. */
+  /**
+   * Spends `units`: at once (returns `undefined`) if the budget of this tick has something left, otherwise as soon as a
+   * tick has.
+   */
   spend(units: number): Promise<void> | undefined {
     this.#awaitTick()
-    if (this.#waiting.length === 0 && this.#left > 0) {
-      this.#left -= units
+    if (this.#waiting.length === 0 && this.#remaining > 0) {
+      this.#remaining -= units
       return undefined
     }
     return new Promise((resolve) => {
@@ -43,29 +46,32 @@ export class TickBudget {
 
   readonly #tick = (): void => {
     this.#ticking = false
-    // What was spent beyond the budget of a tick is owed by the next ones.
-    this.#left = Math.min(this.#unitsATick, this.#left + this.#unitsATick)
+    // What one tick spends beyond its budget reduces the next ticks' budgets.
+    this.#remaining = Math.min(this.#unitsPerTick, this.#remaining + this.#unitsPerTick)
     let admitted = 0
     for (const { units, start } of this.#waiting) {
-      if (this.#left <= 0) break
-      this.#left -= units
+      if (this.#remaining <= 0) break
+      this.#remaining -= units
       admitted += 1
       start()
     }
     this.#waiting.splice(0, admitted)
-    if (this.#waiting.length > 0 || this.#left < this.#unitsATick) this.#awaitTick()
+    if (this.#waiting.length > 0 || this.#remaining < this.#unitsPerTick) this.#awaitTick()
   }
 }
 
 /**
- * Units of the import of a dear key, 0.3 ms, or 1 ms where the machine is busy: of each tick, for all keys that are judged or imported in
- * this process.
+ * Budget of each tick. The unit is the import of one expensive key: 0.3 ms, or 1 ms on a busy machine. All keys that
+ * are checked or imported in this process share it.
  */
-const UNITS_A_TICK = 4
+const UNITS_PER_TICK = 4
 
-export const keyBudget: TickBudget = new TickBudget(UNITS_A_TICK)
+export const keyBudget: TickBudget = new TickBudget(UNITS_PER_TICK)
 
-/** So many fetches in the background begin in one tick, each 0.1 to 0.5 ms, and so many end together where their providers are alike. */
-const BACKGROUND_FETCHES_A_TICK = 4
+/**
+ * Number of background fetches that begin per tick. Each takes 0.1 to 0.5 ms at its beginning, and as many end together
+ * if their providers are equally fast.
+ */
+const BACKGROUND_FETCHES_PER_TICK = 4
 
-export const backgroundFetches: TickBudget = new TickBudget(BACKGROUND_FETCHES_A_TICK)
+export const backgroundFetches: TickBudget = new TickBudget(BACKGROUND_FETCHES_PER_TICK)

@@ -6,9 +6,9 @@ import type { FlightPurpose, Trace } from './trace.js'
 /** A token was accepted. */
 export interface TokenAccepted extends Subject {
   readonly type: 'token_accepted'
-  /** Its signature was checked for an earlier request. */
+  /** `true` when its signature was checked for an earlier request, and not again. */
   readonly remembered: boolean
-  /** How long the verification took, in milliseconds, waiting for keys included. */
+  /** How long the verification took, in milliseconds, including the wait for keys. */
   readonly duration: number
 }
 
@@ -16,47 +16,50 @@ export interface TokenAccepted extends Subject {
 export interface TokenRefused extends Subject {
   readonly type: 'token_refused'
   readonly code: RefusalCode
-  /** What exactly was wrong, in fixed words; never token content. */
+  /** What exactly was wrong, as a fixed phrase; never token content. */
   readonly detail: string | undefined
   readonly duration: number
 }
 
 /**
- * A fetch of keys began. It ends in one of `refresh_succeeded`, `refresh_failed` and `snapshot_restored`, or in none when another
- * fetch took its place.
+ * A fetch of keys started. It ends with `refresh_succeeded`, `refresh_failed` or `snapshot_restored`, or without an
+ * event when another fetch took its place.
  */
 export interface RefreshStarted extends Subject {
   readonly type: 'refresh_started'
   readonly purpose: FlightPurpose
 }
 
-/** A fetch brought a usable key set. */
+/** A fetch returned a usable key set. */
 export interface RefreshSucceeded extends Subject {
   readonly type: 'refresh_succeeded'
   readonly purpose: FlightPurpose
   readonly keys: number
-  /** False when the provider answered 304: the keys are the same. */
+  /** `false` when the provider answered 304: the keys are the same. */
   readonly modified: boolean
   readonly duration: number
   /** Milliseconds until the keys expire. */
   readonly expiresIn: number
 }
 
-/** A fetch failed; keys that are still usable stay in use. */
+/** A fetch failed. Keys that are still usable stay in use. */
 export interface RefreshFailed extends Subject {
   readonly type: 'refresh_failed'
   readonly purpose: FlightPurpose
   readonly reason: SourceFailure
   readonly httpStatus: number | undefined
-  /** What exactly failed, in fixed words; for a wrong document, with its URL, without a query; for a pin, with the pins that were seen. */
+  /**
+   * What exactly failed, as a fixed phrase. For a wrong document it includes the URL without its query; for a pin, the
+   * pins that were seen.
+   */
   readonly detail: string
   readonly failures: number
-  /** Milliseconds before which no fetch starts by itself. */
+  /** Milliseconds until a fetch may start by itself. */
   readonly retryIn: number
   readonly duration: number
 }
 
-/** Published keys were not usable. One event a key; the rest of the set is used, if there is any. */
+/** A published key is not usable. There is one event per key; the rest of the set is used, if there is any. */
 export interface KeyDropped extends Subject {
   readonly type: 'key_dropped'
   readonly index: number
@@ -71,55 +74,61 @@ export interface StaleServed extends Subject {
   readonly age: number
 }
 
-/** A key was asked for, by a verification or by `resolve`. */
+/** A key was requested, by a verification or by `resolve`. */
 export interface KeysRequested extends Subject {
   readonly type: 'keys_requested'
-  /** `hit`: keys were at hand, fresh or stale. `miss`: the request had to wait for a fetch, or was refused. */
+  /** `hit`: keys were available, fresh or stale. `miss`: the request had to wait for a fetch, or was refused. */
   readonly outcome: 'hit' | 'miss'
 }
 
-/** Whom a registration is for; the events of its keys have tenant `*` when others share their source. */
+/**
+ * The registration that an event concerns. Events of its keys have tenant `*` when other registrations share their
+ * source.
+ */
 interface RegistrationSubject extends Subject {
   readonly issuer: string
 }
 
-/** A registration exists from now on: it was registered, or its tenant was loaded. */
+/** A registration was added: it was registered, or its tenant was loaded. */
 export interface RegistrationAdded extends RegistrationSubject {
   readonly type: 'registration_added'
 }
 
 /**
- * A registration exists no more: it was replaced or removed, its tenant is no longer in memory, or its registry was closed. A
- * replacement is told of before what it replaces.
+ * A registration was removed: it was replaced or unregistered, its tenant is no longer in memory, or its registry was
+ * closed. The event of a replacement precedes the event of what it replaces.
  */
 export interface RegistrationRemoved extends RegistrationSubject {
   readonly type: 'registration_removed'
 }
 
-/** What a source holds now. `tenant` and `provider` are `*` where several registrations share it. */
+/** The current state of a key source. `tenant` and `provider` are `*` when several registrations share it. */
 export interface SourceReading extends Subject {
   readonly keys: number
   /** Milliseconds since the epoch; `Infinity` for keys that never expire, `undefined` without keys. */
   readonly expiresAt: number | undefined
 }
 
-/** A registry was made. Tenant and provider are `*`. */
+/** A registry was created. `tenant` and `provider` are `*`. */
 export interface RegistryOpened extends Subject {
   readonly type: 'registry_opened'
-  /** What its sources hold, for gauges: each is read when the iteration comes to it. Empty once the registry is closed. */
+  /**
+   * The state of its key sources, for gauges. Each source is read when the iteration reaches it. Empty once the
+   * registry is closed.
+   */
   readonly sources: () => Iterable<SourceReading>
 }
 
-/** A registry was closed, after its registrations were removed. Tenant and provider are `*`. */
+/** A registry was closed, after its registrations were removed. `tenant` and `provider` are `*`. */
 export interface RegistryClosed extends Subject {
   readonly type: 'registry_closed'
-  /** The same function as in its `registry_opened`. */
+  /** The same function as in its `registry_opened` event. */
   readonly sources: () => Iterable<SourceReading>
 }
 
-/** A loaded tenant; `provider` is `*`. */
+/** A tenant of `loadTenant`; `provider` is `*`. */
 interface LoadSubject extends Subject {
-  /** A request made this name up, perhaps: safe to print, but too many to count by. */
+  /** A request may have invented this name: it is safe to print, but has too many values to count by. */
   readonly tenant: string
 }
 
@@ -132,21 +141,21 @@ export interface TenantLoaded extends LoadSubject {
   readonly duration: number
 }
 
-/** Why a tenant could not be loaded: the loader failed, it took too long, or what it found is no registration. */
+/** Why a tenant could not be loaded: the loader failed, it took too long, or what it found is no valid registration. */
 export type LoadFailure = 'error' | 'timeout' | 'invalid'
 
 /** A tenant could not be loaded. */
 export interface TenantLoadFailed extends LoadSubject {
   readonly type: 'tenant_load_failed'
   readonly reason: LoadFailure
-  /** What failed, in fixed words. */
+  /** What failed, as a fixed phrase. */
   readonly detail: string
-  /** What is wrong with the registrations that were found: the first fifty. */
+  /** The first fifty problems of the registrations that were found. */
   readonly problems: readonly OptionProblem[]
   readonly failures: number
-  /** Whether the tenant is served as it was loaded before. */
+  /** Whether the tenant is still served as it was loaded before. */
   readonly kept: boolean
-  /** Milliseconds before which it is not loaded again. */
+  /** Milliseconds until it may be loaded again. */
   readonly retryIn: number
   readonly duration: number
 }
@@ -156,21 +165,21 @@ export interface TenantRemoved extends LoadSubject {
   readonly type: 'tenant_removed'
 }
 
-/** A tenant made room for another one: its next use loads it again. */
+/** A tenant was evicted to make room for another one: its next use loads it again. */
 export interface TenantEvicted extends LoadSubject {
   readonly type: 'tenant_evicted'
-  /** Whether there were more than `maxTenants`, or they took more than `loadedTenantBytes`. */
+  /** `count`: there were more than `maxTenants`. `bytes`: they took more than `loadedTenantBytes`. */
   readonly reason: 'count' | 'bytes'
 }
 
 /** Keys were written to the store. */
 export interface SnapshotSaved extends Subject {
   readonly type: 'snapshot_saved'
-  /** Until when they are of use, in milliseconds since the epoch. */
+  /** Until when they can be used, in milliseconds since the epoch. */
   readonly staleUntil: number
 }
 
-/** Keys came from the store rather than from the provider. */
+/** Keys were restored from the store rather than fetched from the provider. */
 export interface SnapshotRestored extends Subject {
   readonly type: 'snapshot_restored'
   readonly keys: number
@@ -178,7 +187,7 @@ export interface SnapshotRestored extends Subject {
   readonly age: number
 }
 
-/** Why a stored snapshot is not used. Stable: code may depend on it. */
+/** Why a stored snapshot is not used. Stable: applications may depend on it. */
 export type IgnoredSnapshot =
   | 'too_large'
   | 'malformed'
@@ -193,38 +202,49 @@ export type IgnoredSnapshot =
   | 'older'
   | 'keys'
 
-/** What the store had is not used: it is not what it should be. No key of it was looked at, let alone used. */
+/**
+ * The stored snapshot is not used, because it is not what it should be. None of its keys was examined, let alone used.
+ */
 export interface SnapshotIgnored extends Subject {
   readonly type: 'snapshot_ignored'
   readonly reason: IgnoredSnapshot
 }
 
-/** What was asked of a store. */
+/** An operation of a store. */
 export type StoreOperation = 'load' | 'save' | 'delete' | 'close'
 
-/** The store did not do what it was asked in time. Costs a warm start at most. */
+/** A store operation failed or took too long. It costs a warm start at most. */
 export interface StoreFailed extends Subject {
   readonly type: 'store_failed'
   readonly operation: StoreOperation
-  /** What Node calls the failure, such as `ENOSPC`, or Redis, such as `WRONGPASS`; `timeout`; `error` when it has no such name. */
+  /**
+   * The code of the failure: Node's, such as `ENOSPC`; Redis's, such as `WRONGPASS`; `timeout`; or `error` when it has
+   * none.
+   */
   readonly code: string
 }
 
-/** This process cannot work with the others that share its store, and fetches for itself. One event a change, not one a request. */
+/**
+ * This process cannot work with the others of its fleet, and fetches for itself. There is one event per change, not per
+ * request.
+ */
 export interface FleetDegraded extends Subject {
   readonly type: 'fleet_degraded'
   /** What failed: the connection on which updates are published, a lease, or a publication. */
   readonly because: 'connection' | 'lease' | 'publish'
-  /** What Node calls the failure, such as `ECONNREFUSED`, or Redis, such as `NOAUTH`; `timeout`; `error` when it has no such name. */
+  /**
+   * The code of the failure: Node's, such as `ECONNREFUSED`; Redis's, such as `NOAUTH`; `timeout`; or `error` when it
+   * has none.
+   */
   readonly code: string
 }
 
-/** This process works with the others again. */
+/** This process works with its fleet again. */
 export interface FleetRecovered extends Subject {
   readonly type: 'fleet_recovered'
 }
 
-/** The one observation point: everything the package shows is one of these. */
+/** Any event. Everything that the package reports is one of these. */
 export type JwksAuthEvent =
   | TokenAccepted
   | TokenRefused
@@ -250,18 +270,18 @@ export type JwksAuthEvent =
   | FleetRecovered
 
 /**
- * Told of every event, off the path of trust: what it throws is swallowed, what it returns is ignored. It runs while the request
- * waits, so it should be quick.
+ * A function that receives every event. It cannot affect a verification: what it throws or returns is ignored. It runs
+ * while the request waits, so it should be fast.
  */
 export interface Observer {
   (event: JwksAuthEvent): void
-  /** Follows what takes time, from its beginning; see `openTelemetry`. @default none */
+  /** Follows operations from their start; see `openTelemetry`. @default none */
   readonly trace?: Trace
 }
 
-/** Hands events to observers. */
+/** Delivers events to observers. */
 export interface EventSink {
-  /** Whether anybody listens to events of a type now: if not, none need be made. */
+  /** Whether events of a type have a receiver now. If not, they need not be created. */
   wants(type: JwksAuthEvent['type']): boolean
   emit(event: JwksAuthEvent): void
 }

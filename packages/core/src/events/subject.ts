@@ -1,4 +1,7 @@
-/** Whom an event concerns. What concerns a source that several tenants share is reported with tenant `*`. */
+/**
+ * The tenant and the provider that an event concerns. Events of a key source that several tenants share have tenant
+ * `*`.
+ */
 export interface Subject {
   readonly tenant: string
   readonly provider: string

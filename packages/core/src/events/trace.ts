@@ -1,39 +1,45 @@
 import type { Subject } from './subject.js'
 
-/** Why a fetch starts: because keys age, because a token named an unknown key, or because the operator said so. */
+/** Why a fetch starts: keys age, a token names an unknown key, or the operator requests it. */
 export type FlightPurpose = 'routine' | 'recheck' | 'forced'
 
-/** Something that takes time. Its subject may be asked for when it has ended: a verification finds out whom it is about. */
+/**
+ * An operation that takes time. Read its subject when it has ended: a verification finds its registration while it
+ * runs.
+ */
 export type Operation =
   | {
       readonly name: 'verify'
-      /** Whom it is about. */
+      /** The registration that the token is verified with. */
       readonly subject: () => Subject
     }
   | {
       readonly name: 'refresh'
-      /** Whose keys are fetched. */
+      /** The registration whose keys are fetched. */
       readonly subject: () => Subject
       readonly purpose: FlightPurpose
-      /** Begun by the clock, not by what runs when it begins. */
+      /** Started by the timer, not by the code that runs at that time. */
       readonly background: boolean
     }
-  /** One request of a refresh; a redirect or a retry is another one. */
+  /** One request of a refresh. A redirect or a retry is another one. */
   | { readonly name: 'fetch'; readonly url: URL }
 
-/** What is found out about an operation while it runs. */
+/** Facts that become known while an operation runs. */
 export interface Facts {
   readonly httpStatus?: number
   readonly keys?: number
 }
 
 /**
- * Follows operations from their beginning to their end. Events tell of what has happened; this is for what has to be there
- * before: a span that others are to be children of.
+ * Follows operations from start to end. Events report what has happened; a trace provides what must exist before, such
+ * as a span that becomes the parent of others.
  */
 export interface Trace {
-  /** Runs `work` once, at once, and hands on what it returns or throws; a promise ends the operation when it is settled. */
+  /**
+   * Runs `work` exactly once, synchronously, and returns or throws what it does. A promise ends the operation when it
+   * settles.
+   */
   run<T>(operation: Operation, work: (note: (facts: Facts) => void) => T): T
-  /** What runs now waits for the end of an operation, which somebody else may have begun. */
+  /** Reports that the current code waits for the end of an operation, which other code may have started. */
   waits(operation: Operation): void
 }

@@ -1,17 +1,17 @@
 import { BlockList, isIP } from 'node:net'
 import { plainAddress, reachableIPv4 } from './ipv4-inside.js'
 
-/** Which addresses may be connected to. */
+/** The addresses to which connections are allowed. */
 export interface AddressPolicy {
-  /** `'any'` refuses only link-local and cloud metadata addresses; `'public'` all that are not public. */
+  /** `'any'` refuses only link-local and cloud metadata addresses; `'public'` refuses all that are not public. */
   readonly network: 'any' | 'public'
-  /** Addresses and CIDR ranges that may be connected to all the same. */
+  /** Addresses and CIDR ranges that are allowed regardless of `network`. */
   readonly allowAddresses: readonly string[]
 }
 
 /**
- * Link-local ranges, and the addresses at which clouds hand out credentials to whoever asks. Never of use to a client. Nor is
- * Teredo (2001::/32), which hides an IPv4 address.
+ * Link-local ranges, and the addresses at which clouds serve credentials without authentication: no client needs them.
+ * Also Teredo (2001::/32), which hides an IPv4 address.
  */
 const NEVER = listOf([
   '169.254.0.0/16',
@@ -28,10 +28,12 @@ const NEVER = listOf([
   'fd00:100::100:200',
 ])
 
-/** All of IPv4, and the only part of IPv6 that is given out for public use. */
+/** All of IPv4, and the only part of IPv6 that is allocated for public use. */
 const GIVEN_OUT = listOf(['0.0.0.0/0', '2000::/3'])
 
-/** What in there is not reachable over the public Internet: RFC 6890 and the IANA special-purpose registries. */
+/**
+ * The part of these that is not reachable over the public Internet: RFC 6890 and the IANA special-purpose registries.
+ */
 const SPECIAL = listOf([
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -53,7 +55,7 @@ const SPECIAL = listOf([
   '3fff::/20',
 ])
 
-/** Judges addresses by a policy. */
+/** Returns a function that decides whether an address may be connected to. */
 export function addressJudge({ network, allowAddresses }: AddressPolicy): (address: string) => boolean {
   const allowed = listOf(allowAddresses)
   return (text) => {
@@ -65,12 +67,12 @@ export function addressJudge({ network, allowAddresses }: AddressPolicy): (addre
   }
 }
 
-/** Whether a text is an IP address, or a range of them in CIDR notation. */
+/** Whether a text is an IP address or a CIDR range. */
 export function isAddressOrRange(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/')
-  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
-  if (longest === -1 || rest.length > 0 || address.includes('%')) return false
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest)
+  const maxBits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  if (maxBits === -1 || rest.length > 0 || address.includes('%')) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= maxBits)
 }
 
 function listOf(ranges: readonly string[]): BlockList {

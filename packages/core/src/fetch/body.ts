@@ -5,27 +5,31 @@ import { decodersOf } from './content-encoding.js'
 import { ReceivedBytes, tooLarge } from './received-bytes.js'
 
 /**
- * Reads a response body, bounded as received and after each step of its decoding, in bytes and in small chunks. At the first one too many
- * the body is discarded. When the content-encoding is not understood, reading does not begin, and the caller discards the body.
+ * Reads and decodes a response body. Bounded as received and after each decoding step, in bytes and in small chunks;
+ * beyond a bound the body is discarded. If the content-encoding is not supported, nothing is read, and the caller
+ * discards the body.
  *
- * @param encoding - Content-Encoding: every value that was sent, joined by commas.
- * @throws SourceError `too_large` or `body`; whatever the stream fails with.
+ * @param encoding - Content-Encoding: all values, joined by commas.
+ * @throws SourceError `too_large` or `body`; or the error of the stream.
  */
-export async function readBody(body: Readable, encoding: string | undefined, most: number): Promise<Buffer> {
+export async function readBody(body: Readable, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
   const decoders = decodersOf(encoding)
-  let bytes = await collect(body, most)
+  let bytes = await collect(body, maxBytes)
   try {
-    for (const decode of decoders) bytes = await decode(bytes, { maxOutputLength: most })
+    for (const decode of decoders) bytes = await decode(bytes, { maxOutputLength: maxBytes })
     return bytes
   } catch (cause) {
-    if (isTooLarge(cause)) throw tooLarge(most)
+    if (isTooLarge(cause)) throw tooLarge(maxBytes)
     throw new SourceError('body', 'the response is not what its content-encoding says', { cause })
   }
 }
 
-/** By its events, not by iteration, which would keep thousands of small chunks before it gives them out as one. */
-async function collect(body: Readable, most: number): Promise<Buffer> {
-  const received = new ReceivedBytes(most)
+/**
+ * Listens to events instead of iterating: iteration would buffer thousands of small chunks before it returns them as
+ * one.
+ */
+async function collect(body: Readable, maxBytes: number): Promise<Buffer> {
+  const received = new ReceivedBytes(maxBytes)
   return await new Promise<Buffer>((resolve, reject) => {
     const stopWatching = finished(body, { writable: false }, (error) => {
       stopWatching()
@@ -37,7 +41,7 @@ async function collect(body: Readable, most: number): Promise<Buffer> {
         received.add(chunk)
       } catch (error) {
         reject(error instanceof SourceError ? error : new SourceError('body', 'the body cannot be read'))
-        // At once, and no chunk more: what came with this one would be parsed to its end otherwise.
+        // Stop at once: the rest of what arrived with this chunk would otherwise be parsed to its end.
         body.off('data', add).pause()
         discard(body)
       }

@@ -6,23 +6,26 @@ import { discard } from './discard.js'
 import { errorCodeOf } from '../errors/error-code.js'
 import { toError } from '../errors/to-error.js'
 
-/** How long after one attempt the next one begins, while none has ended: the Connection Attempt Delay of RFC 8305 section 5. */
+/**
+ * Milliseconds between the starts of two attempts while none has ended: the Connection Attempt Delay of RFC 8305
+ * section 5.
+ */
 export const CONNECTION_ATTEMPT_DELAY_MS = 250
-/** A name may have any number of addresses: its owner decides. */
+/** The owner of a host name decides how many addresses it has. */
 export const MAX_ADDRESSES = 16
 
 interface RaceParts {
-  /** Begins to connect to one address; gives the socket that does, where there is one already. */
+  /** Begins to connect to one address; returns the socket, if one exists already. */
   readonly connect: (address: string, connected: buildConnector.Callback) => unknown
   readonly clock: Clock
-  /** The longest that all attempts together may take, in milliseconds. */
+  /** The time limit for all attempts together, in milliseconds. */
   readonly timeout: number
 }
 
 /**
- * Connects to one of several addresses, as RFC 8305 (Happy Eyeballs) has it: an attempt after the other, of both families in turn, and none
- * is given up before one of them has connected or all have failed. Node would give up each after 250 ms, so that a slow address beside one
- * that cannot be reached is never connected to.
+ * Connects to one of several addresses (RFC 8305, Happy Eyeballs): attempts start one after the other, alternating
+ * between the address families, and none is cancelled before one has connected or all have failed. Node would cancel
+ * each attempt after 250 ms, so a slow address next to an unreachable one would never be reached.
  */
 export class ConnectionRace {
   readonly #parts: RaceParts
@@ -36,7 +39,7 @@ export class ConnectionRace {
   #cancelLimit: Cancel = () => {}
 
   constructor(addresses: readonly LookupAddress[], parts: RaceParts, callback: buildConnector.Callback) {
-    this.#waiting = familiesInTurn(addresses).slice(0, MAX_ADDRESSES)
+    this.#waiting = alternatingFamilies(addresses).slice(0, MAX_ADDRESSES)
     this.#parts = parts
     this.#callback = callback
   }
@@ -74,7 +77,7 @@ export class ConnectionRace {
     this.#attempts -= 1
     this.#failures.push(error)
     if (this.#waiting.length > 0) this.#attempt()
-    else if (this.#attempts === 0) this.#end(mostTelling(this.#failures), null)
+    else if (this.#attempts === 0) this.#end(mostInformative(this.#failures), null)
   }
 
   #end(...outcome: Parameters<buildConnector.Callback>): void {
@@ -89,8 +92,8 @@ export class ConnectionRace {
   }
 }
 
-/** RFC 8305 section 4: in the order of the system, but of the two families one after the other. */
-function familiesInTurn(addresses: readonly LookupAddress[]): LookupAddress[] {
+/** RFC 8305 section 4: the system's order, but alternating between the two address families. */
+function alternatingFamilies(addresses: readonly LookupAddress[]): LookupAddress[] {
   const preferred = addresses.filter(({ family }) => family === addresses[0]?.family)
   const others = addresses.filter((address) => !preferred.includes(address))
   const length = Math.max(preferred.length, others.length)
@@ -99,13 +102,16 @@ function familiesInTurn(addresses: readonly LookupAddress[]): LookupAddress[] {
     .filter((address) => address !== undefined)
 }
 
-const NO_WAY: ReadonlySet<unknown> = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'])
+const NO_ROUTE: ReadonlySet<unknown> = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'])
 const NO_CONNECTION: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT'])
 
-/** Of several failures the first of those that got furthest: that an address has no route says nothing of a bad certificate at another. */
-function mostTelling(failures: readonly Error[]): Error {
+/**
+ * The error of the attempt that got furthest, and of several the first: a missing route to one address says nothing
+ * about a bad certificate at another.
+ */
+function mostInformative(failures: readonly Error[]): Error {
   const codes = failures.map((failure) => errorCodeOf(failure))
-  const furthest = codes.findIndex((code) => !NO_WAY.has(code) && !NO_CONNECTION.has(code))
-  const connectable = codes.findIndex((code) => !NO_WAY.has(code))
+  const furthest = codes.findIndex((code) => !NO_ROUTE.has(code) && !NO_CONNECTION.has(code))
+  const connectable = codes.findIndex((code) => !NO_ROUTE.has(code))
   return failures[furthest] ?? failures[connectable] ?? failures[0] ?? new Error('there is no address')
 }

@@ -11,25 +11,25 @@ import { hostLookup, type Resolve } from './host-lookup.js'
 import { provenPins } from './pins.js'
 import { boundSocket, maxSocketBytes } from './socket-bound.js'
 
-/** What a connection has to satisfy before a byte of request is sent over it. */
+/** The requirements for a connection, checked before any byte of a request is sent over it. */
 export interface ConnectionPolicy extends AddressPolicy {
-  /** Base64 SHA-256 of SPKIs, one of which the peer has to prove. Empty: any certificate that is valid. */
+  /** Base64 SHA-256 of SPKIs; the peer must prove one of them. Empty: any valid certificate. */
   readonly pinnedSpki: readonly string[]
-  /** Certificates in PEM that are trusted instead of Node's own. Empty: Node's own. */
+  /** Trusted CA certificates in PEM, instead of Node's own. Empty: Node's own. */
   readonly ca: readonly string[]
-  /** The longest body of a response. What may be read of the socket for each request follows from it. */
+  /** The longest response body. The limit of bytes read from the socket per request follows from it. */
   readonly maxResponseBytes: number
 }
 
-/** TLS sessions that are kept for resumption, for each pool. */
+/** TLS sessions kept for resumption, per pool. */
 const MAX_CACHED_SESSIONS = 100
 
-/** What Node and undici would decide by a default of their own; `docs/spec/connections.md` lists it. */
+/** Options for which Node and undici have defaults, set explicitly. They are listed in `docs/spec/connections.md`. */
 export const CONNECTOR_OPTIONS = {
-  // All addresses of a name together have one limit, which the race keeps.
+  // The race applies one limit to all addresses of a host name together.
   timeout: 0,
   autoSelectFamily: false,
-  // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment does not reach us.
+  // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment has no effect here.
   rejectUnauthorized: true,
   minVersion: 'TLSv1.2',
   allowH2: false,
@@ -37,14 +37,18 @@ export const CONNECTOR_OPTIONS = {
   keepAliveInitialDelay: 60_000,
 } as const
 
-/** As Node looks up who is connected to: no family that this machine has no address of. Windows does so without being asked. */
+/**
+ * As Node resolves a host name to connect to: without address families that this machine has no address of. On Windows
+ * that is the default.
+ */
 const LOOKUP = { all: true, family: 0, hints: process.platform === 'win32' ? 0 : ADDRCONFIG } as const
 
 /**
- * Makes connections whose address is judged after DNS, and whose certificate is judged after the handshake: the last moments
- * before anything is sent, so that no name that resolves anew gets around them. What is read of each connection is bounded.
+ * Creates connections whose address is checked after DNS, and whose certificate is checked after the handshake. These
+ * are the last moments before anything is sent, so a host name that changes its addresses cannot bypass the checks.
+ * Bytes read from each connection are bounded.
  *
- * @param timeout - The longest that it may take from the addresses of a name to a connection, in milliseconds.
+ * @param timeout - Time limit from the addresses of a host name to a connection, in milliseconds.
  */
 export function guardedConnector(
   policy: ConnectionPolicy,
@@ -56,7 +60,7 @@ export function guardedConnector(
   const pinned = policy.pinnedSpki.length > 0
   const connectTo = buildConnector({
     ...CONNECTOR_OPTIONS,
-    // A resumed session shows no certificate chain to judge.
+    // A resumed session has no certificate chain to check.
     maxCachedSessions: pinned ? 0 : MAX_CACHED_SESSIONS,
     ...(policy.ca.length > 0 ? { ca: [...policy.ca] } : {}),
   })
@@ -65,7 +69,7 @@ export function guardedConnector(
     options: buildConnector.Options,
     callback: buildConnector.Callback,
   ): void => {
-    // The certificate is held to the name, whichever address shows it.
+    // The certificate must match the host name, whichever address presents it.
     const named = isIP(options.hostname) === 0 ? { servername: options.servername ?? options.hostname } : {}
     const connect = (hostname: string, connected: buildConnector.Callback): unknown =>
       connectTo({ ...options, ...named, hostname }, connected)
@@ -82,7 +86,7 @@ export function guardedConnector(
       callback(new SourceError('guard', 'without TLS there is no certificate to have a pinned key'), null)
       return
     }
-    const judged: buildConnector.Callback = (...[error, socket]) => {
+    const onConnected: buildConnector.Callback = (...[error, socket]) => {
       if (error !== null) {
         callback(error, null)
         return
@@ -97,7 +101,7 @@ export function guardedConnector(
       callback(problem, null)
     }
     if (family !== 0) {
-      race([{ address: options.hostname, family }], options, judged)
+      race([{ address: options.hostname, family }], options, onConnected)
       return
     }
     resolve(options.hostname, LOOKUP, (error, found) => {
@@ -107,7 +111,7 @@ export function guardedConnector(
       }
       const addresses = found.filter(({ address }) => mayConnect(address))
       if (addresses.length === 0) callback(refusedAddress(), null)
-      else race(addresses, options, judged)
+      else race(addresses, options, onConnected)
     })
   }
 }
@@ -117,7 +121,7 @@ function pinProblem(socket: unknown, pins: readonly string[]): SourceError | und
   try {
     seen = socket instanceof TLSSocket ? provenPins(socket) : []
   } catch (cause) {
-    // Thrown in a callback of the socket, it would end the process.
+    // If thrown in a callback of the socket, it would end the process.
     return new SourceError('guard', 'the certificates cannot be read', { cause })
   }
   if (seen.some((pin) => pins.includes(pin))) return undefined

@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib'
 import { SourceError } from '../errors/errors.js'
 
-/** Decodes a whole body; rejects as soon as it makes more than `maxOutputLength` bytes. */
+/** Decodes a whole body; rejects as soon as the result exceeds `maxOutputLength` bytes. */
 type Decode = (bytes: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>
 
 const inflateWrapped: Decode = promisify(inflate)
@@ -18,13 +18,13 @@ const DECODERS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['br', promisify(brotliDecompress)],
 ])
 
-/** What is asked for. */
+/** The Accept-Encoding of each request. */
 export const ACCEPTED_ENCODINGS = 'gzip, deflate, br'
 
 /**
- * Labels of bytes that are not encoded. Only the first is a content coding (RFC 9110 section 8.4.1); servers send the others all the
- * same: character sets, MIME's names for no encoding (RFC 2045 section 6), and the framing of uploads to S3, which other object stores
- * keep as the encoding of the object.
+ * Labels of bytes that are not encoded. Only the first is a content coding (RFC 9110 section 8.4.1), but servers send
+ * the others too: character sets, MIME's names for no encoding (RFC 2045 section 6), and the framing of uploads to S3,
+ * which other object stores keep as the encoding of the object.
  */
 const PLAIN: ReadonlySet<string> = new Set([
   'identity',
@@ -40,7 +40,10 @@ const PLAIN: ReadonlySet<string> = new Set([
   'aws-chunked',
 ])
 
-/** Codings of the IANA registry that are not decoded, so that they can be named: what a server sends is not repeated in errors. */
+/**
+ * Registered codings (IANA) that are not decoded. They may be named in errors; other values from a server are not
+ * repeated.
+ */
 const NOT_DECODED: ReadonlySet<string> = new Set([
   'zstd',
   'compress',
@@ -56,11 +59,11 @@ const NOT_DECODED: ReadonlySet<string> = new Set([
 const MAX_CODINGS = 3
 
 /**
- * What has to be done to read a body, in this order: the last coding that was applied is undone first (RFC 9110 section 8.4). Names are
- * case-insensitive, several headers are one list, empty members of a list do not count (RFC 9110 section 5.6.1.2).
+ * The decoders of a body, in order: the coding that was applied last is decoded first (RFC 9110 section 8.4). Names are
+ * case-insensitive, several headers form one list, and empty list members do not count (RFC 9110 section 5.6.1.2).
  *
- * @param encoding - Content-Encoding: every value that was sent, joined by commas.
- * @throws SourceError `body` when a coding is not decoded, or there are too many.
+ * @param encoding - Content-Encoding: all values, joined by commas.
+ * @throws SourceError `body` if a coding is not supported, or there are too many.
  */
 export function decodersOf(encoding: string | undefined): readonly Decode[] {
   const names = (encoding ?? '')
@@ -79,7 +82,10 @@ function notDecoded(name: string): never {
   throw new SourceError('body', `the response has ${which} for its content-encoding; ${ACCEPTED_ENCODINGS} are decoded`)
 }
 
-/** RFC 1950 section 2.2. Some servers send `deflate` without that wrapping (RFC 9110 section 8.4.1.2); browsers read both. */
+/**
+ * RFC 1950 section 2.2. Some servers send `deflate` without the zlib wrapper (RFC 9110 section 8.4.1.2); browsers
+ * accept both.
+ */
 function hasZlibHeader(bytes: Buffer): boolean {
   return bytes.length >= 2 && (bytes.readUInt8(0) & 0x0f) === 8 && bytes.readUInt16BE(0) % 31 === 0
 }

@@ -8,39 +8,42 @@ import type { HttpParts } from './get.js'
 import { isTransient } from './retry.js'
 import { OAUTH_METADATA, OPENID_METADATA } from './well-known.js'
 
-/** Whose metadata is wanted. */
+/** The issuer whose metadata is fetched. */
 export interface MetadataIssuer {
-  /** What the document has to name, to the letter. It may have a placeholder. */
+  /** The issuer that the document must name exactly. It may contain a placeholder. */
   readonly issuer: string
-  /** Whose metadata is asked for: the issuer, with something in the place of its placeholder. The document may name this as well. */
+  /**
+   * The issuer whose metadata is requested: {@link issuer} with a value in place of its placeholder. The document may
+   * name this one as well.
+   */
   readonly discoveryIssuer: string
 }
 
 /**
  * Finds an issuer's `jwks_uri`: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3. The document must name
- * exactly the issuer it was asked for (RFC 8414 section 3.3).
+ * exactly the issuer whose metadata was requested (RFC 8414 section 3.3).
  *
- * @throws SourceError `discovery` when neither document is a right one, `guard` when one leads where it may not, and as
- * {@link follow} when the provider could not be asked.
+ * @throws SourceError `discovery` if neither document is valid, `guard` if one leads to a forbidden URL, and as
+ * {@link follow} if the provider cannot be asked.
  */
 export async function discoverJwksUri(
-  wanted: MetadataIssuer,
+  metadataIssuer: MetadataIssuer,
   parts: HttpParts,
   policy: FetchPolicy,
   signal: AbortSignal,
 ): Promise<string> {
   const failures: SourceError[] = []
-  for (const url of metadataUrls(wanted.discoveryIssuer)) {
+  for (const url of metadataUrls(metadataIssuer.discoveryIssuer)) {
     try {
       const { status, body } = await follow(url, parts, policy, { headers: {}, signal })
       if (status !== 200) throw new SourceError('discovery', `the provider answered ${status} to discovery`)
-      return jwksUriIn(parseJson(body), wanted, policy)
+      return jwksUriIn(parseJson(body), metadataIssuer, policy)
     } catch (error) {
       if (!(error instanceof SourceError) || !leavesTheOther(error)) throw error
       failures.push(error)
     }
   }
-  // One that may answer otherwise next time is worth another attempt.
+  // A transient failure is thrown, because another attempt may succeed.
   const transient = failures.find(isTransient)
   if (transient !== undefined) throw transient
   const [oidc, oauth] = failures.map(({ message }) => message)
@@ -54,13 +57,16 @@ export function metadataUrls(issuer: string): readonly string[] {
   return [`${url.origin}${path}${OPENID_METADATA}`, `${url.origin}${OAUTH_METADATA}${path}`]
 }
 
-/** A wrong answer lets the other well-known place have its turn; a provider that is out of reach or asks for patience does not. */
+/**
+ * Whether the other well-known URL is tried after this error: after an unusable answer, but not if the provider is
+ * unreachable or asks to wait.
+ */
 export function leavesTheOther(error: SourceError): boolean {
   if (error.reason === 'guard' || error.reason === 'aborted') return false
   return !isTransient(error) || (error.httpStatus ?? 0) >= 500
 }
 
-/** Judged here, not only when it is asked: a bad one must not take the place of the last good one. */
+/** Checked here as well as before the request: a forbidden URL must not replace the last good one. */
 export function jwksUriIn(document: unknown, { issuer, discoveryIssuer }: MetadataIssuer, policy: FetchPolicy): string {
   const metadata: Readonly<Record<string, unknown>> =
     typeof document === 'object' && document !== null ? { ...document } : {}
@@ -75,7 +81,7 @@ export function jwksUriIn(document: unknown, { issuer, discoveryIssuer }: Metada
   return uri
 }
 
-/** A slash too few or too many is the commonest mistake: the same documents are asked for with it and without. */
+/** A missing or extra slash is the most common mistake: the metadata URLs are the same with and without it. */
 function misnamed(named: unknown, discoveryIssuer: string): string {
   if (typeof named !== 'string') return 'the document names no issuer'
   const slash =

@@ -3,7 +3,7 @@ import type { FetchPolicy } from './fetch-policy.js'
 import { guardedDispatcher } from './guarded-dispatcher.js'
 import { guardedConnector } from './connector.js'
 
-/** An attempt gives up by its own clock; this only frees the place of one that did. */
+/** An attempt has its own time limit; this one only frees the connection of an attempt that has ended. */
 const MIN_CONNECT_TIMEOUT_MS = 10_000
 
 interface Pool {
@@ -12,16 +12,16 @@ interface Pool {
 }
 
 /**
- * Connection pools. Sources share one only where the same is asked of a connection: one that was judged by looser rules must
- * not be used under stricter ones.
+ * Connection pools by connection policy. Sources share a pool only if their policies are equal: a connection that was
+ * checked by looser rules must not be used under stricter ones.
  */
 export class Dispatchers {
-  readonly #own: Dispatcher | undefined
+  readonly #custom: Dispatcher | undefined
   readonly #pools = new Map<string, Pool>()
 
-  /** @param own - The user's dispatcher, used instead of ours and never closed by us. */
-  constructor(own?: Dispatcher) {
-    this.#own = own === undefined ? undefined : guardedDispatcher(own)
+  /** @param custom - The application's dispatcher, used instead of the pools and never closed here. */
+  constructor(custom?: Dispatcher) {
+    this.#custom = custom === undefined ? undefined : guardedDispatcher(custom)
   }
 
   /** How many pools there are. */
@@ -31,7 +31,7 @@ export class Dispatchers {
 
   /** The pool for a source, until {@link release}. */
   for(policy: FetchPolicy): Dispatcher {
-    if (this.#own !== undefined) return this.#own
+    if (this.#custom !== undefined) return this.#custom
     const identity = identityOf(policy)
     const pool = this.#pools.get(identity) ?? { agent: agentFor(policy), users: 0 }
     pool.users += 1
@@ -39,7 +39,7 @@ export class Dispatchers {
     return pool.agent
   }
 
-  /** A source has ended, and asks for nothing any more; its pool is cut with the last one. */
+  /** A source has ended and makes no more requests. Destroys its pool if it was the last user. */
   release(policy: FetchPolicy): void {
     const identity = identityOf(policy)
     const pool = this.#pools.get(identity)
@@ -50,7 +50,7 @@ export class Dispatchers {
     void pool.agent.destroy()
   }
 
-  /** Cuts every connection of ours. */
+  /** Destroys all connections of the pools. */
   async close(): Promise<void> {
     await Promise.all(Array.from(this.#pools.values(), ({ agent }) => agent.destroy()))
   }
@@ -74,16 +74,16 @@ function connectTimeout({ retry }: FetchPolicy): number {
   return Math.max(MIN_CONNECT_TIMEOUT_MS, retry.attemptTimeout)
 }
 
-/** What undici would decide by a default of its own; `docs/spec/connections.md` lists it. */
+/** Options for which undici has defaults, set explicitly. They are listed in `docs/spec/connections.md`. */
 export const AGENT_OPTIONS = {
-  // Per origin. One host may serve a key set to each of many sources; those that hang must leave room for the rest.
+  // Per origin. One host may serve a key set to each of many sources; hanging ones must leave connections for the rest.
   connections: 64,
   pipelining: 1,
   keepAliveTimeout: 4000,
   keepAliveMaxTimeout: 600_000,
   keepAliveTimeoutThreshold: 2000,
   maxHeaderSize: 16_384,
-  // An attempt has one limit, from DNS to the last byte; bytes are counted as they come.
+  // One limit covers an attempt from DNS to the last byte; bytes are counted as they arrive.
   headersTimeout: 0,
   bodyTimeout: 0,
   maxResponseSize: -1,

@@ -1,6 +1,6 @@
 import type { KeyUse } from '../keys/jwk.js'
 
-/** Whether URLs have to be `https:`. */
+/** Whether URLs must be `https:`. */
 export type HttpsRule = boolean | 'except-loopback'
 
 /** Attempts within one fetch: the validated `RetryOptions`. Durations are in milliseconds. */
@@ -13,7 +13,10 @@ export interface RetryPolicy {
   readonly jitter: 'full' | 'none'
 }
 
-/** How an identity provider is asked, and which answers are looked at: the validated `FetchOptions`. Durations are in milliseconds. */
+/**
+ * How identity providers are asked, and which answers are accepted: the validated `FetchOptions`. Durations are in
+ * milliseconds.
+ */
 export interface FetchPolicy {
   readonly requireHttps: HttpsRule
   /** Lower case, without a leading dot; `undefined` allows every host. */
@@ -22,11 +25,11 @@ export interface FetchPolicy {
   readonly allowAddresses: readonly string[]
   readonly pinnedSpki: readonly string[]
   readonly ca: readonly string[]
-  /** `undefined`: our own. */
+  /** `undefined`: the default of this package. */
   readonly userAgent: string | undefined
   readonly maxRedirects: number
   readonly maxResponseBytes: number
-  /** An option of the registry: a registration does not choose what checking its tokens costs. */
+  /** An option of the registry: a registration must not decide how expensive the check of its tokens is. */
   readonly maxRsaBits: number
   /** Set by `spiffeTrustDomain`: keys for JWT-SVIDs are used as well. */
   readonly keyUse?: KeyUse

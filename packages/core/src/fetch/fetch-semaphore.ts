@@ -6,31 +6,35 @@ import { FetchSlots, type SlotHolder } from './fetch-slots.js'
 import type { WaitingFetch } from './origin-round-robin.js'
 import { OwnerRoundRobin } from './owner-round-robin.js'
 
-/** The longest that a fetch waits for its slot once somebody waits for it, in milliseconds. */
+/** Maximum wait of a fetch for a slot, counted from when a caller waits for it, in milliseconds. */
 export const MAX_SLOT_WAIT_MS = 30_000
 
-/** For how long a fetch that found no slot is not tried again, in milliseconds. */
+/** Backoff of a fetch that found no slot, in milliseconds. */
 export const SLOT_RETRY_MS = 1000
 
-/** Gives a slot back; does nothing when called again. */
+/** Releases a slot; does nothing when called again. */
 export type Release = () => void
 
-/** What asks for a slot. */
+/** A request for a slot. */
 export interface SlotRequest {
   readonly origin: string
-  /** Whom the fetch may be counted for: it counts for the one that holds and waits for the fewest slots. @default its origin */
+  /**
+   * Tenants that the slot may be counted for: the one with the fewest slots, held or waited for, is chosen.
+   * @default its origin
+   */
   readonly tenants?: readonly string[] | undefined
-  /** Whether its last fetch brought keys, and promptly. @default false */
+  /** Whether the last fetch of the source brought keys promptly. @default false */
   readonly isProven?: boolean | undefined
-  /** Whether somebody waits for the fetch. @default somebody does */
+  /** Whether a caller waits for the fetch. @default somebody does */
   readonly demand: FetchDemand | undefined
   readonly signal: AbortSignal
 }
 
 /**
- * A semaphore for the fetches of a registry: so many are open at once. Those that somebody waits for acquire before those in the
- * background. Of each kind the owners, which are tenants, take turns, and so do the origins of each. Owners that have half of the slots
- * go last. So however many fetches of one tenant or of one origin hang, others find a slot.
+ * A semaphore that bounds the open fetches of a registry. Fetches that a caller waits for acquire before background
+ * fetches. Within each kind, slots go round robin to the owners, which are tenants, and for each owner round robin to
+ * its origins. Owners that hold half of the slots come last. So hanging fetches of one tenant or one origin cannot
+ * starve the others.
  */
 export class FetchSemaphore {
   readonly #clock: Clock
@@ -54,18 +58,18 @@ export class FetchSemaphore {
   }
 
   /**
-   * Takes a slot: at once, or when there is one.
+   * Acquires a slot: at once, or as soon as one is free.
    *
-   * @throws SourceError `timeout` as a rejection, when somebody has waited for too long; the signal's reason when it aborts.
+   * @throws SourceError `timeout` as a rejection, if a caller has waited too long; the signal's reason when it aborts.
    */
   acquire(request: SlotRequest): Release | Promise<Release> {
     request.signal.throwIfAborted()
     const holder = { owner: this.#ownerOf(request), origin: request.origin, isProven: request.isProven === true }
-    // None of those that wait may acquire now, else it would have.
-    const enters =
+    // No waiting fetch may acquire a slot now; otherwise it would have done so already.
+    const mayAcquire =
       this.#slots.mayOwner(holder.owner, holder.isProven, request.demand?.isAwaited !== false) &&
       this.#slots.mayOrigin(holder.origin)
-    return enters ? this.#take(holder) : this.#wait(holder, request)
+    return mayAcquire ? this.#take(holder) : this.#wait(holder, request)
   }
 
   #ownerOf({ origin, tenants = [] }: SlotRequest): string {
@@ -97,7 +101,7 @@ export class FetchSemaphore {
     }
   }
 
-  /** An owner that has half of the slots gets more only when no other may have one. */
+  /** An owner that holds half of the slots gets another one only if no other owner may have it. */
   #nextOf(rounds: OwnerRoundRobin, isAwaited: boolean): WaitingFetch | undefined {
     if (rounds.size === 0) return undefined
     const slots = this.#slots
@@ -106,7 +110,7 @@ export class FetchSemaphore {
     return rounds.take(mayBelowHalf, slots.mayOrigin) ?? rounds.take(may, slots.mayOrigin)
   }
 
-  /** Whatever ends the wait ends all of it in the same step: nothing that is heard afterwards can put the fetch into a queue again. */
+  /** The wait ends completely in one step: no later callback can put the fetch into a queue again. */
   async #wait(holder: SlotHolder, { demand, signal }: SlotRequest): Promise<Release> {
     return await new Promise<Release>((resolve, reject) => {
       let cancelLimit: Cancel | undefined
@@ -139,11 +143,11 @@ export class FetchSemaphore {
             end(stillBackingOff('timeout', 'too many fetches were open for too long', SLOT_RETRY_MS))
           })
         } catch (error) {
-          // A clock of the user's may fail.
+          // An application's clock may fail.
           end(error)
           return
         }
-        // There are slots that only those have whom somebody waits for.
+        // Some slots are reserved for awaited fetches, so this one may be admitted now.
         this.#admit()
       }
       signal.addEventListener('abort', giveUp, { once: true })

@@ -1,18 +1,18 @@
-/** What a slot is counted by. */
+/** The owner and origin that a slot is counted for. */
 export interface SlotHolder {
-  /** The tenant, which names its origins itself. */
+  /** The tenant, which chooses its origins itself; or the origin, if no tenant is known. */
   readonly owner: string
   readonly origin: string
-  /** Whether its last fetch brought keys, and promptly. */
+  /** Whether the last fetch of the source brought keys promptly. */
   readonly isProven: boolean
 }
 
-/** Of how many slots one is reserved. */
+/** One of this many slots is reserved. */
 const SLOTS_PER_RESERVED = 8
 
 /**
- * The slots of a semaphore: who holds how many, and who may have one more. A few are reserved for fetches that somebody waits for: those of
- * owners that hold none, and, but for half of these few, of sources that are proven.
+ * The slots of a semaphore: how many each owner and origin holds, and who may have one more. A few are reserved for
+ * awaited fetches: all of these for owners that hold no slot, half of them also for proven sources.
  */
 export class FetchSlots {
   readonly #limit: number
@@ -50,7 +50,7 @@ export class FetchSlots {
     this.#byOrigin.add(origin, -1)
   }
 
-  /** @param isAwaited - Whether somebody waits: no fetch in the background has a reserved slot. */
+  /** @param isAwaited - Whether a caller waits: background fetches never get a reserved slot. */
   mayOwner(owner: string, isProven: boolean, isAwaited: boolean): boolean {
     if (!isAwaited) return this.free > this.#reserved
     if (this.heldBy(owner) === 0) return this.free > 0
@@ -61,7 +61,7 @@ export class FetchSlots {
     return this.heldBy(owner) >= this.#limit / 2
   }
 
-  /** An origin that has slots gets another one only while more are free than it has. */
+  /** An origin that holds slots gets another one only while more are free than it holds. */
   mayOrigin = (origin: string): boolean => {
     const held = this.#byOrigin.of(origin)
     return held === 0 || held < this.free

@@ -4,22 +4,23 @@ import { brokenUrlRule } from './url-rules.js'
 import { get, type GetOptions, type GetResponse, type HttpParts } from './get.js'
 import { requestAuthHeaders } from './request-auth.js'
 
-/** Characters of an origin that a provider chooses. */
-const MAX_SHOWN_ORIGIN = 200
+/** Maximum length of an origin in an error message, because the provider chooses the origin. */
+const MAX_SHOWN_ORIGIN_LENGTH = 200
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 interface FollowOptions extends Omit<GetOptions, 'maxResponseBytes'> {
-  /** Told of each URL that is about to be asked, the first included. */
+  /** Called with each URL before it is requested, the first included. */
   readonly onHop?: (url: URL) => void
 }
 
 /**
- * GETs a URL and follows redirects, each hop judged like the first: to another origin only where `allowedDomains` names its host. What is
- * sent along goes to its own origin alone, and no further once a redirect has left that.
+ * GETs a URL and follows redirects. Each hop is checked like the first; a redirect to another origin is followed only
+ * if `allowedDomains` names its host. Request authentication is sent to its own origin only, and never again after a
+ * redirect has left that origin.
  *
- * @throws SourceError `guard` when a URL may not be contacted, `redirect` for too many or a broken one, `credentials` when what has to
- * be sent along is not to be had, and as {@link get}.
+ * @throws SourceError `guard` if a URL is forbidden, `redirect` for too many redirects or an invalid one, `credentials`
+ * if the request authentication is not available, and as {@link get}.
  */
 export async function follow(
   start: string,
@@ -31,12 +32,12 @@ export async function follow(
   const agent = userAgent === undefined ? {} : { 'user-agent': userAgent }
   const { requestAuth } = parts
   let url = guarded(start, undefined, policy)
-  let atHome = requestAuth !== undefined
+  let sendsAuth = requestAuth !== undefined
   for (let hops = 0; ; hops += 1) {
     onHop?.(url)
-    atHome &&= url.origin === requestAuth?.origin
-    const along = atHome && requestAuth !== undefined ? await requestAuthHeaders(requestAuth, options.signal) : {}
-    const headers = { ...agent, ...along, ...options.headers }
+    sendsAuth &&= url.origin === requestAuth?.origin
+    const auth = sendsAuth && requestAuth !== undefined ? await requestAuthHeaders(requestAuth, options.signal) : {}
+    const headers = { ...agent, ...auth, ...options.headers }
     const response = await tracedGet(url, parts, { ...options, headers, maxResponseBytes })
     if (!REDIRECTS.has(response.status)) return response
     if (hops === policy.maxRedirects) throw new SourceError('redirect', `more than ${policy.maxRedirects} redirects`)
@@ -63,9 +64,9 @@ function guarded(target: string, from: URL | undefined, policy: FetchPolicy): UR
   }
   const broken = brokenUrlRule(url, policy)
   if (broken !== undefined) throw new SourceError('guard', `the URL ${broken}`)
-  // Where there are domains, the rule above has found the host among them.
+  // With `allowedDomains`, the rule above has already found the host among them.
   if (from !== undefined && url.origin !== from.origin && policy.allowedDomains === undefined) {
-    const shown = url.origin.slice(0, MAX_SHOWN_ORIGIN)
+    const shown = url.origin.slice(0, MAX_SHOWN_ORIGIN_LENGTH)
     throw new SourceError('guard', `a redirect leads to ${shown}, another origin, and allowedDomains names none`)
   }
   return url

@@ -15,16 +15,16 @@ import type { Trace } from '../events/trace.js'
 import type { RequestAuth } from './request-auth.js'
 import type { ResponseHeaders } from '../cache/snapshot.js'
 
-/** What every request of one source shares. */
+/** The parts that all requests of one source share. */
 export interface HttpParts {
   readonly dispatcher: Dispatcher
   readonly clock: Clock
   readonly trace?: Trace | undefined
   /** Bounds how many fetches are open at once. @default no bound */
   readonly semaphore?: FetchSemaphore | undefined
-  /** Whom its fetches may be counted for. @default its origin */
+  /** The tenants that its fetches may be counted for. @default its origin */
   readonly tenants?: (() => readonly string[]) | undefined
-  /** What one origin gets along with every request. */
+  /** Headers and a bearer token that are sent to one origin with each request. */
   readonly requestAuth?: RequestAuth | undefined
 }
 
@@ -41,14 +41,15 @@ export interface GetResponse {
   readonly body: Buffer
 }
 
-/** Of a body that is not wanted no more than this is read, to keep the connection, before it is given up. */
-const MAX_UNWANTED_BYTES = 4096
+/** How many bytes of an unwanted body are read, to keep the connection, before the body is discarded. */
+const MAX_DRAINED_BYTES = 4096
 
 /**
- * One GET of one URL: no redirect is followed, body and interim responses are bounded, and aborting destroys the socket.
+ * One GET of one URL: redirects are not followed, body and interim responses are bounded, and aborting destroys the
+ * socket.
  *
- * @throws SourceError `status` for any other status, `network`, `too_large`, `body`; the signal's reason when aborted
- * before the status was known or while the body was read, also where the dispatcher does not heed it.
+ * @throws SourceError `status` for any other status, `network`, `too_large`, `body`; the signal's reason if it aborts
+ * before the status is known or while the body is read, even if the dispatcher ignores the signal.
  */
 export async function get(url: URL, parts: HttpParts, options: GetOptions): Promise<GetResponse> {
   options.signal.throwIfAborted()
@@ -59,15 +60,15 @@ export async function get(url: URL, parts: HttpParts, options: GetOptions): Prom
     try {
       return await take(response, parts, { ...options, signal })
     } finally {
-      // Whatever came of it. A body that was read to its end has ended already.
+      // In every case. A body that was read to its end has ended already.
       discard(response.body)
     }
   } catch (cause) {
     if (cause instanceof SourceError) throw cause
     signal.throwIfAborted()
     const code = errorCodeOf(cause)
-    const because = code === undefined ? '' : ` (${code})`
-    throw new SourceError('network', `the provider could not be reached${because}`, { cause })
+    const suffix = code === undefined ? '' : ` (${code})`
+    throw new SourceError('network', `the provider could not be reached${suffix}`, { cause })
   } finally {
     interim.end()
   }
@@ -83,7 +84,7 @@ async function take(
     const read = readBody(body, headers['content-encoding'], maxResponseBytes)
     return { status, headers, body: await unlessAborted(signal, read) }
   }
-  // An abort ends this too, and leaves the answer what it is: its status says more than that its body was slow.
+  // An abort ends the drain too, but does not replace the error: the status says more than a slow body.
   await unlessAborted(signal, drain(body)).catch(ignore)
   if (status >= 300 && status < 400) return { status, headers, body: Buffer.alloc(0) }
   throw new SourceError('status', `the provider answered ${status}`, {
@@ -92,21 +93,22 @@ async function take(
   })
 }
 
-/** Reads what is left of a body that is not wanted, to keep the connection. A stream that cannot do so is discarded as it is. */
+/** Reads the rest of an unwanted body, to keep the connection. A stream without `dump` is not read. */
 async function drain(body: Head['body']): Promise<void> {
   if ('dump' in body && typeof body.dump === 'function') {
-    await Reflect.apply(body.dump, body, [{ limit: MAX_UNWANTED_BYTES }])
+    await Reflect.apply(body.dump, body, [{ limit: MAX_DRAINED_BYTES }])
   }
 }
 
-/** The head of the answer. One that comes after the signal aborted is discarded. */
+/** The head of the response. If it arrives after the signal has aborted, it is discarded. */
 async function send(
   url: URL,
   { dispatcher }: HttpParts,
   { signal, headers }: GetOptions,
   onInfo: () => void,
 ): Promise<Head> {
-  // By the dispatcher's own method: a dispatcher of another major of undici refuses what ours would hand to it.
+  // Call the dispatcher's own method: a dispatcher of another undici major rejects the handlers that this package's
+  // undici creates.
   const response: unknown = await dispatcher.request({
     origin: url.origin,
     path: `${url.pathname}${url.search}`,
@@ -130,7 +132,7 @@ async function send(
 
 function ignore(): void {}
 
-/** Repeated headers are joined as RFC 9110 section 5.3 has it. */
+/** Joins repeated headers (RFC 9110 section 5.3). */
 function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): ResponseHeaders {
   const flat: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {

@@ -3,21 +3,21 @@ import { ignorePromise } from '../callbacks/ignored-promise.js'
 import { toError } from '../errors/to-error.js'
 
 /**
- * A dispatcher of the user's: what its `dispatch` throws is an Error, and a promise that it returns by mistake ends nothing. Its other
- * methods stay its own, whatever major of undici they are of.
+ * Wraps an application's dispatcher: whatever its `dispatch` throws becomes an Error, and a promise that it returns by
+ * mistake cannot end the process. Its other methods are not changed, so any major version of undici works.
  */
-export function guardedDispatcher(own: Dispatcher): Dispatcher {
+export function guardedDispatcher(dispatcher: Dispatcher): Dispatcher {
   const dispatch = (...args: Parameters<Dispatcher['dispatch']>): boolean => {
     try {
-      const more: unknown = own.dispatch(...args)
-      ignorePromise(more)
-      return more !== false
+      const result: unknown = dispatcher.dispatch(...args)
+      ignorePromise(result)
+      return result !== false
     } catch (thrown) {
       throw toError(thrown)
     }
   }
-  return new Proxy(own, {
-    // `request` calls the `dispatch` of its `this`: it has to be the guarded one.
+  return new Proxy(dispatcher, {
+    // `request` calls the `dispatch` of its `this`, which must be the guarded one.
     get: (target, name): unknown => (name === 'dispatch' ? dispatch : Reflect.get(target, name, target)),
   })
 }

@@ -4,7 +4,7 @@ import { PendingLookup } from './pending-lookup.js'
 import { askNameServers } from './name-servers.js'
 import { LookupQueue } from './lookup-queue.js'
 
-/** Finds all addresses of a name. */
+/** Finds all addresses of a host name. */
 export type Resolve = (
   hostname: string,
   options: LookupAllOptions,
@@ -13,35 +13,42 @@ export type Resolve = (
 
 interface Parts {
   readonly clock: Clock
-  /** Knows what the system knows, and holds one of its few threads until it answers. */
+  /** Uses the system's resolver, and occupies one of its few threads until it answers. */
   readonly system: Resolve
-  /** Knows what name servers know, and takes no thread. */
+  /** Asks the name servers, and occupies no thread. */
   readonly direct: (hostname: string, options: LookupAllOptions) => Promise<LookupAddress[]>
 }
 
-/** So many names, which tenants may choose, are remembered as found quickly. */
+/** Maximum number of host names that are remembered as fast. Tenants may choose the names. */
 export const MAX_FAST_NAMES = 10_000
-/** So many names are asked of name servers at once, each over sockets of its own: one that hangs breaks off others on the same socket. */
+/**
+ * Maximum number of concurrent look-ups at name servers. Each has its own sockets: one that hangs cancels others on the
+ * same socket.
+ */
 export const MAX_DIRECT_LOOKUPS = 100
 
 /**
- * Finds addresses as Node does, by `getaddrinfo`, but lets no name whose name servers hang hold up others. Node has two threads for it
- * as a rule, for all of the process; names that were not found quickly before have one of them at most, in turn.
+ * Like `dns.lookup` (`getaddrinfo`), but a host name whose name servers hang cannot starve the others. Node usually has
+ * two threads for look-ups in the whole process; names that were not found quickly before share one of them, one after
+ * the other.
  */
 export class HostLookup {
   readonly #parts: Parts
   readonly #open = new Map<string, PendingLookup>()
   readonly #quick = new Set<string>()
   readonly #queue = new LookupQueue()
-  /** Those for whom the system takes too long, in the order in which that was seen, until name servers are asked. */
+  /**
+   * Look-ups for which the system takes too long, in the order in which that was noticed, until the name servers are
+   * asked.
+   */
   readonly #slow = new Set<PendingLookup>()
-  #asked = 0
+  #directLookups = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
-  /** How much is kept: names being looked up, those of them that wait for their turn, and names that were found quickly. */
+  /** Sizes of the collections: names being looked up, those of them in the queue, and names that were found quickly. */
   get sizes(): { readonly open: number; readonly waiting: number; readonly quick: number } {
     return { open: this.#open.size, waiting: this.#queue.size, quick: this.#quick.size }
   }
@@ -75,33 +82,34 @@ export class HostLookup {
         this.#slow.delete(pending)
       },
       onSlow: () => {
-        // Not when it answers at last: each look-up until then would take one thread more.
+        // Forget this now, not when the system answers at last: until then each look-up of the host name would occupy
+        // another thread.
         this.#quick.delete(hostname)
         this.#slow.add(pending)
-        this.#askServers()
+        this.#startDirectLookups()
       },
       onSystemEnd: (answer) => {
-        this.#note(hostname, answer)
+        this.#recordSpeed(hostname, answer)
         this.#queue.answered(pending)
       },
     })
     return pending
   }
 
-  #askServers(): void {
+  #startDirectLookups(): void {
     for (const pending of this.#slow) {
-      if (this.#asked >= MAX_DIRECT_LOOKUPS) return
+      if (this.#directLookups >= MAX_DIRECT_LOOKUPS) return
       this.#slow.delete(pending)
-      this.#asked += 1
+      this.#directLookups += 1
       void pending.askDirectly().finally(() => {
-        this.#asked -= 1
+        this.#directLookups -= 1
         if (pending.isLeftToSystem) this.#queue.prioritize(pending)
-        this.#askServers()
+        this.#startDirectLookups()
       })
     }
   }
 
-  #note(hostname: string, answer: 'quick' | 'late'): void {
+  #recordSpeed(hostname: string, answer: 'quick' | 'late'): void {
     this.#quick.delete(hostname)
     if (answer === 'late') return
     const [oldest] = this.#quick
@@ -110,5 +118,5 @@ export class HostLookup {
   }
 }
 
-/** The threads are the process's, and so is what is known of names. */
+/** One per process, like the threads and what is known about host names. */
 export const hostLookup: HostLookup = new HostLookup({ clock: systemClock, system: lookup, direct: askNameServers })

@@ -1,15 +1,15 @@
 import { SourceError } from '../errors/errors.js'
 
-/** RFC 9110 section 15.2: one request may get any number of 1xx responses. Servers send one or two. */
+/** RFC 9110 section 15.2 allows any number of 1xx responses to a request. Servers send one or two. */
 const MAX_INTERIM_RESPONSES = 16
 
-/** Counts the interim responses of one request, and aborts it when there are too many. */
+/** Counts the interim responses of one request, and aborts the request if there are too many. */
 export class InterimResponses {
   readonly #outer: AbortSignal
   readonly #abort = new AbortController()
   #count = 0
 
-  /** @param outer - Aborts the request too. */
+  /** @param outer - Also aborts the request. */
   constructor(outer: AbortSignal) {
     this.#outer = outer
     outer.addEventListener('abort', this.#forward, { once: true })
@@ -20,7 +20,7 @@ export class InterimResponses {
     return this.#abort.signal
   }
 
-  /** Is called for each. */
+  /** Called for each interim response. */
   readonly note = (): void => {
     this.#count += 1
     if (this.#count <= MAX_INTERIM_RESPONSES) return
@@ -28,7 +28,7 @@ export class InterimResponses {
     this.#abort.abort(new SourceError('too_large', message))
   }
 
-  /** Lets go of the outer signal, which may outlive the request. */
+  /** Removes the listener from the outer signal, which may outlive the request. */
   end(): void {
     this.#outer.removeEventListener('abort', this.#forward)
   }

@@ -3,17 +3,17 @@ import type { FetchPolicy } from './fetch-policy.js'
 import { discoverJwksUri, type MetadataIssuer } from './discovery.js'
 import type { HttpParts } from './get.js'
 
-/** Where a key set is published. */
+/** The URL of a key set, fixed or discovered. */
 export interface JwksLocation {
-  /** Whom a fetch asks first. */
+  /** The origin that a fetch contacts first. */
   readonly origin: string
-  /** @throws SourceError when it cannot be found out. */
+  /** @throws SourceError if it cannot be determined. */
   find(signal: AbortSignal): Promise<string>
-  /** The last place found has no key set any more. */
+  /** The URL returned last has no key set any more. */
   invalidate(): void
 }
 
-/** A `jwksUri` that is configured. */
+/** A configured `jwksUri`. */
 export class FixedLocation implements JwksLocation {
   readonly #url: string
 
@@ -35,7 +35,10 @@ export class FixedLocation implements JwksLocation {
 const METADATA_TTL_MS = 86_400_000
 const METADATA_RETRY_MS = 600_000
 
-/** The `jwks_uri` of an issuer's metadata: read again daily and when in doubt; a failed reading keeps the last one. */
+/**
+ * The `jwks_uri` of an issuer's metadata: read again daily, and after {@link invalidate}; if that fails, the last one
+ * stays.
+ */
 export class DiscoveredLocation implements JwksLocation {
   readonly #issuer: MetadataIssuer
   readonly #policy: FetchPolicy
@@ -57,7 +60,7 @@ export class DiscoveredLocation implements JwksLocation {
     const { mono } = this.#parts.clock.now()
     const last = this.#found
     if (last !== undefined && mono < this.#readAgainAt) return last
-    // Noted beforehand: a reading that hangs until it is aborted must not be tried again by the retry after it.
+    // Set before the request: if it hangs until it is aborted, the next retry must not repeat it.
     this.#readAgainAt = mono + METADATA_RETRY_MS
     try {
       this.#found = await discoverJwksUri(this.#issuer, this.#parts, this.#policy, signal)

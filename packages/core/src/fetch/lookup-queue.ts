@@ -1,41 +1,47 @@
 import type { PendingLookup } from './pending-lookup.js'
 
-/** Whose turn it is to ask the system: one at a time, in the order in which they came, so that they take one thread at most. */
+/**
+ * A queue of host names for the system resolver: one at a time, in order of arrival, so that they use at most one
+ * thread.
+ */
 export class LookupQueue {
   readonly #waiting = new Set<PendingLookup>()
-  /** Before the line: names of `/etc/hosts` or of lookup domains, perhaps, which only the system finds. Their name servers do not hang. */
+  /**
+   * Served first: names that probably only the system finds, in `/etc/hosts` or a search domain. Their name servers do
+   * not hang.
+   */
   readonly #urgent = new Set<PendingLookup>()
-  #served: PendingLookup | undefined
+  #current: PendingLookup | undefined
 
-  /** How many wait. */
+  /** How many names wait. */
   get size(): number {
     return this.#waiting.size + this.#urgent.size
   }
 
   join(lookup: PendingLookup): void {
     this.#waiting.add(lookup)
-    if (this.#served === undefined) this.#serveNext()
+    if (this.#current === undefined) this.#startNext()
   }
 
-  /** Lets one who still waits go before the line. */
+  /** Moves a look-up that still waits to the front. */
   prioritize(lookup: PendingLookup): void {
     if (this.#waiting.delete(lookup)) this.#urgent.add(lookup)
   }
 
-  /** Waits no more. The turn of one that is served ends with the system's answer alone. */
+  /** Removes a look-up. One that has been passed to the system occupies the queue until the system's answer. */
   leave(lookup: PendingLookup): void {
     this.#waiting.delete(lookup)
     this.#urgent.delete(lookup)
   }
 
-  /** The system has answered somebody, whose turn it may have been. */
+  /** The system has answered a look-up: if it was from this queue, the next one starts. */
   answered(lookup: PendingLookup): void {
-    if (this.#served === lookup) this.#serveNext()
+    if (this.#current === lookup) this.#startNext()
   }
 
-  #serveNext(): void {
+  #startNext(): void {
     const [next] = this.#urgent.size > 0 ? this.#urgent : this.#waiting
-    this.#served = next
+    this.#current = next
     if (next === undefined) return
     this.leave(next)
     next.askSystem()

@@ -1,16 +1,16 @@
 import type { LookupAddress, LookupAllOptions } from 'node:dns'
 import { Resolver } from 'node:dns/promises'
 
-/** In milliseconds, for each of the tries. */
+/** Milliseconds, per try. */
 const TIMEOUT = 2000
 const TRIES = 2
 
 /**
- * Asks name servers for all addresses of a name. It takes no thread, and knows nothing of files and services that the system would
- * look into beside.
+ * Asks the name servers for all addresses of a host name. It uses no thread, and ignores the files and services that
+ * the system resolver also consults.
  *
- * @param servers - Addresses, with a port if need be; empty for those of the system, which are read anew each time.
- * @throws what Node says of the first family when there are none.
+ * @param servers - Addresses, optionally with a port. Empty: those of the system, read again for each call.
+ * @throws The error of the first address family, if no address is found.
  */
 export async function askNameServers(
   hostname: string,
@@ -19,11 +19,11 @@ export async function askNameServers(
 ): Promise<LookupAddress[]> {
   const resolver = new Resolver({ timeout: TIMEOUT, tries: TRIES })
   if (servers.length > 0) resolver.setServers(servers)
-  const wanted = (version: 4 | 6): boolean =>
+  const includes = (version: 4 | 6): boolean =>
     family === undefined || family === 0 || family === version || family === `IPv${version}`
   const answers = await Promise.allSettled([
-    ...(wanted(4) ? [addressesIn(resolver.resolve4(hostname), 4)] : []),
-    ...(wanted(6) ? [addressesIn(resolver.resolve6(hostname), 6)] : []),
+    ...(includes(4) ? [addressesIn(resolver.resolve4(hostname), 4)] : []),
+    ...(includes(6) ? [addressesIn(resolver.resolve6(hostname), 6)] : []),
   ])
   const found = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
   const [first] = answers

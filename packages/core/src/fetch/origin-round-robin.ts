@@ -1,7 +1,7 @@
 import type { SlotHolder } from './fetch-slots.js'
 import { LinkedList, type ListNode } from '../collections/linked-list.js'
 
-/** A fetch that waits for its slot. */
+/** A fetch that waits for a slot. */
 export interface WaitingFetch extends ListNode<WaitingFetch>, SlotHolder {
   readonly admit: () => void
 }
@@ -11,7 +11,7 @@ interface OriginQueue extends ListNode<OriginQueue> {
   readonly waiting: LinkedList<WaitingFetch>
 }
 
-/** Fetches of one owner that wait for a slot: one queue an origin, and the origins one after the other. */
+/** The fetches of one owner that wait for a slot: a queue per origin, served round robin. */
 export class OriginRoundRobin {
   readonly #origins = new Map<string, OriginQueue>()
   readonly #round = new LinkedList<OriginQueue>()
@@ -26,7 +26,7 @@ export class OriginRoundRobin {
     this.#size += 1
   }
 
-  /** @returns whether it waited here. */
+  /** @returns Whether it waited here. */
   remove(fetch: WaitingFetch): boolean {
     const queue = this.#origins.get(fetch.origin)
     if (queue === undefined || fetch.list !== queue.waiting) return false
@@ -36,11 +36,11 @@ export class OriginRoundRobin {
     return true
   }
 
-  /** The first of the next origin that may have a slot, which then is the last to have another. */
-  take(mayEnter: (origin: string) => boolean): WaitingFetch | undefined {
+  /** Takes the first fetch of the next origin that may have a slot, and moves that origin to the end. */
+  take(mayAcquire: (origin: string) => boolean): WaitingFetch | undefined {
     for (let queue = this.#round.oldest; queue !== undefined; queue = queue.newer) {
       const first = queue.waiting.oldest
-      if (first === undefined || !mayEnter(queue.origin)) continue
+      if (first === undefined || !mayAcquire(queue.origin)) continue
       this.remove(first)
       if (queue.waiting.size > 0) {
         this.#round.remove(queue)

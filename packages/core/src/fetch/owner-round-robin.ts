@@ -7,7 +7,10 @@ interface OwnerQueue extends ListNode<OwnerQueue> {
   readonly others: OriginRoundRobin
 }
 
-/** Fetches that wait for a slot: the owners take turns, and so do the origins of each. Of one owner the proven sources go first. */
+/**
+ * Fetches that wait for a slot: owners are served round robin, and so are the origins of each. Within an owner, proven
+ * sources come first.
+ */
 export class OwnerRoundRobin {
   readonly #owners = new Map<string, OwnerQueue>()
   readonly #round = new LinkedList<OwnerQueue>()
@@ -29,7 +32,7 @@ export class OwnerRoundRobin {
     this.#size += 1
   }
 
-  /** @returns whether it waited here. */
+  /** @returns Whether it waited here. */
   remove(fetch: WaitingFetch): boolean {
     const queue = this.#owners.get(fetch.owner)
     if (queue?.proven.remove(fetch) !== true && queue?.others.remove(fetch) !== true) return false
@@ -37,7 +40,7 @@ export class OwnerRoundRobin {
     return true
   }
 
-  /** The first of the next owner that may have a slot, which then is the last to have another. */
+  /** Takes the first fetch of the next owner that may have a slot, and moves that owner to the end. */
   take(
     mayOwner: (owner: string, isProven: boolean) => boolean,
     mayOrigin: (origin: string) => boolean,

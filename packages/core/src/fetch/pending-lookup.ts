@@ -8,18 +8,21 @@ interface Parts {
   readonly system: (found: Found) => void
   readonly direct: () => Promise<LookupAddress[]>
   readonly onEnd: () => void
-  /** The system has not answered in time, or was not asked yet: {@link PendingLookup.askDirectly} when there is room. */
+  /** The system is slow, or was not asked yet: call {@link PendingLookup.askDirectly} when a slot is free. */
   readonly onSlow: () => void
-  /** The system has answered, in time or late; the lookup may have ended before. */
+  /** The system has answered, in time or late; the look-up may have ended before. */
   readonly onSystemEnd: (answer: 'quick' | 'late') => void
 }
 
-/** How long the system may take, waiting for its turn included, before the name servers are asked too, in milliseconds. */
+/** Milliseconds until the name servers are asked too, counted from the start, time in the queue included. */
 export const SLOW_LOOKUP_MS = 300
-/** Nobody waits longer, in milliseconds. */
+/** The time limit of a look-up, in milliseconds. */
 export const MAX_LOOKUP_MS = 10_000
 
-/** One name that is being looked up, for all who ask for it meanwhile. The first way that finds addresses answers. */
+/**
+ * A look-up of one host name, shared by all callers that need it. The first answer with addresses counts, from the
+ * system or from the name servers.
+ */
 export class PendingLookup {
   readonly #parts: Parts
   readonly #waiting: Found[] = []
@@ -32,7 +35,7 @@ export class PendingLookup {
     this.#parts = parts
   }
 
-  /** The name servers answered that there is no address: if anybody has one, it is the system. */
+  /** The name servers answered that there is no address: only the system may know one. */
   get isLeftToSystem(): boolean {
     return this.#direct === 'unknown'
   }
@@ -67,7 +70,7 @@ export class PendingLookup {
     try {
       system(answered)
     } catch (error) {
-      // Node says so of what it may not or cannot ask. Without an answer nobody behind would ever have a turn.
+      // Node throws for names that it may not or cannot look up. Without an answer the queue would stop here.
       answered(asFailure(error), [])
     }
   }
@@ -75,7 +78,8 @@ export class PendingLookup {
   #whenLate(then: () => void): Cancel {
     const { clock } = this.#parts
     let cancel = clock.after(SLOW_LOOKUP_MS, () => {
-      // In between Node hears what was answered while this process was busy, which says nothing against the name.
+      // Node first handles the answers that arrived while this process was busy: that delay is not the fault of the
+      // host name.
       cancel = clock.after(0, then)
     })
     return () => {
@@ -90,7 +94,7 @@ export class PendingLookup {
       addresses = await this.#parts.direct()
     } catch (error) {
       this.#direct = isUnknown(error) ? 'unknown' : 'failed'
-      // What the system says of a name counts, for it knows more than name servers do.
+      // The system's error takes precedence: the system knows more than the name servers do.
       if (this.#failure !== undefined) this.#end(this.#failure, [])
       return
     }
@@ -98,7 +102,7 @@ export class PendingLookup {
   }
 
   #end(error: NodeJS.ErrnoException | null, addresses: LookupAddress[]): void {
-    // The second way has answered as well; by now the name may be looked up anew.
+    // The other resolver has answered as well; the host name may be in another look-up by now.
     if (this.#hasEnded) return
     this.#hasEnded = true
     for (const cancel of this.#cancels.splice(0)) cancel()

@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls'
 
-/** How many certificates of a chain are looked at. */
+/** Maximum number of certificates of a chain that are checked. */
 const MAX_CHAIN_LENGTH = 10
 
 /** The pin of a certificate: base64 of the SHA-256 of its public key's SPKI (RFC 7469 section 2.4). */
@@ -10,16 +10,16 @@ export function pinOf(certificate: X509Certificate): string {
   return createHash('sha256').update(spki).digest('base64')
 }
 
-/** A certificate of a chain, and whether a pin may name it. */
+/** A certificate of a chain, and whether its pin counts. */
 export interface ChainLink {
   readonly certificate: X509Certificate
-  /** The leaf, or an authority whose key verifies the signature of the certificate before it, that one being proven as well. */
+  /** True for the leaf, and for an authority whose key verifies the signature of a proven certificate before it. */
   readonly proven: boolean
 }
 
 /**
- * The pins that a peer has proven. A certificate that was only appended to the chain, or only looks like an issuer, proves
- * nothing, nor does any after it.
+ * The pins that a peer has proven. A certificate that was only appended to the chain, or only looks like an issuer,
+ * proves nothing, nor does any after it.
  */
 export function provenPins(socket: TLSSocket): readonly string[] {
   return linksOf(socket)
@@ -27,7 +27,7 @@ export function provenPins(socket: TLSSocket): readonly string[] {
     .map(({ certificate }) => pinOf(certificate))
 }
 
-/** The chain of a peer, leaf first. */
+/** A peer's chain, leaf first. */
 export function linksOf(socket: TLSSocket): readonly ChainLink[] {
   const links: ChainLink[] = []
   let last: ChainLink | undefined
@@ -41,8 +41,8 @@ export function linksOf(socket: TLSSocket): readonly ChainLink[] {
 }
 
 /**
- * The leaf, and its issuers as far as they go by their names, up to a root that only we may have. `getPeerX509Certificate` would
- * give the certificates in the order in which they were sent, and no root.
+ * The leaf and its issuers, matched by name, up to a root that only this side may have. `getPeerX509Certificate` would
+ * return the certificates in the order in which they were sent, and no root.
  */
 function* chainOf(socket: TLSSocket): Generator<X509Certificate> {
   let link: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true)
@@ -53,7 +53,7 @@ function* chainOf(socket: TLSSocket): Generator<X509Certificate> {
   }
 }
 
-/** A peer without a certificate has an empty object for one. */
+/** For a peer without a certificate, Node returns an empty object. */
 function isCertificate(link: DetailedPeerCertificate | undefined): link is DetailedPeerCertificate {
   return link !== undefined && Buffer.isBuffer(link.raw)
 }

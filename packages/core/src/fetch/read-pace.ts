@@ -1,32 +1,32 @@
 /**
- * How many bytes of all sockets together are handed over within one iteration of the event loop. In chunks of one byte, that many take a
- * parser some milliseconds; Node itself hands over up to 32 reads of 64 KiB, of each socket, before anything else is done.
+ * Bytes of all sockets together that are passed on per tick. In chunks of one byte, that many take a parser some
+ * milliseconds. Node itself passes on up to 32 reads of 64 KiB, of each socket, before it does anything else.
  */
-const MAX_BYTES_PER_ITERATION = 8192
+const MAX_BYTES_PER_TICK = 8192
 
-/** What of one socket waits to be handed over. */
+/** The bytes of one socket that wait to be passed on. */
 export interface PacedSocket {
   readonly waiting: unknown[]
   readonly handOver: (bytes: unknown) => boolean
 }
 
 /**
- * Spreads what comes from sockets over iterations of the event loop: parsing is done in the main thread, which all tenants share. Sockets
- * that have to wait are served in rotation. What waits of each is about one read, as the socket then stops reading.
+ * Spreads the bytes read from sockets over ticks: parsing runs in the main thread, which all tenants share. Sockets
+ * that have to wait are served round robin. About one read of each waits, because the socket then stops reading.
  */
 export class ReadPace {
-  #left = MAX_BYTES_PER_ITERATION
+  #remaining = MAX_BYTES_PER_TICK
   readonly #sockets: PacedSocket[] = []
   #isScheduled = false
 
   /**
-   * Hands over what was read of a socket, in its order, now or in later iterations.
+   * Passes on what was read from a socket, in order, now or in later ticks.
    *
-   * @param bytes - Anything but bytes, such as the `null` at the end, takes no room.
-   * @returns false when the socket has to stop reading until it is asked for more.
+   * @param bytes - Anything but bytes, such as the `null` at the end, counts as zero bytes.
+   * @returns False if the socket must stop reading until more is requested.
    */
   pass(socket: PacedSocket, bytes: unknown): boolean {
-    if (socket.waiting.length === 0 && sizeOf(bytes) <= this.#left) return this.#handOver(socket, bytes)
+    if (socket.waiting.length === 0 && sizeOf(bytes) <= this.#remaining) return this.#handOver(socket, bytes)
     if (socket.waiting.length === 0) this.#sockets.push(socket)
     socket.waiting.push(...piecesOf(bytes))
     this.#schedule()
@@ -34,7 +34,7 @@ export class ReadPace {
   }
 
   #handOver(socket: PacedSocket, bytes: unknown): boolean {
-    this.#left -= sizeOf(bytes)
+    this.#remaining -= sizeOf(bytes)
     this.#schedule()
     return socket.handOver(bytes)
   }
@@ -44,14 +44,14 @@ export class ReadPace {
     this.#isScheduled = true
     setImmediate(() => {
       this.#isScheduled = false
-      this.#left = MAX_BYTES_PER_ITERATION
+      this.#remaining = MAX_BYTES_PER_TICK
       this.#serve()
     })
   }
 
   #serve(): void {
     let [socket] = this.#sockets
-    while (socket !== undefined && sizeOf(socket.waiting[0]) <= this.#left) {
+    while (socket !== undefined && sizeOf(socket.waiting[0]) <= this.#remaining) {
       this.#sockets.shift()
       const bytes = socket.waiting.shift()
       if (socket.waiting.length > 0) this.#sockets.push(socket)
@@ -67,10 +67,10 @@ function sizeOf(bytes: unknown): number {
 
 function piecesOf(bytes: unknown): readonly unknown[] {
   if (!(bytes instanceof Uint8Array)) return [bytes]
-  const count = Math.ceil(bytes.length / MAX_BYTES_PER_ITERATION)
-  const pieces = Array.from({ length: count }, (_, index) => index * MAX_BYTES_PER_ITERATION)
-  return pieces.map((start) => bytes.subarray(start, start + MAX_BYTES_PER_ITERATION))
+  const count = Math.ceil(bytes.length / MAX_BYTES_PER_TICK)
+  const pieces = Array.from({ length: count }, (_, index) => index * MAX_BYTES_PER_TICK)
+  return pieces.map((start) => bytes.subarray(start, start + MAX_BYTES_PER_TICK))
 }
 
-/** One for all sockets, as there is one main thread. */
+/** One for all sockets, because there is one main thread. */
 export const readPace: ReadPace = new ReadPace()

@@ -10,19 +10,21 @@ import type { HttpParts } from './get.js'
 import type { JwksLocation } from './location.js'
 import { isTransient, withRetry } from './retry.js'
 
-/** Whoever answers slower than this is not preferred the next time, in milliseconds. */
+/**
+ * A source is proven by a fetch that takes at most this many milliseconds; only proven sources are preferred for slots.
+ */
 const MAX_PROMPT_FETCH_MS = 1000
 
-/** Keys published at a URL, which is given or discovered. */
+/** Keys published at a URL, which is configured or discovered. */
 export class RemoteSource implements KeySource {
   readonly changes = true
   readonly #location: JwksLocation
   readonly #policy: FetchPolicy
   readonly #parts: HttpParts
   readonly #keepsBody: boolean
-  /** Whether the last attempt brought keys, and promptly. */
+  /** Whether the last attempt brought keys promptly. */
   #isProven = false
-  /** Whether the last attempt was answered, however: only then a connection may have been kept. */
+  /** Whether the last attempt got a response, of any kind: only then a connection may have been kept alive. */
   #wasAnswered = false
 
   /** @param keepsBody - Whether answers carry their body, for a store. */
@@ -37,16 +39,16 @@ export class RemoteSource implements KeySource {
     const { lastSnapshot, purpose, demand, signal } = request
     const { retry } = this.#policy
     const recheck = purpose === 'recheck'
-    const once = isAttemptedOnce(request)
-    const attempts = once ? { ...retry, maxRetries: 0 } : retry
-    const attempt = async (limited: AbortSignal): Promise<SourceAnswer> => {
-      const mayBeKept = this.#wasAnswered
+    const isSingleAttempt = isAttemptedOnce(request)
+    const attempts = isSingleAttempt ? { ...retry, maxRetries: 0 } : retry
+    const attempt = async (attemptSignal: AbortSignal): Promise<SourceAnswer> => {
+      const mayBeReused = this.#wasAnswered
       try {
-        return await this.#attempt(lastSnapshot, recheck, limited)
+        return await this.#attempt(lastSnapshot, recheck, attemptSignal)
       } catch (error) {
-        // Of a single attempt: one over a kept connection that the provider had already closed does not count.
-        if (!once || !mayBeKept || !wasCutOff(error)) throw error
-        return await this.#attempt(lastSnapshot, recheck, limited)
+        // A single attempt over a kept-alive connection that the provider had already closed is repeated once.
+        if (!isSingleAttempt || !mayBeReused || !wasCutOff(error)) throw error
+        return await this.#attempt(lastSnapshot, recheck, attemptSignal)
       }
     }
     const { semaphore, tenants, clock } = this.#parts
@@ -56,10 +58,10 @@ export class RemoteSource implements KeySource {
         const { origin } = this.#location
         return semaphore.acquire({ origin, tenants: tenants?.(), isProven: this.#isProven, demand, signal })
       })
-    const timed = async (limited: AbortSignal): Promise<SourceAnswer> => {
+    const timed = async (attemptSignal: AbortSignal): Promise<SourceAnswer> => {
       this.#isProven = false
       const { mono: startedAt } = clock.now()
-      const answer = await attempt(limited)
+      const answer = await attempt(attemptSignal)
       this.#isProven = answer.fetchedAt.mono - startedAt <= MAX_PROMPT_FETCH_MS
       return answer
     }
@@ -69,8 +71,8 @@ export class RemoteSource implements KeySource {
   async #attempt(last: Snapshot | undefined, recheck: boolean, signal: AbortSignal): Promise<SourceAnswer> {
     const { clock } = this.#parts
     const url = await this.#location.find(signal)
-    const same = last?.url === url ? last : undefined
-    const headers = { ...validators(same?.headers), ...(recheck ? { 'cache-control': 'no-cache' } : {}) }
+    const cached = last?.url === url ? last : undefined
+    const headers = { ...validators(cached?.headers), ...(recheck ? { 'cache-control': 'no-cache' } : {}) }
     const requestedAt = clock.now()
     try {
       this.#wasAnswered = false
@@ -80,13 +82,13 @@ export class RemoteSource implements KeySource {
       if (response.status === 200) {
         const { maxRsaBits, keyUse } = this.#policy
         const keys = await parseKeySet(response.body, maxRsaBits, keyUse)
-        // A copy of its own: a small buffer keeps the whole pool that it was cut from.
+        // A copy: a small buffer would keep the whole pool from which it was allocated.
         const body = this.#keepsBody ? new Uint8Array(response.body) : undefined
-        return { keys, url, headers: kept(response.headers), requestedAt, fetchedAt, body }
+        return { keys, url, headers: storedHeaders(response.headers), requestedAt, fetchedAt, body }
       }
-      if (response.status === 304 && same !== undefined && asksConditionally(same.headers)) {
-        const { keys, body } = same
-        return { keys, url, headers: revalidated(same.headers, response.headers), requestedAt, fetchedAt, body }
+      if (response.status === 304 && cached !== undefined && asksConditionally(cached.headers)) {
+        const { keys, body } = cached
+        return { keys, url, headers: revalidated(cached.headers, response.headers), requestedAt, fetchedAt, body }
       }
       throw new SourceError('status', `the provider answered ${response.status}`, { httpStatus: response.status })
     } catch (error) {
@@ -99,29 +101,29 @@ export class RemoteSource implements KeySource {
 }
 
 /**
- * Retries bridge a hiccup of a provider that worked a moment ago. After a failure the backoff says when it is asked again: retries within
- * each fetch would multiply that. A forced fetch makes all attempts.
+ * Retries bridge a short failure of a provider that worked a moment ago. After a failed fetch the backoff determines
+ * the next request: retries within each fetch would multiply those. A forced fetch makes all attempts.
  */
 function isAttemptedOnce({ purpose, afterFailure = false }: SourceRequest): boolean {
   return purpose === 'recheck' || (purpose === 'routine' && afterFailure)
 }
 
-/** The headers that later requests and lifetimes are made of. */
-const KEPT = ['age', 'cache-control', 'date', 'etag', 'expires', 'last-modified', 'pragma', 'vary']
+/** The headers that later requests and lifetimes depend on. */
+const STORED_HEADERS = ['age', 'cache-control', 'date', 'etag', 'expires', 'last-modified', 'pragma', 'vary']
 
-function kept(headers: ResponseHeaders): ResponseHeaders {
-  const some: Record<string, string> = {}
-  for (const name of KEPT) {
+function storedHeaders(headers: ResponseHeaders): ResponseHeaders {
+  const stored: Record<string, string> = {}
+  for (const name of STORED_HEADERS) {
     const value = headers[name]
-    if (value !== undefined) some[name] = value
+    if (value !== undefined) stored[name] = value
   }
-  return some
+  return stored
 }
 
-/** RFC 9111 section 4.3.4. `age` and `date` tell of the one answer they came with, so the old ones go in any case. */
+/** RFC 9111 section 4.3.4. `age` and `date` describe one response only, so the old ones are always dropped. */
 function revalidated(before: ResponseHeaders | undefined, now: ResponseHeaders): ResponseHeaders {
-  const { age: _age, date: _date, ...lasting } = before ?? {}
-  return { ...lasting, ...kept(now) }
+  const { age: _age, date: _date, ...unchanged } = before ?? {}
+  return { ...unchanged, ...storedHeaders(now) }
 }
 
 /** RFC 9111 section 4.3.1. */
@@ -138,7 +140,9 @@ function asksConditionally(headers: ResponseHeaders | undefined): boolean {
   return Object.keys(validators(headers)).length > 0
 }
 
-/** The connection ended under the request, as a kept one may when the provider closes it meanwhile. */
+/**
+ * Whether the connection ended during the request, as a kept-alive one does if the provider closes it at that moment.
+ */
 function wasCutOff(error: unknown): boolean {
   const cause = error instanceof SourceError && error.reason === 'network' ? error.cause : undefined
   return cause instanceof Error && 'code' in cause && CUT_OFF.has(cause.code)
@@ -154,10 +158,10 @@ function mayBeWrongUrl(error: SourceError): boolean {
   return error.reason === 'body' || (error.reason === 'status' && !isTransient(error))
 }
 
-/** Says which URL it was, without a query: that may hold a secret. */
+/** Adds the URL to the error, without its query, which may contain a secret. */
 function withUrl({ reason, message, httpStatus, retryAfter, dropped, cause }: SourceError, url: string): SourceError {
   const { origin, pathname } = new URL(url)
   const details = { dropped, cause, ...(httpStatus === undefined ? {} : { httpStatus }) }
-  const patience = retryAfter === undefined ? {} : { retryAfter }
-  return new SourceError(reason, `${message} (${printable(`${origin}${pathname}`)})`, { ...details, ...patience })
+  const delay = retryAfter === undefined ? {} : { retryAfter }
+  return new SourceError(reason, `${message} (${printable(`${origin}${pathname}`)})`, { ...details, ...delay })
 }

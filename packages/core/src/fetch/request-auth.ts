@@ -2,9 +2,9 @@ import { constants, open, type FileHandle } from 'node:fs/promises'
 import { SourceError } from '../errors/errors.js'
 import { unlessAborted } from './unless-aborted.js'
 
-/** What is sent to a provider's origin with each request: the validated `RequestOptions`. */
+/** The headers and the token sent to a provider's origin with each request: the validated `RequestOptions`. */
 export interface RequestAuth {
-  /** The one origin that gets them. */
+  /** The only origin that receives them. */
   readonly origin: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -17,9 +17,9 @@ const MAX_BYTES = 16_384
 const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/
 
 /**
- * The headers that are sent along to an origin: those that were given, and a bearer token from its file as it is now.
+ * The authentication headers for an origin: the configured ones, and a bearer token read from its file now.
  *
- * @throws SourceError `credentials` when there is no token in the file; never with what is in it.
+ * @throws SourceError `credentials` if the file has no token; never with the content of the file.
  */
 export async function requestAuthHeaders(
   { headers, bearerTokenFile }: RequestAuth,
@@ -36,17 +36,17 @@ async function readToken(path: string): Promise<string> {
   return token
 }
 
-/** `undefined` when there is more than a token would take. */
+/** `undefined` if the file is longer than any token. */
 async function readBounded(path: string): Promise<string | undefined> {
   let file: FileHandle | undefined
   try {
-    // A pipe that nobody writes to would never open otherwise.
+    // Without O_NONBLOCK, opening a pipe that has no writer would never end.
     file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
     if (!(await file.stat()).isFile()) throw new Error('not a file')
     const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_BYTES + 1), 0, MAX_BYTES + 1, 0)
     return bytesRead > MAX_BYTES ? undefined : buffer.toString('latin1', 0, bytesRead)
   } catch {
-    // Not even as a cause: what the system says of a file is nobody's business.
+    // Without the cause: the error of the file system must not be exposed.
     throw new SourceError('credentials', 'the file of the bearer token cannot be read')
   } finally {
     await file?.close()

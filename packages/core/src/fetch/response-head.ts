@@ -3,14 +3,18 @@ import { discard } from './discard.js'
 import { SourceError } from '../errors/errors.js'
 import { hasMethods } from '../option-reader/duck-typing.js'
 
-/** What is used of the answer of a dispatcher, which may be the user's own. */
+/** The used parts of a dispatcher's response. The dispatcher may be the application's. */
 export interface Head {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: Readable
 }
 
-/** @throws SourceError `network` when it is no response, `body` when its body is no stream of Node. */
+/**
+ * Validates the response of a dispatcher.
+ *
+ * @throws SourceError `network` if it is not a response, `body` if its body is not a Node stream.
+ */
 export function headOf(response: unknown): Head {
   if (!isObject(response)) throw new SourceError('network', 'the dispatcher gave no response')
   const { statusCode, headers, body } = response

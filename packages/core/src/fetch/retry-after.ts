@@ -2,7 +2,9 @@ import type { ResponseHeaders } from '../cache/snapshot.js'
 import type { Instant } from '../time/clock.js'
 import { parseHttpDate } from '../time/http-date.js'
 
-/** `Retry-After` (RFC 9110 section 10.2.3), seconds or a date, as milliseconds from now; nothing when it makes no sense. */
+/**
+ * Parses `Retry-After` (RFC 9110 section 10.2.3), seconds or a date, to milliseconds from now; empty if it is invalid.
+ */
 export function retryAfterOf(headers: ResponseHeaders, now: Instant): { readonly retryAfter?: number } {
   const text = headers['retry-after']?.trim()
   if (text === undefined || text === '') return {}

@@ -4,14 +4,14 @@ import { SourceError } from '../errors/errors.js'
 import type { Release } from './fetch-semaphore.js'
 import type { RetryPolicy } from './fetch-policy.js'
 
-/** The 4xx statuses that another attempt may change. */
+/** The 4xx statuses after which another attempt may succeed. */
 const TRANSIENT: ReadonlySet<number> = new Set([408, 429])
 
 /**
- * Tries until an attempt succeeds, fails for good, or the deadline comes.
+ * Repeats an attempt until it succeeds, fails permanently, or the deadline is reached.
  *
- * @param acquire - Takes a slot for each attempt. No clock of ours runs while it is waited for.
- * @throws SourceError of the last attempt; `timeout` when the deadline cut it short; the signal's reason when aborted.
+ * @param acquire - Acquires a slot for each attempt. The wait for it counts towards no time limit.
+ * @throws SourceError of the last attempt; `timeout` if the deadline cut it short; the signal's reason when aborted.
  */
 export async function withRetry<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
@@ -22,14 +22,14 @@ export async function withRetry<T>(
 ): Promise<T> {
   let deadline = clock.now().mono + policy.deadline
   for (let failures = 0; ;) {
-    const askedAt = clock.now().mono
+    const requestedAt = clock.now().mono
     const slot = acquire?.()
     const release = slot instanceof Promise ? await slot : slot
     try {
       const { mono: startsAt } = clock.now()
-      deadline += startsAt - askedAt
-      const left = failures === 0 ? policy.deadline : deadline - startsAt
-      return await bounded(attempt, limitOf(policy, left), clock, signal, release)
+      deadline += startsAt - requestedAt
+      const remaining = failures === 0 ? policy.deadline : deadline - startsAt
+      return await bounded(attempt, limitOf(policy, remaining), clock, signal, release)
     } catch (error) {
       signal.throwIfAborted()
       failures += 1
@@ -48,14 +48,14 @@ interface Limit {
   readonly message: string
 }
 
-/** In the terms of the options: what is left of the deadline is no time that anybody has set. */
-function limitOf({ attemptTimeout, deadline }: RetryPolicy, left: number): Limit {
-  return attemptTimeout <= left
+/** The message names a limit of the options: the rest of a deadline is a number that no user has configured. */
+function limitOf({ attemptTimeout, deadline }: RetryPolicy, remaining: number): Limit {
+  return attemptTimeout <= remaining
     ? { ms: attemptTimeout, message: `no answer within ${Math.round(attemptTimeout)} ms` }
-    : { ms: left, message: `no answer within ${Math.round(deadline)} ms, all attempts together` }
+    : { ms: remaining, message: `no answer within ${Math.round(deadline)} ms, all attempts together` }
 }
 
-/** Milliseconds to wait before the next attempt; `undefined` when none makes sense. */
+/** Milliseconds until the next attempt; `undefined` if another one is pointless. */
 function pauseBefore(error: unknown, failures: number, policy: RetryPolicy, clock: Clock): number | undefined {
   if (!(error instanceof SourceError) || !isTransient(error)) return undefined
   const ceiling = backoffCeiling({ initial: policy.initialBackoff, max: policy.maxBackoff }, failures)
@@ -63,13 +63,16 @@ function pauseBefore(error: unknown, failures: number, policy: RetryPolicy, cloc
   return Math.max(backoff, error.retryAfter ?? 0)
 }
 
-/** Whether another attempt may end better. */
+/** Whether another attempt may succeed. */
 export function isTransient({ reason, httpStatus }: SourceError): boolean {
   if (reason === 'network' || reason === 'timeout') return true
   return reason === 'status' && httpStatus !== undefined && (httpStatus >= 500 || TRANSIENT.has(httpStatus))
 }
 
-/** @param release - Called when the attempt's time is over or it is aborted, though the attempt may not heed its signal and go on. */
+/**
+ * @param release - Called when the attempt times out or is aborted, even if the attempt ignores its signal and
+ * continues.
+ */
 async function bounded<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
   { ms, message }: Limit,

@@ -1,8 +1,8 @@
 /**
- * Ends a wait when the signal aborts, whether or not what is waited for heeds it: undici does so only once it is connected, a dispatcher of
- * the user's perhaps never, and a file system that hangs cannot.
+ * Ends a wait when the signal aborts, even if the work ignores the signal: undici heeds it only once it is connected,
+ * an application's dispatcher perhaps never, and a file system that hangs cannot.
  *
- * @throws the signal's reason.
+ * @throws The signal's reason.
  */
 export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   let giveUp: (() => void) | undefined

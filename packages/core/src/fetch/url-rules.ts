@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { FetchPolicy } from './fetch-policy.js'
 
-/** Presigned URLs, the longest in use, have two thousand or so. Each is kept, for each source. */
+/** Presigned URLs, the longest in use, have about two thousand characters. Each source keeps its URL. */
 export const MAX_URL_LENGTH = 8192
 
 export type UrlPolicy = Pick<FetchPolicy, 'requireHttps' | 'allowedDomains' | 'pinnedSpki'>
@@ -9,7 +9,10 @@ export type UrlPolicy = Pick<FetchPolicy, 'requireHttps' | 'allowedDomains' | 'p
 const PLAIN_HTTP = 'must be an https URL (or set requireHttps: false for tests)'
 const NOT_LOOPBACK = 'must be an https URL, or one of localhost, 127.0.0.0/8 or [::1]'
 
-/** Judges a URL that is about to be contacted, whoever named it: the broken rule, or `undefined`. */
+/**
+ * Checks a URL before it is contacted, whether it was configured or named by a provider. Returns the broken rule, or
+ * `undefined`.
+ */
 export function brokenUrlRule(url: URL, { requireHttps, allowedDomains, pinnedSpki }: UrlPolicy): string | undefined {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must be an https URL'
   if (url.protocol === 'http:' && requireHttps === true) return PLAIN_HTTP
@@ -24,8 +27,8 @@ export function brokenUrlRule(url: URL, { requireHttps, allowedDomains, pinnedSp
 }
 
 /**
- * The host as the URL parser writes it: `127.1` is `127.0.0.1` by then. `localhost` is a name, but resolvers have to answer it with a loopback
- * address (RFC 6761 section 6.3); what is below it is not answered so by all of them.
+ * Takes the host as the URL parser writes it: `127.1` is `127.0.0.1` by then. Resolvers must answer `localhost` with a
+ * loopback address (RFC 6761 section 6.3); not all of them do so for names below it.
  */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)

@@ -8,19 +8,20 @@ export interface HealthParts {
   readonly fleet: Fleet
   readonly clock: Clock
   readonly events: EventSink
-  /** Told when the process is back among the others. */
+  /** Called when this process cooperates with the others again. */
   readonly onRecovered: () => void
 }
 
-/** A name that no source has: 43 letters, but no hash. */
+/** A name that no source has: 43 characters, but not a hash. */
 const PROBE = 'fleet-health'.padEnd(43, '_')
 const PROBE_TIMEOUT_MS = 500
 const MIN_PROBE_DELAY_MS = 1000
 const MAX_PROBE_DELAY_MS = 10_000
 
 /**
- * Whether this process can work with the others. One event when that changes. What failed is tried again in the
- * background, by a lease that nobody wants: a Redis that is full or read-only answers everything else.
+ * Tracks whether this process can cooperate with the others, and emits one event for each change. After a failure it
+ * probes the store in the background by requesting a lease that nothing else uses: a Redis that is full or read-only
+ * answers everything else.
  */
 export class FleetHealth {
   readonly #parts: HealthParts
@@ -40,7 +41,7 @@ export class FleetHealth {
 
   connected(): void {
     this.#connection = 'there'
-    this.#judge()
+    this.#recoverIfHealthy()
   }
 
   disconnected(error: unknown): void {
@@ -52,7 +53,7 @@ export class FleetHealth {
     this.#failures = 0
     this.#probe?.()
     this.#probe = undefined
-    this.#judge()
+    this.#recoverIfHealthy()
   }
 
   failed(because: 'lease' | 'publish', code: string): void {
@@ -67,7 +68,7 @@ export class FleetHealth {
     this.#probe?.()
   }
 
-  #judge(): void {
+  #recoverIfHealthy(): void {
     if (!this.#isDegraded || this.#closed || this.#failures > 0 || this.#connection === 'lost') return
     this.#isDegraded = false
     this.#parts.events.emit({ type: 'fleet_recovered', tenant: '*', provider: '*' })
@@ -83,8 +84,8 @@ export class FleetHealth {
   #probeLater(): void {
     if (this.#probe !== undefined) return
     const { fleet, clock } = this.#parts
-    const pause = Math.min(MAX_PROBE_DELAY_MS, MIN_PROBE_DELAY_MS * 2 ** Math.min(this.#failures - 1, 10))
-    this.#probe = clock.after((pause * (1 + clock.random())) / 2, () => {
+    const delay = Math.min(MAX_PROBE_DELAY_MS, MIN_PROBE_DELAY_MS * 2 ** Math.min(this.#failures - 1, 10))
+    this.#probe = clock.after((delay * (1 + clock.random())) / 2, () => {
       void attempt(() => fleet.lease(PROBE, 1), PROBE_TIMEOUT_MS, clock).then((outcome) => {
         this.#probe = undefined
         if (outcome.ok) this.worked()

@@ -15,7 +15,7 @@ export interface FleetMember {
   readonly name: string
   readonly snapshots: SnapshotPersistence
   readonly manager: CacheManager
-  /** Told of keys that came from another process. */
+  /** Called with keys that came from another process. */
   readonly onPublished: (answer: SourceAnswer, fencingToken: number) => void
 }
 
@@ -26,11 +26,17 @@ export interface HubParts {
 }
 
 const COMMAND_TIMEOUT_MS = 500
-/** How long a catch-up is spread over: a Redis that comes back is not met by the whole fleet at once. Milliseconds. */
+/**
+ * Catching up is spread over this time, in milliseconds, so that the whole fleet does not contact a Redis that comes
+ * back at once.
+ */
 const CATCH_UP_SPREAD_MS = 2000
 const MAX_CONCURRENT = 8
 
-/** What all sources of a registry have in common with the other processes that share its store. */
+/**
+ * Connects all sources of a registry with the other processes that share its store: requests leases, publishes keys,
+ * and adopts published ones.
+ */
 export class FleetHub {
   readonly #parts: HubParts
   readonly #health: FleetHealth
@@ -62,15 +68,15 @@ export class FleetHub {
     if (named?.size === 0) this.#members.delete(member.name)
   }
 
-  /** Asks to be the one who fetches. `undefined` when the fleet cannot be asked. */
+  /** Requests a lease; `undefined` if the fleet does not answer. */
   async ask(name: string, ms: number): Promise<Lease | Denied | undefined> {
     const { fleet, clock } = this.#parts
     this.#listen()
     let late = false
-    const asked = await attempt(
+    const outcome = await attempt(
       async () => {
         const reply = readReply(await fleet.lease(name, ms))
-        // Nobody waits for it any more, and nobody else would fetch.
+        // Nothing waits for this lease any more, and while it is held, no other process fetches.
         if (late && reply.held) await reply.release()
         return reply
       },
@@ -78,12 +84,12 @@ export class FleetHub {
       clock,
     )
     late = true
-    if (asked.ok) this.#health.worked()
-    else this.#health.failed('lease', asked.code)
-    return asked.ok ? asked.value : undefined
+    if (outcome.ok) this.#health.worked()
+    else this.#health.failed('lease', outcome.code)
+    return outcome.ok ? outcome.value : undefined
   }
 
-  /** Tells the others of keys that were just accepted. Never rejects. */
+  /** Publishes keys that were just accepted to the other processes. Never rejects. */
   async publish(name: string, snapshot: StoredSnapshot, fencingToken: number): Promise<void> {
     const { fleet, clock } = this.#parts
     this.#listen()
@@ -99,7 +105,7 @@ export class FleetHub {
     this.#members.clear()
   }
 
-  /** From the first use on: a registry that was only made opens nothing. */
+  /** Subscribes at the first use: a registry that was only created opens no connection. */
   #listen(): void {
     if (this.#closed || this.#unsubscribe !== undefined) return
     try {
@@ -126,7 +132,7 @@ export class FleetHub {
     return endOf(end)
   }
 
-  /** A store that subscribes later than it should. */
+  /** Supports a store whose `subscribe` returns a promise. */
   #awaitSubscription(subscribed: PromiseLike<unknown>): void {
     new Promise((resolve) => {
       resolve(subscribed)
@@ -160,20 +166,20 @@ export class FleetHub {
   }
 }
 
-/** What a store's `subscribe` returned, as a function. */
+/** Turns the result of a store's `subscribe` into a function. */
 function endOf(end: unknown): () => unknown {
   return (): unknown => (typeof end === 'function' ? Reflect.apply(end, undefined, []) : undefined)
 }
 
-/** Whatever comes over a channel, nobody is harmed by it. */
+/** Ignores an error: nothing that arrives over the channel may do harm. */
 function ignore(_error: unknown): void {}
 
-/** Takes what was published meanwhile; puts back what a store that was emptied has lost. */
+/** Adopts what was published in the meantime; puts back what a store lost that was emptied. */
 async function catchUp(member: FleetMember): Promise<void> {
   const { snapshots, manager } = member
   if (manager.snapshot === undefined) return
   const loaded = await snapshots.loadNewer()
-  // The source may have ended meanwhile.
+  // The source may have ended in the meantime.
   const { snapshot } = manager
   if (loaded.found === 'newer') adopt(member, loaded.answer, 0)
   else if (loaded.found === 'nothing' && snapshot !== undefined) await snapshots.persist(snapshot, 'always')

@@ -15,29 +15,31 @@ export interface FleetSourceParts {
   readonly clock: Clock
 }
 
-/** How long one without keys, or one who looks for newer ones, waits for another process. Milliseconds, the whole of it. */
+/**
+ * How long a process without keys, or one that needs newer ones, waits for another process, in milliseconds in total.
+ */
 const MAX_WAIT_MS = 1000
 const WAIT_JITTER_MS = 150
-/** How long one with keys waits: it serves meanwhile. */
+/** How long a process with keys waits, in milliseconds: it serves them in the meantime. */
 const MAX_WAIT_WITH_KEYS_MS = 4000
 const POLL_INTERVAL_MS = 50
 const ALONE_JITTER_MS = 1000
 
-/** A source of which one process of a fleet fetches at a time; the others adopt what it brings. */
+/** A key source that one process of a fleet fetches at a time; the others adopt the result. */
 export class FleetSource implements KeySource {
   readonly changes = true
   readonly #parts: FleetSourceParts
   readonly #listeners = new Set<LatestSnapshot>()
-  /** Held until what is fetched under it is published and stored. */
+  /** Held until the keys that were fetched under it are published and stored. */
   #lease: { readonly lease: Lease; readonly keys?: KeySet } | undefined
-  #sharing: Promise<void> = Promise.resolve()
+  #publishing: Promise<void> = Promise.resolve()
 
   constructor(parts: FleetSourceParts) {
     this.#parts = parts
   }
 
   async fetch(request: SourceRequest): Promise<SourceAnswer> {
-    void this.#letGo()
+    void this.#releaseLease()
     if (request.purpose === 'forced') return await this.#parts.source.fetch(request)
     const latest = new LatestSnapshot()
     this.#listeners.add(latest)
@@ -53,15 +55,15 @@ export class FleetSource implements KeySource {
     const { signal } = request
     const giveUpAt = clock.now().mono + maxWait(request, clock)
     for (let since: number | undefined; ;) {
-      const { asked, newer } = await this.#acquireLease(request)
-      const answer = newer ?? answerTo(request, latest.take(), since ?? asked?.fencingToken)
-      if (asked?.held === true && (answer !== undefined || signal.aborted)) void release(asked)
+      const { reply, newer } = await this.#acquireLease(request)
+      const answer = newer ?? answerTo(request, latest.take(), since ?? reply?.fencingToken)
+      if (reply?.held === true && (answer !== undefined || signal.aborted)) void release(reply)
       signal.throwIfAborted()
       if (answer !== undefined) return answer
-      if (asked === undefined) return await this.#fetchAlone(request, since === undefined ? undefined : latest)
-      if (asked.held) return await this.#fetchUnder(asked, request)
+      if (reply === undefined) return await this.#fetchAlone(request, since === undefined ? undefined : latest)
+      if (reply.held) return await this.#fetchUnder(reply, request)
       if (clock.now().mono >= giveUpAt) return await source.fetch(request)
-      since ??= asked.fencingToken
+      since ??= reply.fencingToken
       await latest.wait(POLL_INTERVAL_MS * (1 + 2 * clock.random()), signal, clock)
       signal.throwIfAborted()
       const onPublished = answerTo(request, latest.take(), since)
@@ -69,41 +71,43 @@ export class FleetSource implements KeySource {
     }
   }
 
-  /** Tells those who wait of keys that another process brought. */
+  /** Passes keys from another process to the fetches that wait for them. */
   readonly onPublished = (answer: SourceAnswer, fencingToken: number): void => {
     for (const listener of this.#listeners) listener.put({ answer, fencingToken })
   }
 
-  /** What the provider answered here is in use: the others shall have it, and only then may the next one fetch. */
+  /**
+   * Keys that this process fetched are in use: they are published and stored, and only then another process may fetch.
+   */
   readonly accepted = (snapshot: Snapshot): void => {
     const { snapshots, hub } = this.#parts
     const held = this.#lease?.keys === snapshot.keys ? this.#lease.lease : undefined
-    const kept = snapshots.saveInBackground(snapshot)
+    const saving = snapshots.saveInBackground(snapshot)
     const stored = snapshots.toStored(snapshot)
     const published = stored === undefined ? undefined : hub.publish(snapshots.name, stored, held?.fencingToken ?? 0)
     if (held === undefined) return
     this.#lease = undefined
-    // Stored even when the keys are the same: whoever has the lease next looks there first.
-    const stores = kept.then(() => snapshots.persist(snapshot, 'unless saved'))
-    this.#sharing = Promise.all([published, stores]).then(() => release(held))
+    // Stored even if the keys are the same: the next holder of the lease reads the store first.
+    const storing = saving.then(() => snapshots.persist(snapshot, 'unless saved'))
+    this.#publishing = Promise.all([published, storing]).then(() => release(held))
   }
 
-  /** Lets another process fetch. Never rejects. */
+  /** Releases the lease. Never rejects. */
   async close(): Promise<void> {
-    await Promise.all([this.#sharing, this.#letGo()])
+    await Promise.all([this.#publishing, this.#releaseLease()])
   }
 
-  /** Asks first, and looks then: whoever had the lease before has stored what he fetched. */
+  /** Requests the lease before it reads the store: the previous holder stores its keys before it releases the lease. */
   async #acquireLease(
     request: SourceRequest,
-  ): Promise<{ asked: Lease | Denied | undefined; newer: SourceAnswer | undefined }> {
+  ): Promise<{ reply: Lease | Denied | undefined; newer: SourceAnswer | undefined }> {
     const { snapshots, hub } = this.#parts
-    const [asked, loaded] = await Promise.all([hub.ask(snapshots.name, LEASE_TTL_MS), snapshots.loadNewer()])
-    // A fetch that another one took the place of uses nothing, and what is not used is not to be taken for known.
+    const [reply, loaded] = await Promise.all([hub.ask(snapshots.name, LEASE_TTL_MS), snapshots.loadNewer()])
+    // A superseded fetch uses nothing, and keys that are not used must not count as known.
     const isUsed = loaded.found === 'newer' && !request.signal.aborted && isOfUse(loaded.answer, request)
-    if (!isUsed) return { asked, newer: undefined }
+    if (!isUsed) return { reply, newer: undefined }
     snapshots.recordRestored(loaded.answer)
-    return { asked, newer: loaded.answer }
+    return { reply, newer: loaded.answer }
   }
 
   async #fetchUnder(lease: Lease, request: SourceRequest): Promise<SourceAnswer> {
@@ -115,14 +119,17 @@ export class FleetSource implements KeySource {
       if (this.#lease?.lease === lease) this.#lease = { lease, keys: answer.keys }
       return answer
     } catch (error) {
-      if (this.#lease?.lease === lease) void this.#letGo()
+      if (this.#lease?.lease === lease) void this.#releaseLease()
       throw error
     } finally {
       stop()
     }
   }
 
-  /** Without the fleet. Those who waited for the same process until now must not all fetch at once, if they can help it. */
+  /**
+   * Fetches without the fleet. Processes that waited for the same process until now must not all fetch at once, unless
+   * requests wait.
+   */
   async #fetchAlone(request: SourceRequest, waited: LatestSnapshot | undefined): Promise<SourceAnswer> {
     const { source, clock } = this.#parts
     if (!isUrgent(request)) await waited?.wait(ALONE_JITTER_MS * clock.random(), request.signal, clock)
@@ -130,7 +137,7 @@ export class FleetSource implements KeySource {
     return await source.fetch(request)
   }
 
-  async #letGo(): Promise<void> {
+  async #releaseLease(): Promise<void> {
     const held = this.#lease
     this.#lease = undefined
     if (held !== undefined) await release(held.lease)
@@ -138,8 +145,8 @@ export class FleetSource implements KeySource {
 }
 
 /**
- * Whether latest end a fetch. One who looks for a key that is not there wants keys that changed, or an answer that was asked for
- * after he began to look: only such a one says that there is no such key.
+ * The answer of a published snapshot, if it ends a fetch. A fetch for a key that is missing needs changed keys, or an
+ * answer that was requested after the fetch began: only such an answer proves that the key does not exist.
  */
 function answerTo(
   request: SourceRequest,
@@ -155,16 +162,16 @@ function isOfUse({ keys }: SourceAnswer, { purpose, previous }: SourceRequest): 
   return purpose !== 'recheck' || previous === undefined || !isSameSet(keys, previous.keys)
 }
 
-/** Requests wait for the outcome: there are no keys, or none of those is the right one. */
+/** Whether requests wait for the outcome: there are no keys, or none of them is the right one. */
 function isUrgent({ purpose, previous }: SourceRequest): boolean {
   return purpose === 'recheck' || previous === undefined
 }
 
 function maxWait(request: SourceRequest, clock: Clock): number {
-  const short = MAX_WAIT_MS - WAIT_JITTER_MS * clock.random()
+  const shortWait = MAX_WAIT_MS - WAIT_JITTER_MS * clock.random()
   const { previous } = request
-  if (isUrgent(request) || previous === undefined) return short
-  // Keys must not die while their successors are waited for.
-  const left = previous.lifetime.staleAfter - ageOf(previous, clock.now())
-  return Math.max(short, Math.min(left, MAX_WAIT_WITH_KEYS_MS * (1 - clock.random() / 2)))
+  if (isUrgent(request) || previous === undefined) return shortWait
+  // Keys must not reach their stale limit while the process waits for newer ones.
+  const untilStale = previous.lifetime.staleAfter - ageOf(previous, clock.now())
+  return Math.max(shortWait, Math.min(untilStale, MAX_WAIT_WITH_KEYS_MS * (1 - clock.random() / 2)))
 }

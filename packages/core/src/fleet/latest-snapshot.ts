@@ -1,13 +1,13 @@
 import type { SourceAnswer } from '../cache/snapshot.js'
 import type { Cancel, Clock } from '../time/clock.js'
 
-/** Keys that came from another process; `fencingToken` tells when it asked for them, by the clock of the store. */
+/** Keys that came from another process. `fencingToken` shows when it requested them, by the clock of the store. */
 export interface PublishedSnapshot {
   readonly answer: SourceAnswer
   readonly fencingToken: number
 }
 
-/** What was onPublished since somebody began to listen, until he looks. The latest fencingToken is what matters, and the latest keys. */
+/** Holds the latest published keys, and the latest fencing token, until the waiter reads them. */
 export class LatestSnapshot {
   #latest: PublishedSnapshot | undefined
   #wake: () => void = () => {}
@@ -23,7 +23,7 @@ export class LatestSnapshot {
     return latest
   }
 
-  /** Waits for latest, for so long at most, or until the signal. */
+  /** Waits until there is a snapshot, for at most `ms` milliseconds, or until the signal aborts. */
   async wait(ms: number, signal: AbortSignal, clock: Clock): Promise<void> {
     if (this.#latest !== undefined || signal.aborted) return
     let cancel: Cancel = () => {}

@@ -1,14 +1,14 @@
 import type { Cancel, Clock } from '../time/clock.js'
 import type { Denied, Lease } from '../persistence/snapshot-store.js'
 
-/** Short: the others wait so long for a process that died while it fetched. Milliseconds. */
+/** Short, because the others wait this long for a process that died during its fetch. Milliseconds. */
 export const LEASE_TTL_MS = 700
 const EXTEND_INTERVAL_MS = 200
 
 /**
- * What a fleet said of a lease, read once.
+ * Copies the reply of a fleet, and reads each of its members once.
  *
- * @throws Error when it is no answer, and what reading it throws.
+ * @throws Error if it is not a reply. An error from reading it is thrown, too.
  */
 export function readReply(reply: Lease | Denied): Lease | Denied {
   const { held, fencingToken } = reply
@@ -22,7 +22,10 @@ export function readReply(reply: Lease | Denied): Lease | Denied {
   }
 }
 
-/** Extends a lease again and again until told to stop. One that is lost stays lost: another process may fetch as well. */
+/**
+ * Extends a lease regularly, until the returned function is called. A lease that is lost stays lost: another process
+ * may then fetch as well.
+ */
 export function keepExtending(lease: Lease, clock: Clock): Cancel {
   let cancel: Cancel = () => {}
   let stopped = false
@@ -40,12 +43,12 @@ export function keepExtending(lease: Lease, clock: Clock): Cancel {
   }
 }
 
-/** Lets others fetch. Never rejects: the lease would run out by itself. */
+/** Releases a lease. Never rejects: otherwise the lease expires by itself. */
 export async function release(lease: Lease): Promise<void> {
   await calling(() => lease.release()).catch(ignore)
 }
 
-/** A store may throw as well as reject. */
+/** Calls a store, which may throw as well as reject. */
 async function calling<T>(call: () => Promise<T>): Promise<T> {
   return await call()
 }

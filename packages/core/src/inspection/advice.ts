@@ -5,7 +5,7 @@ import { tryPreset } from './preset-trial.js'
 import { tryCandidate } from './trial.js'
 import type { TriedConfiguration, TriedPreset } from './tried-configuration.js'
 
-/** The one place where advice is made: what might be registered is tried, and told with what came of it. */
+/** Tries each configuration that might be registered, and reports the result. No other function gives advice. */
 export async function triedConfigurations(
   findings: Findings,
   keySet: KeySetReport | undefined,
@@ -23,7 +23,7 @@ export async function triedConfigurations(
   return tried
 }
 
-/** The preset for the first issuer that works, or else for the one that was asked about. */
+/** The preset for the first issuer that works, else for the issuer under inspection. */
 export async function triedPreset(
   issuer: string | undefined,
   tried: readonly TriedConfiguration[],
@@ -33,7 +33,7 @@ export async function triedPreset(
   return working === undefined ? undefined : await tryPreset(working, settings)
 }
 
-/** Its key set was asked for already, and is of no use: the report of that says why. */
+/** Whether the key set of the candidate was already fetched and is not usable; its report contains the reason. */
 function isKnownToFail({ because, jwksUri, leadsTo }: Candidate, keySet: KeySetReport | undefined): boolean {
   const place = jwksUri ?? (because === 'as_given' ? leadsTo : undefined)
   if (keySet?.usable !== false || place === undefined || !URL.canParse(place)) return false

@@ -2,25 +2,28 @@ import { parseJson } from '../keys/key-set.js'
 import { SourceError } from '../errors/errors.js'
 import type { ResponseHeaders } from '../cache/snapshot.js'
 
-/** What a body is, by its content alone. `json` is neither metadata nor a key set; `other` is no JSON and no web page. */
+/**
+ * The kind of a body, by its content alone. `json` is JSON that is neither metadata nor a key set; `other` is neither
+ * JSON nor a web page.
+ */
 export type AnswerBody = 'metadata' | 'key_set' | 'json' | 'web_page' | 'empty' | 'other'
 
-/** What a URL answered, after its redirects. */
+/** The answer of a URL, after its redirects. */
 export interface AnswerReport {
   readonly status: number
   readonly contentType?: string
-  /** Absent unless the status is 200 and the body was read. */
+  /** The kind of the body. Absent unless the status is 200 and the body was read. */
   readonly body?: AnswerBody
-  /** The first members of a JSON object, by name. */
+  /** The names of the first members of a JSON object. */
   readonly members?: readonly string[]
 }
 
 const MAX_NAMED_MEMBERS = 10
 const MAX_MEMBER_LENGTH = 40
-/** A page may begin with comments and blanks. */
+/** The start of a body that is searched for HTML; a page may begin with comments and blanks. */
 const MAX_SEARCHED_BYTES = 1024
 
-/** What a 200 is, whatever its content type says. */
+/** Reports the kind of a 200 answer, independent of its content type. */
 export function answerReport(headers: ResponseHeaders, body: Buffer): AnswerReport {
   const contentType = headers['content-type']
   const typed = { status: 200, ...(contentType === undefined ? {} : { contentType }) }

@@ -17,7 +17,7 @@ export interface Exchange {
   readonly fetchedAt: Instant
 }
 
-/** The requests of one inspection: guarded like any other, over connections of its own whose certificates are noted. */
+/** Sends the requests of one inspection. They pass the guard, use separate connections, and record the certificates. */
 export class Asking {
   readonly policy: FetchPolicy
   readonly #settings: InspectSettings
@@ -30,16 +30,16 @@ export class Asking {
     this.#agent = new Agent({ ...AGENT_OPTIONS, connect: this.#connector() })
   }
 
-  /** One for each origin that was connected to over TLS. */
+  /** The certificate chains, one per origin that was connected to over TLS. */
   get chains(): readonly ChainReport[] {
     return [...this.#chains.values()]
   }
 
   /**
-   * Asks for one document.
+   * Requests one document.
    *
-   * @param hops - Gets the URLs that were asked, whatever comes of it.
-   * @throws SourceError as `follow` does, and for any status but 200.
+   * @param hops - Receives the URLs that were requested, even if the request fails.
+   * @throws SourceError as `follow` does, and for any status except 200.
    */
   async get(url: string, hops: string[]): Promise<Exchange> {
     const { clock, signal, policy, requestAuth } = this.#settings
@@ -62,7 +62,7 @@ export class Asking {
     await this.#agent.destroy()
   }
 
-  /** Only the first connection to an origin is looked at: a later one may resume its session, and show no chain. */
+  /** Records only the first connection to an origin: a later one may resume its TLS session, without certificates. */
   #connector(): buildConnector.connector {
     const connect = guardedConnector(this.policy, this.policy.retry.attemptTimeout)
     return (options, callback) => {

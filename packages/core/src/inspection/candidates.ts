@@ -3,19 +3,19 @@ import type { StatedMetadata } from './stated-metadata.js'
 import { isTrustOf } from './adfs-trust.js'
 import type { UnconfirmedReason } from './tried-configuration.js'
 
-/** What might be registered. Nothing is advised that is not one of these, and was tried. */
+/** A configuration that might be registered. Only candidates that were tried become advice. */
 export type Candidate = WithOwnKeys | WithStatedKeys
 
-/** The issuer's own metadata leads to its keys. */
+/** A candidate whose keys are found through the issuer's own metadata. */
 interface WithOwnKeys {
   readonly because: 'as_given' | 'stated_issuer'
   readonly issuer: string
   readonly jwksUri?: undefined
-  /** Where its own metadata is expected to say that its keys are. */
+  /** The `jwks_uri` that its own metadata is expected to contain. */
   readonly leadsTo?: string | undefined
 }
 
-/** Its keys are those that a document names. */
+/** A candidate whose keys are at the URL that a document states. */
 interface WithStatedKeys {
   readonly because: UnconfirmedReason | 'access_token_issuer'
   readonly issuer: string
@@ -23,14 +23,14 @@ interface WithStatedKeys {
   readonly leadsTo?: undefined
 }
 
-/** In the order of preference: once one of them works, the rest is not tried. */
+/** Candidates in order of preference: after the first one that works, the rest are not tried. */
 export type Alternatives = readonly Candidate[]
 
-/** What was read before anything is tried. */
+/** The documents that were read before any candidate is tried. */
 export interface Findings {
-  /** The URL that was given. */
+  /** The inspected URL. */
   readonly url: string
-  /** Whose metadata was asked for; `undefined` when the URL is that of a document. */
+  /** The issuer whose metadata was requested; `undefined` if the URL is that of a document. */
   readonly issuer: string | undefined
   readonly metadata: readonly MetadataReport[]
   readonly given: GivenReport | undefined
@@ -38,12 +38,12 @@ export interface Findings {
   readonly atOrigin: readonly MetadataReport[]
 }
 
-/** In the place of an issuer that only its tokens can tell. */
+/** Placeholder for an issuer that is known only from its tokens. */
 const UNKNOWN_ISSUER = '<issuer>'
-/** Longer ones cannot be shown whole, to be copied. */
+/** Longer issuers and URLs cannot be shown completely, so they cannot be copied. */
 const MAX_SHOWN_LENGTH = 2048
 
-/** What to try, by what a provider's documents say. */
+/** The candidates to try, from the provider's documents. */
 export function candidatesFor(findings: Findings): readonly Alternatives[] {
   return alternativesFor(findings)
     .map((alternatives) => alternatives.filter(isShowable))
@@ -55,7 +55,7 @@ function alternativesFor({ url, issuer, metadata, given, atOrigin }: Findings): 
   if (good !== undefined && issuer !== undefined)
     return [[{ because: 'as_given', issuer, leadsTo: good.jwksUri }], ...forAccessTokens(good, issuer)]
   if (given?.answer?.body === 'key_set') return [keySetAt(url)]
-  // Metadata at a URL with a query may name other keys than the issuer's own metadata does.
+  // Metadata at a URL with a query may name other keys than the issuer's own metadata.
   const isOwn = new URL(url).search !== ''
   const stated = new Map<string, StatedMetadata>()
   for (const document of [given, ...metadata, ...atOrigin]) {
@@ -68,7 +68,7 @@ function alternativesFor({ url, issuer, metadata, given, atOrigin }: Findings): 
 
 function forStated({ issuer, jwksUri }: StatedMetadata, isOwn: boolean): Alternatives {
   if (issuer === undefined) return jwksUri === undefined ? [] : keySetAt(jwksUri)
-  // A placeholder stands for each tenant's own name: no issuer that could be registered as it is.
+  // A placeholder stands for the tenant, so this issuer cannot be registered as it is.
   if (hasPlaceholder(issuer)) return []
   const itself: Candidate = { because: 'stated_issuer', issuer, leadsTo: jwksUri }
   if (jwksUri === undefined) return [itself]
@@ -77,9 +77,9 @@ function forStated({ issuer, jwksUri }: StatedMetadata, isOwn: boolean): Alterna
 }
 
 /**
- * AD FS states an `issuer` for ID tokens, and writes another one into access tokens, which has no metadata.
+ * AD FS states an `issuer` for ID tokens, and uses another one, without metadata, in access tokens.
  *
- * @param itself - The issuer whose own metadata it is; `undefined` where it may be anybody's.
+ * @param itself - The issuer that the metadata belongs to; `undefined` if it may belong to any party.
  */
 function forAccessTokens(document: StatedMetadata, itself?: string): readonly Alternatives[] {
   const { issuer, jwksUri, accessTokenIssuer } = document

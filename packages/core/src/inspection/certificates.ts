@@ -2,32 +2,32 @@ import type { X509Certificate } from 'node:crypto'
 import { TLSSocket } from 'node:tls'
 import { linksOf, pinOf } from '../fetch/pins.js'
 
-/** A certificate of a chain that a server showed and Node trusts. */
+/** A certificate of a chain that a server sent and Node trusts. */
 export interface CertificateReport {
-  /** Its names, as in `CN=login.example.com`. */
+  /** The subject's attributes, such as `CN=login.example.com`. */
   readonly subject: string
   readonly issuer: string
   /** Milliseconds since the epoch. */
   readonly validFrom: number
   /** Milliseconds since the epoch. */
   readonly validTo: number
-  /** Base64 of the SHA-256 of its public key's SPKI (RFC 7469 section 2.4): what `pinnedSpki` takes. */
+  /** The base64 SHA-256 of its public key (SPKI, RFC 7469 section 2.4), as in the option `pinnedSpki`. */
   readonly pin: string
-  /** Whether a pin may name it: the leaf, or one that verifiably issued the certificate before it. */
+  /** Whether a pin may name it: it is the leaf, or it verifiably issued the certificate before it. */
   readonly verified: boolean
 }
 
-/** The certificates that one origin showed, its own first. */
+/** The certificate chain of one origin. */
 export interface ChainReport {
   /** Scheme, host and port. */
   readonly origin: string
-  /** Such as `TLSv1.3`. */
+  /** The TLS version, such as `TLSv1.3`. */
   readonly protocol: string
-  /** Leaf first. */
+  /** The certificates, the leaf first. */
   readonly certificates: readonly CertificateReport[]
 }
 
-/** The chain behind a connection; `undefined` without TLS. */
+/** The certificate chain of a connection; `undefined` without TLS. */
 export function chainReport(origin: string, socket: unknown): ChainReport | undefined {
   if (!(socket instanceof TLSSocket)) return undefined
   const certificates = linksOf(socket).map(({ certificate, proven }) => certificateReport(certificate, proven))
@@ -45,7 +45,7 @@ function certificateReport(certificate: X509Certificate, verified: boolean): Cer
   }
 }
 
-/** Node gives one attribute a line. A name may be absent. */
+/** Joins the attributes, which Node returns one per line. A certificate may have none. */
 function oneLine(names: string | undefined): string {
   return (names ?? '').trim().split('\n').join(', ')
 }

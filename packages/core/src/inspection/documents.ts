@@ -3,7 +3,7 @@ import { parseJson } from '../keys/key-set.js'
 import { answerReport, type AnswerReport } from './answer-report.js'
 import type { Asking, Exchange } from './asking.js'
 
-/** What one URL answered: a JSON document, or why there is none. */
+/** The answer of one URL: a JSON document, or the reason why there is none. */
 export type ReadDocument = {
   /** The URL, then each redirect. */
   readonly urls: readonly string[]
@@ -12,7 +12,7 @@ export type ReadDocument = {
   | { readonly ok: false; readonly answer: AnswerReport | undefined; readonly failure: SourceError }
 )
 
-/** The documents of one inspection; each URL is asked once. */
+/** Reads the documents of one inspection; each URL is requested only once. */
 export class Documents {
   readonly #asking: Asking
   readonly #read = new Map<string, Promise<ReadDocument>>()

@@ -2,14 +2,14 @@ import { errorCodeOf } from '../errors/error-code.js'
 import type { SourceError, SourceFailure } from '../errors/errors.js'
 import { isTransient } from '../fetch/retry.js'
 
-/** Why a document could not be had, or not be used. */
+/** Why a document could not be fetched, or could not be used. */
 export interface FailureReport {
   readonly reason: SourceFailure
   readonly message: string
   readonly httpStatus?: number
-  /** What Node calls it, such as `ECONNREFUSED`. */
+  /** Node's error code, such as `ECONNREFUSED`. */
   readonly code?: string
-  /** Whether another try may end better: the provider could not be asked. */
+  /** Whether another attempt may succeed, because the provider could not be reached. */
   readonly transient: boolean
 }
 

@@ -1,14 +1,17 @@
 import { isWellKnownUrl, OAUTH_METADATA, OPENID_METADATA } from '../fetch/well-known.js'
 
-/** What a URL may be, by its form. */
+/** The possible meaning of a URL, by its form. */
 export interface GivenUrl {
-  /** Whose metadata may be had by it; `undefined` for a document that is none of an issuer's two. */
+  /** The issuer whose metadata it may lead to; `undefined` for a document that is not metadata by its form. */
   readonly issuer: string | undefined
-  /** Whether it is a document by its form: no issuer is to be registered so. */
+  /** Whether it is the URL of a document by its form, and so not an issuer to register. */
   readonly isDocument: boolean
 }
 
-/** Reads the form of a URL: an issuer, a place of metadata (then the issuer that has it there), or another document (RFC 8615). */
+/**
+ * Classifies a URL by its form: an issuer, a metadata URL (with the issuer that it belongs to), or another well-known
+ * document (RFC 8615).
+ */
 export function readGivenUrl(url: string): GivenUrl {
   const parsed = new URL(url)
   const { origin, pathname } = parsed

@@ -1,5 +1,5 @@
 /**
- * What a verifier would make of a provider, a certificate chain or a stored snapshot, told without verifying anything.
+ * Reports how a verifier would judge a provider, a certificate chain or a stored snapshot, without verifying any token.
  *
  * @module @jwks-auth/core/inspection
  */

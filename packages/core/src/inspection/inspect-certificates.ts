@@ -9,11 +9,11 @@ import { chainReport, type ChainReport } from './certificates.js'
 import { readInspectOptions, type InspectOptions } from './inspect-options.js'
 
 /**
- * Connects to a server, sends nothing, and tells which certificates it shows.
+ * Connects to a server and reports its certificate chain. No request is sent.
  *
  * @param url - An https URL; its path does not matter.
- * @throws OptionsError naming every wrong field.
- * @throws SourceError `guard`, `network` or `timeout` when there is no connection that Node trusts.
+ * @throws OptionsError that lists every wrong option.
+ * @throws SourceError `guard`, `network` or `timeout` if there is no connection that Node trusts.
  */
 export async function inspectCertificates(url: string, options: InspectOptions = {}): Promise<ChainReport> {
   requireObject('options', options)
@@ -59,7 +59,7 @@ export async function inspectCertificates(url: string, options: InspectOptions =
   }
 }
 
-/** A literal IPv6 address stands in brackets in a URL. */
+/** Removes the brackets of an IPv6 address in a URL. */
 function bare(hostname: string): string {
   return hostname.replace(/^\[(.*)\]$/, '$1')
 }

@@ -7,7 +7,7 @@ import { lifetimeReport } from './lifetime-report.js'
 import { failureReport } from './failure-report.js'
 import { answerOf, type KeySetReport } from './provider-report.js'
 
-/** Judges a key set as a verifier would. */
+/** Reports how a verifier would judge a key set. */
 export async function inspectKeySet(document: ReadDocument): Promise<KeySetReport> {
   const about = { urls: document.urls, ...answerOf(document) }
   let keys: readonly KeyReport[] = []

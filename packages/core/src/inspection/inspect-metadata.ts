@@ -8,7 +8,7 @@ import { statedMetadata, type StatedMetadata } from './stated-metadata.js'
 
 const KINDS = ['openid', 'oauth'] as const
 
-/** Asks for both documents of an issuer; not for the second when the provider is out of reach, as a verifier would not. */
+/** Requests both metadata documents of an issuer; only the first if the provider is unreachable, as a verifier does. */
 export async function inspectMetadata(
   issuer: string,
   documents: Documents,

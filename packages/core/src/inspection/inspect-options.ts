@@ -11,36 +11,44 @@ import { readHeaders } from '../options/request-options.js'
 import type { RequestAuth } from '../fetch/request-auth.js'
 import { brokenUrlRule } from '../fetch/url-rules.js'
 
-/** How an inspection asks. The guard is the one of a registration: the same rules, the same defaults. */
+/** Options for the requests of an inspection. The guard has the same rules and defaults as that of a registration. */
 export interface InspectOptions extends Omit<FetchOptions, 'retry'> {
-  /** The longest that one request may take, from DNS to the last byte. Nothing is tried twice. @default '3s' */
+  /** The time limit of one request, from DNS to the last byte. There are no retries. @default '3s' */
   timeout?: Duration
   /**
-   * Headers for requests of `inspectProvider` to the origin of its URL. No other origin gets them, whatever a redirect or the metadata says.
-   * Their values are shown nowhere. `inspectCertificates` sends nothing. @default none
+   * Headers for requests of `inspectProvider` to the origin of its URL. No other origin gets them, even if a redirect
+   * or the metadata leads there. Reports never contain their values. `inspectCertificates` sends no request.
+   * @default none
    */
   requestHeaders?: Readonly<Record<string, string>>
-  /** Gives up when it aborts. @default none */
+  /** Aborts the inspection. @default none */
   signal?: AbortSignal
-  /** Told of each URL that is about to be asked, redirects included, and of what a configuration is tried with. @default nobody */
+  /**
+   * Called before each request with its URL, redirects included, and before a configuration is tried, with the URL that
+   * is requested first. @default nobody
+   */
   onRequest?: (url: string) => void
-  /** Where time comes from; for tests. @default the system's */
+  /** The clock; for tests. @default the system's */
   clock?: Clock
 }
 
 /** {@link InspectOptions}, validated. */
 export interface InspectSettings {
   readonly policy: FetchPolicy
-  /** What was given of it, for those who ask in the same way. */
+  /** The network options as given, for registrations that are tried. */
   readonly given: FetchOptions
-  /** For the origin of the URL alone. */
+  /** The request headers, for the origin of the URL only. */
   readonly requestAuth: RequestAuth | undefined
   readonly signal: AbortSignal
   readonly onRequest: (url: string) => void
   readonly clock: Clock
 }
 
-/** @throws OptionsError naming every wrong field; the URL goes by the name of `url`. */
+/**
+ * Validates the URL and the options of an inspection.
+ *
+ * @throws OptionsError that lists every wrong option; the name of the URL is `url`.
+ */
 export function readInspectOptions(url: string, options: InspectOptions): InspectSettings {
   const problems = new OptionProblems()
   requireObject('options', options)

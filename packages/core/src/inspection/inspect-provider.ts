@@ -16,11 +16,12 @@ import { statedMetadata } from './stated-metadata.js'
 import { verdictOf } from './verdict.js'
 
 /**
- * Asks an identity provider what a verifier would ask, and tells what it would make of the answers. What might be registered is registered, in a
- * registry of its own, and told with what came of it.
+ * Sends the requests that a verifier would send to an identity provider, and reports how a verifier would judge the
+ * answers. Each configuration that might be registered is tried in a separate registry.
  *
- * @param url - The issuer, the URL of its metadata, or that of its key set.
- * @throws OptionsError naming every wrong field. A provider that is down, slow or lies is no error, but a report.
+ * @param url - The issuer, the URL of its metadata, or the URL of its key set.
+ * @returns A report, also for a provider that is down, slow or gives false answers.
+ * @throws OptionsError that lists every wrong option.
  */
 export async function inspectProvider(url: string, options: InspectOptions = {}): Promise<ProviderReport> {
   return await holdingProcess(inspect(url, readInspectOptions(url, options)))
@@ -37,7 +38,7 @@ async function inspect(url: string, settings: InspectSettings): Promise<Provider
     const keySet = place === undefined ? undefined : await inspectKeySet(await documents.read(place))
     const tried = await triedConfigurations(findings, keySet, settings)
     const usable = verdictOf(findings, keySet, tried)
-    // One that is out of reach is not asked for more.
+    // An unreachable provider gets no further requests.
     const provider = usable === 'unknown' ? undefined : await triedPreset(issuer, tried, settings)
     return {
       url,
@@ -57,7 +58,7 @@ async function inspect(url: string, settings: InspectSettings): Promise<Provider
   }
 }
 
-/** A document that is none of an issuer's two is asked first; an issuer itself last, when it has no metadata. */
+/** A document that is not an issuer's metadata is requested first; an issuer's own URL last, if it has no metadata. */
 async function find(url: string, documents: Documents, policy: FetchPolicy): Promise<Findings> {
   const { issuer: derived, isDocument } = readGivenUrl(url)
   const isPlace = derived !== undefined && isPlaceOf(derived, url)
@@ -81,7 +82,7 @@ async function findAround(findings: Findings, documents: Documents, policy: Fetc
   return { ...findings, atOrigin: await inspectMetadata(origin, documents, policy) }
 }
 
-/** Two issuers have their metadata at one place: they differ by a slash at the end. The document tells which one it is. */
+/** Two issuers that differ by a trailing slash have the same metadata URL. The document states which one it is for. */
 async function issuerAt(url: string, documents: Documents): Promise<string | undefined> {
   const document = await documents.read(url)
   const { issuer } = document.ok ? statedMetadata(document.value) : {}
@@ -104,24 +105,24 @@ async function inspectGiven(url: string, documents: Documents): Promise<GivenRep
     : { ...about, failure: failureReport(document.failure) }
 }
 
-/** A key set, or metadata, wherever it is: what else was looked for does not matter any more. */
+/** Whether the URL is that of a key set or of metadata; other documents are then irrelevant. */
 function speaksForItself({ answer }: GivenReport): boolean {
   return answer?.body === 'key_set' || answer?.body === 'metadata'
 }
 
-/** One that asks for patience is not asked for more. */
+/** Whether the URL itself answered, and with neither metadata nor a key set. After a 429 the provider gets no further requests. */
 function answersWithNothing(given: GivenReport): boolean {
   return given.answer !== undefined && given.answer.status !== 429 && !speaksForItself(given)
 }
 
-/** It answers, and has no metadata there. One that is out of reach is not asked for more. */
+/** Whether the provider answered without metadata. An unreachable provider gets no further requests. */
 function saysNothing(document: MetadataReport): boolean {
   const { issuer, jwksUri, usable } = document
   if (issuer !== undefined || jwksUri !== undefined || usable) return false
   return !document.failure.transient || document.failure.reason === 'status'
 }
 
-/** Where the keys are, by the best of what was found: a document that is not the issuer's own may name a place as well. */
+/** The URL of the key set, from the best document found, which need not be the issuer's own metadata. */
 function keySetPlace({ url, metadata, given, atOrigin }: Findings, policy: FetchPolicy): string | undefined {
   if (given?.answer?.body === 'key_set') return url
   const good = metadata.find(({ usable }) => usable)

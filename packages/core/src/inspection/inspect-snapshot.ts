@@ -13,21 +13,21 @@ import { keyReports, type KeyReport } from './key-report.js'
 
 /** Options of {@link inspectSnapshot}. */
 export interface SnapshotOptions {
-  /** The name that it is stored under. @default the one that it says */
+  /** The name that the snapshot is stored under. @default the one that it says */
   name?: string
-  /** What seals the snapshots of this store. @default false */
+  /** The integrity key of the store. @default false */
   integrityKey?: IntegrityKey
-  /** The longest body that is looked at, in bytes. @default 1048576 */
+  /** The maximum length of the stored body, in bytes. @default 1048576 */
   maxResponseBytes?: number
-  /** Where time comes from; for tests. @default the system's */
+  /** The clock; for tests. @default the system's */
   clock?: Clock
 }
 
-/** What a snapshot says, once its seal holds. */
+/** The content of a snapshot whose seal is valid. */
 export interface SnapshotFacts {
   readonly name: string
   readonly source: StoredSource
-  /** Where the keys came from. */
+  /** The URL that the keys came from. */
   readonly url: string
   /** Milliseconds since the epoch. */
   readonly fetchedAt: number
@@ -36,15 +36,16 @@ export interface SnapshotFacts {
   readonly keys: readonly KeyReport[]
 }
 
-/** What a registry with default options would make of a snapshot. Facts are there when its seal holds. */
+/** How a registry with default options would judge a snapshot. `facts` is present if its seal is valid. */
 export type SnapshotReport =
   | { readonly usable: true; readonly state: 'fresh' | 'expired'; readonly facts: SnapshotFacts }
   | { readonly usable: false; readonly reason: IgnoredSnapshot; readonly facts?: SnapshotFacts }
 
 /**
- * Judges what a store holds. Which registration it is for is not known here, so the guard of that registration has no say.
+ * Reports how a registry would judge a stored snapshot. The registration is unknown here, so its guard is not applied.
  *
- * @throws OptionsError naming every wrong field.
+ * @param text - The snapshot, as the store contains it.
+ * @throws OptionsError that lists every wrong option.
  */
 export async function inspectSnapshot(text: string, options: SnapshotOptions = {}): Promise<SnapshotReport> {
   const problems = new OptionProblems()

@@ -6,7 +6,7 @@ import { DROP_REASONS, type DropReason } from '../errors/drop-reason.js'
 import { validateJwk } from '../keys/jwk.js'
 
 interface PublishedMembers {
-  /** Its place in the published `keys`. */
+  /** Its index in the published `keys`. */
   readonly index: number
   readonly kid?: string
   readonly kty?: string
@@ -20,22 +20,22 @@ interface PublishedMembers {
 /** A published key that a verifier uses. */
 export interface UsableKeyReport extends PublishedMembers {
   readonly usable: true
-  /** What it may verify. */
+  /** The algorithms that it may verify. */
   readonly algorithms: readonly Algorithm[]
-  /** RFC 7638, SHA-256, base64url. */
+  /** The thumbprint (RFC 7638): SHA-256, base64url. */
   readonly thumbprint: string
 }
 
 /** A published key that a verifier does not use. */
 export interface DroppedKeyReport extends PublishedMembers {
   readonly usable: false
-  /** Why it is dropped. */
+  /** The reason why it is dropped, as a code. */
   readonly reason: DropReason
-  /** The same in words, which may change. */
+  /** The same reason as text, which may change. */
   readonly why: string
 }
 
-/** One published key: what it says of itself, and what becomes of it. */
+/** One published key: its members, and whether a verifier uses it. */
 export type KeyReport = UsableKeyReport | DroppedKeyReport
 
 /** Judges each member of a key set's `keys` as a fetch would. */
@@ -47,7 +47,7 @@ async function keyReport(value: unknown, index: number): Promise<KeyReport> {
   const judged = validateJwk(value, DEFAULTS.fetch.maxRsaBits)
   if (typeof judged === 'string')
     return { index, ...membersOf(value), usable: false, reason: judged, why: DROP_REASONS[judged] }
-  // As the key was read: one that stands in a certificate alone has no such members itself.
+  // The members as parsed: a key that is only in a certificate has no such members itself.
   const members = { index, ...membersOf(value, judged.jwk) }
   const thumbprint = await calculateJwkThumbprint(judged.jwk)
   return { ...members, usable: true, algorithms: judged.algorithms, thumbprint }
@@ -56,7 +56,7 @@ async function keyReport(value: unknown, index: number): Promise<KeyReport> {
 const TEXTS = ['kid', 'kty', 'crv', 'alg', 'use'] as const
 const BITS: Readonly<Record<string, number>> = { 'P-256': 256, 'P-384': 384, 'P-521': 521, Ed25519: 256 }
 
-/** Nothing that a private or a symmetric key has to hide. */
+/** Selects members that are not secret, even in a private or symmetric key. */
 function membersOf(value: unknown, read: object = {}): Omit<PublishedMembers, 'index'> {
   const published = typeof value === 'object' && value !== null ? value : {}
   const members: Readonly<Record<string, unknown>> = { ...published, ...read }

@@ -3,18 +3,18 @@ import type { ResponseHeaders } from '../cache/snapshot.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { Exchange } from './asking.js'
 
-/** How long keys would be good for, with the default options. Milliseconds after the fetch. */
+/** The lifetime of keys with the default options. All times are milliseconds after the fetch. */
 export interface LifetimeReport {
-  /** What decided: the provider's headers, `defaultTtl` where they say nothing, or the limit that they went beyond. */
+  /** What determines it: the provider's headers, `defaultTtl` if they state none, or the limit that they exceed. */
   readonly decidedBy: 'headers' | 'defaultTtl' | 'minTtl' | 'maxTtl'
-  /** The freshness that the headers state; absent when they state none. */
+  /** The freshness that the headers state; absent if they state none. */
   readonly stated?: number
-  /** The latest moment of a refresh in the background. */
+  /** The latest time of a refresh in the background. */
   readonly refreshAfter: number
-  /** The earliest, by the jitter. */
+  /** The earliest time of that refresh, because of jitter. */
   readonly refreshAfterAtLeast: number
   readonly expireAfter: number
-  /** While the provider fails they are served until then. */
+  /** The stale limit: until then the keys are served while the provider fails. */
   readonly staleAfter: number
 }
 

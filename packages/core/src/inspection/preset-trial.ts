@@ -6,13 +6,16 @@ import type { InspectSettings } from './inspect-options.js'
 import { AUDIENCE, besideFor, concealed, trialFailure, tryRegistration } from './trial.js'
 import type { TriedPreset } from './tried-configuration.js'
 
-/** In the place of what only the user can say, where it does not decide where keys are. Client ids have one of two forms. */
+/**
+ * Placeholders for values that only the user knows and that do not affect the key source. A client id has one of two
+ * forms.
+ */
 const STAND_INS: readonly Readonly<Record<string, unknown>>[] = [
   '00000000-0000-4000-8000-000000000000',
   '1example23456789example',
 ].map((clientId) => ({ clientId, audience: AUDIENCE, tenants: 'any', repository: 'owner/name', project: 'owner/name' }))
 
-/** The preset of the provider that an issuer is one of, registered as it would be, with stand-ins for what is missing. */
+/** Finds the preset for an issuer and tries its registration, with placeholders for missing options. */
 export async function tryPreset(issuer: string, settings: InspectSettings): Promise<TriedPreset | undefined> {
   const recognized = recognizeProvider(issuer)
   if (recognized === undefined) return undefined
@@ -26,7 +29,7 @@ export async function tryPreset(issuer: string, settings: InspectSettings): Prom
   return { ...recognized, beside: concealed(beside), outcome }
 }
 
-/** `undefined` where something is missing that decides where keys are. */
+/** Returns `undefined` if a missing option determines the key source. */
 function registrationOf({
   preset,
   options,

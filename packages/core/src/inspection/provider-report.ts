@@ -8,13 +8,13 @@ import type { LifetimeReport } from './lifetime-report.js'
 import type { StatedMetadata } from './stated-metadata.js'
 import type { TriedConfiguration, TriedPreset } from './tried-configuration.js'
 
-/** A document, the URLs that led to it (the first, then each redirect), and what the last of them answered, if it did. */
+/** A document: the URLs that led to it (the first, then each redirect), and the answer of the last one, if any. */
 export interface FetchedDocument {
   readonly urls: readonly string[]
   readonly answer?: AnswerReport
 }
 
-/** One of the two places where an issuer may have metadata, and what is stated there, true or not. */
+/** One of the two URLs where an issuer may have metadata, and the values stated there, which may be false. */
 export type MetadataReport = FetchedDocument &
   StatedMetadata & {
     readonly kind: 'openid' | 'oauth'
@@ -22,47 +22,47 @@ export type MetadataReport = FetchedDocument &
     { readonly usable: true; readonly jwksUri: string } | { readonly usable: false; readonly failure: FailureReport }
   )
 
-/** What the URL itself answered, where it is none of an issuer's two places of metadata, and what is stated there. */
+/** The answer of the URL itself, if it is neither metadata URL of an issuer, and the values stated there. */
 export type GivenReport = FetchedDocument & StatedMetadata & { readonly failure?: FailureReport }
 
-/** A key set: whether a verifier could use it, and what becomes of each key. */
+/** A key set: whether a verifier could use it, and a report on each key. */
 export type KeySetReport = FetchedDocument &
   (
     | { readonly usable: false; readonly failure: FailureReport; readonly keys: readonly KeyReport[] }
     | {
         readonly usable: true
         readonly keys: readonly KeyReport[]
-        /** Of the body, decompressed. */
+        /** The size of the decompressed body. */
         readonly bytes: number
-        /** The response headers that bear on caching. */
+        /** The response headers that affect caching. */
         readonly headers: ResponseHeaders
         readonly lifetime: LifetimeReport
       }
   )
 
-/** What a verifier would make of a provider. Texts are as the provider sent them: neutralise them before they are shown. */
+/** How a verifier would judge a provider. Texts are as the provider sent them: neutralise them before you show them. */
 export interface ProviderReport {
-  /** The URL that was given. */
+  /** The inspected URL. */
   readonly url: string
-  /** Of that URL: `yes`; `no`: it answered, and the answer is of no use; `unknown`: it could not be asked. */
+  /** Whether that URL is usable. `no`: its answer is not usable; `unknown`: it could not be reached. */
   readonly usable: 'yes' | 'no' | 'unknown'
-  /** Milliseconds since the epoch. */
+  /** The time of the inspection, in milliseconds since the epoch. */
   readonly inspectedAt: number
-  /** Whose metadata was asked for; of a document at another place, whose it says that it is. Absent for a key set. */
+  /** The issuer whose metadata was requested, or that a document at another URL states. Absent for a key set. */
   readonly issuer?: string
-  /** What the URL itself answered. Absent when it was not asked: it has metadata, or is out of reach. */
+  /** The answer of the URL itself. Absent if it was not requested: the issuer has metadata, or is unreachable. */
   readonly given?: GivenReport
-  /** In the order in which they were asked for. */
+  /** The metadata documents, in the order of the requests. */
   readonly metadata: readonly MetadataReport[]
-  /** The metadata that the host has of its own, at its root. Absent when it was not asked for: the URL itself led somewhere, or is out of reach. */
+  /** The host's own metadata, at its root. Absent if it was not requested: the URL itself led somewhere, or is unreachable. */
   readonly atOrigin?: readonly MetadataReport[]
-  /** Absent when no metadata leads to it. That of another issuer than the one asked for is told as well. */
+  /** The key set, even if it belongs to another issuer. Absent if no metadata leads to one. */
   readonly keySet?: KeySetReport
-  /** What might be registered, tried one by one, and what came of it. What is not among these and usable is no advice. */
+  /** The configurations that were tried, with their results. Only the usable ones among them are advice. */
   readonly tried: readonly TriedConfiguration[]
-  /** The provider that it was recognised as by its issuer, with its preset. */
+  /** The preset that fits the issuer. */
   readonly provider?: TriedPreset
-  /** One for each origin that was connected to over TLS. */
+  /** The certificate chains, one per origin that was connected to over TLS. */
   readonly chains: readonly ChainReport[]
 }
 

@@ -14,18 +14,18 @@ import type { StoredText } from './stored-snapshots.js'
 export interface RedisSnapshotsOptions {
   /** `redis://` or, for TLS, `rediss://`. */
   url: string
-  /** What all keys of the store begin with. @default 'jwks-auth:' */
+  /** The prefix of all keys of the store. @default 'jwks-auth:' */
   keyPrefix?: string
 }
 
-/** Of one command, in milliseconds. */
+/** The time limit of one command, in milliseconds. */
 const BOUND = 3000
 const KEYS_AT_ONCE = 1000
 
 /**
- * What a Redis store holds, read without changing it. Loads `ioredis`. Of a cluster, what one node holds.
+ * Reads the snapshots of a Redis store without changing them; in a cluster, those of one node. Loads `ioredis`.
  *
- * @throws Error when Redis cannot be asked; `storeFailure` says why.
+ * @throws Error if Redis cannot be reached; `storeFailure` says why.
  */
 export async function* redisSnapshots(options: RedisSnapshotsOptions): AsyncGenerator<StoredText> {
   requireObject('options', options)
@@ -60,20 +60,20 @@ export async function* redisSnapshots(options: RedisSnapshotsOptions): AsyncGene
   }
 }
 
-/** A key may hold something else, be too long, or be gone in the meantime. */
+/** Reads one key. It may contain another type of value, be too long, or be gone by then. */
 async function textOf(key: string, connection: RedisConnection): Promise<Omit<StoredText, 'place' | 'name'>> {
   try {
     const held = await connection.call('eval', [LOAD, 1, key, DEFAULTS.maxSnapshotBytes])
     if (typeof held === 'string') return { text: held.slice(held.indexOf('\n') + 1) }
     return failureNamed(typeof held === 'number' ? 'too_large' : 'error')
   } catch (error) {
-    // Who may read none of the keys knows nothing of them; what one key holds says nothing of the others.
+    // A user without permission to read keys learns nothing of any; the content of one key says nothing of the others.
     if (!(error instanceof Error) || error.name !== 'ReplyError' || errorCodeOf(error) === 'NOPERM') throw error
     return storeFailure(error)
   }
 }
 
-/** In a pattern of Redis. */
+/** Escapes text for a pattern of Redis. */
 function literally(text: string): string {
   return text.replaceAll(/[*?[\]\\^]/g, '\\$&')
 }

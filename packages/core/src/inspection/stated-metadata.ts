@@ -1,10 +1,10 @@
-/** What a document says of an issuer, true or not. */
+/** The statements of a document about an issuer, which may be false. */
 export interface StatedMetadata {
-  /** Who it says that the issuer is. */
+  /** The stated `issuer`. */
   readonly issuer?: string
-  /** Where it says that the keys are. */
+  /** The stated `jwks_uri`. */
   readonly jwksUri?: string
-  /** The `iss` of access tokens, where AD FS writes another one there than `issuer`. */
+  /** The stated `iss` of access tokens, which in AD FS may differ from `issuer`. */
   readonly accessTokenIssuer?: string
 }
 

@@ -6,19 +6,20 @@ import { readBounded, SourceFolder } from '../persistence/source-folder.js'
 import { isSnapshotName } from '../persistence/stored-name.js'
 import { failureNamed, storeFailure, type StoreFailure } from './store-failure.js'
 
-/** A snapshot as it lies in a store, or why it cannot be read. */
+/** A snapshot as stored, or the reason why it cannot be read. */
 export interface StoredText extends Partial<StoreFailure> {
-  /** The file, or the key. */
+  /** The path of the file, or the key in Redis. */
   readonly place: string
-  /** The name that it is stored under; absent for a file that lies elsewhere. */
+  /** The name that it is stored under; absent for a file outside the folder of a source. */
   readonly name?: string
   readonly text?: string
 }
 
 /**
- * What a file store holds, read without changing it: a folder of sources, the folder of one source, or one file.
+ * Reads the snapshots of a file store without changing them.
  *
- * @throws Error (of Node, with its `code`) when nothing is there, or it cannot be listed.
+ * @param path - The store's folder, the folder of one source, or one file.
+ * @throws Error (of Node, with its `code`) if the path does not exist or cannot be listed.
  */
 export async function* storedSnapshots(path: string): AsyncGenerator<StoredText> {
   requireText('path', path)

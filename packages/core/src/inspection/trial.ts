@@ -11,13 +11,13 @@ import type { InspectSettings } from './inspect-options.js'
 import type { TrialFailure, TrialOutcome, TriedConfiguration } from './tried-configuration.js'
 
 const TENANT = DEFAULTS.registration.tenant
-/** In the place of what only the user can say. */
+/** Placeholder for a value that only the user knows. */
 export const AUDIENCE = '<audience>'
 const CA = '<ca>'
 
 type Beside = FetchOptions & RequestOptions
 
-/** Registers a candidate as a service would, and has its keys fetched. */
+/** Registers a candidate as a service would, and fetches its keys. */
 export async function tryCandidate(candidate: Candidate, settings: InspectSettings): Promise<TriedConfiguration> {
   const { because, issuer, jwksUri, leadsTo } = candidate
   const asked = jwksUri ?? issuer
@@ -27,7 +27,11 @@ export async function tryCandidate(candidate: Candidate, settings: InspectSettin
   return { ...confirmationOf(because), options: { ...told, ...concealed(beside) }, ...outcome }
 }
 
-/** @param asked - Where it is asked first. */
+/**
+ * Registers a configuration in a separate registry, and fetches its keys.
+ *
+ * @param asked - The URL that is requested first.
+ */
 export async function tryRegistration(
   options: RegistrationOptions,
   asked: string,
@@ -50,7 +54,7 @@ export async function tryRegistration(
   }
 }
 
-/** What the inspection was given and a registration that asks there needs as well. */
+/** The options of the inspection that a registration for this URL needs too. */
 export function besideFor(
   asked: string,
   leadsTo: string | undefined,
@@ -68,7 +72,7 @@ export function besideFor(
   }
 }
 
-/** Without what is secret, or too long to be copied from a terminal. */
+/** Replaces values that are secret, or too long to be copied from a terminal, by placeholders. */
 export function concealed(beside: Beside): Beside {
   const { requestHeaders, ca } = beside
   const names = Object.keys(requestHeaders ?? {})

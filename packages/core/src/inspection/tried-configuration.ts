@@ -5,52 +5,56 @@ import type { RegistrationOptions } from '../options/registration-options.js'
 import type { FailureReport } from './failure-report.js'
 
 /**
- * Why a configuration is worth a try, where the issuer itself says which keys are its own: it is the issuer that was asked about; another one
- * that a document states, by metadata of its own; or the one that an AD FS writes into access tokens, at its own host.
+ * Why a configuration is tried, if the issuer itself confirms its keys: it is the inspected issuer; another issuer that
+ * a document states and whose own metadata confirms the keys; or the issuer that an AD FS uses in access tokens, at its
+ * own host.
  */
 export type ConfirmedReason = 'as_given' | 'stated_issuer' | 'access_token_issuer'
 
 /**
- * The same, where only a document that may be anybody's says so: another issuer that it states, or states for access tokens, with the keys
- * that it names; or a key set whose issuer is not known.
+ * Why a configuration is tried, if only a document of unknown origin states it: another issuer, or an issuer for access
+ * tokens, with the keys that the document names; or a key set whose issuer is unknown.
  */
 export type UnconfirmedReason = 'stated_apart' | 'access_token_issuer_apart' | 'key_set'
 
-/** Why a configuration is worth a try. */
+/** Why a configuration is tried. */
 export type TrialReason = ConfirmedReason | UnconfirmedReason
 
-/** Whether the issuer itself says that the keys are its own. Who registers keys of somebody else accepts their tokens as the issuer's. */
+/**
+ * Whether the issuer itself confirms that the keys are its own. If you register another party's keys, you accept that
+ * party's tokens as tokens of the issuer.
+ */
 export type Confirmation =
   | { readonly because: ConfirmedReason; readonly confirmed: true }
   | {
       readonly because: UnconfirmedReason
       readonly confirmed: false
-      /** What has to be made sure of before it is registered. */
+      /** What you must verify before you register it. */
       readonly warning: string
     }
 
-/** Why a configuration is of no use: its options are refused, or its keys cannot be had. */
+/** Why a configuration does not work: its options are refused, or its keys cannot be fetched. */
 export type TrialFailure = FailureReport | { readonly reason: 'options_invalid'; readonly message: string }
 
-/** What came of registering a configuration, in a registry of its own, and fetching its keys. */
+/** The result of registering a configuration in a separate registry and fetching its keys. */
 export type TrialOutcome =
   | {
       readonly usable: true
-      /** How many keys can be used. */
+      /** How many keys are usable. */
       readonly keys: number
     }
   | { readonly usable: false; readonly failure: TrialFailure }
 
 /**
- * A configuration that was tried. Register none that is not `confirmed` before you have made sure of what its `warning` says. Texts in angle brackets stand for what is yours to say: the audience, an issuer that is not known,
- * certificates, the values of headers.
+ * A configuration that was tried. If it is not `confirmed`, follow its `warning` before you register it. Replace texts
+ * in angle brackets: the audience, an unknown issuer, certificates, the values of headers.
  */
 export type TriedConfiguration = { readonly options: RegistrationOptions } & Confirmation & TrialOutcome
 
-/** The preset of a provider that was recognised by an issuer. */
+/** The preset for a recognised issuer, and the result of trying it. */
 export interface TriedPreset extends RecognizedProvider {
-  /** What has to be said beside it, as in `{ ...keycloak(…), ca }`; texts in angle brackets are yours to say. */
+  /** Options to add, as in `{ ...keycloak(…), ca }`. Replace texts in angle brackets. */
   readonly beside: FetchOptions & RequestOptions
-  /** What came of registering it. Absent when it cannot be tried: what is missing says where its keys are. */
+  /** The result of trying it. Absent if a missing option determines the key source. */
   readonly outcome?: TrialOutcome
 }

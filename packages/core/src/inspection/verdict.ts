@@ -3,7 +3,7 @@ import type { KeySetReport, ProviderReport } from './provider-report.js'
 import { readGivenUrl } from './given-url.js'
 import type { TriedConfiguration } from './tried-configuration.js'
 
-/** What becomes of the URL that was given: of an issuer, whether it can be registered as it is; of a document, whether it leads to keys. */
+/** Judges the inspected URL: whether an issuer can be registered as it is, or whether a document leads to keys. */
 export function verdictOf(
   findings: Findings,
   keySet: KeySetReport | undefined,

@@ -1,4 +1,4 @@
-/** The signature algorithms that are ever accepted: asymmetric ones only (RFC 7518 section 3.1, RFC 8037, RFC 9864). */
+/** The signature algorithms that can be accepted: asymmetric ones only (RFC 7518 section 3.1, RFC 8037, RFC 9864). */
 export type Algorithm =
   'RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512' | 'EdDSA' | 'Ed25519'
 
@@ -16,10 +16,10 @@ export const ALGORITHMS: readonly Algorithm[] = Object.freeze([
   'Ed25519',
 ])
 
-const known: ReadonlySet<string> = new Set(ALGORITHMS)
+const ALGORITHM_NAMES: ReadonlySet<string> = new Set(ALGORITHMS)
 
 export function isAlgorithm(value: unknown): value is Algorithm {
-  return typeof value === 'string' && known.has(value)
+  return typeof value === 'string' && ALGORITHM_NAMES.has(value)
 }
 
 const RSA: readonly Algorithm[] = ALGORITHMS.filter((algorithm) => /^[RP]S/.test(algorithm))
@@ -30,14 +30,14 @@ const EC: Readonly<Record<string, readonly Algorithm[]>> = {
   'P-521': ['ES512'],
 }
 
-/** The algorithms that a key of this type and curve can serve; none for any other kind of key. */
+/** The algorithms that a key of this type and curve can verify; empty for any other type. */
 export function algorithmsFor(kty: unknown, crv: unknown): readonly Algorithm[] {
   if (kty === 'RSA') return RSA
   if (kty === 'EC' && typeof crv === 'string' && Object.hasOwn(EC, crv)) return EC[crv] ?? []
   return kty === 'OKP' && crv === 'Ed25519' ? ED25519 : []
 }
 
-/** `alg` names one algorithm; `EdDSA` and `Ed25519` are two names of the same one for an Ed25519 key. */
+/** The names of an algorithm: for an Ed25519 key, `EdDSA` and `Ed25519` name the same one. */
 export function namesOf(alg: Algorithm): readonly Algorithm[] {
   return ED25519.includes(alg) ? ED25519 : [alg]
 }

@@ -1,12 +1,13 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { decodeKeyBytes } from './key-bytes.js'
 
-/** Those in use have 2,000 characters or so; a longer one is not looked at. */
+/** Certificates in use have about 2,000 characters; longer ones than this are ignored. */
 const MAX_CERTIFICATE_LENGTH = 16_384
 
 /**
- * The thumbprints that a token may name a key's certificate by (RFC 7515 sections 4.1.8 and 4.1.7): those that the key has (RFC 7517 sections
- * 4.9 and 4.8), else those of the first certificate in `x5c`. They say which keys to try first, and nothing more.
+ * The certificate thumbprints by which a token may name a key (RFC 7515 sections 4.1.8 and 4.1.7): those that the key
+ * has (RFC 7517 sections 4.9 and 4.8), otherwise those of the first certificate in `x5c`. They only decide which keys
+ * are tried first.
  */
 export function certificateThumbprints(members: Readonly<Record<string, unknown>>): readonly string[] {
   const certificate = firstCertificate(members['x5c'])
@@ -26,7 +27,7 @@ function thumbprintOf(digest: 'sha1' | 'sha256', certificate: Buffer | undefined
   return certificate === undefined ? undefined : createHash(digest).update(certificate).digest('base64url')
 }
 
-/** The bytes (DER) of the first certificate in `x5c`, which is that of the key (RFC 7517 section 4.7). */
+/** The first certificate in `x5c` as DER. It is the one of the key itself (RFC 7517 section 4.7). */
 function firstCertificate(x5c: unknown): Buffer | undefined {
   const first: unknown = Array.isArray(x5c) ? x5c[0] : undefined
   if (typeof first !== 'string' || first.length > MAX_CERTIFICATE_LENGTH) return undefined
@@ -35,8 +36,8 @@ function firstCertificate(x5c: unknown): Buffer | undefined {
 }
 
 /**
- * The public key in the first certificate of `x5c`. It is believed as any other member of the key set is: nothing of the certificate but its
- * key is looked at, neither its dates nor who signed it.
+ * The public key in the first certificate of `x5c`. It is trusted like any other member of the key set: only the key is
+ * read, not the certificate's dates or signature.
  */
 export function certifiedKey(x5c: unknown): Readonly<Record<string, unknown>> | undefined {
   const bytes = firstCertificate(x5c)

@@ -2,9 +2,9 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { PublicMembers } from './public-members.js'
 
 /**
- * What precedes an uncompressed point in a SubjectPublicKeyInfo (RFC 5480 section 2). As a JWK, Node also multiplies the point by the order of
- * its curve, which takes milliseconds and says nothing for curves whose cofactor is 1: whatever lies on them has that order. For P-256 it is
- * quick.
+ * The prefix of an uncompressed point in a SubjectPublicKeyInfo (RFC 5480 section 2). When Node imports a JWK, it also
+ * multiplies the point by the order of its curve. That takes milliseconds and proves nothing for curves with cofactor
+ * 1, because every point on them has that order. For P-256 it is fast.
  */
 const SPKI_PREFIX: Readonly<Record<string, Buffer>> = {
   'P-384': Buffer.from('3076301006072a8648ce3d020106052b8104002203620004', 'hex'),
@@ -12,7 +12,7 @@ const SPKI_PREFIX: Readonly<Record<string, Buffer>> = {
 }
 
 /**
- * Imports a public key whose members are as long as its type has them.
+ * Imports a public key whose members have the lengths that its type requires.
  *
  * @throws Error when OpenSSL refuses it, for instance because its point is not on its curve.
  */

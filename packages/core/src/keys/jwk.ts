@@ -4,38 +4,44 @@ import type { DropReason } from '../errors/drop-reason.js'
 import { importPublicKey } from './import-key.js'
 import { publicMembers, type PublicMembers } from './public-members.js'
 
-/** The members of a public signature key that matter, and the algorithms it may serve. */
+/** The relevant members of a public signature key, and the algorithms that it may verify. */
 export interface PublicJwk {
   readonly kid: string | undefined
   readonly algorithms: readonly Algorithm[]
-  /** The member `issuer`, which some providers write: whose tokens the key verifies. Empty when it is no text, or too long: nobody's. */
+  /**
+   * The member `issuer`, which some providers publish: the issuer whose tokens the key verifies. Empty, so that it
+   * matches no token, if the member is not a string or too long.
+   */
   readonly issuer?: string | undefined
-  /** Thumbprints of its certificate, where it has one. */
+  /** Thumbprints of its certificate, if it has one. */
   readonly certificates?: readonly string[]
-  /** Only `kty` and the public members; nothing else of the published key is kept. */
+  /** Only `kty` and the public members; no other member of the published key is kept. */
   readonly jwk: PublicMembers
 }
 
-/** What a key set's keys are for: `'jwt-svid'` takes those that a SPIFFE bundle publishes for JWT-SVIDs as well. */
+/**
+ * The purpose of the keys of a key set: `'jwt-svid'` also uses the keys that a SPIFFE bundle publishes for JWT-SVIDs.
+ */
 export type KeyUse = 'sig' | 'jwt-svid'
 
 type Members = Readonly<Record<string, unknown>>
 
-/** Members that only a private or a symmetric key has (RFC 7518 section 6). */
+/** Members that only a private or symmetric key has (RFC 7518 section 6). */
 const PRIVATE_MEMBERS: readonly string[] = Object.freeze(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])
-/** Those that a public key consists of. */
+/** Members that make up a public key. */
 const PUBLIC_MEMBERS: readonly string[] = ['n', 'e', 'x', 'y']
-/** A check with a longer one takes milliseconds: see docs/spec/security.md. */
+/** A check with a longer modulus takes milliseconds: see docs/spec/security.md. */
 export const MAX_RSA_BITS = 8192
-/** Those in use have 64 characters or so. What is published is kept, for each source. */
+/** A `kid` in use has about 64 characters. Published ones are kept in memory, for each source. */
 const MAX_KID_LENGTH = 1024
 export const MAX_ISSUER_LENGTH = 2048
 
 /**
- * Judges one member of a key set's `keys` (RFC 7517 section 4): the usable key, or why it is not used. docs/spec/key-sets.md has the rules.
+ * Validates one member of a key set's `keys` (RFC 7517 section 4): returns the usable key, or the reason to drop it.
+ * docs/spec/key-sets.md has the rules.
  *
- * @param maxRsaBits - The longest RSA modulus that is used.
- * @param keyUse - What keys may say in `use`, beside `sig`.
+ * @param maxRsaBits - Maximum length of an RSA modulus.
+ * @param keyUse - Value of `use` that is accepted besides `sig`.
  */
 export function validateJwk(
   value: unknown,
@@ -62,25 +68,29 @@ export function validateJwk(
   if (typeof jwk === 'string') return jwk
   if (!isImportable(jwk)) return 'not_importable'
   const certificates = certificateThumbprints(members)
-  const judged = certificates.length === 0 ? { kid, algorithms, jwk } : { kid, algorithms, jwk, certificates }
-  // It says whose tokens the key may verify: where that is in doubt, nobody's. So null is no absence here.
+  const publicJwk = certificates.length === 0 ? { kid, algorithms, jwk } : { kid, algorithms, jwk, certificates }
+  // `issuer` limits the tokens that the key verifies: an invalid one matches no token. So `null` does not count as
+  // absent here.
   const { issuer }: Members = { ...value }
-  if (issuer === undefined) return judged
+  if (issuer === undefined) return publicJwk
   const isShort = typeof issuer === 'string' && issuer.length <= MAX_ISSUER_LENGTH
-  return { ...judged, issuer: isShort ? issuer : '' }
+  return { ...publicJwk, issuer: isShort ? issuer : '' }
 }
 
-/** `null` is how JSON says that there is none: such a member counts as absent. */
+/** In JSON, `null` stands for a missing value: such a member counts as absent. */
 function presentMembers(value: object): Members {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null && member !== undefined))
 }
 
-/** A whole number is taken for its decimal digits, as a token has them: text (RFC 7515 section 4.1.4). */
+/** A whole number is converted to its decimal digits, because the `kid` of a token is text (RFC 7515 section 4.1.4). */
 function kidOf({ kid }: Members): unknown {
   return typeof kid === 'number' && Number.isSafeInteger(kid) ? String(kid) : kid
 }
 
-/** With the key in its certificate where it has no other; `undefined` where there is none, or one of another kind than the members say. */
+/**
+ * Adds the key of the certificate if there is no other key. `undefined` if the certificate has no readable key, or one
+ * of another type or curve than the members state.
+ */
 function withCertifiedKey(members: Members): Members | undefined {
   const { x5c, kty, crv } = members
   if (x5c === undefined || PUBLIC_MEMBERS.some((name) => Object.hasOwn(members, name))) return members
@@ -89,12 +99,12 @@ function withCertifiedKey(members: Members): Members | undefined {
   return { ...members, ...key }
 }
 
-/** RFC 7517 section 4.3: a list without repetitions, here one that lets the key verify. */
+/** RFC 7517 section 4.3: a list without duplicates. It must include `verify`. */
 function areOperations(keyOps: unknown): boolean {
   return Array.isArray(keyOps) && keyOps.includes('verify') && new Set(keyOps).size === keyOps.length
 }
 
-/** Also tells whether a point lies on its curve: OpenSSL refuses one that does not. */
+/** Also checks that a point lies on its curve: OpenSSL refuses one that does not. */
 function isImportable(jwk: PublicMembers): boolean {
   try {
     importPublicKey(jwk)

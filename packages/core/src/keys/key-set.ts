@@ -16,23 +16,25 @@ export interface KeySet {
 }
 
 const MAX_KEYS = 1000
-/** Parsing so many bytes takes about as long as importing a key, 0.3 ms. */
-const BYTES_A_UNIT = 65_536
-/** Metadata of real providers nests five deep. Sixteen thousand members with names of their own take 60 ms to parse. */
+/** Parsing this many bytes takes about as long as importing a key, 0.3 ms. */
+const BYTES_PER_UNIT = 65_536
+/**
+ * Metadata of real providers nests five levels deep. Sixteen thousand members with distinct names take 60 ms to parse.
+ */
 const JSON_BOUNDS = { depth: 32, items: 8192 }
 export const NO_KEYS: readonly SigningKey[] = []
 
 /**
- * Reads a key set from a response body.
+ * Parses a key set from a response body.
  *
- * @throws SourceError when it is no key set (`body`) or has no usable key (`no_usable_key`).
+ * @throws SourceError when it is not a key set (`body`) or has no usable key (`no_usable_key`).
  */
 export async function parseKeySet(body: Uint8Array, maxRsaBits?: number, keyUse?: KeyUse): Promise<KeySet> {
-  await keyBudget.spend(Math.ceil(body.length / BYTES_A_UNIT))
+  await keyBudget.spend(Math.ceil(body.length / BYTES_PER_UNIT))
   return await keySetOf(publishedKeys(parseJson(body)), maxRsaBits, keyUse)
 }
 
-/** Makes a key set of the members of `keys`, dropping the unusable ones one by one. */
+/** Builds a key set from the members of `keys`, dropping each unusable one. */
 export async function keySetOf(
   published: readonly unknown[],
   maxRsaBits: number = MAX_RSA_BITS,
@@ -41,14 +43,14 @@ export async function keySetOf(
   const dropped: DroppedKey[] = []
   const keys = new Map<string, SigningKey>()
   for (const [index, value] of published.entries()) {
-    // Not awaited where nothing has to be waited for: sets of a few keys come at once.
-    const room = keyBudget.spend(1)
-    if (room !== undefined) await room
-    const judged = validateJwk(value, maxRsaBits, keyUse)
-    if (typeof judged === 'string') {
-      dropped.push(droppedKey(index, value, judged))
+    // Awaited only when there is something to wait for, so that small key sets are ready at once.
+    const waiting = keyBudget.spend(1)
+    if (waiting !== undefined) await waiting
+    const validated = validateJwk(value, maxRsaBits, keyUse)
+    if (typeof validated === 'string') {
+      dropped.push(droppedKey(index, value, validated))
     } else {
-      const key = new SigningKey(judged, await calculateJwkThumbprint(judged.jwk))
+      const key = new SigningKey(validated, await calculateJwkThumbprint(validated.jwk))
       keys.set(JSON.stringify([key.kid, key.thumbprint, key.algorithms, key.issuer]), key)
     }
   }
@@ -57,7 +59,7 @@ export async function keySetOf(
   return { keys: list, byKid: indexByKid(list), dropped }
 }
 
-/** The keys that may have signed a token: those that fit its algorithm; with a `kid`, of that name. */
+/** The keys that may have signed a token: those for its algorithm and, if it has a `kid`, with that `kid`. */
 export function candidateKeys(set: KeySet, kid: string | undefined, algorithm: Algorithm): readonly SigningKey[] {
   const named = kid === undefined ? set.keys : (set.byKid.get(kid) ?? NO_KEYS)
   const only = named.length === 1 ? named[0] : undefined
@@ -65,7 +67,7 @@ export function candidateKeys(set: KeySet, kid: string | undefined, algorithm: A
   return named.filter((key) => key.fits(algorithm))
 }
 
-/** Whether two sets have the same keys under the same names, for the same algorithms. */
+/** Whether two sets have the same keys with the same `kid`s and algorithms. */
 export function isSameSet(one: KeySet, other: KeySet): boolean {
   return one.keys.length === other.keys.length && one.keys.every((key, at) => other.keys[at]?.equals(key) === true)
 }
@@ -81,7 +83,7 @@ function indexByKid(keys: readonly SigningKey[]): ReadonlyMap<string, readonly S
   return index
 }
 
-/** The members of `keys`. @throws SourceError when there is no such list, or one that is too long. */
+/** The members of `keys`. @throws SourceError when there is no such list, or it is too long. */
 export function publishedKeys(document: unknown): readonly unknown[] {
   const keys: unknown =
     typeof document === 'object' && document !== null && 'keys' in document ? document.keys : undefined
@@ -91,14 +93,14 @@ export function publishedKeys(document: unknown): readonly unknown[] {
   return keys
 }
 
-/** The metadata of an issuer is the commonest document to be taken for its keys (OpenID Connect Discovery 1.0 section 3). */
+/** The document most often mistaken for a key set is the issuer's metadata (OpenID Connect Discovery 1.0 section 3). */
 function missingKeys(document: unknown): string {
   return typeof document === 'object' && document !== null && 'jwks_uri' in document
     ? 'the response is metadata, not a key set: jwksUri has to be what it calls "jwks_uri"'
     : 'the response has no list of keys'
 }
 
-/** @throws SourceError when the bytes are not UTF-8, not JSON, nest too deep or hold too many members. */
+/** @throws SourceError when the bytes are not UTF-8, not JSON, nested too deep or have too many members. */
 export function parseJson(body: Uint8Array): unknown {
   let excess: 'depth' | 'items' | undefined
   try {

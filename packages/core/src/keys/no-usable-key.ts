@@ -1,14 +1,14 @@
 import { SourceError } from '../errors/errors.js'
 import { describeDropped, type DroppedKey } from '../errors/dropped-key.js'
 
-/** So many of a set's dropped keys are named one by one. */
+/** How many of the dropped keys are named. */
 const MAX_NAMED_KEYS = 10
 
-/** Why a key set is no answer: what is wrong with each of its keys. */
+/** The error for a key set without usable keys: what is wrong with each of them. */
 export function noUsableKey(dropped: readonly DroppedKey[]): SourceError {
   const named = dropped.slice(0, MAX_NAMED_KEYS)
   const more = dropped.length - named.length
   const all = [...named.map(describeDropped), ...(more === 0 ? [] : [`and ${more} more`])].join('; ')
-  const said = `none of the ${dropped.length} published keys is usable`
-  return new SourceError('no_usable_key', all === '' ? said : `${said}: ${all}`, { dropped: named })
+  const summary = `none of the ${dropped.length} published keys is usable`
+  return new SourceError('no_usable_key', all === '' ? summary : `${summary}: ${all}`, { dropped: named })
 }

@@ -8,24 +8,26 @@ import { endsOf, valueWithin, type Ends } from './issuer-placeholder.js'
 
 const NO_CERTIFICATES: readonly string[] = []
 
-/** A key that verifies signatures. Its `KeyObject` is made on first use and kept as long as the key set. */
+/** A key that verifies signatures. Its `KeyObject` is created on first use and kept as long as the key set. */
 export class SigningKey {
   readonly kid: string | undefined
   readonly algorithms: readonly Algorithm[]
-  /** Whose tokens it verifies, where its provider says so. It may have a placeholder. */
+  /** The issuer whose tokens it verifies, if the provider publishes one. May contain a placeholder. */
   readonly issuer: string | undefined
   /** RFC 7638, SHA-256, base64url. */
   readonly thumbprint: string
   readonly jwk: PublicMembers
-  /** Thumbprints of its certificate, SHA-256 and SHA-1, base64url, as far as they are known: a token without `kid` may name it by one. */
+  /**
+   * Known thumbprints of its certificate (SHA-256 and SHA-1, base64url): a token without `kid` may name the key by one.
+   */
   readonly certificates: readonly string[]
-  /** How long its signatures are. */
+  /** Length of its signatures in bytes. */
   readonly signatureBytes: number
-  /** Whether a check with it takes so long that it is never done in the main thread. */
+  /** Whether a check with it takes so long that it never runs in the main thread. */
   readonly isDear: boolean
   readonly #ends: Ends | undefined
   #keyObject: KeyObject | undefined
-  /** For the algorithm that was asked for last: a key serves one, as a rule. */
+  /** Input for the last requested algorithm: a key usually verifies only one. */
   #input: VerifyKeyObjectInput | undefined
   #inputFor: Algorithm | undefined
 
@@ -46,13 +48,16 @@ export class SigningKey {
     return this.algorithms.includes(algorithm)
   }
 
-  /** Whether its provider lets it verify tokens of an issuer: any, that one, or those that its placeholder stands for. */
+  /**
+   * Whether it may verify tokens of an issuer: any if the key names none, otherwise only the named one, or one that
+   * matches its placeholder.
+   */
   serves(iss: string): boolean {
     if (this.issuer === undefined || this.issuer === iss) return true
     return this.#ends !== undefined && valueWithin(iss, this.#ends) !== undefined
   }
 
-  /** Whether another is the same key, under the same name, for the same algorithms and issuers. */
+  /** Whether another key is the same, with the same `kid`, algorithms and issuer. */
   equals({ kid, algorithms, thumbprint, issuer }: SigningKey): boolean {
     return (
       thumbprint === this.thumbprint &&
@@ -63,7 +68,7 @@ export class SigningKey {
     )
   }
 
-  /** What `node:crypto` needs to verify `algorithm` with this key. */
+  /** The input with which `node:crypto` verifies `algorithm`. */
   inputFor(algorithm: Algorithm): VerifyKeyObjectInput {
     if (this.#input !== undefined && this.#inputFor === algorithm) return this.#input
     this.#keyObject ??= importPublicKey(this.jwk)
@@ -73,7 +78,7 @@ export class SigningKey {
   }
 }
 
-/** RFC 7518 section 3.4 and 3.5: raw r‖s signatures, and a salt as long as the digest. */
+/** RFC 7518 sections 3.4 and 3.5: raw r‖s signatures, and a salt as long as the digest. */
 function verifyInput(algorithm: Algorithm, key: KeyObject): VerifyKeyObjectInput {
   if (algorithm.startsWith('ES')) return { key, dsaEncoding: 'ieee-p1363' }
   if (!algorithm.startsWith('PS')) return { key }

@@ -1,6 +1,6 @@
 /**
- * The y-coordinates of Ed25519's eight points of small order, with those of their other spellings (modulo the field's
- * prime), little-endian. The sign bit of x is left out.
+ * The y-coordinates of Ed25519's eight points of small order, in each of their encodings (modulo the field's prime),
+ * little-endian. The sign bit of x is omitted.
  */
 const SMALL_ORDER: ReadonlySet<string> = new Set([
   `00${'00'.repeat(31)}`,
@@ -13,8 +13,8 @@ const SMALL_ORDER: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Whether an Ed25519 public key is a point of small order (RFC 8032 section 5.1.7, RFC 7748 section 6.1): with such a
- * key, anybody can make a signature that the OpenSSL of Node before 24 accepts.
+ * Whether an Ed25519 public key is a point of small order (RFC 8032 section 5.1.7, RFC 7748 section 6.1). With such a
+ * key, anyone can create a signature that the OpenSSL of Node before 24 accepts.
  */
 export function isSmallOrder(x: Uint8Array): boolean {
   const y = Buffer.from(x)

@@ -1,20 +1,20 @@
 import { hasMethods } from '../option-reader/duck-typing.js'
 
-/** What a log takes first: the fields, as pino and bunyan do, or the message, as winston and `console` do. */
+/** Which argument a log takes first: the fields, like pino and bunyan, or the message, like winston and `console`. */
 export type ArgumentOrder = 'fields-first' | 'message-first'
 
-/** Pino keeps its serializers under it, in every logger and child. */
+/** The key of pino's serializers, which every logger and child logger has. */
 const PINO = Symbol.for('pino.serializers')
 const LEVELS = ['debug', 'info', 'warn', 'error', 'fatal', 'trace'] as const
 
-/** The order of a log that is known, by what it is; `undefined` for any other. */
+/** Detects the argument order of a known log; `undefined` for any other. */
 export function argumentOrderOf(target: unknown): ArgumentOrder | undefined {
   try {
     if (typeof target !== 'object' || target === null) return undefined
     if (PINO in target || isBunyan(target) || isTurnedOff(target)) return 'fields-first'
     return isConsole(target) || isWinston(target) ? 'message-first' : undefined
   } catch {
-    // A getter, or a proxy, that throws.
+    // A getter or a Proxy that throws.
     return undefined
   }
 }
@@ -26,16 +26,19 @@ function isBunyan(target: object): boolean {
 }
 
 function isConsole(target: object): boolean {
-  // Node's, those of other realms and those that test runners put in their place: no log for services has a method to group or to count.
+  // The console of Node, of another realm, or of a test runner: no service log has methods to group or to count.
   return hasMethods(target, ['group', 'groupEnd', 'table', 'dir', 'count', 'timeLog'])
 }
 
-/** A logger, or the module itself, which logs by a default logger. */
+/** A winston logger, or the winston module itself, which logs with a default logger. */
 function isWinston(target: object): boolean {
   return hasMethods(target, ['log', 'configure', 'add', 'remove', 'profile', 'startTimer', 'child'])
 }
 
-/** As `app.log` of Fastify is without `logger`: it has pino's methods, and whatever the level, the same function, which does nothing. */
+/**
+ * Fastify's `app.log` without the option `logger`: it has pino's methods, and every level is the same function, which
+ * does nothing.
+ */
 function isTurnedOff(target: object): boolean {
   if (!hasMethods(target, ['child'])) return false
   const [first, ...others] = LEVELS.map((level): unknown => Reflect.get(target, level))

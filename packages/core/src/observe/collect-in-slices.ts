@@ -3,12 +3,13 @@ import { yieldToEventLoop } from '../event-loop/slices.js'
 import { hasMethods } from '../option-reader/duck-typing.js'
 import type { MetricsRegister } from './default-register.js'
 
-/** So many values of a metric become text in one iteration of the event loop: about 2 ms. */
+/** How many values of a metric are formatted in one tick of the event loop: about 2 ms. */
 const VALUES_A_SLICE = 1000
 
 /**
- * The text of `register.metrics()`, made metric by metric and in slices between which the event loop turns: for a thousand tenants, the text
- * of a histogram takes 30 ms or more. A register with a `metrics` of its own is asked for all in one go.
+ * Formats the text of `register.metrics()` metric by metric, in slices with a tick of the event loop between them: for
+ * a thousand tenants, the text of a histogram takes 30 ms or more. A register that overrides `metrics` is collected in
+ * one call.
  */
 export async function collectInSlices(register: MetricsRegister): Promise<string> {
   if (!(register instanceof Registry) || register.metrics !== Registry.prototype.metrics)
@@ -17,7 +18,7 @@ export async function collectInSlices(register: MetricsRegister): Promise<string
   const end = isOpenMetrics ? '\n# EOF\n' : '\n'
   const texts: string[] = []
   for (const metric of register.getMetricsAsArray()) {
-    // The register changes the name of such a counter for its text.
+    // The register renames such a counter for its text.
     const views = isOpenMetrics && String(metric.type) === 'counter' ? [metric] : await viewsOf(metric)
     const parts: string[] = []
     for (const view of views) {
@@ -30,7 +31,7 @@ export async function collectInSlices(register: MetricsRegister): Promise<string
   return texts.join(isOpenMetrics ? '\n' : '\n\n') + end
 }
 
-/** The metric as it is now, in several with some of its values each. */
+/** The current metric, split into several with some of its values each. */
 async function viewsOf(metric: object): Promise<readonly object[]> {
   const collected = isCollectable(metric) ? await (metric.getForPromString?.() ?? metric.get()) : undefined
   if (!hasValues(collected)) return [metric]
@@ -42,9 +43,9 @@ async function viewsOf(metric: object): Promise<readonly object[]> {
   return views
 }
 
-/** What the types of prom-client leave out. */
+/** Members that prom-client's types omit. */
 interface Collectable {
-  /** Of a histogram: without a copy of the labels for each bucket. */
+  /** Only histograms have it: without a copy of the labels for each bucket. */
   readonly getForPromString?: () => Promise<unknown>
   readonly get: () => Promise<unknown>
 }
@@ -57,17 +58,17 @@ function hasValues(collected: unknown): collected is { readonly values: readonly
   return typeof collected === 'object' && collected !== null && 'values' in collected && Array.isArray(collected.values)
 }
 
-/** What the register makes of one metric, with its default labels and in its format. */
+/** Formats one metric as the register does, with its default labels and in its format. */
 async function textOf(register: MetricsRegister, metric: object): Promise<string> {
   return await withMethod(register, 'getMetricsAsArray', () => [metric]).metrics()
 }
 
-/** The same object but for one method. */
+/** The same object with one method replaced. */
 function withMethod<Base extends object>(base: Base, method: string, value: () => unknown): Base {
   return new Proxy(base, { get: (target, name): unknown => (name === method ? value : Reflect.get(target, name)) })
 }
 
-/** Without the lines `# HELP` and `# TYPE`. */
+/** Removes the lines `# HELP` and `# TYPE`. */
 function withoutHead(text: string): string {
   return text.slice(text.indexOf('\n', text.indexOf('\n') + 1) + 1)
 }

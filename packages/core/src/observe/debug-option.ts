@@ -3,14 +3,17 @@ import type { OptionReader } from '../option-reader/option-problems.js'
 
 const NAME = 'jwks-auth'
 
-/** Reads the option `debug`; where it is left out, the environment decides. */
+/** Reads the option `debug`. If it is absent, the environment variable `DEBUG` decides. */
 export function readDebugMode(reader: OptionReader): DebugMode {
   const debug = reader.boolean('debug', undefined)
   if (debug !== undefined) return debug ? 'all' : 'off'
   return modeIn(process.env['DEBUG'] ?? '')
 }
 
-/** As the package `debug` has it: templates between commas or blanks, `*` for any text; one with `-` before it leaves out what it names. */
+/**
+ * Follows the package `debug`: names separated by commas or whitespace, `*` for any text, `-` before a name to exclude
+ * what it matches.
+ */
 function modeIn(debug: string): DebugMode {
   const templates = debug.split(/[\s,]+/)
   if (templates.some((template) => template.startsWith('-') && namesUs(template.slice(1)))) return 'off'

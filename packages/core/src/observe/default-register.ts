@@ -1,7 +1,7 @@
-/** What a `metricsHandler` serves: a `Registry` of prom-client fits. */
+/** A source of metrics for `metricsHandler`, such as a `Registry` of prom-client. */
 export interface MetricsRegister {
   readonly contentType: string
-  /** All metrics, in the format that `contentType` names. */
+  /** Returns all metrics in the format that `contentType` names. */
   metrics(): Promise<string>
 }
 
@@ -10,22 +10,22 @@ type Collect = (register: MetricsRegister) => Promise<string>
 let installed: MetricsRegister | undefined
 let collectText: Collect = (register) => register.metrics()
 
-/** Remembers what `metricsHandler()` serves when it is given nothing. */
+/** Sets the register that `metricsHandler()` serves by default. */
 export function rememberDefaultRegister(register: MetricsRegister): void {
   installed = register
 }
 
-/** What `installDefaultExporter` installed; `undefined` before that. */
+/** The register that `installDefaultExporter` installed; `undefined` before that. */
 export function defaultRegister(): MetricsRegister | undefined {
   return installed
 }
 
-/** Sets how the text of a register is collected. Set by the code that imports prom-client, an optional peer. */
+/** Sets how the text of a register is collected. The module that imports prom-client, an optional peer, calls it. */
 export function rememberCollect(collect: Collect): void {
   collectText = collect
 }
 
-/** The text of all metrics. */
+/** Collects the text of all metrics. */
 export async function collectFrom(register: MetricsRegister): Promise<string> {
   return await collectText(register)
 }

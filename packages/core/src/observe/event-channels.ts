@@ -28,19 +28,19 @@ const TYPES: Readonly<Record<EventType, true>> = {
   fleet_recovered: true,
 }
 
-/** The type of every event. */
+/** The types of all events. */
 export const EVENT_TYPES: readonly EventType[] = Object.keys(TYPES).filter(isEventType)
 
 function isEventType(type: string): type is EventType {
   return Object.hasOwn(TYPES, type)
 }
 
-/** Kept here, because Node forgets a channel that nobody keeps, its subscribers included. */
+/** Referenced here, because Node drops a channel without references, together with its subscribers. */
 const CHANNELS: ReadonlyMap<EventType, Channel> = new Map(
   EVENT_TYPES.map((type) => [type, channel(`jwks-auth:${type}`)]),
 )
 
-/** The channel that events of a type are published on, while anybody subscribes. */
+/** The diagnostics channel for events of a type; `undefined` while it has no subscribers. */
 export function subscribedChannel(type: EventType): Channel | undefined {
   const found = CHANNELS.get(type)
   return found?.hasSubscribers === true ? found : undefined

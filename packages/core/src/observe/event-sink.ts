@@ -2,7 +2,7 @@ import type { EventSink, Observer } from '../events/events.js'
 import { notify } from '../callbacks/notify.js'
 import { subscribedChannel } from './event-channels.js'
 
-/** Tells observers, and whoever subscribes to our diagnostics channels at the time. */
+/** Delivers events to the observers and to the current subscribers of the diagnostics channels. */
 export function eventSink(observers: readonly Observer[]): EventSink {
   const observed = observers.length > 0
   return {

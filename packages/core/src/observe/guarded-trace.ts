@@ -5,7 +5,10 @@ import type { Facts, Operation, Trace } from '../events/trace.js'
 type Note = (facts: Facts) => void
 type Ended<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }
 
-/** A trace of the user's, which only watches: the work is done once, whatever it does, and what the work returns or throws holds. */
+/**
+ * Wraps a trace of the application so that it can only observe: the work runs exactly once, and what it returns or
+ * throws is passed on, whatever the trace does.
+ */
 export function guardedTrace(own: Trace): Trace {
   return {
     run<T>(operation: Operation, work: (note: Note) => T): T {
@@ -19,7 +22,7 @@ export function guardedTrace(own: Trace): Trace {
         const returned: unknown = own.run(operation, once)
         if (!(ended?.ok === true && returned === ended.value)) ignorePromise(returned)
       } catch {
-        // What the work threw is thrown below.
+        // An error of the work is thrown below.
       }
       return once(() => {})
     },

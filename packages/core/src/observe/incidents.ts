@@ -1,26 +1,29 @@
 import type { Clock } from '../time/clock.js'
 
-/** One thing to tell, and about what. */
+/** One line for the log. */
 export interface Line {
   readonly level: 'debug' | 'info' | 'warn' | 'error'
   readonly message: string
-  /** What tells incidents of one message apart; its size is bounded by what an operator configured. */
+  /** Distinguishes incidents with the same message. Its size is bounded by the configuration. */
   readonly about: string
   readonly fields: Readonly<Record<string, string | number | boolean>>
 }
 
 interface Incident {
   last: Line
-  /** How often it happened since it was last told. */
+  /** How often it was repeated since the last line. */
   untold: number
 }
 
-/** So many incidents of a level are told apart; what comes on top is told as if it were one. Of a level, so that many small ones hide no great one. */
+/**
+ * How many incidents of a level are distinguished; any further ones share one. Counted per level, so that many minor
+ * incidents cannot hide a major one.
+ */
 const MOST = 200
 
 /**
- * Tells the first of each kind of line at once, and what repeats it once an interval, with a count: an outage that a million
- * requests run into is a line a minute.
+ * Writes the first line of each incident at once and its repetitions once per interval, with a count: an outage that
+ * affects a million requests is one line a minute.
  */
 export class Incidents {
   readonly #clock: Clock
@@ -65,14 +68,14 @@ export class Incidents {
     if (going.includes(true)) this.#wait()
   }
 
-  /** There is a timer only while something goes on. */
+  /** A timer runs only while an incident is open. */
   #wait(): void {
     if (this.#waiting) return
     this.#waiting = true
     this.#clock.after(this.#interval, this.#tellRepeated)
   }
 
-  /** @returns whether any of them goes on. */
+  /** @returns whether an incident is still open. */
   #tellEach(open: Map<string, Incident>): boolean {
     for (const [key, incident] of open) {
       const { last, untold } = incident
@@ -89,7 +92,7 @@ export class Incidents {
 
 const OTHERS = '(others)'
 
-/** There are more than are told apart: the line stands for the others as well. */
+/** Marks a line that stands for further incidents too, because there are more than are distinguished. */
 function amongOthers(line: Line): Line {
   return { ...line, fields: { ...line.fields, amongOthers: true } }
 }

@@ -1,16 +1,16 @@
 import type { Subject } from '../events/subject.js'
 
-/** What measurements are told apart by. */
+/** The labels that distinguish measurements: tenant and provider, the provider alone, or none. */
 export type LabelChoice = 'tenant+provider' | 'provider' | 'none'
 
 export const LABEL_CHOICES: readonly LabelChoice[] = ['tenant+provider', 'provider', 'none']
 
 export type Labels = Readonly<Partial<Record<'tenant' | 'provider', string>>>
 
-/** Stands for all that gets no labels of its own. No tenant can be called that. */
+/** Stands for all subjects without labels of their own. No tenant can have this name. */
 const OTHER: Subject = { tenant: '(other)', provider: '(other)' }
 
-/** The names of the labels that a choice leads to. */
+/** The names of the labels of a choice. */
 export function labelNamesOf(choice: LabelChoice): readonly ('tenant' | 'provider')[] {
   switch (choice) {
     case 'tenant+provider':
@@ -23,13 +23,14 @@ export function labelNamesOf(choice: LabelChoice): readonly ('tenant' | 'provide
 }
 
 /**
- * Gives labels to registered tenants and providers only, and to so many at most: neither a made-up name nor very many real ones
- * may make ever more series. What is not registered (any more), or comes too late, is counted as `(other)`.
+ * Assigns labels to registered tenants and providers only, and to a limited number of them: neither invented names nor
+ * a great number of real ones may create ever more series. Subjects that are not registered, no longer registered, or
+ * over the limit are counted as `(other)`.
  */
 export class LabelSets {
   readonly #choice: LabelChoice
   readonly #max: number
-  /** How many registrations each set of labels stands for. */
+  /** How many registrations use each set of labels. */
   readonly #users = new Map<string, number>()
   readonly #given = new Map<string, Labels>()
   readonly #other: Labels
@@ -42,7 +43,7 @@ export class LabelSets {
     this.#nobody = this.#labels({ tenant: '', provider: '' })
   }
 
-  /** How many sets of labels are in use, beside the two fixed ones. */
+  /** How many sets of labels are in use, besides the two fixed ones. */
   get size(): number {
     return this.#given.size
   }
@@ -58,12 +59,16 @@ export class LabelSets {
     return labels
   }
 
-  /** A registration exists from now on. */
+  /** Adds a registration. */
   add(registration: Subject): void {
     for (const key of this.#keysOf(registration)) this.#users.set(key, (this.#users.get(key) ?? 0) + 1)
   }
 
-  /** A registration exists no more. @returns the labels that thereby came to their end. */
+  /**
+   * Removes a registration.
+   *
+   * @returns the labels that no registration uses any more.
+   */
   remove(registration: Subject): readonly Labels[] {
     return this.#keysOf(registration).flatMap((key) => {
       const left = (this.#users.get(key) ?? 0) - 1
@@ -78,7 +83,7 @@ export class LabelSets {
     })
   }
 
-  /** Its own, and those of a source that it may share. */
+  /** The keys of the registration itself, and of a key source that it may share. */
   #keysOf({ tenant, provider }: Subject): readonly string[] {
     const subjects = [tenant, '*'].flatMap((one) => [provider, '*'].map((other) => ({ tenant: one, provider: other })))
     return [...new Set(subjects.map((subject) => this.#key(subject)))]

@@ -16,7 +16,7 @@ import { storeAdvice } from './store-advice.js'
 type Fields = Line['fields']
 type About = Pick<JwksAuthEvent, 'tenant' | 'provider'>
 
-/** Says of each event whether it is worth a line, which one, and how much it matters. Requests that pass are worth none. */
+/** Chooses the log line and the level for each event. Accepted requests have no line. */
 export class LogLines {
   readonly #outages = new Outages()
 
@@ -115,10 +115,10 @@ export class LogLines {
     return line('debug', 'a tenant was loaded', event, { change, providers }, '')
   }
 
-  /** Anybody can make up names of tenants, so they make no incidents of their own. */
+  /** Requests can contain invented tenant names, so a name does not make an incident of its own. */
   #notLoaded(event: TenantLoadFailed, mono: number): Line {
     const { reason, detail, problems, kept, failures, retryIn } = event
-    // A tenant whose registration is wrong says nothing about the loader.
+    // An invalid registration of one tenant is not an outage of the loader.
     if (reason !== 'invalid') this.#outages.began(LOADER, mono)
     const wrong = problems.slice(0, 3).map(({ field, rule }) => `${field}: ${rule}`)
     const fields = { reason, detail, ...(wrong.length === 0 ? {} : { problems: wrong.join('; ') }), kept, failures }
@@ -132,7 +132,7 @@ export class LogLines {
   }
 }
 
-/** Names the loader among what can fail. No source is called that. */
+/** Names the loader among the subjects of outages. No key source has this name. */
 const LOADER = 'loadTenant()'
 
 function adviceFor(code: string): { readonly why?: string } {
@@ -140,7 +140,7 @@ function adviceFor(code: string): { readonly why?: string } {
   return why === undefined ? {} : { why }
 }
 
-/** Which tenants go says little: names may be made up, and the next one may be as heavy. */
+/** All evictions are one incident: names may be invented, and the next tenant may be as large. */
 function evicted(event: TenantEvicted): Line {
   if (event.reason === 'count') return line('debug', 'a tenant made room for another one', event, {}, '')
   return line('warn', 'a tenant was let go: those that are loaded take more memory than they may', event, {}, 'bytes')
@@ -155,7 +155,7 @@ function refused(event: TokenRefused): Line {
   return line('info', 'a token was refused', event, fields, `${subjectOf(event)} ${code}`)
 }
 
-/** @param about - What tells its incidents apart, if not only whom it concerns. */
+/** @param about - What distinguishes its incidents, if not the subject alone. */
 function line(level: Line['level'], message: string, event: About, fields: Fields, about?: string): Line {
   const { tenant, provider } = event
   return { level, message, about: about ?? subjectOf(event), fields: { tenant, provider, ...fields } }
@@ -165,7 +165,7 @@ function subjectOf({ tenant, provider }: About): string {
   return `${tenant} ${provider}`
 }
 
-/** Of milliseconds, to the tenth. */
+/** Converts milliseconds to seconds, rounded to a tenth. */
 function seconds(ms: number): number {
   return Math.round(ms / 100) / 10
 }

@@ -10,51 +10,65 @@ import { Incidents, type Line } from './incidents.js'
 import { LogLines } from './log-lines.js'
 import { printable } from '../text/printable.js'
 
-/** The fields, or the message: logs differ in which comes first. */
+/** An argument of a log method: the fields or the message. Logs differ in which comes first. */
 export type LogArgument = string | Readonly<Record<string, unknown>>
 
 /**
- * What {@link logger} writes to: a logger of pino, bunyan or winston, or `console`, each with its arguments in its own order. Another one
- * is told in `order` which it takes first.
+ * The log that {@link logger} writes to: pino, bunyan, winston or `console`, each called in its own argument order. For
+ * any other log, the option `order` says which argument comes first.
  */
 export interface LogTarget {
-  /** All else that is worth a line. */
+  /** Any other event that deserves a line. */
   debug(first: LogArgument, second: LogArgument): void
-  /** Tokens were refused, keys are unusable, something recovered. */
+  /** Tokens were refused, keys are unusable, or something recovered. */
   info(first: LogArgument, second: LogArgument): void
-  /** Something failed, and nobody notices yet. */
+  /** Something failed, without an effect on requests so far. */
   warn(first: LogArgument, second: LogArgument): void
-  /** Requests are turned away with a 503 that have done nothing wrong. */
+  /** Valid requests are being rejected with 503. */
   error(first: LogArgument, second: LogArgument): void
 }
 
 /** Options of {@link logger}. */
 export interface LoggerOptions {
-  /** How often what goes on is told again, with a count; `0` tells each time, without. @default '1m' */
+  /**
+   * How often a continuing incident is logged again, with a count. `0` logs every occurrence, without a count.
+   * @default '1m'
+   */
   interval?: Duration
   /**
-   * What the target takes first. Needed for one that is neither pino, bunyan, winston nor `console`.
+   * Which argument the target takes first. Required for a target that is not pino, bunyan, winston or `console`.
    * @default as the target has it
    */
   order?: 'fields-first' | 'message-first'
-  /** Where time comes from; for tests. @default the system's */
+  /** The source of time; for tests. @default the system's */
   clock?: Clock
 }
 
-/** It names up to ten keys of a set, and what is wrong with each. */
+/** Long enough to name up to ten keys of a set and the problem of each. */
 const MAX_DETAIL_LENGTH = 2000
 const ORDER_RULE =
-  'is needed for a target that is neither pino, bunyan, winston nor console: "fields-first" for (fields, message), else "message-first"'
+  'is needed for a target that is neither pino, bunyan, winston nor console: ' +
+  '"fields-first" for (fields, message), else "message-first"'
 const METHODS = ['debug', 'info', 'warn', 'error'] as const
 
 /**
- * Makes an observer that writes a log, for option `observers`: one line an incident, and not one a request.
+ * Makes an observer that writes a log, for the option `observers`: one line per incident, not per request.
  *
- * `error`: requests are turned away with a 503 that have done nothing wrong. `warn`: something failed, and nobody notices yet. `info`:
- * tokens were refused, keys are unusable, something recovered. `debug`: all else that is worth a line. Requests that pass leave none.
+ * - `error`: valid requests are being rejected with 503.
+ * - `warn`: something failed, without an effect on requests so far.
+ * - `info`: tokens were refused, keys are unusable, or something recovered.
+ * - `debug`: any other event that deserves a line.
  *
- * @param target - pino, bunyan, winston, `console`, or with `order` what has their methods.
- * @throws OptionsError naming every method that it lacks, every wrong option, and a target of unknown order.
+ * Accepted requests are not logged.
+ *
+ * @param target - pino, bunyan, winston, `console`, or, with the option `order`, any object with their methods.
+ * @throws OptionsError naming every missing method and every wrong option, or a target of unknown argument order.
+ * @example
+ * ```ts
+ * import { createRegistry, logger } from '@jwks-auth/core'
+ *
+ * const registry = createRegistry({ observers: [logger(console)] })
+ * ```
  */
 export function logger(target: LogTarget, options: LoggerOptions = {}): Observer {
   const problems = new OptionProblems()
@@ -91,7 +105,10 @@ function methodOf(target: unknown, method: string): unknown {
   return typeof target === 'object' && target !== null ? Reflect.get(target, method) : target
 }
 
-/** A log with its arguments in the other order would print `[object Object]` for every line: better refused than found out in an outage. */
+/**
+ * In the wrong order every line would print `[object Object]`. An unknown order is refused here, rather than found
+ * during an outage.
+ */
 function readOrder(reader: OptionReader, target: unknown): ArgumentOrder {
   const known = argumentOrderOf(target)
   const order = reader.oneOf('order', known, ['fields-first', 'message-first'])

@@ -4,18 +4,18 @@ import type { Labels, LabelSets } from './label-sets.js'
 import type { OpenRegistries } from './open-registries.js'
 import { outcomeOf, type VerificationOutcome } from './outcomes.js'
 
-/** Where measurements are kept. Spans of time are in seconds. */
+/** Records measurements. Durations are in seconds. */
 export interface Recorder {
   requested(labels: Labels, outcome: 'hit' | 'miss'): void
   servedStale(labels: Labels): void
-  /** @param failure - Why it failed, if it did. */
+  /** @param failure - Why the fetch failed; `undefined` when it succeeded. */
   refreshed(labels: Labels, seconds: number, failure?: SourceFailure): void
   verified(labels: Labels, seconds: number, outcome: VerificationOutcome): void
-  /** Nothing more will be measured with these labels. */
+  /** No further measurement will have these labels. */
   ended(labels: Labels): void
 }
 
-/** Says of each event what it measures. */
+/** Records what an event measures, if anything. */
 export function measure(event: JwksAuthEvent, sets: LabelSets, registries: OpenRegistries, recorder: Recorder): void {
   switch (event.type) {
     case 'token_accepted':
@@ -48,7 +48,7 @@ export function measure(event: JwksAuthEvent, sets: LabelSets, registries: OpenR
     case 'registry_closed':
       registries.closed(event.sources)
       break
-    // The names of metrics are public, and few. These are for the log.
+    // Metric names are public, and few. These events are for the log.
     case 'refresh_started':
     case 'key_dropped':
     case 'tenant_loaded':

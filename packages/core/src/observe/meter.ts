@@ -7,7 +7,7 @@ import { DEFAULTS } from '../options/defaults.js'
 import type { OpenRegistries, Reading } from './open-registries.js'
 import type { VerificationOutcome } from './outcomes.js'
 
-/** Every instrument: its name, its unit, and what it measures. */
+/** Every instrument: its name, unit and description. */
 export const INSTRUMENTS = {
   requests: ['jwks_cache.requests', '{request}', 'Requests for keys, by jwks_cache.outcome: hit or miss'],
   stale: ['jwks_cache.stale', '{request}', 'Requests for keys that were answered with expired ones'],
@@ -19,7 +19,10 @@ export const INSTRUMENTS = {
   verificationDuration: ['jwks_auth.verification.duration', 's', 'How long verifications took'],
 } as const
 
-/** Keeps measurements in instruments of a user's meter. What has ended is no longer measured; the SDK decides how long it shows it. */
+/**
+ * Records measurements in instruments of the application's meter. A removed registration is no longer measured; the SDK
+ * decides how long its series remain.
+ */
 export function meterRecorder(meter: Meter, registries: OpenRegistries): Recorder {
   const counter = ([name, unit, description]: readonly [string, string, string]) => {
     const instrument = meter.createCounter(name, { unit, description })
@@ -52,7 +55,7 @@ export function meterRecorder(meter: Meter, registries: OpenRegistries): Recorde
   const verifications = counter(INSTRUMENTS.verifications)
   const verificationDuration = histogram(INSTRUMENTS.verificationDuration, DEFAULTS.metrics.buckets.verification)
   gauge(INSTRUMENTS.keys, ({ keys }) => keys)
-  // Keys that never expire have no such moment.
+  // Keys that never expire have no such time.
   gauge(INSTRUMENTS.expires, ({ expiresAt = Infinity }) => (expiresAt === Infinity ? undefined : expiresAt / 1000))
   return {
     requested(labels, outcome) {

@@ -7,27 +7,40 @@ import { Scrape } from './scrape.js'
 
 /** Options of every adapter's `metricsHandler`. */
 export interface MetricsHandlerOptions {
-  /** What is served. @default what `installDefaultExporter` of `@jwks-auth/core/prometheus` installed */
+  /**
+   * The register whose metrics are served.
+   * @default what `installDefaultExporter` of `@jwks-auth/core/prometheus` installed
+   */
   register?: MetricsRegister
 }
 
-/** An answer to whoever collects metrics. */
+/** The answer to a request for metrics. */
 export interface MetricsAnswer {
   readonly status: 200 | 405
-  /** `content-length` included. */
+  /** Includes `content-length`. */
   readonly headers: Readonly<Record<string, string>>
-  /** Not to be sent to a HEAD request. */
+  /** Must not be sent in answer to a HEAD request. */
   readonly body: string
 }
 
 /**
- * Makes what every adapter's `metricsHandler` stands on: it answers GET and HEAD with the metrics, and other methods with a 405.
- * Metrics of more than 64 KiB are collected once a second at most, however often somebody asks; those of a registry that
- * `prometheus({ register })` was called with, in slices between which the event loop turns.
+ * Makes the function behind every adapter's `metricsHandler`: it answers GET and HEAD with the metrics, and other
+ * methods with a 405. Metrics of more than 64 KiB are collected at most once a second, however many requests arrive.
+ * Those of a `Registry` that `prometheus({ register })` was called with are collected in slices, with a tick of the
+ * event loop between them.
  *
- * What it returns rejects with an `Error` when the metrics cannot be collected, whatever the register throws.
+ * The returned function rejects with an `Error` when the metrics cannot be collected, whatever the register throws.
  *
  * @throws OptionsError when there is nothing to serve.
+ * @example
+ * ```ts
+ * import { createRegistry, metricsEndpoint } from '@jwks-auth/core'
+ * import { installDefaultExporter } from '@jwks-auth/core/prometheus'
+ *
+ * const registry = createRegistry({ observers: [installDefaultExporter()] })
+ * const answerTo = metricsEndpoint()
+ * const { status, headers, body } = await answerTo('GET')
+ * ```
  */
 export function metricsEndpoint(options: MetricsHandlerOptions = {}): (method: string) => Promise<MetricsAnswer> {
   refuseUncalled('metricsHandler', options, 'metricsHandler()')

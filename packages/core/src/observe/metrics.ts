@@ -1,4 +1,4 @@
-/** One metric; its labels beside those for tenant and provider. */
+/** One metric. Its `labels` are those besides tenant and provider. */
 export interface MetricDefinition {
   readonly name: string
   readonly type: 'counter' | 'gauge' | 'histogram'
@@ -19,7 +19,7 @@ export type MetricKey =
   | 'verifications'
   | 'verificationDuration'
 
-/** Every metric. Names are public: dashboards and alerts depend on them. */
+/** Every metric. The names are public: dashboards and alerts depend on them. */
 export const METRICS: Readonly<Record<MetricKey, MetricDefinition>> = {
   requests: {
     name: 'jwks_cache_requests_total',
@@ -72,7 +72,9 @@ export const METRICS: Readonly<Record<MetricKey, MetricDefinition>> = {
   expires: {
     name: 'jwks_cache_expires_timestamp_seconds',
     type: 'gauge',
-    help: 'When the keys in the cache expire, in seconds since the epoch; the first, where sources are counted together',
+    help:
+      'When the keys in the cache expire, in seconds since the epoch; ' +
+      'the first, where sources are counted together',
     labels: [],
   },
   verifications: {

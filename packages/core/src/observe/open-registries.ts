@@ -3,22 +3,22 @@ import type { SourceReading } from '../events/events.js'
 import { SLICE_SIZE, yieldToEventLoop } from '../event-loop/slices.js'
 import type { Labels, LabelSets } from './label-sets.js'
 
-/** What a gauge shows of all sources with the same labels. */
+/** What a gauge shows for all key sources with the same labels. */
 export interface Reading {
-  /** Of all of them together. */
+  /** The sum over these sources. */
   keys: number
   /** When the first of them expires, in milliseconds since the epoch; `undefined` when none has keys. */
   expiresAt: number | undefined
 }
 
-/** So many are read anew whenever somebody looks. */
+/** Up to this many sources are read again at every collection. */
 const MANY_SOURCES = 500
 const MEMO_MS = 1000
 
 type Sources = () => Iterable<SourceReading>
 type Readings = ReadonlyMap<Labels, Reading>
 
-/** The registries that are open: gauges read what their sources hold when they are looked at. */
+/** The open registries, whose key sources the gauges read when metrics are collected. */
 export class OpenRegistries {
   readonly #labels: LabelSets
   readonly #open = new Set<Sources>()
@@ -38,8 +38,8 @@ export class OpenRegistries {
   }
 
   /**
-   * All gauges are looked at together, so they share a reading. Where there are many sources they are read in slices between which the
-   * event loop turns, and one reading serves all that are taken within a second.
+   * All gauges are collected together, so they share one reading. Many sources are read in slices with a tick of the
+   * event loop between them, and their reading serves all collections within a second.
    */
   async read(): Promise<Readings> {
     if (this.#last !== undefined && systemClock.now().mono < this.#last.until) return this.#last.readings

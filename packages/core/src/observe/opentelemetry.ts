@@ -11,26 +11,44 @@ import { Spans } from './spans.js'
 
 /** Options of {@link openTelemetry}. */
 export interface OpenTelemetryOptions {
-  /** Makes the spans. @default one of `tracerProvider` */
+  /** The tracer that makes the spans. @default one of `tracerProvider` */
   tracer?: Tracer
-  /** Makes the tracer. @default the global one */
+  /** The provider of the tracer. @default the global one */
   tracerProvider?: TracerProvider
-  /** Measures what the Prometheus exporter measures, if you prefer it that way. @default nothing is measured */
+  /**
+   * A meter that also records, as OpenTelemetry metrics, what the Prometheus exporter measures.
+   * @default nothing is measured
+   */
   meter?: Meter
-  /** What measurements are told apart by. Spans always name tenant and provider. @default 'tenant+provider' */
+  /** The labels that distinguish measurements. Spans always name tenant and provider. @default 'tenant+provider' */
   labels?: LabelChoice
-  /** How many tenants and providers are told apart; what comes later is measured as `(other)`. @default 1000 */
+  /**
+   * How many tenants and providers get labels of their own; any further ones are measured as `(other)`.
+   * @default 1000
+   */
   maxLabelSets?: number
 }
 
 const SCOPE = '@jwks-auth/core'
 
 /**
- * Makes an observer, for option `observers`, that makes spans: `jwks_auth.verify` as a child of the active span, `jwks_auth.refresh`
- * as a child of the verification that began it (others that wait for it are linked with it), and within it a `jwks_auth.fetch` for each
- * request, by the semantic conventions for HTTP clients. Spans find their parents by your SDK's context manager.
+ * Makes an observer, for the option `observers`, that makes spans:
+ *
+ * - `jwks_auth.verify` for each verification, as a child of the active span;
+ * - `jwks_auth.refresh` for each refresh, as a child of the verification that started it; other verifications that wait
+ *   for it are linked with it;
+ * - `jwks_auth.fetch` for each request of a refresh, by the semantic conventions for HTTP clients.
+ *
+ * Spans find their parents through the context manager of your OpenTelemetry SDK.
  *
  * @throws OptionsError naming every wrong field.
+ * @example
+ * ```ts
+ * import { createRegistry } from '@jwks-auth/core'
+ * import { openTelemetry } from '@jwks-auth/core/opentelemetry'
+ *
+ * const registry = createRegistry({ observers: [openTelemetry()] })
+ * ```
  */
 export function openTelemetry(options: OpenTelemetryOptions = {}): Observer {
   const problems = new OptionProblems()

@@ -1,7 +1,7 @@
-/** So many failing subjects are kept in mind, those that began to fail last. */
+/** How many failing subjects are remembered: those that started to fail last. */
 const MOST = 1000
 
-/** What fails at the moment, so that its recovery can be told. */
+/** The subjects that are failing, and since when, so that a recovery can be reported. */
 export class Outages {
   readonly #since = new Map<string, number>()
 
@@ -12,7 +12,7 @@ export class Outages {
     this.#since.set(subject, mono)
   }
 
-  /** @returns how long it lasted, in milliseconds; `undefined` when there was none. */
+  /** @returns how long the outage lasted, in milliseconds; `undefined` when there was none. */
   ended(subject: string, mono: number): number | undefined {
     const since = this.#since.get(subject)
     this.#since.delete(subject)

@@ -10,7 +10,7 @@ import type { PrometheusSettings } from './prometheus-options.js'
 type Metric = Counter | Gauge | Histogram
 type Counted = 'requests' | 'hits' | 'misses' | 'stale' | 'refreshes' | 'refreshErrors' | 'verifications'
 
-/** The metrics in a user's own registry. */
+/** Records measurements in the application's `Registry` of prom-client. */
 export class PrometheusMetrics implements Recorder {
   readonly #register: PrometheusSettings['register']
   readonly #counters: Readonly<Record<Counted, Counter>>
@@ -20,7 +20,7 @@ export class PrometheusMetrics implements Recorder {
   constructor({ register, labels, buckets }: PrometheusSettings, registries: OpenRegistries) {
     this.#register = register
     const names = labelNamesOf(labels)
-    // Registered later, all of them or none.
+    // Registered later: all of them or none.
     const described = (key: MetricKey): { name: string; help: string; labelNames: string[]; registers: [] } => {
       const { name, help, labels: own } = METRICS[key]
       return { name, help, labelNames: [...names, ...own], registers: [] }
@@ -61,7 +61,7 @@ export class PrometheusMetrics implements Recorder {
     }
   }
 
-  /** Registers what is not registered: the first time all of them, later on what `clear()` removed. */
+  /** Registers the metrics that are not registered: all of them the first time, later those that `clear()` removed. */
   register(): void {
     for (const [key, { name }] of Object.entries(METRICS)) {
       if (this.#register.getSingleMetric(name) === undefined && isMetricKey(key))

@@ -7,27 +7,34 @@ import { LABEL_CHOICES, type LabelChoice } from './label-sets.js'
 /** Options of `installDefaultExporter`. */
 export interface ExporterOptions {
   /**
-   * What series are told apart by. With very many tenants a series for each is a burden on Prometheus: `'provider'` or `'none'`
-   * then. @default 'tenant+provider'
+   * The labels that distinguish series. With very many tenants, a series for each is a burden on Prometheus: use
+   * `'provider'` or `'none'` then.
+   * @default 'tenant+provider'
    */
   labels?: LabelChoice
-  /** How many tenants and providers get labels of their own; what comes later is counted as `(other)`. @default 1000 */
+  /**
+   * How many tenants and providers get labels of their own; any further ones are counted as `(other)`.
+   * @default 1000
+   */
   maxLabelSets?: number
-  /** Upper bounds of the histograms' buckets. @default those of each */
+  /** The upper bounds of the histograms' buckets. @default those of each */
   buckets?: {
     /**
-     * For how long verifications took: in seconds, rising.
+     * For the duration of verifications: in seconds, ascending.
      * @default [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10]
      */
     readonly verification?: readonly number[]
-    /** For how long fetches of keys took: in seconds, rising. @default [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] */
+    /**
+     * For the duration of fetches of keys: in seconds, ascending.
+     * @default [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+     */
     readonly refresh?: readonly number[]
   }
 }
 
 /** Options of `prometheus`. */
 export interface PrometheusOptions extends ExporterOptions {
-  /** Where the metrics are registered: a `Registry` of prom-client. */
+  /** The `Registry` of prom-client in which the metrics are registered. */
   register: Registry<RegistryContentType>
 }
 

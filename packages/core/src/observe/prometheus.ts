@@ -17,7 +17,7 @@ import {
   type PrometheusSettings,
 } from './prometheus-options.js'
 
-/** The observer of each registry of prom-client: a name can be registered only once. */
+/** The observer of each `Registry` of prom-client: a metric name can be registered only once. */
 const OBSERVERS = new WeakMap<Registry<RegistryContentType>, Known>()
 
 interface Known {
@@ -27,10 +27,20 @@ interface Known {
 }
 
 /**
- * Makes an observer that keeps metrics in your own `Registry`, for option `observers`. `docs/spec/metrics.md` lists them. Any number of
- * our registries may share one: called again with the same registry and options, it returns the same observer.
+ * Makes an observer that keeps metrics in your own `Registry` of prom-client, for the option `observers`.
+ * `docs/spec/metrics.md` lists the metrics. Any number of registries made by `createRegistry` may share one `Registry`:
+ * called again with the same one and the same options, it returns the same observer.
  *
- * @throws OptionsError naming every wrong field, or a metric of yours that has the name of one of ours.
+ * @throws OptionsError naming every wrong field, or an existing metric that already has one of these names.
+ * @example
+ * ```ts
+ * import { createRegistry } from '@jwks-auth/core'
+ * import { prometheus } from '@jwks-auth/core/prometheus'
+ * import { Registry } from 'prom-client'
+ *
+ * const register = new Registry()
+ * const registry = createRegistry({ observers: [prometheus({ register })] })
+ * ```
  */
 export function prometheus(options: PrometheusOptions): Observer {
   const settings = readPrometheusOptions(options)
@@ -46,10 +56,18 @@ export function prometheus(options: PrometheusOptions): Observer {
 }
 
 /**
- * Sets the metrics up in prom-client's default registry, which `metricsHandler()` of the adapters then serves. Idempotent: called
- * again, it returns the same observer, to be given as one of `observers`.
+ * Registers the metrics in prom-client's default registry, which the adapters' `metricsHandler()` then serves, and
+ * makes the observer that keeps them, for the option `observers`. Idempotent: called again with the same options, it
+ * returns the same observer.
  *
  * @throws OptionsError naming every wrong field.
+ * @example
+ * ```ts
+ * import { createRegistry } from '@jwks-auth/core'
+ * import { installDefaultExporter } from '@jwks-auth/core/prometheus'
+ *
+ * const registry = createRegistry({ observers: [installDefaultExporter()] })
+ * ```
  */
 export function installDefaultExporter(options: ExporterOptions = {}): Observer {
   requireObject('options', options)

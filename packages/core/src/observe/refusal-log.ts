@@ -4,28 +4,32 @@ import type { RefusedError } from '../errors/errors.js'
 import { notify } from '../callbacks/notify.js'
 import { printable } from '../text/printable.js'
 
-/** `all`: each refusal is logged. `hint`: the first of the process names the option that does so. */
+/**
+ * `all` logs each refusal. `hint` logs one line at the first refusal of the process, which names the option. `off` logs
+ * nothing.
+ */
 export type DebugMode = 'all' | 'hint' | 'off'
 
-/** What is known of a refusal beyond its code. Each is printable and bounded. */
+/** Facts about a refusal beyond its code. Each is printable and bounded. */
 export type RefusalFacts = () => readonly string[]
 
-/** A flood of bad tokens writes no more lines than these in a second, and is not looked into any further. */
+/** At most this many lines a second: a flood of bad tokens is neither logged nor examined any further. */
 const MAX_LINES_A_SECOND = 20
 const STANDARD_ERROR = 2
 const HINT =
-  'To log what was expected and found with each refusal, set the option debug: true, or DEBUG=jwks-auth in the environment; debug: false silences this line.'
+  'To log what was expected and found with each refusal, set the option debug: true, ' +
+  'or DEBUG=jwks-auth in the environment; debug: false silences this line.'
 
 let isHinted = false
 
-/** Writes to standard error why requests are refused, for the option `debug`. Callers learn nothing of it. */
+/** Logs to standard error why requests are refused, for the option `debug`. Callers do not see it. */
 export class RefusalLog {
   readonly #mode: DebugMode
   readonly #clock: Clock
   #second = 0
   #lines = 0
   #untold = 0
-  /** Of the verifier, which knows more of them than who catches them later. */
+  /** Refusals that the verifier logged: it knows more about them than the code that catches them later. */
   readonly #told = new WeakSet<RefusedError>()
 
   constructor(mode: DebugMode, clock: Clock) {
@@ -34,16 +38,16 @@ export class RefusalLog {
   }
 
   /**
-   * Writes a refusal.
+   * Logs a refusal.
    *
-   * @param facts - Called only if it is written in full.
+   * @param facts - Called only if the refusal is logged in full.
    */
   tell(error: RefusedError, facts: RefusalFacts): void {
     if (this.#mode === 'all') this.#told.add(error)
     this.#write(error, facts)
   }
 
-  /** Writes a refusal that was not handed to {@link RefusalLog.tell} before. */
+  /** Logs a refusal that was not passed to {@link RefusalLog.tell} before. */
   tellUnlessTold(error: RefusedError, facts: RefusalFacts): void {
     if (!this.#told.has(error)) this.#write(error, facts)
   }
@@ -73,7 +77,7 @@ export class RefusalLog {
   }
 }
 
-/** A function of the user's that throws, such as one that finds the tenant, does not cost the line. */
+/** The line is written even if a function of the application throws, such as one that finds the tenant. */
 function toldBy(facts: RefusalFacts): readonly string[] {
   try {
     return facts()
@@ -87,8 +91,8 @@ function nameOf({ status, code, detail }: RefusedError): string {
 }
 
 /**
- * Not by `process.stderr`, nor by `console`, which writes to it: once standard error is closed at its other end, the second line would emit
- * an `error` that ends the process.
+ * Not with `process.stderr`, nor with `console`, which writes to it: once the other end of standard error is closed,
+ * the second line would emit an `error` that ends the process.
  */
 function write(text: string): void {
   notify(() => writeSync(STANDARD_ERROR, `jwks-auth: ${text}\n`))

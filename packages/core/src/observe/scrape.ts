@@ -1,11 +1,14 @@
 import { systemClock } from '../time/clock.js'
 
-/** Text that is longer, in characters, took so long to collect that it is not collected for everybody who asks. */
+/** Text longer than this, in characters, takes so long to collect that it is not collected for every request. */
 const MAX_UNSHARED_LENGTH = 65_536
-/** For so long it is told again, in milliseconds. */
+/** How long collected text is reused, in milliseconds. */
 const MEMO_MS = 1000
 
-/** Collects metrics: once for all who ask meanwhile, and where they are many, once a second. Anybody may ask. */
+/**
+ * Collects metrics. Concurrent requests share one collection, and large metrics are collected at most once a second:
+ * any client may request them.
+ */
 export class Scrape {
   readonly #collect: () => Promise<string>
   #collecting: Promise<string> | undefined

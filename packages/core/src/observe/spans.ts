@@ -16,17 +16,17 @@ import type { Facts, Operation, Trace } from '../events/trace.js'
 
 interface Refresh {
   readonly span: Span
-  /** What it is a child of. */
+  /** The span that it is a child of. */
   readonly parent: Span | undefined
 }
 
 const MAX_URL_LENGTH = 2048
 
-/** Makes a span of each operation, as a child of the one that is active; what the clock began has no parent. */
+/** Makes a span of each operation, as a child of the active span. A refresh started by the timer has no parent. */
 export class Spans implements Trace {
   readonly #tracer: Tracer
   readonly #refreshes = new WeakMap<Operation, Refresh>()
-  /** Of each span of a verification: the refresh that it was linked with last. */
+  /** For each span of a verification, the refresh that it was last linked with. */
   readonly #linked = new WeakMap<Span, Operation | undefined>()
 
   constructor(tracer: Tracer) {
@@ -57,7 +57,7 @@ export class Spans implements Trace {
       failed(error)
       throw error
     }
-    // Beside the promise that is handed on, which stays as it is.
+    // Alongside the returned promise, which stays as it is.
     if (result instanceof Promise) void result.then(ended, failed)
     else ended()
     return result
@@ -89,7 +89,7 @@ export class Spans implements Trace {
   }
 }
 
-/** A tracer that throws hurts nobody. */
+/** Ignores errors of a tracer. */
 function quietly<T>(task: () => T): T | undefined {
   try {
     const returned = task()
@@ -105,7 +105,10 @@ function end(span: Span, operation: Operation): void {
   span.end()
 }
 
-/** A token that is refused is no failure of the service; one that can't be judged is. Nothing of an error goes into a span but fixed words. */
+/**
+ * A refused token is not an error of the service; one that cannot be verified is. A span records only fixed phrases of
+ * an error.
+ */
 function fail(span: Span, operation: Operation, error: unknown): void {
   if (error instanceof RefusedError) {
     span.setAttribute('error.type', error.code)
@@ -134,13 +137,13 @@ function attributesOf(operation: Operation): Attributes {
   }
 }
 
-/** Names that are registered; a verification that finds none has none. */
+/** The registered names. A verification that finds no registration has none. */
 function subjectAttributes({ subject }: Extract<Operation, { readonly subject: unknown }>): Attributes {
   const { tenant, provider } = subject()
   return tenant === '' ? {} : { 'jwks_auth.tenant': tenant, 'jwks_auth.provider': provider }
 }
 
-/** The semantic conventions for HTTP clients; a query is left out, as it may hold a secret. */
+/** The semantic conventions for HTTP clients. The query is left out, because it may hold a secret. */
 function urlAttributes({ origin, pathname, search, hostname, port, protocol }: URL): Attributes {
   return {
     'http.request.method': 'GET',

@@ -2,7 +2,7 @@ const NOT_IN_TIME = 'the store did not answer in time: is it reachable from here
 const NO_ROUTE = 'the host of the store cannot be reached from here: no route leads to it'
 const CLOSED = 'the store closed the connection: does it want TLS (rediss://), or has it too many clients?'
 
-/** What to look at when a store fails with one of the codes that a wrong set-up brings about. */
+/** What to check when a store fails with an error code that a wrong configuration causes. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
   ['WRONGPASS', 'Redis refuses the user name or the password: check those in its URL, or of the client'],
   ['NOAUTH', 'Redis asks for a password, and the URL has none: write :password@ or user:password@ before its host'],

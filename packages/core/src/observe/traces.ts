@@ -2,7 +2,7 @@ import type { Observer } from '../events/events.js'
 import { guardedTrace } from './guarded-trace.js'
 import type { Trace } from '../events/trace.js'
 
-/** All that observers trace with; `undefined` when none does, so that it costs nothing. */
+/** Combines the traces of all observers; `undefined` when there are none, so that tracing costs nothing. */
 export function traceOf(observers: readonly Observer[]): Trace | undefined {
   const traces = observers.flatMap(({ trace }) => (trace === undefined ? [] : [guardedTrace(trace)]))
   return traces.length < 2 ? traces[0] : traces.reduce(within)

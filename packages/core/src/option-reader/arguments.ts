@@ -2,7 +2,7 @@ import { OptionsError } from '../errors/errors.js'
 import { OptionProblems } from './option-problems.js'
 
 /**
- * Refuses an argument that TypeScript would not have let through, as wrong options are refused.
+ * Refuses an invalid argument in the same way as a wrong option: callers from JavaScript may pass anything.
  *
  * @throws OptionsError naming the argument.
  */
@@ -17,7 +17,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !isList(value)
 }
 
-/** Whether it is a list; what cannot be looked at, such as a revoked Proxy, is none. */
+/** Whether a value is an array; `false` for one that cannot be inspected, such as a revoked Proxy. */
 export function isList(value: unknown): value is readonly unknown[] {
   try {
     return Array.isArray(value)
@@ -27,7 +27,7 @@ export function isList(value: unknown): value is readonly unknown[] {
 }
 
 /**
- * Reads members of an argument, which may be accessors that throw anything.
+ * Reads members of an argument; their accessors may throw anything.
  *
  * @throws OptionsError naming the argument.
  */
@@ -42,17 +42,17 @@ export function readArgument<T>(name: string, value: unknown, read: () => T): T 
   }
 }
 
-/** @throws OptionsError when it is no text. */
+/** @throws OptionsError when the value is not a string. */
 export function requireText(name: string, value: unknown): void {
   refuseUnless(typeof value === 'string', name, 'must be a string', value)
 }
 
-/** @throws OptionsError when it is no object. */
+/** @throws OptionsError when the value is not an object. */
 export function requireObject(name: string, value: unknown): void {
   refuseUnless(isObject(value), name, 'must be an object', value)
 }
 
-/** @throws OptionsError when it is no function. */
+/** @throws OptionsError when the value is not a function. */
 export function requireFunction(name: string, value: unknown): void {
   refuseUnless(typeof value === 'function', name, 'must be a function', value)
 }
@@ -65,7 +65,7 @@ function isSignal(value: unknown): boolean {
   }
 }
 
-/** @throws OptionsError when it is given and no signal. */
+/** @throws OptionsError when a value is given that is not an AbortSignal. */
 export function requireSignal(signal: unknown): void {
   if (signal === undefined) return
   refuseUnless(isSignal(signal), 'signal', 'must be an AbortSignal', signal)

@@ -11,7 +11,7 @@ export function hasMethods(value: unknown, names: readonly string[]): boolean {
       names.every((name) => typeof Reflect.get(value, name) === 'function')
     )
   } catch {
-    // A getter, or a proxy, that throws.
+    // A getter or a Proxy that throws.
     return false
   }
 }

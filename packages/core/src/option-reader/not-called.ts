@@ -1,10 +1,10 @@
 import { OptionsError } from '../errors/errors.js'
 
 /**
- * Refuses what a framework hands to its middleware in the place of an argument: in `app.use(jwksAuth)` the call is missing.
+ * Refuses what a framework passes to its middleware when the call is missing, as in `app.use(jwksAuth)`.
  *
- * @param argument - What stands in the first place.
- * @param call - How it is written.
+ * @param argument - The first argument.
+ * @param call - The call as it should be written.
  * @throws OptionsError saying what to write.
  */
 export function refuseUncalled(name: string, argument: unknown, call: string): void {
@@ -13,14 +13,14 @@ export function refuseUncalled(name: string, argument: unknown, call: string): v
   throw new OptionsError([{ field: name, rule, value: 'a request or an application' }])
 }
 
-/** A request of Node, Express or Fastify, a context of Koa, or an instance of Fastify. */
+/** Whether it is a request of Node, Express or Fastify, a Koa context, or a Fastify instance. */
 function isFromFramework(value: unknown): boolean {
   try {
     if (typeof value !== 'object' || value === null) return false
     if ('decorate' in value && 'addHook' in value) return typeof value.addHook === 'function'
     return 'method' in value && 'headers' in value && typeof value.headers === 'object' && value.headers !== null
   } catch {
-    // What an accessor or a trap throws may be anything.
+    // An accessor or a Proxy trap may throw anything.
     return false
   }
 }

@@ -1,15 +1,16 @@
 import type { Entries } from './plain-entries.js'
 
 /**
- * The members of an options object, each read once: of a plain object, or of an instance of a class that holds its options itself.
- * `undefined` for what would pass for an object without options while it holds some: a list, a Map, a Promise that nobody awaited, an
- * instance whose options are accessors of its class, a Proxy or an object that cannot be read.
+ * The members of an options object, each read once. It is a plain object, or a class instance whose options are its own
+ * properties. `undefined` for values that look like an object without options but may have some: a list, a Map, a
+ * Promise that was not awaited, an instance whose options are accessors of its class, a Proxy, or an object that cannot
+ * be read.
  */
 export function optionEntries(options: unknown): Entries | undefined {
   try {
     return readEntries(options)
   } catch {
-    // What an accessor or a trap throws may be anything, `undefined` too.
+    // An accessor or a Proxy trap may throw anything, even `undefined`.
     return undefined
   }
 }
@@ -22,7 +23,7 @@ function readEntries(options: unknown): Entries | undefined {
   return entries.length > 0 && !hasAccessors(prototype) ? entries : undefined
 }
 
-/** `Object.prototype`, of whichever realm. It has an accessor of its own, `__proto__`. */
+/** Whether it is the `Object.prototype` of any realm. That object has an accessor itself, `__proto__`. */
 function isRoot(prototype: object): boolean {
   return Object.getPrototypeOf(prototype) === null
 }

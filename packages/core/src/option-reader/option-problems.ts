@@ -7,23 +7,29 @@ import { kindOf, shownValue } from './shown-value.js'
 const MAX_FIELD_LENGTH = 100
 const MIN_BARE_LIFETIME_MS = 1000
 
-/** Collects what is wrong with a set of options, so that one error can name all of it. */
+/** Collects the problems of a set of options, so that one error can name all of them. */
 export class OptionProblems {
   readonly #found: OptionProblem[] = []
   readonly #max: number
   #count = 0
 
-  /** @param max - How many are told; more are counted. @default all */
+  /**
+   * @param max - How many problems the error lists; any further ones are only counted.
+   * @default all
+   */
   constructor(max: number = Infinity) {
     this.#max = max
   }
 
-  /** Notes a wrong value of a known option; the error shows it only where every value of that option may stand in a log. */
+  /**
+   * Records a wrong value of a known option. The error shows the value only if every value of that option may appear in
+   * a log.
+   */
   add(field: string, rule: string, value: unknown): void {
     this.#note(field, rule, () => shownValue(field, value))
   }
 
-  /** Notes a value that no error may show: it may be anything, a password included. */
+  /** Records a value that no error may show: it may be anything, such as a password. */
   addUnknown(field: string, rule: string, value: unknown): void {
     this.#note(field, rule, () => kindOf(value))
   }
@@ -50,7 +56,7 @@ export class OptionProblems {
   }
 }
 
-/** Reads the members of one options object; every reader returns a usable value and notes what was wrong. */
+/** Reads the members of one options object. Every method returns a usable value and records what was wrong. */
 export class OptionReader {
   readonly #values: ReadonlyMap<string, unknown>
   readonly #unread: Set<string>
@@ -89,12 +95,15 @@ export class OptionReader {
     return this.#values.get(name)
   }
 
-  /** Notes that a member is wrong. */
+  /** Records that a member is wrong. */
   refuse(name: string, rule: string): void {
     this.#problems.add(this.field(name), rule, this.#values.get(name))
   }
 
-  /** Reads one member: `fallback` when absent; when `parse` finds it wrong, notes `rule` and returns `fallback`. */
+  /**
+   * Reads one member. Returns `fallback` when it is absent; when `parse` rejects it, records `rule` and returns
+   * `fallback`.
+   */
   read<T, F>(name: string, fallback: F, rule: string, parse: (value: unknown) => T | undefined): T | F {
     if (!this.has(name)) return fallback
     const parsed = parsedOr(parse, this.raw(name))
@@ -110,8 +119,8 @@ export class OptionReader {
   }
 
   /**
-   * A span that other packages count in seconds, such as a lifetime or a tolerance. A number is milliseconds here, so one that is less than a
-   * second is a mistake; what is meant to be that short is said with its unit.
+   * Reads a duration that other packages count in seconds, such as a lifetime or a tolerance. Numbers are milliseconds
+   * here, so a number below 1000 is taken for a mistake; a duration that short must have a unit.
    */
   lifetime<F>(name: string, fallback: F): number | F {
     const value = this.#values.get(name)
@@ -148,19 +157,19 @@ export class OptionReader {
     )
   }
 
-  /** A nested options object, or an empty one. */
+  /** Reads a nested options object; an empty one when the member is absent. */
   nested(name: string): OptionReader {
     return new OptionReader(this.has(name) ? this.raw(name) : {}, this.#problems, this.field(name))
   }
 
-  /** Notes every member that no reader asked for. */
+  /** Records every member that was not read. */
   refuseUnread(known: string): void {
     for (const name of this.#unread)
       this.#problems.addUnknown(this.field(name), `is not an option ${known}`, this.#values.get(name))
   }
 }
 
-/** What an accessor of a value throws, whatever it is, says that the value is wrong. */
+/** An accessor of the value that throws makes the value wrong. */
 function parsedOr<T>(parse: (value: unknown) => T | undefined, value: unknown): T | undefined {
   try {
     return parse(value)
@@ -169,7 +178,7 @@ function parsedOr<T>(parse: (value: unknown) => T | undefined, value: unknown): 
   }
 }
 
-/** Names may come from a database: they break no line of a log. */
+/** Makes a field's name printable and short: it may come from a database and must not break a log line. */
 function fieldOf(field: string): string {
   const printable = field.replaceAll(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '?')
   return printable.length > MAX_FIELD_LENGTH ? `${printable.slice(0, MAX_FIELD_LENGTH)}…` : printable

@@ -4,9 +4,10 @@ import { types } from 'node:util'
 export type Entries = readonly (readonly [name: string, value: unknown])[]
 
 /**
- * The entries of a plain object, for options whose every entry is a condition. `undefined` for what has none (`{}`), and for what may hold
- * more than its own enumerable entries tell: a Map, a Promise, an instance of a class, an object with symbols or hidden members, a Proxy.
- * Reading only the entries of those would overlook conditions, and so admit more than was meant.
+ * The entries of a plain object, for options of which every entry is a condition. `undefined` when there are none
+ * (`{}`), and for a value that may have more than its own enumerable entries: a Map, a Promise, a class instance, an
+ * object with symbols or hidden members, a Proxy. Reading only those entries would miss conditions and admit more than
+ * intended.
  */
 export function plainEntries(value: unknown): Entries | undefined {
   if (typeof value !== 'object' || value === null || types.isProxy(value)) return undefined

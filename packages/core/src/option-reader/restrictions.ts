@@ -1,11 +1,12 @@
 /**
- * Options that switch a check on, which most people take from a variable. `undefined` as their value is no way to leave them out: a variable
- * that is not set would switch the check off in silence.
+ * Options that enable a check and are often set from a variable. `undefined` does not count as leaving them out: a
+ * variable that is not set would silently disable the check.
  */
 const RESTRICTIONS: ReadonlySet<string> = new Set(
-  'allowedDomains claimTypes claimValues integrityKey maxTokenAge pinnedSpki requiredClaims spiffeTrustDomain tenantClaim types'.split(
-    ' ',
-  ),
+  [
+    'allowedDomains claimTypes claimValues integrityKey maxTokenAge pinnedSpki requiredClaims spiffeTrustDomain',
+    'tenantClaim types',
+  ].flatMap((names) => names.split(' ')),
 )
 
 export const UNDEFINED_RESTRICTION =

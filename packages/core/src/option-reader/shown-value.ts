@@ -1,8 +1,8 @@
 import { types } from 'node:util'
 
 /**
- * Options whose values an error may show. All others may hold a secret, or one that was meant for another option: of them an error tells
- * the kind alone. A name belongs here only when every correct value of it may stand in a log.
+ * Options whose values an error may show. Any other option may hold a secret, or one meant for another option: for
+ * those an error names only the kind of the value. Add a name only if every valid value of it may appear in a log.
  */
 const SHOWN: ReadonlySet<string> = new Set(
   [
@@ -15,15 +15,15 @@ const SHOWN: ReadonlySet<string> = new Set(
   ].flatMap((names) => names.split(' ')),
 )
 
-/** Below these the names are the user's own. */
+/** Below these options the application chooses the names. */
 const NAMED_BY_USERS = /(?:^|\.)(?:claimValues|requireClaims|requestHeaders)\./
-const DURATION =
-  /^[+-]?\d{1,12}(?:\.\d{1,6})? ?(?:ms|millis|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)?$/i
+const UNIT = 'ms|millis|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?'
+const DURATION = new RegExp(String.raw`^[+-]?\d{1,12}(?:\.\d{1,6})? ?(?:${UNIT})?$`, 'i')
 const ALGORITHM = /^(?:none|(?:HS|RS|PS|ES)(?:256|384|512)|ES256K|EdDSA|Ed25519|Ed448)$/i
-/** Without a user name, a password, a query or a fragment. */
+/** A URL without user name, password, query and fragment. */
 const PLAIN_URL = /^\s*https?:\/\/[^\s@?#\\]{1,200}\s*$/i
 
-/** What an error says that a known option was. */
+/** How an error describes the value of a known option. */
 export function shownValue(field: string, value: unknown): string {
   if (typeof value === 'boolean') return String(value)
   if (value === '') return '""'
@@ -32,7 +32,7 @@ export function shownValue(field: string, value: unknown): string {
   return shown ?? kindOf(value)
 }
 
-/** What an error says of a value that it must not show. */
+/** How an error describes a value that it must not show. */
 export function kindOf(value: unknown): string {
   switch (typeof value) {
     case 'undefined':
@@ -68,7 +68,7 @@ function shownForm(value: unknown): string | undefined {
   return [DURATION, ALGORITHM, PLAIN_URL].some((form) => form.test(value)) ? JSON.stringify(value) : undefined
 }
 
-/** A list of algorithms, with the kind of each item that is none. */
+/** A list of algorithms. An item that is not an algorithm is described by its kind. */
 function shownList(list: readonly unknown[]): string | undefined {
   const items = list.slice(0, 10).map((item) => {
     return typeof item === 'string' && ALGORITHM.test(item) ? `"${item}"` : kindOf(item)

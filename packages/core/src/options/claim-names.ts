@@ -1,16 +1,20 @@
 import { stringList } from '../option-reader/string-lists.js'
 
-/** A claim's name is searched for at each of its dots: a row of a loader must not make that long. */
+/** A claim name is looked up at each of its dots. Names are bounded, because they may come from a loader's database. */
 const MAX_CLAIM_NAME_LENGTH = 256
 const MAX_CLAIM_NAME_DOTS = 16
 
-export const CLAIM_NAME_RULE: string = `the name of a claim or a path into one, such as "roles" or "realm_access.roles", of at most ${MAX_CLAIM_NAME_LENGTH} characters and ${MAX_CLAIM_NAME_DOTS} dots`
+export const CLAIM_NAME_RULE: string =
+  'the name of a claim or a path into one, such as "roles" or "realm_access.roles", ' +
+  `of at most ${MAX_CLAIM_NAME_LENGTH} characters and ${MAX_CLAIM_NAME_DOTS} dots`
 
-/** JSONPath (RFC 9535), JSON Pointer (RFC 6901), indices, and names with an empty segment: no claim is found by them. */
+/**
+ * Notations that find no claim: JSONPath (RFC 9535), JSON Pointer (RFC 6901), indices, and names with an empty segment.
+ */
 const OTHER_NOTATION = /^\$?[.[]|^#?\/|\.\.|\.$|\[(?:\d+|\*|'[^']*'|"[^"]*")\]/
 const OUTER_BLANK_OR_CONTROL = /^\s|\s$|\p{Cc}/u
 
-/** Whether a token can have a claim that is found by this name (see `claimAt`). */
+/** Whether a token can have a claim that this name finds (see `claimAt`). */
 export function canNameClaim(name: string): boolean {
   return (
     name !== '' &&
@@ -31,7 +35,7 @@ function dotsIn(text: string): number {
   return dots
 }
 
-/** A list of names of claims. */
+/** Validates a non-empty list of claim names. */
 export function claimNames(value: unknown): readonly string[] | undefined {
   const names = stringList(value)
   return names?.every(canNameClaim) === true ? names : undefined
@@ -40,12 +44,15 @@ export function claimNames(value: unknown): readonly string[] | undefined {
 const NUMERIC_DATES: ReadonlySet<string> = new Set(['exp', 'nbf', 'iat'])
 const TEXT_CLAIMS: ReadonlySet<string> = new Set(['iss', 'sub', 'jti'])
 
-/** Whether a claim that is accepted can be a text, or hold texts: NumericDates cannot (RFC 7519 section 4.1). */
+/**
+ * Whether this claim of an accepted token can be a string, or contain strings: a NumericDate cannot (RFC 7519
+ * section 4.1).
+ */
 export function mayBeText(name: string): boolean {
   return !NUMERIC_DATES.has(name)
 }
 
-/** Whether a claim that is accepted can have a value of this type (RFC 7519 section 4.1). */
+/** Whether this claim of an accepted token can have a value of this type (RFC 7519 section 4.1). */
 export function canHaveValue(name: string, value: string | number | boolean): boolean {
   if (NUMERIC_DATES.has(name)) return typeof value === 'number'
   return typeof value === 'string' || !TEXT_CLAIMS.has(name)

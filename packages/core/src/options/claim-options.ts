@@ -7,26 +7,33 @@ import type { OptionReader } from '../option-reader/option-problems.js'
 import { isTrustDomain, TRUST_DOMAIN_RULE } from '../token/spiffe-id.js'
 import { stringList } from '../option-reader/string-lists.js'
 
-/** A value that {@link ClaimOptions.claimValues} compares, type and all. */
+/** A value that {@link ClaimOptions.claimValues} compares with a claim. The types must match too. */
 export type ClaimValue = string | number | boolean
 
-/** What a registration's tokens have to say, beyond their issuer. */
+/** What the tokens of a registration must claim, besides their issuer. */
 export interface ClaimOptions {
-  /** Whom tokens must be for: one of these must be in `aud` (RFC 7519 section 4.1.3), or in `audienceClaim`. `false` says aloud that any audience will do. */
+  /**
+   * The accepted audiences: a token must name at least one of them in `aud` (RFC 7519 section 4.1.3), or in
+   * `audienceClaim`. `false` explicitly disables the audience check.
+   */
   audience: string | readonly string[] | false
   /**
-   * The claim that says whom a token is for, where a provider's tokens have no `aud`: `audience` is looked for in it instead, by its name
-   * or by a path. Name with it, in `claimValues`, what else the provider's documentation says to check. @default 'aud'
+   * The claim that names the audience, for providers whose tokens have no `aud`; a claim name or a path. `audience` is
+   * compared with it instead. Add to `claimValues` what else the provider's documentation says to check.
+   * @default 'aud'
    */
   audienceClaim?: string
   /**
-   * Claims that must have a value: the one that is given, or one of those that are. Each is the name of a claim, dots and all, or a path
-   * into one, such as `kubernetes.io.namespace`. Lists within a token are not looked into. @default none
+   * Claims that must have the given value, or one of the given values. Each key is a claim name, dots included, or a
+   * path, such as `kubernetes.io.namespace`. Lists in a token are not searched.
+   * @default none
    */
   claimValues?: Readonly<Record<string, ClaimValue | readonly ClaimValue[]>>
   /**
-   * The SPIFFE trust domain whose JWT-SVIDs are accepted, such as `example.org`: `sub` has to be the SPIFFE ID of a workload of it, and
-   * published keys whose `use` is `jwt-svid` are used as well (SPIFFE Trust Domain and Bundle, section 4.2.2). @default none
+   * The SPIFFE trust domain whose JWT-SVIDs are accepted, such as `example.org`: `sub` must be the SPIFFE ID of one of
+   * its workloads, and published keys whose `use` is `jwt-svid` are used too (SPIFFE Trust Domain and Bundle,
+   * section 4.2.2).
+   * @default none
    */
   spiffeTrustDomain?: string
 }
@@ -39,7 +46,7 @@ export interface ClaimSettings {
 }
 
 const NO_VALUES: readonly ClaimValues[] = []
-/** Those that have rules of their own: naming one here would say two things about it. */
+/** Claims with rules of their own: naming one here would state a second rule for it. */
 const JUDGED: readonly string[] = ['iss', 'exp', 'nbf', 'iat']
 
 export function readClaimOptions(reader: OptionReader): ClaimSettings {
@@ -98,7 +105,7 @@ function scalarsOf(value: unknown): readonly ClaimValue[] | undefined {
   return scalars.length > 0 && scalars.length === list.length ? scalars : undefined
 }
 
-/** Whether a claim can be compared with a value. An empty text is refused: it stands for a setting that was forgotten. */
+/** Whether a claim can be compared with this value. An empty string is refused: it is usually a forgotten setting. */
 export function isScalar(value: unknown): value is ClaimValue {
   return (typeof value === 'string' && value !== '') || typeof value === 'boolean' || Number.isFinite(value)
 }

@@ -38,19 +38,19 @@ interface Defaults {
   }
   readonly register: { readonly replace: boolean }
   readonly jwksCacheStart: { readonly tolerateFailure: boolean }
-  /** Longest token that is looked at, in bytes. */
+  /** The longest token that is parsed, in bytes. */
   readonly maxTokenBytes: number
-  /** About the most bytes of the heap that the verified tokens of a registry take. */
+  /** About how many bytes of heap the verified tokens of a registry may take. */
   readonly verifiedTokenBytes: number
-  /** How many fetches of a registry are open at once. */
+  /** How many fetches of a registry may run at once. */
   readonly maxOpenFetches: number
-  /** Longest snapshot that a store reads or writes, in bytes. */
+  /** The longest snapshot that a store reads or writes, in bytes. */
   readonly maxSnapshotBytes: number
-  /** What the keys and the channel of a Redis store begin with. */
+  /** The prefix of the keys and the channel of a Redis store. */
   readonly redisKeyPrefix: string
 }
 
-/** Every default of every option, in its resolved form: durations are milliseconds. */
+/** The default of every option, in resolved form: durations are milliseconds. */
 export const DEFAULTS: Defaults = Object.freeze({
   cache: Object.freeze({
     refreshEarly: 30_000,
@@ -114,7 +114,8 @@ export const DEFAULTS: Defaults = Object.freeze({
     labels: 'tenant+provider',
     maxLabelSets: 1000,
     buckets: Object.freeze({
-      // With its keys at hand a verification takes well under a millisecond; one that waits for a provider, up to eight seconds.
+      // With cached keys a verification takes well under a millisecond; one that waits for a provider takes up to eight
+      // seconds.
       verification: Object.freeze([0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10]),
       refresh: Object.freeze([0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]),
     }),

@@ -5,56 +5,70 @@ import { stringList } from '../option-reader/string-lists.js'
 import type { Duration } from '../time/duration.js'
 import type { OptionReader } from '../option-reader/option-problems.js'
 
-/** How an identity provider is asked, and which answers are looked at. */
+/** How metadata and keys are fetched from providers, and which responses are accepted. */
 export interface FetchOptions {
   /**
-   * `false` permits `http:` URLs; for tests and closed networks only. `'except-loopback'` permits them for `localhost`, `127.0.0.0/8` and
-   * `[::1]` alone, so that a set-up for development is safe elsewhere, too. @default true
+   * `false` permits `http:` URLs, for tests and closed networks only. `'except-loopback'` permits them only for
+   * `localhost`, `127.0.0.0/8` and `[::1]`, so that a development configuration is safe elsewhere too.
+   * @default true
    */
   requireHttps?: HttpsRule
   /**
-   * Hosts that may be contacted, each with its subdomains. Never matches IP addresses. Redirects to another origin are followed only where
-   * its host is named here. @default any host
+   * Hosts that may be contacted, each including its subdomains. An IP address never matches. A redirect to another
+   * origin is followed only if this list names its host.
+   * @default any host
    */
   allowedDomains?: readonly string[]
   /**
-   * Which addresses may be connected to, judged after DNS: `'any'` but link-local and cloud metadata ones, or only `'public'` ones.
+   * Which addresses may be connected to, checked after DNS resolution: `'any'` permits all except link-local and cloud
+   * metadata addresses, `'public'` only public ones.
    * @default 'any'
    */
   network?: 'any' | 'public'
-  /** IP addresses and CIDR ranges that may be connected to all the same. @default none */
+  /** IP addresses and CIDR ranges that may be connected to regardless of `network`. @default none */
   allowAddresses?: readonly string[]
   /**
-   * Base64 SHA-256 of public keys (SPKI, RFC 7469 section 2.4): the server's certificate, or one that verifiably issued it, must
-   * have one of them. Give two, so that a key can be replaced. @default none
+   * Base64 SHA-256 digests of public keys (SPKI, RFC 7469 section 2.4). The server's certificate, or one that
+   * verifiably issued it, must have one of these keys. Give two, so that a key can be replaced.
+   * @default none
    */
   pinnedSpki?: readonly string[]
   /** Certificates in PEM to trust instead of Node's own. @default Node's own */
   ca?: string | readonly string[]
   /**
-   * What requests say of who sends them (RFC 9110 section 10.1.5), for firewalls and providers that want to know: 1 to 256 printable ASCII
-   * characters. A `user-agent` among `requestHeaders` wins at their own origin. @default `jwks-auth/` and its version
+   * The `User-Agent` of requests (RFC 9110 section 10.1.5), for firewalls and providers that look at it: 1 to 256
+   * printable ASCII characters. At the origin that receives `requestHeaders`, a `user-agent` among them takes
+   * precedence.
+   * @default `jwks-auth/` and its version
    */
   userAgent?: string
-  /** How many redirects one fetch follows; to another origin only where `allowedDomains` names its host. @default 3 */
+  /**
+   * How many redirects one fetch follows. A redirect to another origin is followed only if `allowedDomains` names its
+   * host.
+   * @default 3
+   */
   maxRedirects?: number
   /** The longest response body in bytes, before and after decompression. @default 1048576 */
   maxResponseBytes?: number
-  /** Attempts within one fetch; only network errors, timeouts, 408, 429 and 5xx are tried again. @default those of each */
+  /** The attempts of one fetch. Only network errors, timeouts, 408, 429 and 5xx are retried. @default those of each */
   retry?: RetryOptions
 }
 
-/** Attempts within one fetch. */
+/** The attempts of one fetch. */
 export interface RetryOptions {
-  /** How many attempts follow the first. None where the fetch before failed, too: then `failureBackoff` says when to try again. @default 2 */
+  /**
+   * How many attempts follow the first. None follow if the previous fetch failed too: then `failureBackoff` decides
+   * when to try again.
+   * @default 2
+   */
   maxRetries?: number
-  /** The longest one attempt may take, from DNS to the last byte. @default '3s' */
+  /** The longest time one attempt may take, from DNS to the last byte. @default '3s' */
   attemptTimeout?: Duration
-  /** The wait before the first retry; it doubles. @default '250ms' */
+  /** The wait before the first retry; it doubles with each further retry. @default '250ms' */
   initialBackoff?: Duration
   /** The longest wait between attempts. @default '2s' */
   maxBackoff?: Duration
-  /** The longest the whole fetch may take, discovery and retries included. @default '8s' */
+  /** The longest time a whole fetch may take, discovery and retries included. @default '8s' */
   deadline?: Duration
   /** `'full'` waits a random part of each backoff. @default 'full' */
   jitter?: 'full' | 'none'
@@ -64,10 +78,10 @@ const DOMAIN = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z
 const ONLY_DIGITS_AND_DOTS = /^[\d.]+$/
 const USER_AGENT = /^[!-~](?:[ -~]{0,254}[!-~])?$/
 
-/** What only our own connections can keep. */
+/** Options that only this package's own connections can honor. */
 const CONNECTION_OPTIONS = ['network', 'allowAddresses', 'pinnedSpki', 'ca'] as const
 
-/** Notes options that a dispatcher of the user's makes meaningless. */
+/** Refuses options that have no effect with a dispatcher of the application. */
 export function refuseConnectionOptions(reader: OptionReader): void {
   for (const name of CONNECTION_OPTIONS) {
     if (reader.has(name)) reader.refuse(name, 'cannot be combined with a dispatcher, which makes the connections')
@@ -75,7 +89,7 @@ export function refuseConnectionOptions(reader: OptionReader): void {
 }
 
 export function readFetchPolicy(reader: OptionReader, inherited: FetchPolicy): FetchPolicy {
-  // Shared, not copied: there may be a hundred thousand registrations.
+  // Shared, not copied: a process may have a hundred thousand registrations.
   if (!reader.hasAny(Object.keys(inherited))) return inherited
   const retry = reader.nested('retry')
   const policy: FetchPolicy = {

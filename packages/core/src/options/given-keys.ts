@@ -5,10 +5,10 @@ import type { FetchPolicy } from '../fetch/fetch-policy.js'
 import type { OptionReader } from '../option-reader/option-problems.js'
 import { keyBudget } from '../event-loop/tick-budget.js'
 
-/** So many keys that are given are judged at once, in the main thread. */
+/** How many keys in `jwks` may be validated synchronously, in the main thread. */
 const MAX_GIVEN_KEYS = 100
 
-/** The keys in `jwks`, whether or not they can be used: to judge them takes long, and is for {@link refuseUnusableKeys}. */
+/** Reads the keys in `jwks` without validating them: that is slow, and left to {@link refuseUnusableKeys}. */
 export function readGivenKeys(reader: OptionReader): readonly unknown[] {
   const set = reader.nested('jwks')
   const keys = set.raw('keys')
@@ -20,21 +20,21 @@ export function readGivenKeys(reader: OptionReader): readonly unknown[] {
     set.refuse('keys', `must be at most ${MAX_GIVEN_KEYS} keys`)
     return []
   }
-  // A copy: what the caller does with his own later on must not change whom we trust.
+  // A copy: changing the caller's object later must not change which keys are trusted.
   return readArgument('jwks.keys', keys, () => structuredClone(keys))
 }
 
-/** What decides whether a key can be used. */
+/** The rules that decide whether a key can be used. */
 type KeyRules = Pick<FetchPolicy, 'maxRsaBits' | 'keyUse'>
 
-/** Notes each of the keys in `jwks` that cannot be used. */
+/** Records a problem for each key in `jwks` that cannot be used. */
 export function refuseUnusableKeys(reader: OptionReader, keys: readonly unknown[], policy: KeyRules): void {
   keys.forEach((key, index) => {
     refuseIfUnusable(reader, key, index, policy)
   })
 }
 
-/** As {@link refuseUnusableKeys}, in slices between which other work of the process goes on. */
+/** Like {@link refuseUnusableKeys}, but in slices, so that other work of the process continues in between. */
 export async function refuseUnusableKeysInSlices(
   reader: OptionReader,
   keys: readonly unknown[],

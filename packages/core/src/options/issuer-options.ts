@@ -10,34 +10,42 @@ import { stringList } from '../option-reader/string-lists.js'
 import { isWellKnownUrl } from '../fetch/well-known.js'
 import { NO_DOCUMENT_RULE, readUrl } from './url-option.js'
 
-/** Whose tokens a registration is about. */
+/** The issuer of the tokens that a registration accepts. */
 export interface IssuerOptions {
   /**
-   * The exact `iss` of its tokens (RFC 7519 section 4.1.1, RFC 8414 section 2): an https URL, where its metadata is asked for. Beside
-   * `jwksUri` or `jwks` nothing is fetched from it, and it may be any text: a name, a URN, an `http:` URL as AD FS writes it. With
-   * `issuerPlaceholder`, one segment of its path is a name in braces: `https://login.example.com/{tenantid}/v2.0`.
+   * The exact `iss` of the tokens (RFC 7519 section 4.1.1, RFC 8414 section 2): an https URL, from which the metadata
+   * is fetched. With `jwksUri` or `jwks` nothing is fetched from it, and it may be any text: a name, a URN, or an
+   * `http:` URL as AD FS writes it. With `issuerPlaceholder`, one segment of its path is a name in braces:
+   * `https://login.example.com/{tenantid}/v2.0`.
    */
   issuer: string
-  /** Other spellings of the same issuer, each an exact `iss`, at most ten. Its metadata has to name `issuer` itself. @default none */
+  /**
+   * Other spellings of the same issuer, each an exact `iss`, at most ten. The metadata must name `issuer` itself.
+   * @default none
+   */
   issuerAliases?: readonly string[]
-  /** What stands in a token's `iss` in the place of the issuer's placeholder. @default the issuer has none */
+  /** What replaces the placeholder of the issuer in a token's `iss`. @default the issuer has none */
   issuerPlaceholder?: IssuerPlaceholder
   /**
-   * Whether a published key that has an `issuer` member verifies that issuer's tokens alone. The member may have a placeholder of its
-   * own. @default 'respect' with `issuerPlaceholder`, where it cannot be ignored; else 'ignore' (RFC 7517 section 4)
+   * Whether a published key with an `issuer` member verifies only that issuer's tokens. The member may contain a
+   * placeholder itself.
+   * @default 'respect' with `issuerPlaceholder`, where it cannot be ignored; else 'ignore' (RFC 7517 section 4)
    */
   keyIssuers?: 'ignore' | 'respect'
 }
 
-/** An issuer that signs for many parties, and names the party in its `iss`. */
+/** The placeholder of an issuer that signs for many parties and names the party in its `iss`. */
 export interface IssuerPlaceholder {
-  /** The claim that has to equal what stands in the placeholder's place, by its name or by a path. */
+  /** The claim that must equal the value in place of the placeholder; a claim name or a path. */
   claim: string
-  /** The parties whose tokens are accepted: 1 to 64 of `A-Z a-z 0-9 . _ -` each. `'any'` says aloud that all are. */
+  /**
+   * The parties whose tokens are accepted: 1 to 64 of `A-Z a-z 0-9 . _ -` each. `'any'` explicitly accepts all of them.
+   */
   values: readonly string[] | 'any'
   /**
-   * What to put in the placeholder's place to find the metadata, which may name the issuer with the placeholder. Needed without
-   * `jwksUri` and `jwks`. @default none
+   * The value to put in place of the placeholder to find the metadata. The metadata may name the issuer with the
+   * placeholder. Required without `jwksUri` and `jwks`.
+   * @default none
    */
   discovery?: string
 }
@@ -45,18 +53,21 @@ export interface IssuerPlaceholder {
 /** {@link IssuerOptions}, validated. */
 export interface IssuerSettings extends IssuerRules {
   readonly keyIssuers: boolean
-  /** The issuer that metadata is asked for; `undefined` when it cannot be. */
+  /** The issuer whose metadata is fetched; `undefined` for a placeholder without `discovery`. */
   readonly discoveryIssuer: string | undefined
 }
 
 const MAX_ALIASES = 10
-/** A placeholder makes an issuer of each of its values, as long as all the rest of it: a short text may stand for gigabytes. */
+/**
+ * Each value of a placeholder makes an issuer as long as the rest of it: a short configuration could stand for
+ * gigabytes.
+ */
 const MAX_ISSUER_CHARACTERS = 4_194_304
 const BLANKS = /[\s\p{Cc}]/u
 const AROUND_OR_CONTROL = /^\s|\s$|\p{Cc}/u
 const WEB = /^https?:/i
 
-/** Kept to the letter: it has to equal a token's `iss`. */
+/** Reads the issuer without normalizing it: it must equal a token's `iss` exactly. */
 export function readIssuer(reader: OptionReader, policy: FetchPolicy): IssuerSettings {
   if (isList(reader.raw('issuer')))
     reader.refuse('issuer', 'must be one text: its other spellings go into issuerAliases')
@@ -83,8 +94,8 @@ export function readIssuer(reader: OptionReader, policy: FetchPolicy): IssuerSet
 }
 
 /**
- * An issuer that nothing is fetched from (RFC 7519 section 2: StringOrURI). Where it is a URL of the web its host stays within
- * `allowedDomains` all the same, and it has no user name or password, which logs would show.
+ * Validates an issuer that nothing is fetched from (RFC 7519 section 2: StringOrURI). If it is an http or https URL,
+ * its host must still be within `allowedDomains`, and it must have no user name or password, which logs would show.
  */
 function refuseWrongIdentifier(reader: OptionReader, policy: FetchPolicy): void {
   const value = reader.raw('issuer')
@@ -151,7 +162,7 @@ function readPlaceholder(reader: OptionReader, issuer: string): Pick<IssuerSetti
 }
 
 const CLAIM_RULE = `must be ${CLAIM_NAME_RULE}, and no time`
-const VALUES_RULE = 'must be a non-empty list of values (1 to 64 of A-Z a-z 0-9 . _ - each), or "any" said aloud'
+const VALUES_RULE = 'must be a non-empty list of values (1 to 64 of A-Z a-z 0-9 . _ - each), or "any" to accept all'
 
 function valuesOf(value: unknown): readonly string[] | 'any' | undefined {
   if (value === 'any') return 'any'
@@ -159,7 +170,7 @@ function valuesOf(value: unknown): readonly string[] | 'any' | undefined {
   return values?.every(isPlaceholderValue) === true ? values : undefined
 }
 
-/** The placeholder is a segment of the path: the host is never up to a token. */
+/** The parts around the placeholder, which must be a segment of the path: a token must never choose the host. */
 function pathEndsOf(issuer: string): Ends | undefined {
   const ends = endsOf(issuer)
   if (ends === undefined) return undefined

@@ -19,12 +19,15 @@ import type { ClaimRules, TenantClaim } from '../token/claims.js'
 import type { Json } from '../text/json.js'
 
 /**
- * Where an issuer's keys come from: its metadata (when neither is given), a URL, or the configuration. Neither member requires a field, so
- * that the compiler names what is really missing.
+ * Where the keys of an issuer come from: its metadata (if neither member is given), a URL, or the configuration. Both
+ * members are optional, so that the compiler names the field that is really missing.
  */
 export type KeysFrom =
   | {
-      /** The URL of the key set, for an issuer without metadata. @default as the issuer's metadata says (RFC 8414 section 2) */
+      /**
+       * The URL of the key set, for an issuer without metadata.
+       * @default as the issuer's metadata says (RFC 8414 section 2)
+       */
       jwksUri?: string
       jwks?: never
     }
@@ -34,7 +37,7 @@ export type KeysFrom =
       jwksUri?: never
     }
 
-/** An identity provider that may sign a tenant's tokens, and what its tokens must be like. */
+/** An identity provider that may sign a tenant's tokens, and the rules for those tokens. */
 export type RegistrationOptions = KeysFrom &
   CacheOptions &
   FetchOptions &
@@ -42,22 +45,23 @@ export type RegistrationOptions = KeysFrom &
   IssuerOptions &
   ClaimOptions &
   RequestOptions & {
-    /** The tenant whose users this issuer signs in: 1 to 64 of `A-Z a-z 0-9 . _ -`. @default 'default' */
+    /** The tenant whose users this issuer authenticates: 1 to 64 of `A-Z a-z 0-9 . _ -`. @default 'default' */
     tenant?: string
-    /** A name for the provider, unique within the tenant; same alphabet. @default 'default' */
+    /** The name of the provider, unique within the tenant: 1 to 64 of `A-Z a-z 0-9 . _ -`. @default 'default' */
     provider?: string
     /**
-     * A claim that proves the tenant, needed where tenants share an issuer, by its name or by a path into another (`act.org`). A name alone
-     * must hold the tenant's id.
+     * The claim that proves the tenant, by its name or by a path (`act.org`); required where tenants share an issuer.
+     * If only a name is given, the claim must equal the tenant's id.
      * @default none
      */
     tenantClaim?: string | { readonly name: string; readonly value: string }
     /**
-     * `true` says aloud that this issuer signs for this tenant alone: registering it for another one is refused, with a
-     * `tenantClaim` too. What `loadTenant` finds has to say so, or name a `tenantClaim`. @default false
+     * `true` states that this issuer signs for this tenant only: registering it for another tenant is refused, even
+     * with a `tenantClaim`. A registration from `loadTenant` must set this or a `tenantClaim`.
+     * @default false
      */
     dedicatedIssuer?: boolean
-    /** `true` fetches the keys at registration, in the background, rather than at the first token. @default false */
+    /** `true` fetches the keys in the background at registration instead of at the first token. @default false */
     prefetch?: boolean
   }
 
@@ -74,13 +78,13 @@ export function registrationOf(options: RegistrationOptions, inherited: Inherite
   return registration
 }
 
-/** The keys that a registration has in `jwks`. */
+/** The keys in the `jwks` of a registration; none when its keys are fetched. */
 export function givenKeysOf({ source }: Registration): readonly unknown[] {
   return source.kind === 'static' ? source.keys : []
 }
 
 /**
- * Reads all but whether the keys in `jwks` can be used: that takes long, and is for {@link refuseUnusableKeys}.
+ * Reads everything except whether the keys in `jwks` can be used: that is slow, and left to {@link refuseUnusableKeys}.
  *
  * @param named - The tenant of a registration that names none.
  */
@@ -113,7 +117,8 @@ export function readRegistration(
   const tenantClaim = readTenantClaim(reader, tenant)
   const dedicatedIssuer = reader.boolean('dedicatedIssuer', DEFAULTS.registration.dedicatedIssuer)
   const prefetch = reader.boolean('prefetch', DEFAULTS.registration.prefetch)
-  // Member by member: V8 gives each object that is spread together a hidden class of its own, which is larger than the object.
+  // Member by member: V8 gives each object that is built by spreading a hidden class of its own, which is larger than
+  // the object.
   const rules: ClaimRules = {
     issuer,
     issuers,
@@ -128,7 +133,7 @@ export function readRegistration(
   return { tenant, provider, issuer, source, cache, fetch, rules, dedicatedIssuer, prefetch }
 }
 
-/** RFC 9068 section 2.2: `aud` has to be there. */
+/** RFC 9068 section 2.2 requires `aud`. */
 function refuseOtherAudience(reader: OptionReader, audience: readonly string[] | false): void {
   if (audience === false) reader.refuse('audience', 'cannot be false with profile "rfc9068"')
   if (reader.has('audienceClaim')) reader.refuse('audienceClaim', 'cannot be combined with profile "rfc9068"')

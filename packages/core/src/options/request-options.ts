@@ -4,31 +4,35 @@ import { isId } from '../registration/id.js'
 import { optionEntries } from '../option-reader/option-entries.js'
 import type { OptionReader } from '../option-reader/option-problems.js'
 
-/** What is sent along when a provider is asked for its metadata and keys. */
+/** What is sent to a provider with each request for its metadata or keys. */
 export interface RequestOptions {
   /**
-   * Headers for requests to the origin of `jwksUri`, or of `issuer` where there is none. No other origin gets them, whatever a
-   * redirect or the metadata says. Their values are shown nowhere. @default none
+   * Headers of requests to the origin of `jwksUri`, or of `issuer` if there is none. No other origin receives them,
+   * whatever a redirect or the metadata says. Their values are never shown.
+   * @default none
    */
   requestHeaders?: Readonly<Record<string, string>>
   /**
-   * The absolute path of a file with a bearer token, sent to the same origin as `requestHeaders`, over https only. It is read before
-   * each request, because such tokens are replaced: at most 16 KiB. @default none
+   * The absolute path of a file with a bearer token of at most 16 KiB, sent to the same origin as `requestHeaders`,
+   * over https only. It is read before each request, because such tokens are rotated.
+   * @default none
    */
   bearerTokenFile?: string
   /**
-   * Names whose token is in `bearerTokenFile`, however often it is replaced: 1 to 64 of `A-Z a-z 0-9 . _ -`, and no secret. Needed beside a
-   * `store`: processes that ask with the token of another account or another cluster, at the same path, give another name. @default none
+   * Names the account whose token is in `bearerTokenFile`, across rotations: 1 to 64 of `A-Z a-z 0-9 . _ -`, not a
+   * secret. Required with a `store`: processes that use the token of another account or another cluster at the same
+   * path need another name.
+   * @default none
    */
   bearerTokenId?: string
 }
 
-/** RFC 9110 sections 5.1 and 5.5, in ASCII. */
+/** Header names and values (RFC 9110 sections 5.1 and 5.5), ASCII only. */
 const NAME = /^[a-z0-9!#$%&'*+.^_`|~-]{1,128}$/
 const VALUE = /^[!-~](?:[ -~]{0,8190}[!-~])?$/
 const MAX_HEADERS = 20
 
-/** Those that say how a message is sent, or that we send ourselves. */
+/** Headers that control how a message is sent, or that this package sets itself. */
 const OURS: ReadonlySet<string> = new Set([
   'accept',
   'accept-encoding',
@@ -47,7 +51,11 @@ const OURS: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-/** @param url - Where keys, or metadata, are asked for; `undefined` when nothing is. */
+/**
+ * Reads how requests are authenticated.
+ *
+ * @param url - Where keys or metadata are fetched; `undefined` when nothing is fetched.
+ */
 export function readRequestOptions(reader: OptionReader, url: string | undefined): RequestAuth | undefined {
   const names = ['requestHeaders', 'bearerTokenFile', 'bearerTokenId'] as const
   if (!reader.hasAny(names)) return undefined
@@ -80,8 +88,8 @@ function readBearerTokenId(reader: OptionReader): string | undefined {
 }
 
 /**
- * What is stored must be told apart by the credential that it was asked for with. What lies in a file cannot be: it is replaced, and
- * another machine has another one.
+ * Stored snapshots must be distinguishable by the credential that fetched them. The content of a file cannot
+ * distinguish them: it is rotated, and differs between machines.
  */
 export function refuseUnnamedToken(reader: OptionReader): void {
   if (!reader.has('bearerTokenFile') || reader.has('bearerTokenId')) return
@@ -89,14 +97,14 @@ export function refuseUnnamedToken(reader: OptionReader): void {
   reader.refuse('bearerTokenId', rule)
 }
 
-/** Two credentials must not share what is stored, and a plain digest that tells them apart could be guessed. */
+/** Two credentials must not share a stored snapshot, and a plain digest that distinguishes them could be guessed. */
 export function refuseSecretHeaders(reader: OptionReader): void {
   if (!reader.has('requestHeaders')) return
   const rule = 'needs a store with an integrityKey, which hides credentials in the names of what is stored'
   reader.problems.add(reader.field('requestHeaders'), rule, '(hidden)')
 }
 
-/** Reads `requestHeaders`. A wrong header is told by its name: its value may be a secret. */
+/** Reads `requestHeaders`. Problems name a wrong header but never show its value, which may be a secret. */
 export function readHeaders(reader: OptionReader): Readonly<Record<string, string>> {
   if (!reader.has('requestHeaders')) return {}
   const given = optionEntries(reader.raw('requestHeaders')) ?? []

@@ -5,45 +5,62 @@ import { CLAIM_NAME_RULE, claimNames, mayBeText } from './claim-names.js'
 import type { OptionReader } from '../option-reader/option-problems.js'
 import { stringList } from '../option-reader/string-lists.js'
 
-/** Which tokens are accepted, beyond a good signature, issuer and audience. */
+/** Which tokens are accepted, besides a valid signature, issuer and audience. */
 export interface TokenOptions {
   /**
-   * `'rfc9068'` accepts access tokens of that profile only (RFC 9068 sections 2.2 and 4): `typ` has to be there and be `at+jwt`, and
-   * `sub`, `client_id`, `iat` and `jti` have to be there beside `iss`, `aud` and `exp`. @default 'none'
+   * `'rfc9068'` accepts only access tokens of that profile (RFC 9068 sections 2.2 and 4): `typ` must be present and be
+   * `at+jwt`, and `sub`, `client_id`, `iat` and `jti` must be present besides `iss`, `aud` and `exp`.
+   * @default 'none'
    */
   profile?: TokenProfile
-  /** Signature algorithms accepted; the key's own further restrict them. @default every asymmetric one (RFC 7518 section 3.1, RFC 8037 section 3.1, RFC 9864) */
+  /**
+   * The accepted signature algorithms. A key's own algorithms restrict them further.
+   * @default every asymmetric one (RFC 7518 section 3.1, RFC 8037 section 3.1, RFC 9864)
+   */
   algorithms?: readonly Algorithm[]
-  /** Accepted `typ` header values; any case, `application/` optional. A token without `typ` is accepted, unless `requireType`. @default ['JWT', 'at+jwt'] */
+  /**
+   * The accepted values of the `typ` header, in any case, with or without `application/`. A token without `typ` is
+   * accepted unless `requireType` is `true`.
+   * @default ['JWT', 'at+jwt']
+   */
   types?: readonly string[]
-  /** `true` refuses a token without `typ`, so that `types` tells each kind of token from the others (RFC 8725 section 3.11). @default false */
+  /**
+   * `true` refuses a token without `typ`, so that `types` separates each kind of token from the others (RFC 8725
+   * section 3.11).
+   * @default false
+   */
   requireType?: boolean
-  /** Claims that must be present, beside `iss`, `aud` and `exp`; by name or by path. @default none */
+  /** Claims that must be present, besides `iss`, `aud` and `exp`; each a claim name or a path. @default none */
   requiredClaims?: readonly string[]
   /**
-   * `'lenient'` takes a whole number as `sub` or `jti`, as its decimal text, and `null` in `sub`, `jti`, `nbf` or `iat` for a claim that is
-   * absent. Handlers, `claimValues` and guards see what RFC 7519 section 4.1 says: texts. @default 'strict'
+   * `'lenient'` accepts a whole number as `sub` or `jti` and converts it to decimal text, and treats `null` in `sub`,
+   * `jti`, `nbf` or `iat` as an absent claim. Handlers, `claimValues` and guards see the types of RFC 7519 section 4.1:
+   * text.
+   * @default 'strict'
    */
   claimTypes?: 'strict' | 'lenient'
   /**
-   * Claims that grant scopes, the most telling first: the first that the token has counts, as text with blanks or as a list. Each is the
-   * name of a claim, dots and all, or a path into one, such as `realm_access.roles`. @default ['scope', 'scp']
+   * Claims that grant scopes, in order of preference: the first that the token has is used, either space-separated text
+   * or a list. Each is a claim name, dots included, or a path, such as `realm_access.roles`.
+   * @default ['scope', 'scp']
    */
   scopeClaims?: readonly string[]
   /**
-   * Tolerated clock difference for `exp` and `nbf`, and for `iat` where `maxTokenAge` is set: without it, `iat` is not compared with the
-   * clock. At most ten minutes. @default '5s'
+   * The tolerated clock difference for `exp` and `nbf`, and for `iat` if `maxTokenAge` is set; otherwise `iat` is not
+   * compared with the clock. At most ten minutes.
+   * @default '5s'
    */
   clockTolerance?: Duration
-  /** The longest time since `iat`; set, it makes `iat` mandatory. @default no limit */
+  /** The longest time since `iat`. If set, `iat` is required. @default no limit */
   maxTokenAge?: Duration
   /**
-   * Verified tokens are remembered, so that their signatures are not checked again while their times hold and their keys are
-   * published; `false` remembers none. @default { max: 10000 }
+   * The cache of verified tokens: their signature is not checked again while they are valid and their key is published.
+   * `false` disables the cache.
+   * @default { max: 10000 }
    */
   verifiedTokens?:
     | {
-        /** How many are remembered for each registration. @default 10000 */
+        /** How many are cached for each registration. @default 10000 */
         max?: number
       }
     | false
@@ -51,7 +68,7 @@ export interface TokenOptions {
 
 const MAX_TOLERANCE_MS = 600_000
 export function readTokenPolicy(reader: OptionReader, inherited: TokenPolicy): TokenPolicy {
-  // Shared, not copied: there may be a hundred thousand registrations.
+  // Shared, not copied: a process may have a hundred thousand registrations.
   const policy = reader.hasAny(Object.keys(inherited)) ? readOwn(reader, inherited) : inherited
   if (policy.profile === 'rfc9068') refuseContradictions(reader, policy)
   return policy
@@ -108,7 +125,7 @@ function readVerifiedTokens(reader: OptionReader, inherited: { readonly max: num
   return { max }
 }
 
-/** Blames what was given here: the profile may be inherited, and what it overrides too. */
+/** Names only what was set here: the profile may be inherited, and so may the options that it overrides. */
 function refuseContradictions(reader: OptionReader, { types, requireType }: TokenPolicy): void {
   if (reader.has('requireType') && !requireType)
     reader.refuse('requireType', 'cannot be false with profile "rfc9068", which requires a typ')

@@ -1,13 +1,13 @@
 import type { Clock } from '../time/clock.js'
 import { errorCodeOf } from '../errors/error-code.js'
 
-/** How a call of a store ended. `code`: what Node calls the failure, `timeout`, or `error`. */
+/** How a call of a store ended. `code` is Node's code of the failure, `timeout`, or `error`. */
 export type StoreOutcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string }
 
-/** Calls a store, which may throw, reject or hang. Never rejects, and takes no longer than it may. */
-export async function attempt<T>(call: () => Promise<T>, most: number, clock: Clock): Promise<StoreOutcome<T>> {
+/** Calls a store, which may throw, reject or hang. Never rejects, and takes no longer than its time limit. */
+export async function attempt<T>(call: () => Promise<T>, timeoutMs: number, clock: Clock): Promise<StoreOutcome<T>> {
   return await new Promise((resolve) => {
-    const cancel = clock.after(most, () => {
+    const cancel = clock.after(timeoutMs, () => {
       resolve({ ok: false, code: 'timeout' })
     })
     const end = (outcome: StoreOutcome<T>): void => {

@@ -3,7 +3,7 @@ import type { SnapshotStore } from './snapshot-store.js'
 
 const CONCEALED = Object.freeze({ integrityKey: '(hidden)' })
 
-/** A store that neither `console.log` nor JSON shows the integrity key of. What is spread from it does not show it either. */
+/** Hides the integrity key of a store from `console.log` and JSON, also in an object that is spread from it. */
 export function concealed(store: SnapshotStore): SnapshotStore {
   return Object.assign(store, { [inspect.custom]: () => CONCEALED, toJSON: () => CONCEALED })
 }

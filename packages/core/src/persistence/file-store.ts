@@ -13,26 +13,34 @@ import { requireSnapshot, requireSnapshotName } from './stored-name.js'
 
 /** Options of {@link fileStore}. */
 export interface FileStoreOptions {
-  /** Where the files are kept; made when it is not there. For one machine, not for a network drive. */
+  /** The folder for the files; created if it does not exist. Use a local disk, not a network drive. */
   directory: string
-  /** Signs what is stored (RFC 2104), for a folder that others can write to. @default false */
+  /**
+   * The key for the HMAC (RFC 2104) of each snapshot, for a folder that others can write to: at least 32 bytes, or
+   * several keys to replace one. `false`: no other party can write to it.
+   * @default false
+   */
   integrityKey?: IntegrityKey
-  /** The longest snapshot that is written or read, in bytes: more than 4/3 of `maxResponseBytes`. @default 2097152 */
+  /** The longest snapshot that is written or read, in bytes; more than 4/3 of `maxResponseBytes`. @default 2097152 */
   maxSnapshotBytes?: number
-  /** Where time comes from; for tests. @default the system's */
+  /** The source of time; for tests. @default the system's */
   clock?: Clock
 }
 
-/** No source is called so. */
+/** The folder of the records: no source has this name. */
 const RECORDS = 'newest'
-/** Of a folder that changes under the reader no more than this many pictures are taken. */
+/** How often a folder is listed again when it changes during a read. */
 const MAX_READ_ATTEMPTS = 20
 
 /**
- * Keeps snapshots in files, one a source, readable by their owner only. Several processes may share a folder, and each may
- * be killed at any time: the last whole snapshot stays readable.
+ * Creates a store that keeps snapshots in files, one for each source, readable by their owner only. Several processes
+ * may share a folder, and each may be killed at any time: the last complete snapshot stays readable.
  *
  * @throws OptionsError naming every wrong field.
+ * @example
+ * ```ts
+ * const registry = createRegistry({ store: fileStore({ directory: '/var/lib/my-api/keys' }) })
+ * ```
  */
 export function fileStore(options: FileStoreOptions): SnapshotStore {
   const problems = new OptionProblems()
@@ -40,12 +48,12 @@ export function fileStore(options: FileStoreOptions): SnapshotStore {
   if (!reader.has('directory')) reader.refuse('directory', 'must be the path of a folder')
   const directory = resolve(reader.text('directory', '.'))
   const integrityKey = readIntegrityKey(reader, false)
-  const most = reader.integer('maxSnapshotBytes', DEFAULTS.maxSnapshotBytes, 1024, 134_217_728)
+  const maxBytes = reader.integer('maxSnapshotBytes', DEFAULTS.maxSnapshotBytes, 1024, 134_217_728)
   const clock = readClock(reader)
   reader.refuseUnread('of fileStore')
   problems.throwIfAny()
-  const store = new Files(directory, most, clock)
-  const records = new Files(join(directory, RECORDS), most, clock)
+  const store = new Files(directory, maxBytes, clock)
+  const records = new Files(join(directory, RECORDS), maxBytes, clock)
   return concealed({
     integrityKey,
     newest: { load: (name) => records.load(name), save: (name, record) => records.save(name, record) },
@@ -56,24 +64,25 @@ export function fileStore(options: FileStoreOptions): SnapshotStore {
   })
 }
 
+/** Reads and writes the snapshots in one directory, with a folder for each source. */
 class Files {
   readonly #directory: string
   readonly #max: number
   readonly #clock: Clock
 
-  constructor(directory: string, most: number, clock: Clock) {
+  constructor(directory: string, maxBytes: number, clock: Clock) {
     this.#directory = directory
-    this.#max = most
+    this.#max = maxBytes
     this.#clock = clock
   }
 
   async load(name: string): Promise<string | undefined> {
     const folder = this.#folder(name)
-    for (let look = 0; look < MAX_READ_ATTEMPTS; look += 1) {
+    for (let attempt = 0; attempt < MAX_READ_ATTEMPTS; attempt += 1) {
       const [newest] = await this.#files(folder)
       if (newest === undefined) return undefined
       const text = await readBounded(newest.path, this.#max)
-      // Gone in the meantime: a later one has taken its place.
+      // Removed in the meantime: a later snapshot has replaced it.
       if (text !== undefined) return text
     }
     throw storeError('the snapshot changes faster than it can be read', 'EBUSY')
@@ -91,10 +100,10 @@ class Files {
     await folder.make()
     const written = await folder.write(at, until, text)
     const files = await folder.list()
-    const last = files.find((file) => !isFuture(file))?.fetchedAt ?? at
-    const isOver = (file: SnapshotFile): boolean =>
-      isFuture(file) ? file.path !== written.path : file.fetchedAt < last
-    for (const file of files.filter(isOver)) await remove(file.path)
+    const newestAt = files.find((file) => !isFuture(file))?.fetchedAt ?? at
+    const isObsolete = (file: SnapshotFile): boolean =>
+      isFuture(file) ? file.path !== written.path : file.fetchedAt < newestAt
+    for (const file of files.filter(isObsolete)) await remove(file.path)
     await folder.tidy(written)
   }
 
@@ -103,7 +112,7 @@ class Files {
     for (const { path } of await folder.list()) await remove(path)
   }
 
-  /** Those that are worth something, the last fetched first; the others are removed. */
+  /** The snapshots that are not past their `staleUntil`, the last fetched first; the others are removed. */
   async #files(folder: SourceFolder): Promise<readonly SnapshotFile[]> {
     const { wall } = this.#clock.now()
     const files = await folder.list()

@@ -3,19 +3,19 @@ import { decodeBase64url } from '../text/base64url.js'
 import type { OptionReader } from '../option-reader/option-problems.js'
 import type { IntegrityKey } from './snapshot-store.js'
 
-/** The length of what HMAC-SHA-256 makes: a shorter key weakens it (RFC 2104 section 3). */
+/** The length of an HMAC-SHA-256: a shorter key weakens it (RFC 2104 section 3). */
 const MIN_KEY_BYTES = 32
 const MAX_KEYS = 10
 export const INTEGRITY_KEY_RULE: string = `must be a secret of at least ${MIN_KEY_BYTES} bytes, a list of 1 to ${MAX_KEYS} of them, or false`
 
 /**
- * Seals what goes into a store, and verifies what comes out: HMAC-SHA-256 (RFC 2104) where there is a key, else SHA-256, which
- * shows damage but keeps nobody out.
+ * Seals what is written to a store, and verifies what is read: by HMAC-SHA-256 (RFC 2104) if there is a key, otherwise
+ * by SHA-256, which detects damage but stops no attacker.
  */
 export class Integrity {
   readonly #keys: readonly (KeyObject | undefined)[]
 
-  /** @throws TypeError when a key is too short, or no key. */
+  /** @throws TypeError if a key is too short, or is not a key. */
   constructor(key: IntegrityKey) {
     const keys = key === false ? [undefined] : keysIn(key)
     if (keys === undefined) throw new TypeError(`integrityKey: ${INTEGRITY_KEY_RULE}`)
@@ -28,21 +28,21 @@ export class Integrity {
   }
 
   /**
-   * A digest of a secret by the first key, which nobody can guess the secret from: for names. `undefined` without a key. Adding a key
-   * behind the first changes none.
+   * A digest of a secret by the first key, for names: the secret cannot be guessed from it. `undefined` without a key.
+   * Adding a key after the first one changes no digest.
    */
   keyedDigest(secret: string): string | undefined {
     const [first] = this.#keys
-    // No seal is made of a text that begins so.
+    // No text that is sealed begins with this, so that no seal equals a digest.
     return first === undefined ? undefined : sealBy(first, `jwks-auth-secret\n${secret}`).toString('base64url')
   }
 
-  /** Whether a seal is one that any of the keys makes. How long it takes says nothing about the right one. */
+  /** Whether any of the keys verifies a seal. The time it takes reveals nothing about the right seal. */
   verifies(text: string, seal: string): boolean {
-    const given = decodeBase64url(seal)
+    const received = decodeBase64url(seal)
     const verdicts = this.#keys.map((key) => {
-      const due = sealBy(key, text)
-      return given?.length === due.length && timingSafeEqual(given, due)
+      const expected = sealBy(key, text)
+      return received?.length === expected.length && timingSafeEqual(received, expected)
     })
     return verdicts.includes(true)
   }

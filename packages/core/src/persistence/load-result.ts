@@ -6,7 +6,7 @@ export interface Stored {
   readonly record?: unknown
 }
 
-/** Whether a store has keys that are newer than all that this process has had. */
+/** The result of a look-up in a store: whether it has keys that are newer than all that this process has had. */
 export type LoadResult =
   | { readonly found: 'newer'; readonly answer: SourceAnswer }
   | { readonly found: 'known' | 'nothing' | 'nothing readable' }

@@ -10,24 +10,35 @@ import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-sto
 
 /** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
-  /** Signs what is stored. In memory there is nobody to keep out; for tests. @default random bytes of this process */
+  /**
+   * The key for the HMAC (RFC 2104) of each snapshot; for tests, because no other process can write to this memory.
+   * @default random bytes of this process
+   */
   integrityKey?: IntegrityKey
-  /** Where time comes from; for tests. @default the system's */
+  /** The source of time; for tests. @default the system's */
   clock?: Clock
 }
 
-/** What is kept here never leaves the process, and nor does this. */
-const OWN_KEY = randomBytes(32)
+/** The default key: it never leaves the process, nor do the snapshots. */
+const DEFAULT_KEY = randomBytes(32)
 
 /**
- * Keeps snapshots in this process: for tests, and to hand keys from one registry to the next.
+ * Creates a store that keeps snapshots in this process: for tests, and to pass keys from one registry to the next.
  *
  * @throws OptionsError naming every wrong field.
+ * @example
+ * ```ts
+ * const store = memoryStore()
+ * const before = createRegistry({ store })
+ * // Later: saves the keys, which the next registry then starts with.
+ * await before.close()
+ * const after = createRegistry({ store })
+ * ```
  */
 export function memoryStore(options: MemoryStoreOptions = {}): SnapshotStore {
   const problems = new OptionProblems()
   const reader = new OptionReader(options, problems)
-  const integrityKey = readIntegrityKey(reader, undefined) ?? OWN_KEY
+  const integrityKey = readIntegrityKey(reader, undefined) ?? DEFAULT_KEY
   const clock = readClock(reader)
   reader.refuseUnread('of memoryStore')
   problems.throwIfAny()

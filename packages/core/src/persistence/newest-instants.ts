@@ -1,16 +1,17 @@
-/** So many sources of a registry are remembered: at about 150 bytes each, 15 MiB. */
+/** How many sources of a registry are remembered: at about 150 bytes each, 15 MiB. */
 export const MAX_NEWEST_INSTANTS = 100_000
 
 /**
- * When the newest keys of each source were fetched that this process has used, by the name that the source has in the store. It belongs to the
- * registry: a registration that leaves and comes back takes nothing older from the store. Beyond the bound the sources that were noted longest
- * ago are forgotten, and whatever is not known is taken for as new as the newest of those: that costs cold starts, and brings nothing back.
+ * Remembers when the newest keys of each source were fetched that this process has used, by the name of the source in
+ * the store. It belongs to the registry, so that a registration that leaves and comes back takes nothing older from the
+ * store. Beyond the bound, the sources that were noted longest ago are forgotten, and an unknown source is treated as
+ * if its newest keys were as new as the newest of the forgotten ones: that costs cold starts, and brings nothing back.
  */
 export class NewestInstants {
   readonly #half: number
   #recent = new Map<string, number>()
   #before = new Map<string, number>()
-  /** The newest instant in each of the two maps, and of all that were forgotten. */
+  /** The newest instant in each of the two maps, and of all forgotten sources. */
   #newestRecent = NEVER
   #newestBefore = NEVER
   #newestForgotten = NEVER
@@ -23,7 +24,10 @@ export class NewestInstants {
     return this.#recent.size + this.#before.size
   }
 
-  /** Nothing that was fetched before may be used; `-1` when anything may. Milliseconds since the epoch. */
+  /**
+   * Keys that were fetched before this instant must not be used, in milliseconds since the epoch; `-1` if any may be
+   * used.
+   */
   of(name: string): number {
     return this.#recent.get(name) ?? this.#before.get(name) ?? this.#newestForgotten
   }
@@ -33,12 +37,12 @@ export class NewestInstants {
     return this.#recent.has(name) || this.#before.has(name)
   }
 
-  /** Notes keys that came from elsewhere. */
+  /** Notes keys from the store, or from another process. */
   raise(name: string, fetchedAt: number): void {
     this.set(name, Math.max(fetchedAt, this.of(name)))
   }
 
-  /** Notes keys that the provider gave, which are the newest there are, also when the clock was set back. */
+  /** Notes keys from the provider: they are the newest, even if the clock was set back. */
   set(name: string, fetchedAt: number): void {
     this.#before.delete(name)
     this.#recent.set(name, fetchedAt)

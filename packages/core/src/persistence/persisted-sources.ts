@@ -15,27 +15,29 @@ export interface PersistedSource {
   readonly subject: () => Subject
 }
 
-/** What became of writing all keys to the store. */
+/** The result of `Registry.persistAll`. */
 export interface PersistReport {
-  /** Sources whose keys the store has. Registrations that share a source count once. */
+  /** How many sources have their keys in the store now. Registrations that share a source count once. */
   readonly saved: number
-  /** The sources whose keys it does not have; tenant or provider `*` where several share the source. */
+  /** The sources whose keys could not be stored; tenant or provider is `*` if several share the source. */
   readonly failed: readonly Subject[]
 }
 
-/** What became of reading keys from the store. */
+/** The result of `Registry.restoreFromPersistence`. */
 export interface RestoreReport {
-  /** Sources that use keys from the store now. Registrations that share a source count once. */
+  /** How many sources use keys from the store now. Registrations that share a source count once. */
   readonly restored: number
-  /** Sources for which the store had nothing that could be used, or nothing newer than their keys. */
+  /** How many sources found nothing usable in the store, or nothing newer than their keys. */
   readonly without: number
 }
 
 const MAX_CONCURRENT = 16
-/** So many are begun in one tick of the event loop: a store in memory would have all of them done in one. */
-const MAX_BEGUN_A_TICK = 8
-const storedSources = new TickBudget(MAX_BEGUN_A_TICK)
-/** How long an end may wait for writes, and then for the store's own end. Milliseconds. */
+/**
+ * How many operations begin in one tick of the event loop: with a store in memory, all of them would run in one tick.
+ */
+const MAX_BEGUN_PER_TICK = 8
+const storedSources = new TickBudget(MAX_BEGUN_PER_TICK)
+/** How long the last writes may take, and then the end of the store itself, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 2000
 
 /** Writes the keys of every source that has some. */
@@ -43,7 +45,7 @@ export async function persistEach(sources: readonly PersistedSource[]): Promise<
   return await write(withSnapshots(sources), 'always')
 }
 
-/** Loads what the store has for every source. Newer keys stay. */
+/** Loads the stored keys of every source. Newer keys stay. */
 export async function restoreEach(sources: readonly PersistedSource[]): Promise<RestoreReport> {
   let restored = 0
   await each(sources, async ({ snapshots, manager }) => {
@@ -56,8 +58,8 @@ export async function restoreEach(sources: readonly PersistedSource[]): Promise<
 }
 
 /**
- * Writes what was not written yet, lets other processes fetch, and ends the store, all within limits of time. The sources may be
- * closed meanwhile.
+ * Writes the keys that are not stored yet, lets other processes fetch, and closes the store, all within time limits.
+ * The sources may be closed in the meantime.
  */
 export async function endStore(
   store: SnapshotStore,
@@ -92,11 +94,11 @@ async function write(unsaved: readonly Unsaved[], when: 'always' | 'unless saved
   return { saved: unsaved.length - failed.length, failed }
 }
 
-/** A few at a time: a store must not get a hundred thousand calls at once. */
+/** Limits how many run at once: a store must not get a hundred thousand calls together. */
 async function each<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
-  const left = items.values()
+  const pending = items.values()
   const worker = async (): Promise<void> => {
-    for (const item of left) {
+    for (const item of pending) {
       await storedSources.spend(1)
       await run(item)
     }

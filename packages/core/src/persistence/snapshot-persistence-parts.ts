@@ -4,14 +4,14 @@ import type { Expected } from './validate-snapshot.js'
 import type { NewestInstants } from './newest-instants.js'
 import type { SnapshotStore } from './snapshot-store.js'
 
-/** What it takes to keep the snapshots of one source. */
+/** What the persistence of one source's snapshots needs. */
 export interface SnapshotPersistenceParts {
   readonly store: SnapshotStore
   readonly clock: Clock
   readonly events: EventSink
-  /** Whom the events of this source concern. */
+  /** The subject of the events of this source. */
   readonly subject: () => { readonly tenant: string; readonly provider: string }
   readonly expected: Expected
-  /** What outlives this object: when the newest keys of each source of the registry were fetched. */
+  /** When the newest keys of each source of the registry were fetched. It outlives this source. */
   readonly newest: NewestInstants
 }

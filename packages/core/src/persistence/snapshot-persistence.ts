@@ -9,39 +9,46 @@ import { readNewest, writeNewest } from './newest-record.js'
 import type { StoredSnapshot } from './snapshot-store.js'
 import { writeSnapshot } from './snapshot-text.js'
 
-/** A cold start waits no longer for a store. */
+/** How long a cold start waits for a store. */
 const LOAD_TIMEOUT_MS = 500
-/** Nobody waits for a write. */
+/** How long a write may take; no request waits for it. */
 const SAVE_TIMEOUT_MS = 5000
-/** Keys that did not change are written no more often, however often they are confirmed. */
+/** The shortest time between writes of unchanged keys, regardless of how often they are confirmed. */
 const MIN_REWRITE_INTERVAL_MS = 30_000
 
-/** Keeps the snapshots of one source in a store. Whatever the store does costs a warm start and an event, nothing else. */
+/**
+ * Keeps the snapshots of one source in a store. A failure of the store costs a warm start and an event, nothing else.
+ */
 export class SnapshotPersistence {
   readonly #parts: SnapshotPersistenceParts
   /** When the newest keys that were ever at hand were fetched. */
   #newest = -1
-  /** When the newest keys from elsewhere were fetched, by the clock of whoever fetched them. */
+  /** When the newest keys from elsewhere were fetched, by the clock of the process that fetched them. */
   #newestElsewhere = -1
-  /** When our own last keys were fetched, as others are told. */
-  #own: { readonly snapshot: Snapshot; readonly fetchedAt: number } | undefined
+  /** The last keys that this process fetched, and the time of the fetch as it is published. */
+  #lastFetched: { readonly snapshot: Snapshot; readonly fetchedAt: number } | undefined
   #saved: Snapshot | undefined
   #next: Snapshot | undefined
   #writing: Promise<void> | undefined
   #recordRead: Promise<StoreOutcome<unknown>> | undefined
-  /** What is stored is of no use, and might stand in the way of what is. */
+  /**
+   * The stored snapshot was rejected. It is deleted before the next save, because the store keeps whichever is newer.
+   */
   #storedIsInvalid = false
 
   constructor(parts: SnapshotPersistenceParts) {
     this.#parts = parts
   }
 
-  /** What the source is called in the store. */
+  /** The name of the source in the store. */
   get name(): string {
     return this.#parts.expected.name
   }
 
-  /** What the store has, if it may be used and is not our own last keys, come back. Whoever uses it tells so by {@link restored}. */
+  /**
+   * The stored snapshot, if it may be used and is not the one that this process fetched last. A caller that uses it
+   * calls {@link recordRestored}.
+   */
   async load(): Promise<SourceAnswer | undefined> {
     const loaded = await this.#read()
     if (!loaded.ok || loaded.value.text === undefined) return undefined
@@ -50,7 +57,10 @@ export class SnapshotPersistence {
     return verdict.ok && !this.isOwn(verdict.answer) ? verdict.answer : undefined
   }
 
-  /** What the store has, if it is newer than all that was ever at hand. What is known already is no latest, and nothing wrong. */
+  /**
+   * The stored snapshot, if it is newer than all keys that were ever at hand. One that is known already is neither new
+   * nor a problem.
+   */
   async loadNewer(): Promise<LoadResult> {
     const loaded = await this.#read()
     if (!loaded.ok) return { found: 'nothing readable' }
@@ -60,11 +70,11 @@ export class SnapshotPersistence {
     if (verdict.ok && verdict.answer.fetchedAt.wall > this.#newest) return { found: 'newer', answer: verdict.answer }
     const isKnown = verdict.ok || (verdict.reason === 'older' && this.#newest >= 0)
     if (isKnown) return { found: 'known' }
-    this.#ignored(verdict)
+    this.#emitIgnored(verdict)
     return { found: 'nothing readable' }
   }
 
-  /** Notes, and tells, that what {@link load} brought is in use. */
+  /** Notes that the snapshot from {@link load} is in use, and emits an event. */
   recordRestored(answer: SourceAnswer): void {
     const { clock, events, subject } = this.#parts
     this.recordAdopted(answer)
@@ -72,23 +82,24 @@ export class SnapshotPersistence {
     events.emit({ type: 'snapshot_restored', ...subject(), keys: answer.keys.keys.length, age })
   }
 
-  /** Notes that keys from elsewhere are in use: nothing older comes back. */
+  /** Notes that keys from elsewhere are in use: older ones are not used any more. */
   recordAdopted({ fetchedAt }: SourceAnswer): void {
     const at = Math.floor(fetchedAt.wall)
     this.#newestElsewhere = Math.max(this.#newestElsewhere, at)
     this.#newest = Math.max(this.#newest, at)
     this.#parts.newest.raise(this.name, at)
-    this.#own = undefined
+    this.#lastFetched = undefined
   }
 
-  /** Notes that the last keys at hand are past their stale limit: not even those come back. */
+  /** Notes that the last keys at hand are past their stale limit: not even those are used again. */
   recordExpired(): void {
     this.#parts.newest.raise(this.name, this.#newest + 1)
   }
 
   /**
-   * Judges what another process published, and tells when it may not be used. Whoever knows of no keys of the source yet reads in the store
-   * when the newest were fetched: without that an old publication could not be told from a new one, so nothing is used.
+   * Validates a snapshot that another process published, and reports why it may not be used. If this process knows no
+   * keys of the source yet, it first reads in the store when the newest ones were fetched: otherwise it could not
+   * distinguish an old publication from a new one. If that read fails, nothing is used.
    */
   async readPublished(text: unknown): Promise<SourceAnswer | undefined> {
     const record = await (this.#recordRead ??= this.#readRecord())
@@ -97,17 +108,17 @@ export class SnapshotPersistence {
     return verdict.ok ? verdict.answer : undefined
   }
 
-  /** Whether keys that another process seems to have are our own last ones, come back. */
+  /** Whether keys from elsewhere are the last ones that this process fetched itself. */
   isOwn({ fetchedAt }: SourceAnswer): boolean {
-    return fetchedAt.wall === this.#own?.fetchedAt
+    return fetchedAt.wall === this.#lastFetched?.fetchedAt
   }
 
-  /** A snapshot as a store, or another process, gets it. `undefined` without the body that it was made of. */
+  /** A snapshot in the form for stores and other processes; `undefined` if its body was not kept. */
   toStored(snapshot: Snapshot): StoredSnapshot | undefined {
     const { fetchedAt: at, lifetime, url, body, headers = {} } = snapshot
     if (body === undefined) return undefined
     const { name, source, integrity } = this.#parts.expected
-    const fetchedAt = this.#own?.snapshot === snapshot ? this.#own.fetchedAt : Math.floor(at.wall)
+    const fetchedAt = this.#lastFetched?.snapshot === snapshot ? this.#lastFetched.fetchedAt : Math.floor(at.wall)
     const staleUntil = Math.min(MAX_DATE_MS, Math.max(fetchedAt, Math.floor(at.wall + lifetime.staleAfter)))
     const expiresAt = Math.min(staleUntil, Math.max(fetchedAt, Math.floor(at.wall + lifetime.expireAfter)))
     const [etag, lastModified, cacheControl] = [headers['etag'], headers['last-modified'], headers['cache-control']]
@@ -116,16 +127,17 @@ export class SnapshotPersistence {
   }
 
   /**
-   * Writes a snapshot that is in use from now on, in the background. Of those that come meanwhile, only the newest is written.
+   * Writes a snapshot that is in use from now on, in the background. Of those that arrive during a write, only the
+   * newest is written.
    *
-   * @returns when there is nothing left to write; nobody has to wait for it.
+   * @returns when nothing is left to write; callers need not wait for it.
    */
   async saveInBackground(snapshot: Snapshot): Promise<void> {
-    // Their clock was ahead, and ours with it, until it was set.
+    // The clocks of this machine and of the other one were ahead, until this one was set.
     if (this.#newestElsewhere >= snapshot.fetchedAt.wall + MAX_CLOCK_SKEW_MS) this.#newestElsewhere = -1
     this.#newest = this.#fetchedAfterOthers(snapshot)
-    this.#own = { snapshot, fetchedAt: this.#newest }
-    // What is stored stays good where it is the same.
+    this.#lastFetched = { snapshot, fetchedAt: this.#newest }
+    // The stored snapshot stays valid if the keys are the same.
     if (!this.#isWorthWriting(snapshot)) return
     this.#parts.newest.set(this.name, this.#newest)
     this.#next = snapshot
@@ -133,7 +145,11 @@ export class SnapshotPersistence {
     await this.#writing
   }
 
-  /** Writes a snapshot now. @returns whether the store has it. */
+  /**
+   * Writes a snapshot now.
+   *
+   * @returns whether the store has it.
+   */
   async persist(snapshot: Snapshot, when: 'always' | 'unless saved'): Promise<boolean> {
     while (this.#writing !== undefined) await this.#writing
     if (when === 'unless saved' && this.#saved === snapshot) return true
@@ -143,25 +159,28 @@ export class SnapshotPersistence {
   }
 
   /**
-   * What comes after keys from elsewhere was fetched after them, though the clock there is ahead: otherwise they would come back from the
-   * store, and the others would stay with them.
+   * Keys that follow keys from another process were fetched after those, even if the clock of that process is ahead.
+   * Otherwise the earlier keys would come back from the store, and other processes would stay with them.
    */
   #fetchedAfterOthers({ fetchedAt }: Snapshot): number {
     const wall = Math.floor(fetchedAt.wall)
     return Math.max(wall, this.#newestElsewhere + 1)
   }
 
-  /** One read at a time, however much is published meanwhile. */
+  /** One read at a time, regardless of how much is published during it. */
   async #readRecord(): Promise<StoreOutcome<unknown>> {
     const { store, clock, newest } = this.#parts
     const load = async (): Promise<unknown> => (newest.has(this.name) ? undefined : await store.newest?.load(this.name))
     const record = await attempt(load, LOAD_TIMEOUT_MS, clock)
     this.#recordRead = undefined
-    if (!record.ok) this.#failed('load', record.code)
+    if (!record.ok) this.#emitFailed('load', record.code)
     return record
   }
 
-  /** A record is saved after its snapshot, so it is read before: a save in between makes the snapshot newer, never older. */
+  /**
+   * A record is saved after its snapshot, so it is read before it: a save in between makes the snapshot newer, never
+   * older.
+   */
   async #read(): Promise<StoreOutcome<Stored>> {
     const { store, clock, newest } = this.#parts
     const { name } = this
@@ -170,7 +189,7 @@ export class SnapshotPersistence {
       return { record, text: await store.load(name) }
     }
     const loaded = await attempt(load, LOAD_TIMEOUT_MS, clock)
-    if (!loaded.ok) this.#failed('load', loaded.code)
+    if (!loaded.ok) this.#emitFailed('load', loaded.code)
     return loaded
   }
 
@@ -179,7 +198,7 @@ export class SnapshotPersistence {
     if (record !== undefined) {
       const at = readNewest(record, this.name, expected.integrity)
       if (typeof at === 'string') return { ok: false, reason: at }
-      // It cannot be told how new the snapshot has to be.
+      // Such a record does not show how new the snapshot has to be.
       if (isAhead(at, clock)) return { ok: false, reason: 'future' }
       newest.raise(this.name, at)
       this.#newestElsewhere = Math.max(this.#newestElsewhere, at)
@@ -195,7 +214,7 @@ export class SnapshotPersistence {
 
   async #validateAndReport(stored: Stored): Promise<SnapshotVerdict> {
     const verdict = await this.#validate(stored)
-    if (!verdict.ok) this.#ignored(verdict)
+    if (!verdict.ok) this.#emitIgnored(verdict)
     return verdict
   }
 
@@ -225,7 +244,7 @@ export class SnapshotPersistence {
     }
     const saved = await attempt(save, SAVE_TIMEOUT_MS, clock)
     if (!saved.ok) {
-      this.#failed('save', saved.code)
+      this.#emitFailed('save', saved.code)
       return false
     }
     this.#saved = snapshot
@@ -233,7 +252,7 @@ export class SnapshotPersistence {
     return true
   }
 
-  /** Kept for as long as anything could be that was fetched before, under the same policy. */
+  /** Kept for as long as any snapshot that was fetched earlier could be, under the same policy. */
   #recordOf({ fetchedAt, staleUntil }: StoredSnapshot): StoredSnapshot {
     const { cache, integrity } = this.#parts.expected
     const longest = Math.min(MAX_DATE_MS, fetchedAt + cache.maxTtl + cache.staleWhileError)
@@ -241,20 +260,20 @@ export class SnapshotPersistence {
     return { fetchedAt, staleUntil: Math.max(staleUntil, longest), text }
   }
 
-  /** A store keeps what it takes for newer. */
+  /** A store keeps the snapshot that it takes for newer, so an invalid one could prevent the save. */
   async #deleteInvalid(): Promise<void> {
     if (!this.#storedIsInvalid) return
     const { store, clock, expected } = this.#parts
     const removed = await attempt(() => store.delete(expected.name), SAVE_TIMEOUT_MS, clock)
     if (removed.ok) this.#storedIsInvalid = false
-    else this.#failed('delete', removed.code)
+    else this.#emitFailed('delete', removed.code)
   }
 
-  #ignored({ reason }: Extract<SnapshotVerdict, { ok: false }>): void {
+  #emitIgnored({ reason }: Extract<SnapshotVerdict, { ok: false }>): void {
     this.#parts.events.emit({ type: 'snapshot_ignored', ...this.#parts.subject(), reason })
   }
 
-  #failed(operation: StoreOperation, code: string): void {
+  #emitFailed(operation: StoreOperation, code: string): void {
     this.#parts.events.emit({ type: 'store_failed', ...this.#parts.subject(), operation, code })
   }
 }

@@ -1,83 +1,110 @@
-/** What a store keeps for one source. The text is opaque to it; it orders by one instant and expires by the other. */
+/**
+ * A snapshot of one source, as a store keeps it. The text is opaque to the store, which orders snapshots by `fetchedAt`
+ * and lets them expire at `staleUntil`.
+ */
 export interface StoredSnapshot {
   /** When the keys were fetched from the provider, in milliseconds since the epoch. */
   readonly fetchedAt: number
-  /** From then on the snapshot is worth nothing, in milliseconds since the epoch. */
+  /**
+   * When the snapshot expires, in milliseconds since the epoch: from then on it is worthless, and a store may delete
+   * it.
+   */
   readonly staleUntil: number
-  /** Versioned, and signed where others can write to the store: docs/spec/persistence.md. */
+  /**
+   * The snapshot itself: versioned, and sealed with an HMAC if there is an integrity key (docs/spec/persistence.md).
+   */
   readonly text: string
 }
 
-/** Keys for the HMAC over what a store holds: the first signs, any of them verifies. `false`: nobody else can write to it. */
+/**
+ * The key for the HMAC (RFC 2104) over everything in a store, at least 32 bytes, or a list to replace one: the first
+ * seals, any of them verifies. `false`: no other party can write to the store.
+ */
 export type IntegrityKey = string | Uint8Array | readonly (string | Uint8Array)[] | false
 
 /**
- * Where snapshots of key sets outlive a process. Names are safe for files and key spaces: 43 characters of base64url. A store
- * may throw, reject, hang or lie: that costs a warm start, never a verification.
+ * Keeps snapshots of key sets beyond the lifetime of a process. Implemented by `fileStore`, `memoryStore` and
+ * `redisStore`; an application may implement its own. Names are safe for files and key spaces: 43 characters of
+ * base64url. If a store throws, rejects, hangs or returns wrong data, that costs a warm start, never a verification.
  */
 export interface SnapshotStore {
+  /** Seals and verifies what the store keeps. Required, so that `false` is an explicit choice. */
   readonly integrityKey: IntegrityKey
-  /** Coordinates the processes that share this store; absent where a store cannot. */
+  /** Coordinates the processes that share this store. Omitted if the store cannot do that. */
   readonly fleet?: Fleet
-  /** Keeps beside each snapshot when the newest one was fetched; absent where a store cannot. */
+  /** Records when the newest snapshot of each source was fetched. Omitted if the store cannot do that. */
   readonly newest?: NewestRecords
-  /** The text that was saved, or `undefined`. */
+  /** Returns the text that was saved under a name; `undefined` if there is none. */
   load(name: string): Promise<string | undefined>
-  /** Keeps a snapshot, unless the one it holds was fetched later. */
+  /** Saves a snapshot, unless the stored one was fetched later. */
   save(name: string, snapshot: StoredSnapshot): Promise<void>
-  /** Forgets a snapshot; does nothing where there is none. */
+  /** Deletes a snapshot; does nothing if there is none. */
   delete(name: string): Promise<void>
-  /** Ends what the store made itself: a client that was handed in stays open. */
+  /**
+   * Closes what the store created itself; a client that was passed to it stays open. Called when the registry closes.
+   */
   close(): Promise<void>
 }
 
 /**
- * Records of when the newest snapshot of each source was fetched, apart from the snapshots: an older one that is put back alone is found out.
- * The text is opaque to the store, and kept by the rules for snapshots.
+ * Records when the newest snapshot of each source was fetched, apart from the snapshots: so an old snapshot that is put
+ * back alone is detected. The text is opaque to the store, and kept by the rules for snapshots.
  */
 export interface NewestRecords {
-  /** The record of a source, as it was saved last; `undefined` when there is none. */
+  /** Returns the record of a source, as it was saved last; `undefined` if there is none. */
   load(name: string): Promise<string | undefined>
-  /** Keeps the record of a source in place of the one before. */
+  /** Saves the record of a source in place of the earlier one. */
   save(name: string, record: StoredSnapshot): Promise<void>
 }
 
 /**
- * How processes that share a store spare their provider: one of them fetches, the others adopt what it brought. A fencingToken is
- * a moment of the store's own clock, in microseconds: the one clock that all processes can compare. What was fetched under a
- * lease was asked for after the lease's fencingToken.
+ * Lets the processes that share a store fetch as one: one of them fetches, the others adopt the result.
+ *
+ * A `fencingToken` is a time of the store's own clock, in microseconds: the only clock that all processes can compare.
+ * Keys that were fetched under a lease were requested after the fencing token of the lease.
  */
 export interface Fleet {
-  /** Asks to be the one who fetches, for `ms` milliseconds unless extended. */
+  /** Requests the right to fetch, for `ms` milliseconds unless it is extended. */
   lease(name: string, ms: number): Promise<Lease | Denied>
-  /** Tells the other processes of a snapshot that was just accepted. `fencingToken` is that of the lease; 0 without one. */
+  /**
+   * Publishes a snapshot that was just accepted to the other processes. `fencingToken` is that of the lease; 0 without
+   * one.
+   */
   publish(name: string, snapshot: StoredSnapshot, fencingToken: number): Promise<void>
-  /** Listens to what the others publish, until the function it returns is called. */
+  /** Receives what the others publish. Returns a function that ends the subscription. */
   subscribe(listener: FleetListener): () => void
 }
 
-/** This process may fetch, and no other one does. */
+/** A lease that was granted: this process may fetch, and no other one may. */
 export interface Lease {
   readonly held: true
+  /** When the lease was granted, in microseconds of the store's clock. */
   readonly fencingToken: number
-  /** Keeps others from fetching for `ms` milliseconds from now. @returns whether the lease was still held. */
+  /**
+   * Extends the lease to `ms` milliseconds from now.
+   *
+   * @returns whether the lease was still held.
+   */
   extend(ms: number): Promise<boolean>
-  /** Lets another process fetch. Does nothing once the lease has run out and another one holds it. */
+  /**
+   * Releases the lease, so that another process may fetch. Does nothing if it has expired and another process holds it.
+   */
   release(): Promise<void>
 }
 
-/** Another process is fetching. */
+/** A lease that was denied: another process is fetching. */
 export interface Denied {
   readonly held: false
+  /** When the lease was denied, in microseconds of the store's clock. */
   readonly fencingToken: number
 }
 
-/** Who hears what other processes publish. */
+/** Receives what other processes publish. */
 export interface FleetListener {
-  /** Another process published a snapshot (or this one did: stores need not tell them apart). */
+  /** A process published a snapshot: another one, or this one (a store need not distinguish them). */
   published(name: string, text: string, fencingToken: number): void
-  /** The connection is there, or back: what was published before was missed. */
+  /** The connection was established, for the first time or again: earlier publications were missed. */
   reconnected(): void
-  /** The connection is lost: each process is on its own until `reconnected`. */
+  /** The connection was lost: each process fetches for itself until `reconnected`. */
   disconnected(error: unknown): void
 }

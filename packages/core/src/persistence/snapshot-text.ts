@@ -1,16 +1,16 @@
 import { isDeeperThan } from '../text/json.js'
 import type { Integrity } from './integrity.js'
 
-/** What was registered, and so has to be registered for a snapshot to be used. */
+/** The source that a snapshot is for: it is used only if the same source is registered. */
 export type StoredSource =
   { readonly kind: 'discovery'; readonly issuer: string } | { readonly kind: 'url'; readonly url: string }
 
-/** What is in a snapshot: docs/spec/persistence.md. Instants are milliseconds since the epoch. */
+/** The contents of a snapshot (docs/spec/persistence.md). Instants are milliseconds since the epoch. */
 export interface SnapshotRecord {
-  /** The name that it is stored under. */
+  /** The name under which it is stored. */
   readonly name: string
   readonly source: StoredSource
-  /** Where the keys came from. */
+  /** The URL of the keys. */
   readonly url: string
   /** The response as received, decompressed. */
   readonly body: Uint8Array
@@ -22,25 +22,28 @@ export interface SnapshotRecord {
   readonly staleUntil: number
 }
 
-/** Why a text is no snapshot that could be read. */
+/** Why a text is not a readable snapshot. */
 export type TextProblem = 'too_large' | 'malformed' | 'version' | 'integrity'
 
 const VERSION = 1
 const FIRST_LINE = /^jwks-auth-snapshot (\d{1,9}) ([A-Za-z0-9_-]{43})\n/
-/** What there is in a snapshot beside its body: URLs and headers, the latter bounded by the client to 16 KiB. */
+/** How many bytes a snapshot may have besides its body: URLs and headers, which the HTTP client limits to 16 KiB. */
 const MAX_BYTES_BESIDE_BODY = 65_536
 const MAX_DEPTH = 4
 
-/** One line with version and seal, one with the rest as JSON. The seal is over all but itself. */
+/**
+ * Writes a snapshot as text: one line with version and seal, one with the rest as JSON. The seal covers everything
+ * except itself.
+ */
 export function writeSnapshot({ body, ...rest }: SnapshotRecord, integrity: Integrity): string {
   const json = JSON.stringify({ ...rest, body: Buffer.from(body).toString('base64') })
   return `jwks-auth-snapshot ${VERSION} ${integrity.seal(sealed(json))}\n${json}`
 }
 
-/** Reads what a store gave. The seal comes before everything that is worth a parser's while. */
-export function readSnapshot(text: unknown, integrity: Integrity, mostBodyBytes: number): SnapshotRecord | TextProblem {
+/** Reads the text of a snapshot from a store. Only a text with a valid seal is parsed. */
+export function readSnapshot(text: unknown, integrity: Integrity, maxBodyBytes: number): SnapshotRecord | TextProblem {
   if (typeof text !== 'string') return 'malformed'
-  if (text.length > Math.ceil(mostBodyBytes / 3) * 4 + MAX_BYTES_BESIDE_BODY) return 'too_large'
+  if (text.length > Math.ceil(maxBodyBytes / 3) * 4 + MAX_BYTES_BESIDE_BODY) return 'too_large'
   const [line, version, seal] = FIRST_LINE.exec(text) ?? []
   if (line === undefined || seal === undefined) return 'malformed'
   if (Number(version) !== VERSION) return 'version'
@@ -101,6 +104,6 @@ function numberOf(value: unknown): number | undefined {
 function bytesOf(value: unknown): Uint8Array | undefined {
   if (typeof value !== 'string') return undefined
   const bytes = Buffer.from(value, 'base64')
-  // A copy of its own: a small buffer keeps the whole pool that it was cut from.
+  // A copy, because a small buffer keeps the whole pool that it was cut from in memory.
   return bytes.toString('base64') === value ? new Uint8Array(bytes) : undefined
 }

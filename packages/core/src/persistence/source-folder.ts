@@ -4,7 +4,7 @@ import { constants } from 'node:fs'
 import { lstat, mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-/** A snapshot's file. Its name says when it was fetched and when it is worth nothing any more. */
+/** The file of a snapshot. Its name contains the times of its fetch and of its expiry. */
 export interface SnapshotFile {
   readonly path: string
   readonly fetchedAt: number
@@ -19,16 +19,17 @@ interface WrittenFile {
 
 const SNAPSHOT = /^(\d{1,16})-(\d{1,16})\.snapshot$/
 const UNFINISHED = /^[0-9a-f-]{36}\.unfinished$/
-/** No write takes so long: whoever began it is gone. */
+/** No write takes this long: the process that began it has ended. */
 const ABANDONED_AFTER_MS = 60_000
 const OWNER_ONLY = 0o600
 const OWNER_ONLY_FOLDER = 0o700
-/** Neither is there on Windows. A named pipe must not keep us waiting, nor a link lead elsewhere. */
+/** Windows has neither flag. A named pipe must not block the process, and a link must not lead elsewhere. */
 const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 /**
- * The folder of one source. A file in it is written under another name, synced, and renamed to a name that no other
- * snapshot has: whatever is cut off, whoever writes at the same time, what was there stays until the next is whole.
+ * The folder of one source. A file is written under a temporary name, synced, and renamed to a name that no other
+ * snapshot has: even if a write is interrupted, or concurrent with another, the earlier snapshot stays until the next
+ * one is complete.
  */
 export class SourceFolder {
   readonly #path: string
@@ -37,7 +38,7 @@ export class SourceFolder {
     this.#path = path
   }
 
-  /** The snapshots there, the last fetched first; none where there is no folder. */
+  /** The snapshots in the folder, the last fetched first; none if there is no folder. */
   async list(): Promise<readonly SnapshotFile[]> {
     return (await this.#names())
       .flatMap((name) => {
@@ -48,11 +49,15 @@ export class SourceFolder {
       .toSorted((one, other) => other.fetchedAt - one.fetchedAt)
   }
 
-  /** @throws Error when something else has its name. */
+  /**
+   * Creates the folder.
+   *
+   * @throws Error if something else has its name.
+   */
   async make(): Promise<void> {
-    const made = await mkdir(this.#path, { recursive: true, mode: OWNER_ONLY_FOLDER })
-    await this.#isThere()
-    if (made !== undefined) await syncFolder(dirname(this.#path))
+    const created = await mkdir(this.#path, { recursive: true, mode: OWNER_ONLY_FOLDER })
+    await this.#exists()
+    if (created !== undefined) await syncFolder(dirname(this.#path))
   }
 
   async write(fetchedAt: number, staleUntil: number, text: string): Promise<WrittenFile> {
@@ -74,41 +79,49 @@ export class SourceFolder {
     }
   }
 
-  /** Removes what others left unfinished, by the clock of the file system. */
+  /** Removes files that other writers left unfinished, by the clock of the file system. */
   async tidy({ writtenAt }: WrittenFile): Promise<void> {
     const names = await this.#names()
     for (const path of names.filter((name) => UNFINISHED.test(name)).map((name) => join(this.#path, name))) {
-      const left = await unlessGone(lstat(path))
-      if (left !== undefined && writtenAt - left.mtimeMs > ABANDONED_AFTER_MS) await remove(path)
+      const stats = await unlessGone(lstat(path))
+      if (stats !== undefined && writtenAt - stats.mtimeMs > ABANDONED_AFTER_MS) await remove(path)
     }
   }
 
   async #names(): Promise<readonly string[]> {
-    return (await this.#isThere()) ? ((await unlessGone(readdir(this.#path))) ?? []) : []
+    return (await this.#exists()) ? ((await unlessGone(readdir(this.#path))) ?? []) : []
   }
 
-  /** @throws Error when it is no folder: a link could lead anywhere. */
-  async #isThere(): Promise<boolean> {
+  /**
+   * Whether the folder exists.
+   *
+   * @throws Error if it is not a folder: a link could lead anywhere.
+   */
+  async #exists(): Promise<boolean> {
     const found = await unlessGone(lstat(this.#path))
     if (found?.isDirectory() === false) throw storeError('the folder of a source is no folder', 'ENOTDIR')
     return found !== undefined
   }
 }
 
-/** Reads a file of at most `most` bytes. `undefined` when it is gone. @throws Error when it is longer, or no plain file. */
-export async function readBounded(path: string, most: number): Promise<string | undefined> {
+/**
+ * Reads a file of at most `maxBytes` bytes; `undefined` if it is gone.
+ *
+ * @throws Error if it is longer, or not a plain file.
+ */
+export async function readBounded(path: string, maxBytes: number): Promise<string | undefined> {
   const file = await unlessGone(open(path, READ))
   if (file === undefined) return undefined
   return await closing(file, async () => {
     const found = await file.stat()
     if (!found.isFile()) throw storeError('the snapshot is no plain file', 'EINVAL')
-    if (found.size > most) throw snapshotTooLong(most)
+    if (found.size > maxBytes) throw snapshotTooLong(maxBytes)
     const { buffer, bytesRead } = await file.read(Buffer.alloc(found.size), 0, found.size, 0)
     return buffer.toString('utf8', 0, bytesRead)
   })
 }
 
-/** Removes a file, or finds that somebody else did. */
+/** Removes a file; does nothing if another process has removed it. */
 export async function remove(path: string): Promise<void> {
   await unlessGone(unlink(path))
 }
@@ -121,7 +134,10 @@ async function closing<T>(file: FileHandle, use: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Makes a rename last through a loss of power. Not every file system can, and none needs it for a crash of the process. */
+/**
+ * Makes a rename survive a power failure. Not every file system can do that, and a crash of the process does not need
+ * it.
+ */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, constants.O_RDONLY).catch(() => undefined)
   if (folder === undefined) return
@@ -130,9 +146,9 @@ async function syncFolder(path: string): Promise<void> {
   })
 }
 
-async function unlessGone<T>(doing: Promise<T>): Promise<T | undefined> {
+async function unlessGone<T>(operation: Promise<T>): Promise<T | undefined> {
   try {
-    return await doing
+    return await operation
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error

@@ -1,7 +1,8 @@
 /**
- * An error of a store with a code, which `store_failed` and `fleet_degraded` tell: one without is told as `error`.
+ * An error of a store with a code, which `store_failed` and `fleet_degraded` report; an error without one is reported
+ * as `error`.
  *
- * @param code - What Node would call it, such as `ETIMEDOUT`.
+ * @param code - As Node would name it, such as `ETIMEDOUT`.
  */
 export function storeError(message: string, code: string): Error {
   return Object.assign(new Error(message), { code })

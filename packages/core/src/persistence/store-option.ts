@@ -5,7 +5,7 @@ import type { OptionReader } from '../option-reader/option-problems.js'
 
 const STORE_RULE = 'must be a store such as fileStore(), with load(), save(), delete() and close()'
 
-/** Reads the option `store`: one of ours, or of the user's own making. */
+/** Reads the option `store`: a store of this package, or one that the application implements. */
 export function readStore(reader: OptionReader): SnapshotStore | undefined {
   const read = reader.read('store', undefined, STORE_RULE, (value) =>
     isStore(value) ? value : hasStoreMethods(value) ? 'without key' : undefined,

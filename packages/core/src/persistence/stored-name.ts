@@ -1,15 +1,23 @@
 import { refuseUnless, requireObject, requireText } from '../option-reader/arguments.js'
 import type { StoredSnapshot } from './snapshot-store.js'
 
-/** What a name may be: safe as a file's name and as a part of a key. */
+/** The format of names: safe as the name of a file and as a part of a key. */
 const NAME = /^[A-Za-z0-9_-]{43}$/
 
-/** @throws OptionsError for anything that {@link snapshotName} does not make: nothing else may become a path. */
+/**
+ * Refuses any other name than those that {@link snapshotName} returns, so that nothing else can become a path.
+ *
+ * @throws OptionsError naming the argument.
+ */
 export function requireSnapshotName(name: unknown): void {
   refuseUnless(isSnapshotName(name), 'name', 'must be 43 characters of base64url', name)
 }
 
-/** @throws OptionsError when it is no snapshot: what is no moment would make a name that no reader knows. */
+/**
+ * Refuses a snapshot with invalid members: an invalid instant would make a file name that no reader recognizes.
+ *
+ * @throws OptionsError naming the member.
+ */
 export function requireSnapshot(snapshot: StoredSnapshot): void {
   requireObject('snapshot', snapshot)
   const { fetchedAt, staleUntil, text }: { readonly [Name in keyof StoredSnapshot]: unknown } = snapshot

@@ -2,7 +2,7 @@ import type { KeySource, SourceRequest } from '../cache/key-source.js'
 import type { SourceAnswer } from '../cache/snapshot.js'
 import type { SnapshotPersistence } from './snapshot-persistence.js'
 
-/** A source that answers from a store while there are no keys at hand, and asks the provider otherwise. */
+/** A key source that answers from a store while no keys are at hand, and otherwise asks the provider. */
 export class StoredSource implements KeySource {
   readonly changes = true
   readonly #source: KeySource
@@ -14,11 +14,11 @@ export class StoredSource implements KeySource {
   }
 
   async fetch(request: SourceRequest): Promise<SourceAnswer> {
-    // Whoever asks for newer keys, or for a fetch now, means the provider.
+    // A fetch for newer keys, or a forced one, needs the provider.
     if (request.previous !== undefined || request.purpose !== 'routine') return await this.#source.fetch(request)
     const stored = await this.#snapshots.load()
     request.signal.throwIfAborted()
-    // It may be what was given up before, which a clock set back would make younger.
+    // The stored snapshot may be one that was given up before; if the clock was set back since, it looks usable again.
     const isNewer = stored !== undefined && stored.fetchedAt.wall > (request.lastSnapshot?.fetchedAt.wall ?? -Infinity)
     if (!isNewer) return await this.#source.fetch(request)
     this.#snapshots.recordRestored(stored)

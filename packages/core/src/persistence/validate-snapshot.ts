@@ -13,7 +13,7 @@ import { brokenUrlRule } from '../fetch/url-rules.js'
 import type { Integrity } from './integrity.js'
 import { readSnapshot, type SnapshotRecord, type StoredSource } from './snapshot-text.js'
 
-/** What a snapshot has to be for, to be used. */
+/** What a snapshot must match to be used. */
 export interface Expected {
   readonly name: string
   readonly source: StoredSource
@@ -25,14 +25,14 @@ export interface Expected {
 export type SnapshotVerdict =
   { readonly ok: true; readonly answer: SourceAnswer } | { readonly ok: false; readonly reason: IgnoredSnapshot }
 
-/** The last moment that a Date can hold. */
+/** The latest time that a `Date` can represent. */
 export const MAX_DATE_MS = 8.64e15
 
 /**
- * Whether what a store gave may be used for a source, and as which answer. Its keys pass the parser that those from the network pass;
- * its instants stay what they were.
+ * Decides whether a stored snapshot may be used for a source, and makes an answer of it. Its keys pass the same parser
+ * as keys from the network; its instants do not change.
  *
- * @param after - When the newest keys that were ever at hand were fetched: nothing older comes back.
+ * @param after - When the newest keys that were ever at hand were fetched: no older ones are used.
  */
 export async function validateSnapshot(
   text: unknown,
@@ -42,7 +42,7 @@ export async function validateSnapshot(
 ): Promise<SnapshotVerdict> {
   const record = readSnapshot(text, expected.integrity, expected.fetch.maxResponseBytes)
   if (typeof record === 'string') return { ok: false, reason: record }
-  const reason = mismatch(record, expected) ?? untimely(record, now, after)
+  const reason = mismatch(record, expected) ?? timeProblem(record, now, after)
   if (reason !== undefined) return { ok: false, reason }
   const keys = await keysIn(record, expected.fetch)
   if (keys === undefined) return { ok: false, reason: 'keys' }
@@ -64,7 +64,10 @@ function isSame(one: StoredSource, other: StoredSource): boolean {
   return other.kind === 'discovery' && one.issuer === other.issuer
 }
 
-/** By the rules of today. A name is judged when it is connected to; an address would be refused then, so it is refused here. */
+/**
+ * Applies the current rules. A host name is checked when it is connected to; an address would be refused then, so it is
+ * refused here.
+ */
 function mayContact(text: string, policy: FetchPolicy): boolean {
   if (!URL.canParse(text)) return false
   const url = new URL(text)
@@ -72,7 +75,7 @@ function mayContact(text: string, policy: FetchPolicy): boolean {
   return brokenUrlRule(url, policy) === undefined && (isIP(host) === 0 || addressJudge(policy)(host))
 }
 
-function untimely(record: SnapshotRecord, now: Instant, after: number): IgnoredSnapshot | undefined {
+function timeProblem(record: SnapshotRecord, now: Instant, after: number): IgnoredSnapshot | undefined {
   const { fetchedAt, expiresAt, staleUntil } = record
   const inOrder = fetchedAt >= 0 && fetchedAt <= expiresAt && expiresAt <= staleUntil && staleUntil <= MAX_DATE_MS
   if (!inOrder) return 'instants'
@@ -93,7 +96,7 @@ async function keysIn({ body }: SnapshotRecord, policy: FetchPolicy): Promise<Ke
 
 function answerOf(record: SnapshotRecord, keys: KeySet, now: Instant): SourceAnswer {
   const { url, body, expiresAt, staleUntil } = record
-  // On this process's own clock the keys are as old as the wall clock says, and never younger than now.
+  // By this process's monotonic clock the keys are as old as the wall clock says, and never from the future.
   const age = Math.max(0, now.wall - record.fetchedAt)
   const fetchedAt = { wall: record.fetchedAt, mono: now.mono - age }
   const headers = headersOf(record)

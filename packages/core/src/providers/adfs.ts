@@ -5,17 +5,33 @@ import { preset, readAudience, readText, type Audience, type ProviderRegistratio
 export interface AdfsOptions {
   /** The host of the federation service, such as `sts.example.com`. */
   host: string
-  /** The identifier of your Web API, which tokens have as `aud`: as it was entered, or `microsoft:identityserver:CLIENT_ID`. */
+  /**
+   * The identifier of your Web API, which tokens carry as `aud`: as an administrator entered it, or
+   * `microsoft:identityserver:CLIENT_ID`.
+   */
   audience: Audience
-  /** The `access_token_issuer` that its metadata names, where an administrator has changed it. @default 'http://HOST/adfs/services/trust' */
+  /**
+   * The `access_token_issuer` in the metadata of the federation service, if an administrator changed it.
+   * @default 'http://HOST/adfs/services/trust'
+   */
   issuer?: string
 }
 
 /**
- * Access tokens of AD FS. Their issuer is not the one of its metadata but an identifier that begins with `http:`, so the keys are asked for
- * directly, over https. ID tokens name the other issuer and are refused.
+ * Registration for access tokens of AD FS.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * Their `iss` is not the issuer in the metadata but an identifier that begins with `http:`, so the keys are fetched
+ * from their URL directly, over https. ID tokens carry the issuer in the metadata and are refused.
+ *
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { adfs } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(adfs({ host: 'sts.example.com', audience: 'https://api.example.com' }))
+ * ```
  */
 export function adfs(options: AdfsOptions): ProviderRegistration {
   return preset('adfs', options, (reader) => {

@@ -2,15 +2,25 @@ import { preset, readTexts, type ProviderRegistration } from './preset.js'
 
 /** Options of {@link apple}. */
 export interface AppleOptions {
-  /** The bundle id of your app, or the id of your Services ID, or each: `com.example.app`. */
+  /** The bundle id of your app or the id of your Services ID, such as `com.example.app`, or a list of them. */
   clientId: string | readonly string[]
 }
 
 /**
- * ID tokens of Sign in with Apple. Apple signs the notifications that it sends to servers with the same keys, for the same audience; they
- * have no `sub`, and are refused.
+ * Registration for ID tokens of Sign in with Apple.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * Apple signs its server-to-server notifications with the same keys, for the same audience. They have no `sub` and are
+ * refused.
+ *
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { apple } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(apple({ clientId: 'com.example.app' }))
+ * ```
  */
 export function apple(options: AppleOptions): ProviderRegistration {
   return preset('apple', options, (reader) => {

@@ -3,18 +3,30 @@ import { preset, readAudience, readText, type Audience, type ProviderRegistratio
 
 /** Options of {@link auth0}. */
 export interface Auth0Options {
-  /** The tenant's domain, or its custom one, without scheme and path: `example.eu.auth0.com`. */
+  /** The tenant's domain or custom domain, without scheme and path: `example.eu.auth0.com`. */
   domain: string
-  /** The identifier of your API, as it is registered with Auth0. */
+  /** The identifier of your API, as registered with Auth0. */
   audience: Audience
-  /** Only tokens of this organization, whose id begins with `org_`. @default any */
+  /** Accepts only tokens of this organization, whose id begins with `org_`. @default any */
   organization?: string
 }
 
 /**
- * Access tokens of an Auth0 tenant, of both profiles. ID tokens are refused: they are for an application, not for the API.
+ * Registration for access tokens of an Auth0 tenant, in both token profiles.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * ID tokens are refused: their audience is an application, not the API.
+ *
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { auth0 } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(
+ *   auth0({ domain: 'example.eu.auth0.com', audience: 'https://api.example.com' }),
+ * )
+ * ```
  */
 export function auth0(options: Auth0Options): ProviderRegistration {
   return preset('auth0', options, (reader) => {

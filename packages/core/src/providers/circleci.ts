@@ -5,16 +5,24 @@ import { preset, readAudience, readText, readTexts, type Audience, type Provider
 export interface CircleCiOptions {
   /** The id of the organization whose jobs are accepted, a GUID. */
   organizationId: string
-  /** Only jobs of this project, or these, by id. @default any of the organization */
+  /** Accepts only jobs of this project, or of a list of them, by id (a GUID). @default any of the organization */
   projectId?: string | readonly string[]
-  /** The audience that jobs ask for. @default the organization's id */
+  /** The audience that jobs request. @default the organization's id */
   audience?: Audience
 }
 
 /**
- * OpenID Connect tokens of CircleCI jobs. Each organization is an issuer of its own.
+ * Registration for OpenID Connect tokens of CircleCI jobs. Each organization has its own issuer.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { circleCi } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(circleCi({ organizationId: '8eaef023-2b34-4da1-9baa-8bc8c9d6a490' }))
+ * ```
  */
 export function circleCi(options: CircleCiOptions): ProviderRegistration {
   return preset('circleCi', options, (reader) => {

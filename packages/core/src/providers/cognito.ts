@@ -2,21 +2,33 @@ import { preset, readText, readTexts, type ProviderRegistration } from './preset
 
 /** Options of {@link cognito}. */
 export interface CognitoOptions {
-  /** The pool's region, such as `eu-west-1`. */
+  /** The region of the user pool, such as `eu-west-1`. */
   region: string
-  /** The pool's id, which begins with its region: `eu-west-1_AbCdEfGhI`. */
+  /** The id of the user pool, which begins with its region: `eu-west-1_AbCdEfGhI`. */
   userPoolId: string
-  /** The id of the app client, or of each, whose tokens are accepted. */
+  /** The id of the app client whose tokens are accepted, or a list of them. */
   clientId: string | readonly string[]
-  /** Which kind of token. @default 'access' */
+  /** The kind of token that is accepted. @default 'access' */
   tokenUse?: 'access' | 'id'
 }
 
 /**
- * Tokens of an Amazon Cognito user pool. Access tokens need have no `aud`: `client_id` is checked in its place, and `token_use` with it, as
- * the documentation says.
+ * Registration for tokens of an Amazon Cognito user pool.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * Access tokens may lack `aud`, so `client_id` is checked in its place, together with `token_use`, as Amazon's
+ * documentation requires.
+ *
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { cognito } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(
+ *   cognito({ region: 'eu-west-1', userPoolId: 'eu-west-1_AbCdEfGhI', clientId: '1example23456789' }),
+ * )
+ * ```
  */
 export function cognito(options: CognitoOptions): ProviderRegistration {
   return preset('cognito', options, (reader) => {

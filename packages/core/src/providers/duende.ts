@@ -3,17 +3,30 @@ import { preset, readAudience, readText, type Audience, type ProviderRegistratio
 
 /** Options of {@link duende}. */
 export interface DuendeOptions {
-  /** The base address of the IdentityServer, without a slash at its end: `https://identity.example.com`. */
+  /** The base URL of the IdentityServer, without a trailing slash: `https://identity.example.com`. */
   authority: string
-  /** The name of your `ApiResource`; `AUTHORITY/resources` where `EmitStaticAudienceClaim` is on and you have none. */
+  /**
+   * The name of your `ApiResource`. Without an `ApiResource`, but with `EmitStaticAudienceClaim` on:
+   * `AUTHORITY/resources`.
+   */
   audience: Audience
 }
 
 /**
- * Access tokens of Duende IdentityServer, told from its other tokens by their `typ`, `at+jwt`. Machines' tokens have no `sub`, so the profile
- * of RFC 9068 is not asked for.
+ * Registration for access tokens of Duende IdentityServer.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * Their `typ`, `at+jwt`, distinguishes them from its other tokens. Tokens of machine clients have no `sub`, so the full
+ * profile of RFC 9068 is not required.
+ *
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { duende } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(duende({ authority: 'https://identity.example.com', audience: 'reports' }))
+ * ```
  */
 export function duende(options: DuendeOptions): ProviderRegistration {
   return preset('duende', options, (reader) => {

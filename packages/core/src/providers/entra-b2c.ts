@@ -5,23 +5,46 @@ import { preset, readText, type ProviderRegistration } from './preset.js'
 export interface EntraB2cOptions {
   /** The name of the tenant, such as `contoso` for `contoso.onmicrosoft.com`. */
   tenantName: string
-  /** Its directory (tenant) id, a GUID, which the issuer of every token has. */
+  /** The directory (tenant) id, a GUID. The issuer of every token contains it. */
   tenantId: string
-  /** The user flow or the custom policy whose tokens are accepted, such as `B2C_1_signupsignin1`. Each has a key set of its own. */
+  /**
+   * The user flow or custom policy whose tokens are accepted, such as `B2C_1_signupsignin1`. Each one has its own key
+   * set.
+   */
   policy: string
-  /** The application (client) id of your API, a GUID: `aud` is always that. */
+  /** The application (client) id of your API, a GUID. It is the `aud` of every token. */
   clientId: string
-  /** What the setting "Issuer (iss) claim" of the policy puts into tokens beside the tenant. @default 'tenant' */
+  /**
+   * Whether tokens name only the tenant in `iss`, or the policy too: the policy's setting "Issuer (iss) claim".
+   * @default 'tenant'
+   */
   issuerNames?: 'tenant' | 'policy'
   /** Your custom domain. @default TENANT_NAME.b2clogin.com */
   domain?: string
 }
 
 /**
- * Access tokens of one user flow or custom policy of Azure AD B2C. The metadata stands under the policy's address and names an issuer
- * without it, so the keys are asked for directly. ID tokens have no `scp`, and are refused.
+ * Registration for access tokens of one user flow or custom policy of Azure AD B2C.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * The URL of the metadata contains the policy, but the issuer in it does not, so the keys are fetched from their URL
+ * directly. ID tokens have no `scp` and are refused.
+ *
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { entraB2c } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(
+ *   entraB2c({
+ *     tenantName: 'contoso',
+ *     tenantId: '8eaef023-2b34-4da1-9baa-8bc8c9d6a490',
+ *     policy: 'B2C_1_signupsignin1',
+ *     clientId: '6e74172b-be56-4843-9ff4-e66a39bb12e3',
+ *   }),
+ * )
+ * ```
  */
 export function entraB2c(options: EntraB2cOptions): ProviderRegistration {
   return preset('entraB2c', options, (reader) => {
@@ -39,7 +62,7 @@ export function entraB2c(options: EntraB2cOptions): ProviderRegistration {
     const host = reader.has('domain')
       ? readText(reader, 'domain', domainRule, hostOf)
       : `${tenantName.toLowerCase()}.b2clogin.com`
-    // The documentation writes a policy's name in lower case where it was given capitals: tokens may have either.
+    // Microsoft's documentation shows a policy's name in lower case even if it has capitals: tokens may have either.
     const [, ...others] = new Set([policy, policy.toLowerCase()])
     const issuerOf = (name: string): string => `https://${host}/tfp/${tenantId}/${name}/v2.0/`
     const issuers =

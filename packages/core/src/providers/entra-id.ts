@@ -3,41 +3,47 @@ import type { IssuerPlaceholder } from '../options/issuer-options.js'
 import { guidOf } from './forms.js'
 import { preset, readAudience, readText, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
-/** Whose users are accepted. */
+/** The Entra ID tenants whose users are accepted. */
 export type EntraTenants =
   | {
-      /** The one tenant whose users are accepted: its directory id, a GUID. */
+      /** The directory (tenant) id of the only tenant whose users are accepted, a GUID. */
       tenantId: string
       tenants?: never
     }
   | {
-      /** The tenants whose users are accepted, by their directory ids; `'any'` says aloud that those of every tenant are. */
+      /** The directory (tenant) ids, each a GUID, of the tenants whose users are accepted. `'any'` accepts all. */
       tenants: readonly string[] | 'any'
       tenantId?: never
     }
 
-/** Whom the tokens are for. */
+/** The version of the tokens, and the audiences that are accepted. */
 export type EntraAudience =
   | {
-      /** Which version the access tokens have (`accessTokenAcceptedVersion` of your API). @default 2 */
+      /** The version of the access tokens: `accessTokenAcceptedVersion` in the manifest of your API. @default 2 */
       version?: 2
-      /** The application (client) id of your API, a GUID: in v2.0 tokens `aud` is always that. */
+      /** The application (client) id of your API, a GUID. It is the `aud` of every v2.0 token. */
       clientId: string
       audience?: never
     }
   | {
       version: 1
       clientId: string
-      /** In v1.0 tokens `aud` may be the application id URI of your API: accepted beside `clientId`. @default `clientId` alone */
+      /**
+       * The application id URI of your API, which v1.0 tokens may carry as `aud`; accepted in addition to `clientId`.
+       * @default `clientId` alone
+       */
       audience?: Audience
     }
   | { version: 1; clientId?: string; audience: Audience }
 
-/** Where the tenants are. */
+/** The cloud of the tenants, or the External ID tenant. */
 export interface EntraPlace {
-  /** The cloud. In the national ones tokens have version 2.0 here. @default 'global' */
+  /** The Microsoft cloud. For the national clouds, only v2.0 tokens are supported. @default 'global' */
   cloud?: 'global' | 'us-government' | 'china'
-  /** The subdomain of an External ID (customer) tenant at `ciamlogin.com`, such as `contoso`; beside `tenantId`. @default a workforce tenant */
+  /**
+   * The subdomain of an External ID (customer) tenant at `ciamlogin.com`, such as `contoso`; needs `tenantId`.
+   * @default a workforce tenant
+   */
   externalTenant?: string
 }
 
@@ -50,16 +56,31 @@ const HOSTS = {
   china: 'https://login.partner.microsoftonline.cn',
 }
 type Cloud = keyof typeof HOSTS
-/** What stands in the place of a tenant in addresses that are for many. Tokens never have one of these as issuer. */
+/** Names that replace the tenant in URLs for more than one tenant. No token has one of these in its issuer. */
 const SHARED: readonly string[] = ['common', 'organizations', 'consumers']
 const GUID_RULE = 'must be a GUID such as "8eaef023-2b34-4da1-9baa-8bc8c9d6a490"'
 
 /**
- * Access tokens of Microsoft Entra ID for your own API. A token's `iss` has to name the tenant that its `tid` names, and a published key
- * that names an issuer verifies that issuer's tokens alone. Scopes come from `scp`, or from `roles` in tokens of applications that act
- * for themselves. ID tokens are refused: they name no calling application (`azp`, or `appid` in v1.0).
+ * Registration for access tokens of Microsoft Entra ID for your own API.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * A token's `iss` must name the same tenant as its `tid`, and a published key that names an issuer verifies only tokens
+ * of that issuer. Scopes come from `scp`, or from `roles` in tokens of applications that act without a user. ID tokens
+ * are refused: they name no calling application (`azp`, or `appid` in v1.0).
+ *
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { entraId } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(
+ *   entraId({
+ *     tenantId: '8eaef023-2b34-4da1-9baa-8bc8c9d6a490',
+ *     clientId: '6e74172b-be56-4843-9ff4-e66a39bb12e3',
+ *   }),
+ * )
+ * ```
  */
 export function entraId(options: EntraIdOptions): ProviderRegistration {
   return preset('entraId', options, (reader) => {
@@ -93,14 +114,14 @@ export function entraId(options: EntraIdOptions): ProviderRegistration {
   })
 }
 
-/** v1.0 metadata stands under another address than the issuer that it names, so its keys are asked for directly. */
+/** v1.0 metadata is not at a URL of the issuer that it names, so the keys are fetched from their URL directly. */
 function addresses(tenant: string, asked: string, v1: boolean, cloud: Cloud): { issuer: string; jwksUri?: string } {
   return v1
     ? { issuer: `https://sts.windows.net/${tenant}/`, jwksUri: `${HOSTS.global}/${asked}/discovery/keys` }
     : { issuer: `${HOSTS[cloud]}/${tenant}/v2.0` }
 }
 
-/** The metadata stands under the tenant's name, and names an issuer under its id: so the keys are asked for directly. */
+/** The metadata URL contains the tenant's name, its issuer the tenant's id, so the keys are fetched directly. */
 function externalAddresses(name: string, tenant: string): { issuer: string; jwksUri: string } {
   return {
     issuer: `https://${tenant}.ciamlogin.com/${tenant}/v2.0`,
@@ -132,7 +153,7 @@ function readTenant(reader: OptionReader): string {
 
 function readTenants(reader: OptionReader): readonly string[] | 'any' {
   if (reader.raw('tenants') === 'any') return 'any'
-  const rule = `${GUID_RULE}, each in a non-empty list; or "any", said aloud`
+  const rule = `${GUID_RULE}, each in a non-empty list; or "any" to accept every tenant`
   if (typeof reader.raw('tenants') === 'string') {
     reader.refuse('tenants', rule)
     return []

@@ -7,9 +7,19 @@ export interface FirebaseOptions {
 }
 
 /**
- * ID tokens of Firebase Authentication. All projects share their keys: `iss` and `aud` tell them apart.
+ * Registration for ID tokens of Firebase Authentication.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * All projects share the same keys; `iss` and `aud` distinguish their tokens.
+ *
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { firebase } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(firebase({ projectId: 'my-app-1234' }))
+ * ```
  */
 export function firebase(options: FirebaseOptions): ProviderRegistration {
   return preset('firebase', options, (reader) => {

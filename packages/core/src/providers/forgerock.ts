@@ -3,19 +3,30 @@ import { preset, readAudience, readText, type Audience, type ProviderRegistratio
 /** Options of {@link forgeRock}. */
 export interface ForgeRockOptions {
   /**
-   * The issuer of the realm's tokens, to the letter, with its port where they have it:
+   * The exact issuer of the realm's tokens, with its port if the tokens have one:
    * `https://am.example.com:8443/am/oauth2/alpha`, `https://acme.forgeblocks.com:443/am/oauth2/alpha`.
    */
   issuer: string
-  /** What tokens have as `aud`: without a script that changes it, the id of the client that asked for them. */
+  /** The `aud` of the tokens. Unless a script changes it, it is the id of the client that requested the token. */
   audience: Audience
 }
 
 /**
- * Client-based access tokens of PingAM (ForgeRock AM). Their `tokenName` is `access_token`, by which ID tokens of the same client are
- * told from them.
+ * Registration for client-based access tokens of PingAM (ForgeRock AM).
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * Their `tokenName` is `access_token`, which distinguishes them from ID tokens of the same client.
+ *
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { forgeRock } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(
+ *   forgeRock({ issuer: 'https://am.example.com:8443/am/oauth2/alpha', audience: 'reports-client' }),
+ * )
+ * ```
  */
 export function forgeRock(options: ForgeRockOptions): ProviderRegistration {
   return preset('forgeRock', options, (reader) => {

@@ -1,19 +1,19 @@
 const HOST = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** A bare host name, in lower case. */
+/** Parses a bare host name and returns it in lower case; `undefined` for other text. */
 export function hostOf(text: string): string | undefined {
   const host = text.toLowerCase()
   return HOST.test(host) ? host : undefined
 }
 
-/** A GUID, in lower case as tokens have it. */
+/** Parses a GUID and returns it in lower case, as in tokens; `undefined` for other text. */
 export function guidOf(text: string): string | undefined {
   const guid = text.toLowerCase()
   return GUID.test(guid) ? guid : undefined
 }
 
-/** An address without query, fragment, credentials or a slash at its end. */
+/** Returns a URL that has no query, fragment, credentials or trailing slash; `undefined` for other text. */
 export function baseUrlOf(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined
   const { protocol, origin, pathname } = new URL(text)

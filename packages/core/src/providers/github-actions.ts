@@ -2,17 +2,17 @@ import type { OptionReader } from '../option-reader/option-problems.js'
 import { hostOf } from './forms.js'
 import { preset, readAudience, readText, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
-/** Whose workflows are accepted. */
+/** The repositories or owners whose workflows are accepted. */
 export type GitHubSource =
   | {
-      /** The repository, or each, whose workflows are accepted: `owner/name`, to the letter. */
+      /** The repository whose workflows are accepted, as `owner/name` (case-sensitive), or a list of them. */
       repository: string | readonly string[]
       owner?: never
     }
   | {
       /**
-       * The user or organization, or each, whose repositories' workflows are accepted. `'any'` says aloud that those of everybody
-       * on GitHub are: who asks for a token chooses its audience himself.
+       * The user or organization whose repositories' workflows are accepted (case-sensitive), or a list of them.
+       * `'any'` accepts every workflow on GitHub: the requester of a token chooses its audience.
        */
       owner: string | readonly string[]
       repository?: never
@@ -20,9 +20,12 @@ export type GitHubSource =
 
 /** Options of {@link githubActions}. */
 export type GitHubActionsOptions = GitHubSource & {
-  /** The audience that workflows ask for. */
+  /** The audience that workflows request. */
   audience: Audience
-  /** The slug of the enterprise, where it has an issuer of its own (`include_enterprise_slug`). @default the issuer that all share */
+  /**
+   * The slug of the enterprise, if it has its own issuer (`include_enterprise_slug`).
+   * @default the issuer that all share
+   */
   enterprise?: string
   /** The host of GitHub Enterprise Server, or `SUBDOMAIN.ghe.com` with data residency. @default github.com */
   host?: string
@@ -34,9 +37,18 @@ const OWNER = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98})$/
 const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,98}\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/
 
 /**
- * Tokens of GitHub Actions workflows: on github.com, with the issuer of an enterprise, on GHE.com, or on GitHub Enterprise Server.
+ * Registration for OpenID Connect tokens of GitHub Actions workflows: on github.com, with the issuer of an enterprise,
+ * on GHE.com, or on GitHub Enterprise Server.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { githubActions } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(githubActions({ audience: 'https://api.example.com', repository: 'acme/api' }))
+ * ```
  */
 export function githubActions(options: GitHubActionsOptions): ProviderRegistration {
   return preset('githubActions', options, (reader) => {
@@ -52,7 +64,7 @@ export function githubActions(options: GitHubActionsOptions): ProviderRegistrati
       return { ...base, claimValues: { repository } }
     }
     const rule =
-      'must be a user or an organization such as "acme", or a list of them; "any", said aloud, takes everybody on GitHub'
+      'must be a user or an organization such as "acme", or a list of them; "any" alone accepts every owner on GitHub'
     const owner = readTexts(reader, 'owner', rule, (text) => OWNER.test(text))
     return owner.length === 1 && owner[0] === 'any' ? base : { ...base, claimValues: { repository_owner: owner } }
   })

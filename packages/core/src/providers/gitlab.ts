@@ -1,17 +1,17 @@
 import { baseUrlOf } from './forms.js'
 import { preset, readAudience, readText, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
-/** Whose jobs are accepted. */
+/** The projects or namespaces whose jobs are accepted. */
 export type GitLabSource =
   | {
-      /** The project, or each, whose jobs are accepted: `group/project`, to the letter. */
+      /** The project whose jobs are accepted, as `group/project` (case-sensitive), or a list of them. */
       project: string | readonly string[]
       namespace?: never
     }
   | {
       /**
-       * The group or user, or each, whose projects' jobs are accepted, its subgroups not included. `'any'` says aloud that all jobs
-       * of the instance are: who asks for a token chooses its audience himself.
+       * The group or user whose projects' jobs are accepted (case-sensitive), or a list of them. Subgroups are not
+       * included. `'any'` accepts every job of the instance: the requester of a token chooses its audience.
        */
       namespace: string | readonly string[]
       project?: never
@@ -19,18 +19,26 @@ export type GitLabSource =
 
 /** Options of {@link gitlab}. */
 export type GitLabOptions = GitLabSource & {
-  /** The audience that jobs ask for, under `id_tokens`. */
+  /** The audience that jobs request, under `id_tokens`. */
   audience: Audience
-  /** Where GitLab is. @default 'https://gitlab.com' */
+  /** The base URL of the GitLab instance, without a trailing slash. @default 'https://gitlab.com' */
   baseUrl?: string
 }
 
 const PATH = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}){0,20}$/
 
 /**
- * ID tokens of GitLab CI/CD jobs.
+ * Registration for ID tokens of GitLab CI/CD jobs.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { gitlab } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(gitlab({ audience: 'https://api.example.com', project: 'acme/api' }))
+ * ```
  */
 export function gitlab(options: GitLabOptions): ProviderRegistration {
   return preset('gitlab', options, (reader) => {
@@ -47,7 +55,7 @@ export function gitlab(options: GitLabOptions): ProviderRegistration {
       return { ...base, claimValues: { project_path: readTexts(reader, 'project', projectRule, isProject) } }
     }
     const namespaceRule =
-      'must be a group or a user such as "acme", or a list of them; "any", said aloud, takes the whole instance'
+      'must be a group or a user such as "acme", or a list of them; "any" alone accepts the whole instance'
     const namespace = readTexts(reader, 'namespace', namespaceRule, (text) => PATH.test(text))
     return namespace.length === 1 && namespace[0] === 'any'
       ? base

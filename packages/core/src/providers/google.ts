@@ -1,22 +1,25 @@
 import { hostOf } from './forms.js'
 import { preset, readAudience, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
-/** Whose ID tokens, and whom they are for. */
+/** The ID tokens that are accepted: those of people for a client, or those of service accounts for a URL. */
 export type GoogleAudience =
   | {
-      /** The OAuth client id, or each, that people's ID tokens are for. */
+      /** The OAuth client id that people's ID tokens are issued for, or a list of them. */
       clientId: string | readonly string[]
-      /** Only accounts of this Workspace domain (`hd`). @default any Google account */
+      /** Accepts only accounts of this Workspace domain (`hd`). @default any Google account */
       hostedDomain?: string
       audience?: never
       serviceAccount?: never
     }
   | {
-      /** What service accounts ask their ID tokens for: the URL of your service, as Cloud Run has it, or a custom audience. */
+      /**
+       * The audience that service accounts request for their ID tokens: the URL of your service, as with Cloud Run, or
+       * a custom audience.
+       */
       audience: Audience
       /**
-       * The service account, or each, that is accepted, by its e-mail address. `'any'` accepts every account of Google: who asks for
-       * a token chooses its audience.
+       * The e-mail address of the service account that is accepted, or a list of them. `'any'` accepts every Google
+       * account: the requester of a token chooses its audience.
        */
       serviceAccount: string | readonly string[]
       clientId?: never
@@ -31,10 +34,21 @@ const ACCOUNT_RULE =
 const ACCOUNT = /^[a-z0-9-]{1,63}@[a-z0-9.-]{1,190}\.gserviceaccount\.com$/
 
 /**
- * ID tokens of Google: those of people for a client of yours, or those of service accounts for a URL, as Cloud Run has it. Its access
- * tokens are opaque and nobody else can verify them. The issuer has two spellings, with and without `https://`; both are taken to the letter.
+ * Registration for ID tokens of Google: those of people for your OAuth client, or those of service accounts for a URL,
+ * as with Cloud Run.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * Access tokens of Google are opaque: only Google can verify them. The issuer has two spellings, with and without
+ * `https://`; exactly these two are accepted.
+ *
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { google } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(google({ clientId: '1234-abc.apps.googleusercontent.com' }))
+ * ```
  */
 export function google(options: GoogleOptions): ProviderRegistration {
   return preset('google', options, (reader) => {

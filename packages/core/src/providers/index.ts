@@ -1,5 +1,5 @@
 /**
- * Registrations for well-known identity providers, from the terms of each provider's own console.
+ * Presets: functions that turn the terms of a well-known identity provider's console into a registration.
  *
  * @module @jwks-auth/core/providers
  */

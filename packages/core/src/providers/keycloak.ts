@@ -3,19 +3,33 @@ import { preset, readAudience, readText, type Audience, type ProviderRegistratio
 
 /** Options of {@link keycloak}. */
 export interface KeycloakOptions {
-  /** Where Keycloak is, with its relative path if it has one: `https://sso.example.com`, or `https://sso.example.com/auth`. */
+  /**
+   * The base URL of Keycloak, with its relative path if it has one: `https://sso.example.com`, or
+   * `https://sso.example.com/auth`.
+   */
   baseUrl: string
-  /** The realm's name, to the letter. */
+  /** The name of the realm (case-sensitive). */
   realm: string
-  /** Your API's client id, which an audience mapper has to put into `aud`. */
+  /** The client id of your API. An audience mapper must add it to `aud`. */
   audience: Audience
 }
 
 /**
- * Access tokens of a Keycloak realm. They say `typ: Bearer` among their claims, by which ID tokens, refresh tokens and logout tokens are
- * told from them.
+ * Registration for access tokens of a Keycloak realm.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * Their claim `typ` is `Bearer`, which distinguishes them from ID tokens, refresh tokens and logout tokens.
+ *
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { keycloak } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(
+ *   keycloak({ baseUrl: 'https://sso.example.com', realm: 'acme', audience: 'reports-api' }),
+ * )
+ * ```
  */
 export function keycloak(options: KeycloakOptions): ProviderRegistration {
   return preset('keycloak', options, (reader) => {

@@ -4,32 +4,46 @@ import { preset, readAudience, readText, readTexts, type Audience, type Provider
 export interface KubernetesOptions {
   /** The `--service-account-issuer` of the cluster, such as `https://kubernetes.default.svc.cluster.local`. */
   issuer: string
-  /** The audience that pods ask for. */
+  /** The audience that pods request. */
   audience: Audience
-  /** Service accounts that are accepted, as `namespace:name`. @default any of the cluster */
+  /** The service account that is accepted, as `namespace:name`, or a list of them. @default any of the cluster */
   serviceAccount?: string | readonly string[]
   /**
-   * Where the keys are, such as `https://kubernetes.default.svc/openid/v1/jwks` from within the cluster. Needed where the metadata names an
-   * address that credentials would not be sent to, or that pods don't reach. @default as the issuer's metadata says
+   * The URL of the key set, such as `https://kubernetes.default.svc/openid/v1/jwks` from within the cluster. Needed if
+   * the metadata names a URL that credentials would not be sent to, or that pods cannot reach.
+   * @default as the issuer's metadata says
    */
   jwksUri?: string
-  /** The cluster's certificate authority in PEM, mounted at `/var/run/secrets/kubernetes.io/serviceaccount/ca.crt`. @default Node's own */
+  /**
+   * The certificate authority of the cluster, as PEM text. In a pod it is mounted at
+   * `/var/run/secrets/kubernetes.io/serviceaccount/ca.crt`. @default Node's own
+   */
   ca?: string
   /**
-   * The file of the token to ask with, `/var/run/secrets/kubernetes.io/serviceaccount/token` in a pod, where the cluster doesn't publish
-   * its keys to everybody. @default none
+   * The path of the file with the bearer token for key requests, if the cluster does not publish its keys to
+   * unauthenticated clients. In a pod: `/var/run/secrets/kubernetes.io/serviceaccount/token`. @default none
    */
   bearerTokenFile?: string
-  /** Whose token that is, such as the cluster's name; needed beside a `store`. @default none */
+  /** Identifies the owner of that token, such as the cluster's name; needed with a `store`. @default none */
   bearerTokenId?: string
 }
 
 const ACCOUNT = /^[a-z0-9][a-z0-9-]{0,62}:[a-z0-9][a-z0-9.-]{0,252}$/
 
 /**
- * Tokens of Kubernetes service accounts, as they are projected into pods.
+ * Registration for tokens of Kubernetes service accounts, as projected into pods.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { kubernetes } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(
+ *   kubernetes({ issuer: 'https://kubernetes.default.svc.cluster.local', audience: 'https://api.example.com' }),
+ * )
+ * ```
  */
 export function kubernetes(options: KubernetesOptions): ProviderRegistration {
   return preset('kubernetes', options, (reader) => {

@@ -3,18 +3,33 @@ import { preset, readAudience, readText, type Audience, type ProviderRegistratio
 
 /** Options of {@link okta}. */
 export interface OktaOptions {
-  /** The organization's domain, or its custom one, without scheme and path: `example.okta.com`. */
+  /** The organization's domain or custom domain, without scheme and path: `example.okta.com`. */
   domain: string
-  /** The id of a custom authorization server: `default`, or `aus…`. Access tokens of the org server are for Okta alone. */
+  /**
+   * The id of a custom authorization server: `default`, or `aus…`. Access tokens of the org authorization server are
+   * for Okta only.
+   */
   authorizationServer: string
   /** The audience of the authorization server, such as `api://default`. */
   audience: Audience
 }
 
 /**
- * Access tokens of a custom authorization server of Okta. Scopes come as the list `scp`. ID tokens are refused: they have no `cid`.
+ * Registration for access tokens of a custom authorization server of Okta.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * Scopes come from the list `scp`. ID tokens have no `cid` and are refused.
+ *
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { okta } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(
+ *   okta({ domain: 'example.okta.com', authorizationServer: 'default', audience: 'api://default' }),
+ * )
+ * ```
  */
 export function okta(options: OktaOptions): ProviderRegistration {
   return preset('okta', options, (reader) => {

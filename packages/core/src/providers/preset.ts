@@ -3,15 +3,19 @@ import { stringList } from '../option-reader/string-lists.js'
 import type { RegistrationOptions } from '../options/registration-options.js'
 
 /**
- * What a preset returns: a registration, which says no more than its provider's documentation does. Spread it to say more:
- * `{ ...auth0({ domain, audience }), tenant: 'acme', minTtl: '10m' }`.
+ * The result of a preset: a registration with no more than its provider's documentation states. Spread it to add
+ * options: `{ ...auth0({ domain, audience }), tenant: 'acme', minTtl: '10m' }`.
  */
 export type ProviderRegistration = RegistrationOptions & { readonly provider: string }
 
-/** One audience, or several, one of which a token must be for. */
+/** One audience, or several, of which a token must have at least one. */
 export type Audience = string | readonly string[]
 
-/** @throws OptionsError naming every wrong field of a preset's options. */
+/**
+ * Reads the options of the preset `name` and returns its registration.
+ *
+ * @throws OptionsError that lists every missing, wrong or unknown option.
+ */
 export function preset<T>(name: string, options: unknown, read: (reader: OptionReader) => T): T {
   const problems = new OptionProblems()
   const reader = new OptionReader(options, problems)
@@ -21,7 +25,7 @@ export function preset<T>(name: string, options: unknown, read: (reader: OptionR
   return registration
 }
 
-/** Reads a text that has to be there, and notes the correct form when it is not that. */
+/** Reads a mandatory string option, and adds a problem with `rule` if it is missing or does not parse. */
 export function readText(
   reader: OptionReader,
   name: string,
@@ -34,7 +38,7 @@ export function readText(
   return text ?? ''
 }
 
-/** Reads a text, or a list of them, that has to be there. */
+/** Reads a mandatory option that is a string or a list of strings. */
 export function readTexts(
   reader: OptionReader,
   name: string,

@@ -1,12 +1,12 @@
 import { guidOf } from './forms.js'
 
-/** A provider that an issuer was recognised as. */
+/** The preset that fits an issuer. */
 export interface RecognizedProvider {
-  /** The name of its preset, such as `auth0`. */
+  /** The name of the preset, such as `auth0`. */
   readonly preset: string
-  /** The options that the issuer tells. */
+  /** The options that follow from the issuer, as text. */
   readonly options: Readonly<Record<string, string>>
-  /** The options that are yours to say. */
+  /** The names of the options that you must add. */
   readonly missing: readonly string[]
 }
 
@@ -88,7 +88,7 @@ const RECOGNIZERS: readonly Recognize[] = [
   },
   ({ host }, segments) =>
     host === 'appleid.apple.com' && segments.length === 0 ? found('apple', {}, 'clientId') : undefined,
-  // Before Keycloak, whose issuers end with `/realms/NAME` too.
+  // Before Keycloak, because its issuers end with `/realms/NAME` too.
   (_url, [context = '', oauth2], issuer) =>
     ['am', 'openam'].includes(context) && oauth2 === 'oauth2' ? found('forgeRock', { issuer }, 'audience') : undefined,
   ({ origin }, segments) => {
@@ -112,7 +112,7 @@ const RECOGNIZERS: readonly Recognize[] = [
     IN_CLUSTER.has(host) && segments.length === 0 ? found('kubernetes', { issuer: origin }, 'audience') : undefined,
 ]
 
-/** The issuers of Amazon EKS and of Google Kubernetes Engine, as their documentation shows them. */
+/** Whether this is an issuer of Amazon EKS or Google Kubernetes Engine, in the form that their documentation shows. */
 function isManagedCluster(host: string, segments: readonly string[]): boolean {
   const path = segments.join('/')
   if (/^oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.test(host)) return /^id\/[A-Z0-9]{1,64}$/.test(path)
@@ -128,11 +128,25 @@ const CLOUDS: ReadonlyMap<string, string> = new Map([
   ['login.partner.microsoftonline.cn', 'china'],
 ])
 
-/** An identifier, from which nothing is fetched. */
+/** An identifier only: nothing is fetched from it, so it may begin with `http:`. */
 const AD_FS = /^http:\/\/[^/]+\/adfs\/services\/trust$/i
 const STYTCH = /^stytch\.com\/(project-(?:test|live)-[0-9a-f-]{36})$/
 
-/** Which preset an issuer is one of, by its URL alone, and with which options. `undefined`: none that is known. */
+/**
+ * Finds the preset for an issuer, by the issuer's text alone: no request is sent.
+ *
+ * @param issuer - The `iss` of a token.
+ * @returns The preset, the options that follow from the issuer, and the options that are missing; `undefined` if no
+ * preset fits.
+ *
+ * @example
+ * ```ts
+ * import { recognizeProvider } from '@jwks-auth/core/providers'
+ *
+ * recognizeProvider('https://example.eu.auth0.com/')
+ * // { preset: 'auth0', options: { domain: 'example.eu.auth0.com' }, missing: ['audience'] }
+ * ```
+ */
 export function recognizeProvider(issuer: string): RecognizedProvider | undefined {
   if (typeof issuer !== 'string') return undefined
   const projectId = STYTCH.exec(issuer)?.[1]

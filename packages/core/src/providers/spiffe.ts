@@ -6,19 +6,28 @@ import { preset, readAudience, readText, readTexts, type Audience, type Provider
 export interface SpiffeOptions {
   /** The trust domain, such as `example.org`. */
   trustDomain: string
-  /** The `iss` of its JWT-SVIDs: the `jwt_issuer` of the SPIRE server. An https URL with metadata, where `bundleUrl` is not given. */
+  /**
+   * The `iss` of the JWT-SVIDs: the `jwt_issuer` of the SPIRE server. Without `bundleUrl`, it must be an https URL with
+   * metadata.
+   */
   issuer: string
-  /** The audience that workloads ask for. */
+  /** The audience that workloads request. */
   audience: Audience
-  /** The bundle endpoint of the trust domain, served with the profile `https_web`. @default as the metadata of `issuer` says */
+  /**
+   * The URL of the trust domain's bundle endpoint, which must use the profile `https_web`.
+   * @default as the metadata of `issuer` says
+   */
   bundleUrl?: string
-  /** The workload, or each, that is accepted, by its SPIFFE ID: `spiffe://example.org/billing/worker`. @default any of the trust domain */
+  /**
+   * The SPIFFE ID of the workload that is accepted, such as `spiffe://example.org/billing/worker`, or a list of them.
+   * @default any of the trust domain
+   */
   workload?: string | readonly string[]
-  /** The certificate authority of the endpoint in PEM, where it is one of your own. @default Node's own */
+  /** The certificate authority of the endpoint, as PEM text, if it is a private one. @default Node's own */
   ca?: string
 }
 
-/** Section 2.1 of the JWT-SVID specification. */
+/** The algorithms of section 2.1 of the JWT-SVID specification. */
 const ALGORITHMS: readonly Algorithm[] = [
   'RS256',
   'RS384',
@@ -32,10 +41,21 @@ const ALGORITHMS: readonly Algorithm[] = [
 ]
 
 /**
- * JWT-SVIDs of a SPIFFE trust domain, whose keys are in its bundle. A token without `iss`, which SPIFFE allows, is refused: by `iss` it is
- * known whose keys to ask for.
+ * Registration for JWT-SVIDs of a SPIFFE trust domain, whose bundle contains the keys.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * SPIFFE allows tokens without `iss`; they are refused, because `iss` selects the keys.
+ *
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { spiffe } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(
+ *   spiffe({ trustDomain: 'example.org', issuer: 'https://oidc.example.org', audience: 'https://api.example.com' }),
+ * )
+ * ```
  */
 export function spiffe(options: SpiffeOptions): ProviderRegistration {
   return preset('spiffe', options, (reader) => {

@@ -3,13 +3,16 @@ import { preset, readText, type ProviderRegistration } from './preset.js'
 
 /** Options of {@link stytch}. */
 export interface StytchOptions {
-  /** The id of your project, such as `project-live-c60c0abe-c25a-4472-a9ed-320c6667d317`. */
+  /** The id of the project, such as `project-live-c60c0abe-c25a-4472-a9ed-320c6667d317`. */
   projectId: string
-  /** Which kind of project it is: each publishes its keys under another path. @default 'consumer' */
+  /** The kind of project, which decides the path of its key set. @default 'consumer' */
   product?: 'consumer' | 'b2b'
-  /** `'session'` takes session JWTs, `'access'` access tokens of Connected Apps and of machines (M2M). @default 'session' */
+  /**
+   * The kind of token that is accepted: `'session'` for session JWTs, `'access'` for access tokens of Connected Apps
+   * and of machines (M2M). @default 'session'
+   */
   tokens?: 'session' | 'access'
-  /** Your project's custom domain, such as `login.example.com`: tokens may name it as their issuer. @default none */
+  /** The project's custom domain, such as `login.example.com`, which tokens may name as issuer. @default none */
   domain?: string
 }
 
@@ -17,10 +20,20 @@ const PROJECT = /^project-(?:test|live)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{
 const SESSION = 'https://stytch.com/session'
 
 /**
- * Tokens of Stytch. The issuer is a name without a scheme, and session JWTs and access tokens have one audience and the same keys: they are
- * told apart by the claim that only one kind has.
+ * Registration for tokens of a Stytch project.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * The issuer is a name without a scheme. Session JWTs and access tokens have the same audience and the same keys; a
+ * claim that only one kind has distinguishes them.
+ *
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { stytch } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(stytch({ projectId: 'project-live-c60c0abe-c25a-4472-a9ed-320c6667d317' }))
+ * ```
  */
 export function stytch(options: StytchOptions): ProviderRegistration {
   return preset('stytch', options, (reader) => {

@@ -3,17 +3,33 @@ import { preset, readAudience, readText, type Audience, type ProviderRegistratio
 
 /** Options of {@link uaa}. */
 export interface UaaOptions {
-  /** The base address of the UAA, or of one of its identity zones: `https://uaa.example.com`, `https://acme.uaa.example.com`. */
+  /**
+   * The base URL of the UAA, or of one of its identity zones: `https://uaa.example.com`,
+   * `https://acme.uaa.example.com`.
+   */
   baseUrl: string
-  /** The resource id that tokens have in `aud`: what stands before the first dot of your scopes. Not a client's id: ID tokens have that. */
+  /**
+   * The resource id in the `aud` of tokens: the part of your scopes before the first dot. Do not use a client id: that
+   * is the `aud` of ID tokens.
+   */
   audience: Audience
 }
 
 /**
- * Access tokens of the UAA of Cloud Foundry. Its refresh tokens are JWTs of the same issuer, for the same audience, signed with the same
- * key; they have no `scope`.
+ * Registration for access tokens of the UAA of Cloud Foundry.
  *
- * @throws OptionsError naming every wrong field and its correct form.
+ * Refresh tokens of the UAA are JWTs of the same issuer, for the same audience, signed with the same key. They have no
+ * `scope` and are refused.
+ *
+ * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@jwks-auth/core'
+ * import { uaa } from '@jwks-auth/core/providers'
+ *
+ * const verifier = createVerifier(uaa({ baseUrl: 'https://uaa.example.com', audience: 'reports' }))
+ * ```
  */
 export function uaa(options: UaaOptions): ProviderRegistration {
   return preset('uaa', options, (reader) => {

@@ -2,73 +2,77 @@ import type { Clock } from '../time/clock.js'
 import { hasMethods } from '../option-reader/duck-typing.js'
 import type { RedisTls } from './redis-tls.js'
 
-/** What is needed of a client of `ioredis`: a single node, behind Sentinel or not, or a cluster. Major 5 and 6 fit. */
+/**
+ * The members of an `ioredis` client, major version 5 or 6, that the store uses: a single node, behind Sentinel or not,
+ * or a cluster.
+ */
 export type RedisClient = RedisNodeClient | RedisClusterClient
 
 /**
- * The commands that are sent by name. In lower case: before 5.10, `ioredis` finds neither keys nor flags of `EVAL`, so a client's
- * `keyPrefix` would be left out there, and be put in after an upgrade.
+ * The commands that are sent by name. They are in lower case, because before 5.10 `ioredis` does not recognize keys and
+ * flags of an upper-case `EVAL`: the `keyPrefix` of a client would be omitted then, and appear after an upgrade.
  */
 export type RedisCommand = 'del' | 'eval' | 'publish' | 'scan'
 
 interface RedisConnectionLike {
   readonly status: string
-  /** Sends a command, and gives its answer. */
+  /** Sends a command, and returns its reply. */
   call(command: RedisCommand, args: (string | number)[]): Promise<unknown>
   /** Connects. */
   connect(): Promise<void>
-  /** Cuts the connection. */
+  /** Closes the connection. */
   disconnect(): void
-  /** Listens to what becomes of the connection. */
+  /** Adds a listener for events of the connection. */
   on(event: string, listener: (...args: unknown[]) => void): unknown
-  /** Listens no longer. */
+  /** Removes a listener. */
   off(event: string, listener: (...args: unknown[]) => void): unknown
 }
 
 /** A `Redis` of `ioredis`. */
 export interface RedisNodeClient extends RedisConnectionLike {
-  /** Another client of the same node. */
+  /** Creates another client of the same node. */
   duplicate(options: SubscriberOptions): RedisSubscriber
 }
 
 /**
- * A connection for published snapshots. What changes its mode goes by the methods that `ioredis` has for it: sent by `call`, some minors
- * lose what is published, others throw while they parse the reply.
+ * A connection that receives published snapshots. Commands that change its mode are sent by the methods that `ioredis`
+ * has for them: if they are sent by `call`, some minor versions lose publications, and others throw while they parse
+ * the reply.
  */
 export interface RedisSubscriber {
   /** Connects. */
   connect(): Promise<void>
-  /** Cuts the connection. */
+  /** Closes the connection. */
   disconnect(): void
-  /** Listens to what becomes of the connection, and to what is published. */
+  /** Adds a listener for events of the connection, and for publications. */
   on(event: string, listener: (...args: unknown[]) => void): unknown
-  /** The socket, once it was connected first. */
+  /** The socket, after the first connection was made. */
   readonly stream?: { readonly unref?: () => unknown }
-  /** Asks for what is published on a channel. */
+  /** Subscribes to a channel. */
   subscribe(channel: string): Promise<unknown>
-  /** Asks whether the server still answers. */
+  /** Checks whether the server still answers. */
   ping(): Promise<unknown>
 }
 
 /** A `Cluster` of `ioredis`. */
 export interface RedisClusterClient extends RedisConnectionLike {
-  /** A client of each node. */
+  /** Returns a client of each node. */
   nodes(): RedisNodeClient[]
 }
 
-/** How our own connection for published snapshots differs from the client it is a duplicate of. */
+/** How the connection that receives published snapshots differs from the client that it duplicates. */
 export interface SubscriberOptions {
-  /** What to listen to is said anew on each connection. */
+  /** Each connection subscribes explicitly. */
   readonly autoResubscribe: false
-  /** Milliseconds. */
+  /** The time limit for connecting, in milliseconds. */
   readonly connectTimeout: number
-  /** Channels are named in full. */
+  /** The name of the channel is complete. */
   readonly keyPrefix: ''
-  /** Connects when it is told to. */
+  /** Connects only when `connect` is called. */
   readonly lazyConnect: true
   /** A command waits for the connection, or fails with it. */
   readonly maxRetriesPerRequest: null
-  /** Gives up at once: who lost the connection makes another. */
+  /** Does not reconnect: a lost connection is replaced by a new one. */
   readonly retryStrategy: () => null
 }
 
@@ -85,28 +89,34 @@ export interface OwnClient {
 }
 
 const CONNECT_TIMEOUT_MS = 2000
-/** A client of our own. `ioredis` is loaded here and nowhere else: who hands in a client has it already. */
+/**
+ * Creates a client for the store itself. `ioredis` is loaded only here: an application that passes a client has loaded
+ * it already.
+ */
 export async function openClient({ url, tls }: OwnClient): Promise<RedisClient> {
   const { Redis } = await import('ioredis')
   const client = new Redis(url, {
     ...(tls === undefined ? {} : { tls }),
     lazyConnect: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
-    // A connection that swallows commands is given up, and so are the commands.
+    // A connection that does not reply is closed, and its commands fail.
     socketTimeout: CONNECT_TIMEOUT_MS,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
-    // Its timers would keep the process alive: {@link RedisConnection} connects again.
+    // A timer for reconnecting would keep the process alive: {@link RedisConnection} connects again instead.
     retryStrategy: () => null,
   })
   letProcessEnd(client)
   return client
 }
 
-/** The connection for published snapshots: in a cluster to any one node, for all of them hear what is published. */
+/**
+ * Creates the connection that receives published snapshots. In a cluster it connects to any one node, because
+ * publications reach all nodes.
+ */
 export function subscriberOf(client: RedisClient, clock: Clock): RedisSubscriber | undefined {
-  const node = 'nodes' in client ? oneOf(client.nodes(), clock.random()) : client
+  const node = 'nodes' in client ? pickRandom(client.nodes(), clock.random()) : client
   const subscriber = node?.duplicate({
     autoResubscribe: false,
     connectTimeout: CONNECT_TIMEOUT_MS,
@@ -121,13 +131,13 @@ export function subscriberOf(client: RedisClient, clock: Clock): RedisSubscriber
   return subscriber
 }
 
-/** A connection that is only kept does not keep the process alive; whoever waits for a reply does. */
+/** An idle connection does not keep the process alive; a caller that waits for a reply does. */
 function letProcessEnd(client: Pick<RedisSubscriber, 'on' | 'stream'>): void {
   client.on('connect', () => {
     client.stream?.unref?.()
   })
 }
 
-function oneOf<T>(list: readonly T[], random: number): T | undefined {
+function pickRandom<T>(list: readonly T[], random: number): T | undefined {
   return list[Math.floor(random * list.length)]
 }

@@ -7,94 +7,101 @@ import { withoutCommand } from './redis-error.js'
 const MIN_RECONNECT_MS = 50
 const MAX_RECONNECT_MS = 5000
 
-/** Told of a reply that came after its caller had given up. */
+/** Called with a reply that arrived after the time limit. */
 export type TooLate = (reply: unknown) => void
 
-/** Where the client comes from. */
+/** Where the client of a connection comes from. */
 export interface ClientSource {
-  /** It was made for the store, which then listens to its errors and ends it. */
+  /** Whether the client was created for the store, which then handles its errors and closes it. */
   readonly owned: boolean
   readonly open: () => RedisClient | Promise<RedisClient>
 }
 
 /**
- * Commands that end within a bound, whatever the client does: ioredis would keep them in a queue while there is no
- * connection, and wait for a reply for ever.
+ * Sends commands that end within a time limit, regardless of the client: without a connection, ioredis would queue
+ * them, and it would wait for a reply forever.
  */
 export class RedisConnection {
   readonly #source: ClientSource
   readonly #clock: Clock
-  readonly #bound: number
+  readonly #timeoutMs: number
   #client: Promise<RedisClient> | undefined
   #connecting: Promise<void> | undefined
-  /** The last who waited for the connection did so in vain: nobody else waits until it is there. */
-  #inVain = false
-  /** Commands without a reply that nobody waits for any more. */
+  /** The last wait for a connection timed out: no other command waits for it until it is there. */
+  #lastWaitTimedOut = false
+  /** Commands that timed out and still have no reply. */
   #unanswered = 0
   #closed = false
-  /** Why a client of our own is not connected. ioredis says of each that it was closed; operators need to know more. */
-  #because: unknown
+  /**
+   * Why the store's own client is not connected. ioredis reports only that a connection was closed; operators need the
+   * cause.
+   */
+  #cause: unknown
   #reconnect: Cancel = () => {}
   #failures = 0
 
-  constructor(source: ClientSource, clock: Clock, bound: number) {
+  constructor(source: ClientSource, clock: Clock, timeoutMs: number) {
     this.#source = source
     this.#clock = clock
-    this.#bound = bound
+    this.#timeoutMs = timeoutMs
   }
 
   /**
-   * Sends a command. `late` is told of a reply that came too late.
+   * Sends a command. `late` is called with a reply that arrives after the time limit.
    *
-   * @throws Error when Redis refuses it, is not connected, or has not answered within the bound.
+   * @throws Error if Redis refuses the command, is not connected, or does not answer within the time limit.
    */
   async call(command: RedisCommand, args: (string | number)[], late?: TooLate): Promise<unknown> {
     return await holdingProcess(this.#call(command, args, late))
   }
 
   async #call(command: RedisCommand, args: (string | number)[], late?: TooLate): Promise<unknown> {
-    // Replies come in order: behind a command without one, every other would only wait as well.
+    // Replies arrive in order: after a command without a reply, every other one would only wait as well.
     if (this.#unanswered > 0) throw storeError('Redis does not answer', 'ETIMEDOUT')
-    const deadline = new Deadline(this.#clock, this.#bound)
+    const deadline = new Deadline(this.#clock, this.#timeoutMs)
     try {
-      const client = await deadline.bound(this.ready(), 'Redis was not connected in time')
-      this.#inVain = false
+      const client = await deadline.within(this.ready(), 'Redis was not connected in time')
+      this.#lastWaitTimedOut = false
       const reply = client.call(command, args)
       try {
-        return await deadline.bound(reply, 'Redis did not answer in time')
+        return await deadline.within(reply, 'Redis did not answer in time')
       } catch (error) {
         if (deadline.passed) this.#awaitLate(reply, late)
         throw error
       }
     } catch (error) {
-      this.#inVain ||= deadline.passed
+      this.#lastWaitTimedOut ||= deadline.passed
       throw withoutCommand(error)
     } finally {
       deadline.cancel()
     }
   }
 
-  /** The client, connected. @throws Error at once when it is not connected and is not connecting for the first time. */
+  /**
+   * The connected client.
+   *
+   * @throws Error, at once if it is not connected and is not connecting for the first time.
+   */
   async ready(): Promise<RedisClient> {
     if (this.#closed) throw storeError('the store is closed', 'ENOTCONN')
     this.#client ??= this.#open().catch((error: unknown) => {
-      // What could not be loaded is tried again with the next command.
+      // If it could not be loaded, the next command tries again.
       this.#client = undefined
       throw error
     })
     const client = await this.#client
     if (client.status === 'ready') {
-      this.#because = undefined
+      this.#cause = undefined
       return client
     }
-    if (this.#inVain) throw this.#failure('Redis is not connected')
+    if (this.#lastWaitTimedOut) throw this.#failure('Redis is not connected')
     if (client.status === 'wait') await this.#connect(client)
     else if (client.status === 'connecting' || client.status === 'connect') await this.#connected(client)
     else throw this.#failure('Redis is not connected')
     return client
   }
 
-  /** Ends the client if it was made here. */
+  /** Closes the client if it was created for the store. */
   async close(): Promise<void> {
     this.#closed = true
     this.#reconnect()
@@ -109,8 +116,9 @@ export class RedisConnection {
   }
 
   #keepConnected(client: RedisClient): void {
-    // Without a listener ioredis prints errors, which the owner of a client may count on.
-    client.on('error', (error) => (this.#because = withoutCommand(error)))
+    // Only on a client of the store: without a listener ioredis prints errors, and the owner of a client may rely on
+    // that.
+    client.on('error', (error) => (this.#cause = withoutCommand(error)))
     client.on('ready', () => {
       this.#failures = 0
     })
@@ -118,9 +126,9 @@ export class RedisConnection {
       if (this.#closed) return
       this.#failures += 1
       const ceiling = Math.min(MAX_RECONNECT_MS, MIN_RECONNECT_MS * 2 ** Math.min(this.#failures, 10))
-      // Full jitter: a Redis that comes back is not met by the whole fleet at once.
+      // Full jitter, so that the whole fleet does not contact a Redis that comes back at once.
       this.#reconnect = this.#clock.after(MIN_RECONNECT_MS + this.#clock.random() * ceiling, () => {
-        client.connect().catch((error: unknown) => (this.#because ??= error))
+        client.connect().catch((error: unknown) => (this.#cause ??= error))
       })
     })
   }
@@ -129,15 +137,15 @@ export class RedisConnection {
     try {
       await client.connect()
     } catch (error) {
-      throw this.#because ?? error
+      throw this.#cause ?? error
     }
   }
 
-  #failure(otherwise: string): unknown {
-    return this.#because ?? storeError(otherwise, 'ENOTCONN')
+  #failure(message: string): unknown {
+    return this.#cause ?? storeError(message, 'ENOTCONN')
   }
 
-  /** One listener for all who wait. */
+  /** All commands that wait share one listener. */
   #connected(client: RedisClient): Promise<void> {
     this.#connecting ??= new Promise<void>((resolve, reject) => {
       const done = (): void => {
@@ -167,7 +175,7 @@ export class RedisConnection {
   }
 }
 
-/** One span of time over several waits. */
+/** A time limit that several waits share. */
 class Deadline {
   readonly #expiry: Promise<void>
   readonly cancel: Cancel
@@ -184,10 +192,14 @@ class Deadline {
     })
   }
 
-  /** @throws Error saying `otherwise` when the time is up before. */
-  async bound<T>(work: Promise<T>, otherwise: string): Promise<T> {
+  /**
+   * Waits for `work`.
+   *
+   * @throws Error with this message if the time is up first.
+   */
+  async within<T>(work: Promise<T>, message: string): Promise<T> {
     const late = this.#expiry.then(() => {
-      throw storeError(otherwise, 'ETIMEDOUT')
+      throw storeError(message, 'ETIMEDOUT')
     })
     return await Promise.race([work, late])
   }

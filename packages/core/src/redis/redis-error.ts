@@ -1,9 +1,9 @@
 import { errorCodeOf } from '../errors/error-code.js'
 import { storeError } from '../persistence/store-error.js'
 
-/** What Redis calls a refusal: the first word of its answer, such as `WRONGPASS` or `READONLY`. */
+/** The code of a refusal by Redis: the first word of its reply, such as `WRONGPASS` or `READONLY`. */
 const REPLY_CODE = /^[A-Z][A-Z0-9_]{1,30}(?= )/
-/** Before Redis 6, which has a code for it. */
+/** The reply before Redis 6, which has a code for it. */
 const INVALID_PASSWORD = 'ERR invalid password'
 /** What `ioredis` makes itself has no code: what Node would call it. */
 const CODES: readonly (readonly [message: RegExp, code: string])[] = [
@@ -13,8 +13,9 @@ const CODES: readonly (readonly [message: RegExp, code: string])[] = [
 ]
 
 /**
- * An error of `ioredis` without the command that it hangs on: an `AUTH` that Redis refused has the password among its arguments, and
- * whoever logs the error would print it. A refusal gets as its `code` what Redis calls it, and a failure what Node calls it.
+ * Removes from an error of `ioredis` the command that is attached to it: an `AUTH` that Redis refused has the password
+ * among its arguments, and a log of the error would contain it. The code of the error becomes that of Redis for a refusal,
+ * and that of Node for a failure.
  */
 export function withoutCommand(error: unknown): unknown {
   if (!(error instanceof Error)) return error

@@ -15,13 +15,16 @@ import { RedisSubscription } from './redis-subscription.js'
 export interface RedisFleetParts {
   readonly connection: RedisConnection
   readonly keyPrefix: string
-  /** Longest text that is published, in bytes. */
-  readonly most: number
+  /** The longest text that is published, in bytes. */
+  readonly maxBytes: number
   readonly clock: Clock
   readonly integrity: Integrity
 }
 
-/** Leases are keys that expire; what is published goes over one channel to all. */
+/**
+ * Coordinates a fleet through Redis. Leases are keys that expire; snapshots are published on one channel to all
+ * processes.
+ */
 export class RedisFleet implements Fleet {
   readonly #parts: RedisFleetParts
   readonly #subscriptions = new Set<RedisSubscription>()
@@ -35,7 +38,7 @@ export class RedisFleet implements Fleet {
     refuseUnless(Number.isFinite(ms) && ms > 0, 'ms', 'must be milliseconds > 0', ms)
     const key = `${this.#parts.keyPrefix}lease:${name}`
     const holder = randomUUID()
-    // A lease that comes when nobody waits for it any more would keep the others from fetching.
+    // A lease that is granted after the time limit would keep the others from fetching.
     const giveBack = (reply: unknown): void => {
       if (tokenOf(reply).taken) this.#release(key, holder).catch(ignore)
     }
@@ -44,7 +47,7 @@ export class RedisFleet implements Fleet {
     return {
       held: true,
       fencingToken,
-      extend: async (longer) => (await this.#call('eval', [EXTEND, 1, key, holder, longer])) === 1,
+      extend: async (extension) => (await this.#call('eval', [EXTEND, 1, key, holder, extension])) === 1,
       release: () => this.#release(key, holder),
     }
   }
@@ -53,14 +56,14 @@ export class RedisFleet implements Fleet {
     requireSnapshotName(name)
     requireSnapshot(snapshot)
     const { text } = snapshot
-    const { keyPrefix, most, integrity } = this.#parts
-    if (Buffer.byteLength(text) > most) throw snapshotTooLong(most)
+    const { keyPrefix, maxBytes, integrity } = this.#parts
+    if (Buffer.byteLength(text) > maxBytes) throw snapshotTooLong(maxBytes)
     await this.#call('publish', [`${keyPrefix}published`, writeMessage({ name, fencingToken, text }, integrity)])
   }
 
   subscribe(listener: FleetListener): () => void {
-    const hears = hasMethods(listener, ['published', 'reconnected', 'disconnected'])
-    refuseUnless(hears, 'listener', 'must have published(), reconnected() and disconnected()', listener)
+    const isListener = hasMethods(listener, ['published', 'reconnected', 'disconnected'])
+    refuseUnless(isListener, 'listener', 'must have published(), reconnected() and disconnected()', listener)
     const { keyPrefix, ...parts } = this.#parts
     const subscription = new RedisSubscription({ ...parts, channel: `${keyPrefix}published`, listener })
     this.#subscriptions.add(subscription)

@@ -15,18 +15,24 @@ import { isRedisUrl, REDIS_URL_RULE } from './redis-url.js'
 import { LOAD, SAVE } from './redis-scripts.js'
 import { readRedisTls, type RedisTlsOptions } from './redis-tls.js'
 
-/** Which Redis: your client of `ioredis`, or a URL for one of our own. */
+/** Which Redis the store uses: your client of `ioredis`, or a URL from which the store creates its own. */
 export type RedisFrom =
   | {
-      /** A client of `ioredis`: a single node, behind Sentinel, or a cluster. It stays yours: you close it. */
+      /** Your client of `ioredis` 5.4.1 or later: a single node, behind Sentinel, or a cluster. You close it. */
       client: RedisClient
       url?: never
       tls?: never
     }
   | {
-      /** `redis://` or, for TLS, `rediss://`. A client is made at the first use, and closed with the store. */
+      /**
+       * `redis://`, or `rediss://` for TLS. The store creates a client at its first use, and closes it when the
+       * registry closes.
+       */
       url: string
-      /** Whom to trust, and who we are, with `rediss://`. @default the authorities that Node trusts, and no certificate */
+      /**
+       * The trusted authorities and the client certificate, with `rediss://`.
+       * @default the authorities that Node trusts, and no certificate
+       */
       tls?: RedisTlsOptions
       client?: never
     }
@@ -34,29 +40,39 @@ export type RedisFrom =
 /** Options of {@link redisStore}. */
 export type RedisStoreOptions = RedisFrom & {
   /**
-   * Signs what is stored and published (RFC 2104): at least 32 bytes, or several to rotate them. Without it, anyone who can write to
-   * Redis can inject signing keys; `false` says that nobody else can write to it.
+   * The key for the HMAC (RFC 2104) of everything that is stored and published: at least 32 bytes, or several keys to
+   * replace one. Without it, anyone who can write to Redis can inject signing keys; `false` states that no other party
+   * can write to it.
    */
   integrityKey: IntegrityKey
-  /** What all keys and the channel begin with. @default 'jwks-auth:' */
+  /** The prefix of all keys and of the channel. @default 'jwks-auth:' */
   keyPrefix?: string
-  /** The longest snapshot that is written or read, in bytes: more than 4/3 of `maxResponseBytes`. @default 2097152 */
+  /** The longest snapshot that is written or read, in bytes; more than 4/3 of `maxResponseBytes`. @default 2097152 */
   maxSnapshotBytes?: number
-  /** Where time and chance come from; for tests. @default the system's */
+  /** The source of time and randomness; for tests. @default the system's */
   clock?: Clock
 }
 
-/** No command is waited for longer, in milliseconds. */
-const COMMAND_BOUND = 500
+/** The time limit of each command, in milliseconds. */
+const COMMAND_TIMEOUT_MS = 500
 const PREFIX = /^[\x21-\x7a|~]{1,100}$/
-/** Ten years: what Redis is told when a snapshot would be kept for longer. */
+/** Ten years: the longest expiry of a snapshot in Redis. */
 const MAX_KEPT_MS = 315_360_000_000
 
 /**
- * Keeps snapshots in Redis, for processes on more than one machine, and lets those processes work as a fleet: one of them
- * fetches, the others adopt what it brought.
+ * Creates a store that keeps snapshots in Redis, for processes on several machines. These processes work as a fleet:
+ * one of them fetches, the others adopt the result. Requires `ioredis` 5.4.1 or later.
  *
  * @throws OptionsError naming every wrong field.
+ * @example
+ * ```ts
+ * import { Redis } from 'ioredis'
+ *
+ * const redis = new Redis(process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379')
+ * const registry = createRegistry({
+ *   store: redisStore({ client: redis, integrityKey: process.env['JWKS_INTEGRITY_KEY'] ?? '' }),
+ * })
+ * ```
  */
 export function redisStore(options: RedisStoreOptions): SnapshotStore {
   const problems = new OptionProblems()
@@ -76,13 +92,13 @@ export function redisStore(options: RedisStoreOptions): SnapshotStore {
     'must be 1 to 100 of printable ASCII, no { or }',
     (value) => (typeof value === 'string' && PREFIX.test(value) ? value : undefined),
   )
-  const most = reader.integer('maxSnapshotBytes', DEFAULTS.maxSnapshotBytes, 1024, 134_217_728)
+  const maxBytes = reader.integer('maxSnapshotBytes', DEFAULTS.maxSnapshotBytes, 1024, 134_217_728)
   reader.refuseUnread('of redisStore')
   problems.throwIfAny()
-  const connection = new RedisConnection(client, clock, COMMAND_BOUND)
-  const snapshots = new RedisSnapshots(connection, `${keyPrefix}snapshot:`, most, clock)
-  const records = new RedisSnapshots(connection, `${keyPrefix}newest:`, most, clock)
-  const fleet = new RedisFleet({ connection, keyPrefix, most, clock, integrity: new Integrity(integrityKey) })
+  const connection = new RedisConnection(client, clock, COMMAND_TIMEOUT_MS)
+  const snapshots = new RedisSnapshots(connection, `${keyPrefix}snapshot:`, maxBytes, clock)
+  const records = new RedisSnapshots(connection, `${keyPrefix}newest:`, maxBytes, clock)
+  const fleet = new RedisFleet({ connection, keyPrefix, maxBytes, clock, integrity: new Integrity(integrityKey) })
   return concealed({
     integrityKey,
     fleet,
@@ -99,32 +115,33 @@ export function redisStore(options: RedisStoreOptions): SnapshotStore {
 
 function readClient(reader: OptionReader): ClientSource {
   const url = reader.read('url', undefined, REDIS_URL_RULE, (value) => (isRedisUrl(value) ? value : undefined))
-  const given = reader.read('client', undefined, 'must be a client of ioredis', (value) =>
+  const client = reader.read('client', undefined, 'must be a client of ioredis', (value) =>
     isRedisClient(value) ? value : undefined,
   )
   if (reader.has('url') === reader.has('client')) reader.refuse('client', 'or url is needed: one of them')
   const tls = readRedisTls(reader, url)
-  if (given !== undefined) return { owned: false, open: () => given }
+  if (client !== undefined) return { owned: false, open: () => client }
   return { owned: true, open: () => openClient({ url: url ?? '', tls }) }
 }
 
+/** Reads and writes the texts under one prefix of keys. */
 class RedisSnapshots {
   readonly #connection: RedisConnection
   readonly #prefix: string
   readonly #max: number
   readonly #clock: Clock
 
-  constructor(connection: RedisConnection, prefix: string, most: number, clock: Clock) {
+  constructor(connection: RedisConnection, prefix: string, maxBytes: number, clock: Clock) {
     this.#connection = connection
     this.#prefix = prefix
-    this.#max = most
+    this.#max = maxBytes
     this.#clock = clock
   }
 
   async load(name: string): Promise<string | undefined> {
-    const held = await this.#connection.call('eval', [LOAD, 1, this.#key(name), this.#max])
-    if (typeof held === 'number') throw snapshotTooLong(this.#max)
-    return typeof held === 'string' ? held.slice(held.indexOf('\n') + 1) : undefined
+    const stored = await this.#connection.call('eval', [LOAD, 1, this.#key(name), this.#max])
+    if (typeof stored === 'number') throw snapshotTooLong(this.#max)
+    return typeof stored === 'string' ? stored.slice(stored.indexOf('\n') + 1) : undefined
   }
 
   async save(name: string, snapshot: StoredSnapshot): Promise<void> {
@@ -133,15 +150,15 @@ class RedisSnapshots {
     const { fetchedAt, staleUntil, text } = snapshot
     if (Buffer.byteLength(text) > this.#max) throw snapshotTooLong(this.#max)
     const { wall } = this.#clock.now()
-    const left = Math.min(Math.ceil(staleUntil - wall), MAX_KEPT_MS)
-    if (!(left > 0)) return
+    const ttl = Math.min(Math.ceil(staleUntil - wall), MAX_KEPT_MS)
+    if (!(ttl > 0)) return
     await this.#connection.call('eval', [
       SAVE,
       1,
       key,
       Math.round(fetchedAt),
       Math.round(wall) + MAX_CLOCK_SKEW_MS,
-      left,
+      ttl,
       text,
     ])
   }

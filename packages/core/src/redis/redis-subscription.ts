@@ -13,25 +13,25 @@ interface SubscriptionParts {
   readonly channel: string
   readonly clock: Clock
   readonly integrity: Integrity
-  /** Longest text that is looked at, in bytes. */
-  readonly most: number
+  /** The longest text that is verified, in bytes. */
+  readonly maxBytes: number
   readonly listener: FleetListener
 }
 
-/** Connecting and subscribing takes at most so long, in milliseconds. */
+/** How long connecting and subscribing may take, in milliseconds. */
 const SUBSCRIBE_TIMEOUT_MS = 3000
-/** How often it is looked whether the connection still answers. A silent one looks like a quiet one. */
+/** How often a connection is checked: one that no longer answers looks like a quiet one. */
 const POLL_INTERVAL_MS = 5000
 const COMMAND_TIMEOUT_MS = 500
 const MIN_RETRY_MS = 200
 const MAX_RETRY_MS = 5000
 
-/** A connection of its own that hears what the fleet publishes, and comes back when it is lost. */
+/** A separate connection that receives what the fleet publishes, and is replaced when it is lost. */
 export class RedisSubscription {
   readonly #parts: SubscriptionParts
   #subscriber: RedisSubscriber | undefined
   #timer: Cancel = () => {}
-  /** Numbers the connections: what happens to an earlier one is of no interest. */
+  /** The number of the current connection: events of earlier ones are ignored. */
   #current = 0
   #failures = 0
   #state: 'new' | 'connected' | 'lost' | 'stopped' = 'new'
@@ -72,9 +72,9 @@ export class RedisSubscription {
   }
 
   #listenTo(subscriber: RedisSubscriber, number: number): void {
-    const { integrity, most, listener } = this.#parts
+    const { integrity, maxBytes, listener } = this.#parts
     subscriber.on('message', (_channel, data) => {
-      const message = typeof data === 'string' ? readMessage(data, integrity, most) : undefined
+      const message = typeof data === 'string' ? readMessage(data, integrity, maxBytes) : undefined
       if (message !== undefined && number === this.#current) {
         listener.published(message.name, message.text, message.fencingToken)
       }
@@ -88,11 +88,11 @@ export class RedisSubscription {
     this.#state = 'connected'
     this.#failures = 0
     this.#timer()
-    this.#lookLater(subscriber, this.#current)
+    this.#pingLater(subscriber, this.#current)
     this.#parts.listener.reconnected()
   }
 
-  #lookLater(subscriber: RedisSubscriber, number: number): void {
+  #pingLater(subscriber: RedisSubscriber, number: number): void {
     const { clock } = this.#parts
     this.#timer = clock.after(POLL_INTERVAL_MS, () => {
       this.#timer = clock.after(COMMAND_TIMEOUT_MS, () => {
@@ -102,7 +102,7 @@ export class RedisSubscription {
         () => {
           if (number !== this.#current) return
           this.#timer()
-          this.#lookLater(subscriber, number)
+          this.#pingLater(subscriber, number)
         },
         (error: unknown) => {
           this.#lose(number, withoutCommand(error))
@@ -111,16 +111,16 @@ export class RedisSubscription {
     })
   }
 
-  /** Ends a connection and plans the next. */
+  /** Ends a connection and schedules the next one. */
   #lose(number: number, error: unknown): void {
     if (number !== this.#current) return
     this.#end()
     if (this.#state !== 'lost') this.#parts.listener.disconnected(error)
     this.#state = 'lost'
-    // Half of it is chance: a Redis that comes back is not met by the whole fleet at once.
-    const wait = Math.min(MAX_RETRY_MS, MIN_RETRY_MS * 2 ** Math.min(this.#failures, 10))
+    // Half of the delay is random, so that the whole fleet does not contact a Redis that comes back at once.
+    const delay = Math.min(MAX_RETRY_MS, MIN_RETRY_MS * 2 ** Math.min(this.#failures, 10))
     this.#failures += 1
-    this.#timer = this.#parts.clock.after((wait * (1 + this.#parts.clock.random())) / 2, () => {
+    this.#timer = this.#parts.clock.after((delay * (1 + this.#parts.clock.random())) / 2, () => {
       void this.#connect()
     })
   }
@@ -130,12 +130,13 @@ export class RedisSubscription {
     this.#current += 1
     const subscriber = this.#subscriber
     this.#subscriber = undefined
-    // A client of the user's may throw: this one is of no use any more, and the next is made all the same.
+    // The client may be one of the application, and throw: this connection is not needed any more, and the next one is
+    // made regardless.
     notify(() => subscriber?.disconnect())
   }
 }
 
-/** Rejects where the client of a user throws. */
+/** Turns an error that the client throws into a rejection. */
 async function pingOf(subscriber: RedisSubscriber): Promise<unknown> {
   return await subscriber.ping()
 }

@@ -2,24 +2,28 @@ import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { certificateOf, certificates } from '../options/certificates.js'
 import type { OptionReader } from '../option-reader/option-problems.js'
 
-/** How Redis and this process know each other, beyond what `rediss://` does by itself. */
+/** Options for a `rediss://` URL. */
 export interface RedisTlsOptions {
-  /** The authorities to trust for Redis, in PEM, instead of the ones that Node trusts. @default Node's own */
+  /** The certificate authorities to trust for Redis, in PEM, instead of those that Node trusts. @default Node's own */
   ca?: string | readonly string[]
-  /** This process' own certificate, in PEM, followed by those between it and its authority; for a Redis that wants one. @default none */
+  /**
+   * The client certificate of this process, in PEM, followed by its intermediate certificates; for a Redis that
+   * requires one.
+   * @default none
+   */
   cert?: string
-  /** The private key of `cert`, in PEM, unencrypted; needed with it. @default none */
+  /** The private key of `cert`, in PEM, unencrypted; required with `cert`. @default none */
   key?: string
 }
 
-/** What `tls.connect` takes. */
+/** The validated options, as `tls.connect` takes them. */
 export interface RedisTls {
   readonly ca?: string[]
   readonly cert?: string
   readonly key?: string
 }
 
-/** Reads `tls`, and notes what is wrong with it; `undefined` where there is none. */
+/** Reads the option `tls`, and notes every problem; `undefined` if it is not set. */
 export function readRedisTls(reader: OptionReader, url: string | undefined): RedisTls | undefined {
   if (!reader.has('tls')) return undefined
   if (url !== undefined && new URL(url).protocol !== 'rediss:') reader.refuse('tls', 'needs a rediss:// url')

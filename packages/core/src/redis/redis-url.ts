@@ -1,4 +1,4 @@
-/** What is said of anything else. */
+/** The rule for the option `url`, as an error states it. */
 export const REDIS_URL_RULE = 'must be a redis:// or rediss:// URL'
 
 export function isRedisUrl(value: unknown): value is string {

@@ -4,12 +4,13 @@ import type { Registration } from './registration.js'
 import type { Registered } from './registered.js'
 
 /**
- * The registrations of each issuer. Alone, a registration is kept as it is; those that share an issuer name the same claim, so
- * they are kept by the value that each expects: ten thousand on one issuer are found as fast as one.
+ * Finds registrations by issuer. A registration that is alone with its issuer is stored as it is. Registrations that
+ * share an issuer name the same tenant claim, so they are indexed by the value that each expects: ten thousand on one
+ * issuer are found as fast as one.
  */
 export class IssuerUsers {
   readonly #issuers = new Map<string, Registered | SharedIssuer>()
-  /** Those whose issuers cannot be listed. No two share one, so there are few. */
+  /** Registrations whose issuers cannot be listed. No two of them share an issuer, so there are few. */
   #open: readonly Registered[] = []
 
   has(issuer: string): boolean {
@@ -25,7 +26,7 @@ export class IssuerUsers {
     return proven ? users : undefined
   }
 
-  /** A registration of the issuer, or of one that differs by the slash at the end. */
+  /** A registration of the issuer, or of one that differs only by a trailing slash. */
   spelledAlmost(issuer: string): Registered | undefined {
     for (const spelling of [issuer, issuer.endsWith('/') ? issuer.slice(0, -1) : `${issuer}/`]) {
       const users = this.#issuers.get(spelling)
@@ -49,8 +50,8 @@ export class IssuerUsers {
   }
 
   /**
-   * A registration of another tenant that could take a token of this one although no issuer is listed for both: one of the two
-   * takes whatever stands in a placeholder.
+   * A registration of another tenant that may accept a token of this one although no issuer is listed for both: one of
+   * the two accepts any value in a placeholder.
    */
   overlapping({ tenant, rules }: Registration): Registered | undefined {
     const open = this.#open.find(
@@ -96,9 +97,9 @@ export class IssuerUsers {
   }
 }
 
-/** Two registrations of one issuer, or more. */
+/** The registrations of one issuer that tenants share: two or more. */
 class SharedIssuer {
-  /** The claim that each of them names. */
+  /** The tenant claim that all of them name. */
   readonly claim: string
   readonly #byValue = new Map<string, Registered>()
 
@@ -108,7 +109,7 @@ class SharedIssuer {
     this.add(second)
   }
 
-  /** The one that is left; `undefined` while there are more. */
+  /** The only one that remains; `undefined` while there are more. */
   get last(): Registered | undefined {
     const [first] = this.#byValue.values()
     return this.#byValue.size === 1 ? first : undefined
@@ -124,7 +125,7 @@ class SharedIssuer {
   }
 
   another(tenant: string): Registered | undefined {
-    // No tenant has an issuer twice, but while one of its registrations replaces another.
+    // No tenant has an issuer twice, except while one of its registrations replaces another.
     for (const registered of this.#byValue.values()) if (registered.registration.tenant !== tenant) return registered
     return undefined
   }

@@ -1,7 +1,7 @@
 import type { CacheManager } from '../cache/manager.js'
 import type { Registration } from './registration.js'
 
-/** A registration with the cache that its keys come from. */
+/** A registration, and the cache manager that finds its keys. */
 export interface Registered {
   readonly registration: Registration
   readonly manager: CacheManager

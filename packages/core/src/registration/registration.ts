@@ -9,7 +9,7 @@ export type SourceSpec =
   | {
       readonly kind: 'discovery'
       readonly issuer: string
-      /** Whose metadata is asked for: the issuer, but with something in the place of its placeholder. */
+      /** The issuer whose metadata is requested: `issuer` with a value in place of its placeholder. */
       readonly discoveryIssuer: string
       readonly requestAuth: RequestAuth | undefined
     }
@@ -34,8 +34,8 @@ export interface Inherited {
   readonly cache: CachePolicy
   readonly fetch: FetchPolicy
   readonly token: TokenPolicy
-  /** The user's own dispatcher makes the connections. */
+  /** Whether the application passed its own dispatcher, which makes the connections. */
   readonly ownDispatcher: boolean
-  /** Whether there is a store, and a secret that hides credentials in the names of what is stored. */
+  /** Whether there is a store, and an integrity key that hides credentials in the names of stored snapshots. */
   readonly storage: 'none' | 'unkeyed' | 'keyed'
 }

@@ -4,7 +4,10 @@ import type { Registered } from './registered.js'
 import type { Registration } from './registration.js'
 import { listedIssuers, mayShareIssuer } from '../token/issuers.js'
 
-/** All registrations, found by tenant and by issuer. Lists are short, and cost less than maps where there are very many. */
+/**
+ * The registrations that were registered (not loaded ones), indexed by tenant and by issuer. The registrations of a
+ * tenant are a list: lists are short, and with very many tenants they cost less than maps.
+ */
 export class Registrations {
   readonly #tenants = new Map<string, readonly Registered[]>()
   readonly #issuers = new IssuerUsers()
@@ -13,12 +16,12 @@ export class Registrations {
     return [...this.#tenants.values()].flat()
   }
 
-  /** The registrations of a tenant; `undefined` when there is none. */
+  /** The registrations of a tenant; `undefined` if there is none. */
   ofTenant(tenant: string): readonly Registered[] | undefined {
     return this.#tenants.get(tenant)
   }
 
-  /** The registration of an issuer that a token with these claims is for; `undefined` when it proves none. */
+  /** The registration of an issuer that a token with these claims is for; `undefined` if the claims prove none. */
   provenBy(issuer: string, claims: Readonly<Record<string, unknown>>): Registered | undefined {
     return this.#issuers.provenBy(issuer, claims)
   }
@@ -27,7 +30,7 @@ export class Registrations {
     return this.#issuers.has(issuer)
   }
 
-  /** At most `max`: those of an issuer that differs by the slash at the end, else any. */
+  /** At most `max` registrations: one whose issuer is the same or differs only by a trailing slash; otherwise any. */
   candidates(issuer: unknown, max: number): readonly Registered[] {
     const spelling = typeof issuer === 'string' ? this.#issuers.spelledAlmost(issuer) : undefined
     if (spelling !== undefined) return [spelling]
@@ -51,17 +54,17 @@ export class Registrations {
 
   remove(registered: Registered): void {
     const { tenant } = registered.registration
-    const left = this.#tenants.get(tenant)?.filter((other) => other !== registered) ?? []
-    if (left.length === 0) this.#tenants.delete(tenant)
-    else this.#tenants.set(tenant, left)
+    const remaining = this.#tenants.get(tenant)?.filter((other) => other !== registered) ?? []
+    if (remaining.length === 0) this.#tenants.delete(tenant)
+    else this.#tenants.set(tenant, remaining)
     this.#issuers.remove(registered)
   }
 
   /**
-   * A token must tell for which registration it is: one issuer may sign for one tenant once, and for several tenants only
-   * where the same claim proves it, with a value of its own for each: no token may be good for two.
+   * Ensures that no token is valid for two registrations: an issuer may sign for one tenant once, and for several
+   * tenants only if the same claim proves the tenant, with a different value for each.
    *
-   * @throws OptionsError naming a registration of each kind of conflict.
+   * @throws OptionsError naming one registration for each kind of conflict.
    */
   refuseConflicts(registration: Registration, replaced: Registered | undefined): void {
     const problems = new OptionProblems()
@@ -69,7 +72,7 @@ export class Registrations {
     problems.throwIfAny()
   }
 
-  /** @throws OptionsError when its tenant already has a registration with its provider. */
+  /** @throws OptionsError if the tenant already has a registration with this provider. */
   refuseIfTaken({ tenant, provider }: Registration): void {
     if (this.named(tenant, provider) === undefined) return
     const problems = new OptionProblems()
@@ -84,7 +87,11 @@ export class Registrations {
     return problems.any
   }
 
-  /** @param field - Stands before the names of fields. */
+  /**
+   * Adds a problem for each kind of conflict with other registrations.
+   *
+   * @param field - The prefix of field names.
+   */
   noteConflicts(
     registration: Registration,
     replaced: Registered | undefined,
@@ -92,11 +99,11 @@ export class Registrations {
     field = '',
   ): void {
     const { tenant, issuer, rules } = registration
-    const own = this.#tenants
+    const sibling = this.#tenants
       .get(tenant)
       ?.find((other) => other !== replaced && mayShareIssuer(other.registration.rules, rules))?.registration
-    if (own !== undefined)
-      problems.add(`${field}issuer`, `is already registered for this tenant as provider "${own.provider}"`, issuer)
+    if (sibling !== undefined)
+      problems.add(`${field}issuer`, `is already registered for this tenant as provider "${sibling.provider}"`, issuer)
     const open = this.#issuers.overlapping(registration)?.registration
     if (open !== undefined) {
       const rule = `takes any value in one of the two registrations, and so tokens of tenant "${open.tenant}" too: list the values`
@@ -105,7 +112,7 @@ export class Registrations {
     const before = problems.count
     for (const listed of listedIssuers(rules) ?? []) {
       this.#noteConflict(registration, listed, problems, field)
-      // Of many issuers, one that has conflicts says enough.
+      // One conflicting issuer of many is enough.
       if (problems.count > before) return
     }
   }
@@ -116,25 +123,25 @@ export class Registrations {
     problems: OptionProblems,
     field: string,
   ): void {
-    const theirs = this.#issuers.another(issuer, tenant)?.registration
-    if (theirs === undefined) return
-    const claim = theirs.rules.tenantClaim
-    if (dedicatedIssuer || theirs.dedicatedIssuer)
+    const other = this.#issuers.another(issuer, tenant)?.registration
+    if (other === undefined) return
+    const claim = other.rules.tenantClaim
+    if (dedicatedIssuer || other.dedicatedIssuer)
       problems.add(
         `${field}dedicatedIssuer`,
-        `cannot be true in either registration: tenant "${theirs.tenant}" has the same issuer`,
+        `cannot be true in either registration: tenant "${other.tenant}" has the same issuer`,
         dedicatedIssuer,
       )
     if (rules.tenantClaim === undefined || claim === undefined) {
       problems.add(
         `${field}tenantClaim`,
-        `is needed in both registrations: tenant "${theirs.tenant}" has the same issuer, and only a claim tells whose token it is`,
+        `is needed in both registrations: tenant "${other.tenant}" has the same issuer, and only a claim tells whose token it is`,
         rules.tenantClaim,
       )
     } else if (rules.tenantClaim.name !== claim.name) {
       problems.add(
         `${field}tenantClaim`,
-        `must be "${claim.name}", as for tenant "${theirs.tenant}" of the same issuer`,
+        `must be "${claim.name}", as for tenant "${other.tenant}" of the same issuer`,
         rules.tenantClaim,
       )
     } else {

@@ -2,24 +2,33 @@ import type { SourceStatus } from '../cache/status.js'
 import type { Registration } from '../registration/registration.js'
 import type { Registered } from '../registration/registered.js'
 
-/** Which registration it is. */
+/** Identifies a registration. */
 export interface RegistrationSummary {
+  /** The id of the tenant. */
   readonly tenant: string
+  /** The name of the provider, unique within the tenant. */
   readonly provider: string
+  /** The issuer as it was registered (RFC 7519 section 4.1.1). */
   readonly issuer: string
 }
 
-/** What is known of the keys of one registration. */
+/** The status of one registration: which one it is, and the state of its keys. */
 export interface ProviderStatus extends RegistrationSummary, SourceStatus {
-  /** Whether this process works with the others that share its store; `undefined` where the store makes no fleet. */
+  /**
+   * `joined` while this process cooperates with the others that share its store, `degraded` while it fetches for
+   * itself; `undefined` if the store does not support fleets.
+   */
   readonly fleet: 'joined' | 'degraded' | undefined
 }
 
-/** Whether a service can take traffic. */
+/** Whether a service can take traffic, as `Registry.readiness` reports it. */
 export interface Readiness {
-  /** True when every registration has keys to serve; loaded ones don't count: one customer's provider must not stop the service. */
+  /**
+   * `true` if every registered provider has keys to serve. Loaded tenants do not count, because one customer's provider
+   * must not stop the service.
+   */
   readonly ready: boolean
-  /** The registrations that have none. */
+  /** The registrations that have no keys to serve. */
   readonly waiting: readonly RegistrationSummary[]
 }
 
@@ -27,8 +36,8 @@ export function summaryOf({ tenant, provider, issuer }: Registration): Registrat
   return { tenant, provider, issuer }
 }
 
-/** What is known of the keys of a registration. */
 export function providerStatus({ registration, manager }: Registered, fleet: ProviderStatus['fleet']): ProviderStatus {
-  // Two spreads into one object would take twenty times as long, and there may be ten thousand of these.
+  // `Object.assign`, because two spreads into one object take twenty times as long, and there may be ten thousand of
+  // these.
   return Object.assign(summaryOf(registration), manager.status(), { fleet })
 }

@@ -1,9 +1,12 @@
 import { DEFAULTS } from '../options/defaults.js'
 import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 
-/** How a registration is added. */
+/** Options of `Registry.register`. */
 export interface RegisterOptions {
-  /** `true` replaces the registration of the same tenant and provider, where there is one; else a second one is refused. @default false */
+  /**
+   * `true` replaces the registration of the same tenant and provider, if there is one; `false` refuses a second one.
+   * @default false
+   */
   replace?: boolean
 }
 

@@ -18,54 +18,66 @@ import { readStore } from '../persistence/store-option.js'
 import type { OptionReader } from '../option-reader/option-problems.js'
 import { readTokenPolicy, type TokenOptions } from '../options/token-options.js'
 
-/** What holds for a whole registry, whatever the registration. */
+/** Options that apply to a registry as a whole. Registrations cannot override them. */
 export interface SharedOptions {
-  /** Told of every event. What an observer throws is swallowed. @default none */
+  /** Functions that receive every event. An error that an observer throws is ignored. @default none */
   observers?: readonly Observer[]
   /**
-   * `true` logs each refusal on standard error, at most 20 a second: its code, the issuer and the audience that were expected and found, the
-   * registration, the `kid`, the age of the keys. It shows what tokens say, but neither a token nor its signature; callers learn nothing of it.
-   * `false` logs nothing. Left out, one line on standard error names this option at the first refusal of the process.
+   * `true` logs each refusal to standard error, at most 20 a second: its code, the expected and the actual issuer and
+   * audience, the registration, the `kid`, and the age of the keys. The log shows the contents of tokens, but never a
+   * token or its signature; callers do not see it. `false` logs nothing. If it is omitted, one line on standard error
+   * names this option at the first refusal of the process.
    * @default true if `DEBUG` in the environment names `jwks-auth`, false if it names `-jwks-auth`, with `*` for any text; else it is left out
    */
   debug?: boolean
-  /** The longest token that is looked at, in bytes. @default 16384 */
+  /** The maximum length of a token, in bytes. A longer one is refused without being read. @default 16384 */
   maxTokenBytes?: number
-  /** About the most bytes of the heap that all verified tokens of the registry take; see `verifiedTokens`. @default 67108864 */
+  /**
+   * About how many bytes of the heap all verified tokens of the registry may take; see `verifiedTokens`.
+   * @default 67108864
+   */
   verifiedTokenBytes?: number
   /**
-   * How many bits an RSA key may have, 2048 to 8192. Longer ones are dropped, with the reason `rsa_too_long`: the time that a signature check takes
-   * grows with the square of the length. @default 4096
+   * How many bits an RSA key may have, 2048 to 8192. A longer key is dropped, with the reason `rsa_too_long`, because
+   * the time of a signature check grows with the square of the length.
+   * @default 4096
    */
   maxRsaBits?: number
   /**
-   * How many fetches the registry has open at once. Those that requests wait for go first, and tenants take turns. An origin whose fetches
-   * hang holds at most half of the places, and one place in eight is reserved for tenants that hold few. @default 64
+   * How many fetches of the registry may run at once. Fetches that requests wait for go first, and tenants take turns.
+   * An origin whose fetches hang gets at most half of the slots, and one slot in eight is reserved for tenants with few
+   * fetches.
+   * @default 64
    */
   maxOpenFetches?: number
-  /** Where time and chance come from; for tests. @default the system's */
+  /** The source of time and randomness; for tests. @default the system's */
   clock?: Clock
   /**
-   * Sends requests to providers instead of our own connections: for proxies, or for client certificates. It then guards
-   * connections alone: `network`, `allowAddresses`, `pinnedSpki` and `ca` cannot be combined with it. Bodies, their chunks and interim
-   * responses are bounded all the same; what else its sockets read for a request only time bounds. You close it. @default none
+   * An undici `Dispatcher` that sends the requests to providers instead of the built-in connections: for proxies, or
+   * for client certificates. It alone then guards the connections: `network`, `allowAddresses`, `pinnedSpki` and `ca`
+   * cannot be combined with it. Bodies, their chunks and interim responses are still bounded; anything else that its
+   * sockets read for a request is bounded only by time. You close it.
+   * @default none
    */
   dispatcher?: Dispatcher
   /**
-   * Names the `dispatcher` in the identity of what is stored: 1 to 64 of `A-Z a-z 0-9 . _ -`. Needed beside a `store`. Give dispatchers that
-   * may bring other keys, by another client certificate or another network, other names. @default none
+   * An id for the `dispatcher` in the names of stored snapshots: 1 to 64 of `A-Z a-z 0-9 . _ -`. Required with a
+   * `dispatcher` and a `store`. Dispatchers that may get different keys, through another client certificate or another
+   * network, need different ids.
+   * @default none
    */
   dispatcherId?: string
-  /** What checks signatures. @default `nodeSignatures()` */
+  /** The function that checks signatures. @default `nodeSignatures()` */
   signatures?: VerifySignature
   /**
-   * Where keys are kept beyond this process, so that the next one starts with them even when the provider is down. Closed with the
-   * registry. @default none
+   * Where keys are stored beyond this process, so that the next process starts with them even while the provider is
+   * down. The registry closes it, so give each registry its own.
+   * @default none
    */
   store?: SnapshotStore
 }
 
-/** Options of a registry. Those of caching, fetching and tokens are what registrations inherit. */
+/** Options of `createRegistry`. Registrations inherit the options for caching, fetching and tokens. */
 export type RegistryOptions = SharedOptions & LoaderOptions & CacheOptions & FetchOptions & TokenOptions
 
 /** {@link SharedOptions}, validated. */
@@ -105,7 +117,7 @@ export function readSharedOptions(reader: OptionReader): SharedSettings {
   }
 }
 
-/** What a dispatcher does cannot be told from outside: two that bring other keys must not share what is stored. */
+/** A dispatcher is opaque: without an id, two dispatchers that get different keys would share stored snapshots. */
 function readDispatcherId(reader: OptionReader): string | undefined {
   const rule = 'must be 1 to 64 of A-Z a-z 0-9 . _ -'
   const id = reader.read('dispatcherId', undefined, rule, (value) => (isId(value) ? value : undefined))
@@ -127,7 +139,7 @@ export function readInherited(reader: OptionReader, settings: SharedSettings): I
   }
 }
 
-/** What registrations have to know of the registry's dispatcher and store. */
+/** The facts about the dispatcher and the store of a registry that its registrations depend on. */
 export function connectionsOf({
   dispatcher,
   store,

@@ -9,24 +9,24 @@ import type { KeySources } from '../sources/key-sources.js'
 import type { ReadinessIndex } from '../sources/readiness-index.js'
 import type { Inherited } from '../registration/registration.js'
 
-/** What a verifier needs of the registry it works for. */
+/** The parts of a registry that its verifiers use. */
 export interface RegistryParts {
   readonly clock: Clock
   readonly events: EventSink
-  /** Follows verifications; `undefined` without a trace. */
+  /** Traces verifications; `undefined` without a trace. */
   readonly trace: Trace | undefined
   readonly checks: SignatureChecks
-  /** Writes why requests are refused, for the option `debug`. */
+  /** Logs why requests are refused, for the option `debug`. */
   readonly refusals: RefusalLog
   readonly maxTokenBytes: number
   readonly inherited: Inherited
-  /** How tenants are loaded; `undefined` when all are registered. */
+  /** How tenants are loaded; `undefined` without `loadTenant`. */
   readonly loading: LoaderSettings | undefined
   readonly sources: KeySources
   /** Counts the registrations that have no keys. */
   readonly readiness: ReadinessIndex
-  /** Verified tokens, whose signatures need not be checked again. */
+  /** Verified tokens: accepted again without a signature check. */
   readonly tokens: TokenCache
-  /** Ends what the registry owns beside its sources. */
+  /** Closes what the registry owns besides its sources. */
   readonly end: () => Promise<void>
 }

@@ -24,7 +24,10 @@ import { unknownRegistration } from './unknown-registration.js'
 import type { Registration } from '../registration/registration.js'
 import { registrationOf, type RegistrationOptions } from '../options/registration-options.js'
 
-/** Which tenants exist, which issuers may sign for each, and where their keys are kept: the registry that `createRegistry` makes. */
+/**
+ * The registry that `createRegistry` returns: keeps the registrations, loads tenants, and finds the registration of a
+ * token.
+ */
 export class TenantRegistry implements Registry {
   readonly parts: RegistryParts
   readonly #registrations = new Registrations()
@@ -38,7 +41,7 @@ export class TenantRegistry implements Registry {
       this.#loader = new TenantLoader({ ...parts, settings, registrations: this.#registrations })
   }
 
-  /** Whether tenants are loaded. */
+  /** Whether tenants are loaded on demand. */
   get loads(): boolean {
     return this.#loader !== undefined
   }
@@ -47,12 +50,12 @@ export class TenantRegistry implements Registry {
     return this.#closing === undefined
   }
 
-  /** What was registered. */
+  /** The registrations that were registered, without loaded ones. */
   get registered(): readonly Registered[] {
     return this.#registrations.all
   }
 
-  /** What is loaded now. */
+  /** The registrations of all tenants that are loaded now. */
   get loaded(): readonly Registered[] {
     return this.#loader?.all ?? []
   }
@@ -136,10 +139,12 @@ export class TenantRegistry implements Registry {
   }
 
   /**
-   * Loads a tenant that is not known yet. `undefined`: all there is to know of it is known, so that {@link find} can judge at once.
-   * Else its registrations, to be given to {@link find}: they may be gone from here before the caller goes on.
+   * Loads a tenant that is not known yet. Returns `undefined` if everything about it is known, so that {@link find} can
+   * be called at once. Otherwise resolves to its registrations, to be passed to {@link find}: they may be evicted
+   * before the caller continues.
    *
-   * @throws RefusedError `closed` or `tenant_unavailable`, at once or as a rejection, and the signal's reason.
+   * @throws RefusedError `closed` or `tenant_unavailable`, synchronously or as a rejection. Rejects with the signal's
+   * reason when it aborts.
    */
   ensureTenant(tenant: string, signal?: AbortSignal): Promise<readonly Registered[]> | undefined {
     this.#throwIfClosed()
@@ -147,10 +152,11 @@ export class TenantRegistry implements Registry {
   }
 
   /**
-   * The registration that may have signed for a tenant.
+   * Finds the registration of a tenant by the issuer of a token.
    *
-   * @param loaded - What {@link ensureTenant} loaded, if it did.
-   * @throws RefusedError `closed` or `token_issuer_unknown`: the same for a tenant that does not exist, which is nobody's business.
+   * @param loaded - The result of {@link ensureTenant}, if it loaded the tenant.
+   * @throws RefusedError `closed` or `token_issuer_unknown`. The code is the same for a tenant that does not exist, so
+   * that it reveals nothing about which tenants exist.
    */
   find(tenant: string, issuer: unknown, loaded?: readonly Registered[]): Registered {
     this.#throwIfClosed()
@@ -163,7 +169,8 @@ export class TenantRegistry implements Registry {
   }
 
   /**
-   * The registration that a token's own issuer picks; where tenants share it, the one whose tenant claim the token has.
+   * Finds the registration by the token's issuer alone; if tenants share the issuer, the one whose tenant claim the
+   * token has.
    *
    * @throws RefusedError `closed`, `token_issuer_unknown` or `token_tenant_refused`.
    */
@@ -179,19 +186,23 @@ export class TenantRegistry implements Registry {
   }
 
   /**
-   * Registrations that a refused token may have been meant for, for a log: of its tenant; else those whose issuer differs by a slash; else
-   * any. It takes no longer where there are more.
+   * The registrations that a refused token may have been meant for, for the log: those of its tenant; without a tenant,
+   * one whose issuer differs only by a trailing slash; otherwise any. Takes no longer if there are more registrations.
    */
   candidates(tenant: string | undefined, issuer: unknown, max: number): readonly Registered[] {
     if (tenant !== undefined) return this.#ofTenant(tenant)?.slice(0, max) ?? []
     return this.#registrations.candidates(issuer, max)
   }
 
-  /** @throws OptionsError naming the registrations it conflicts with. */
+  /**
+   * Adds a validated registration, or replaces the one of the same tenant and provider.
+   *
+   * @throws OptionsError naming the registrations it conflicts with.
+   */
   add(registration: Registration): void {
     const replaced = this.#registrations.named(registration.tenant, registration.provider)
     this.#registrations.refuseConflicts(registration, replaced)
-    // Joined before the replaced one leaves: a source that both use must not be closed between.
+    // Join before the replaced registration leaves: a source that both use must not be closed in between.
     const manager = this.parts.sources.join(registration)
     if (replaced !== undefined) this.#remove(replaced)
     const registered = { registration, manager }
@@ -200,20 +211,23 @@ export class TenantRegistry implements Registry {
     this.#loader?.yieldTo(registered)
   }
 
-  /** A token was proven under a registration: where tenants are loaded, its tenant goes after those that nobody proves a token for. */
+  /**
+   * Notes that a token was verified under a registration. Of loaded tenants, those without a verified token are evicted
+   * first.
+   */
   promote(registered: Registered): void {
     this.#loader?.promote(registered)
   }
 
-  /** Whether a registration is in use. */
+  /** Whether a registration is registered or loaded now. */
   isActive(registered: Registered): boolean {
     const registrations = this.#registrations.ofTenant(registered.registration.tenant)
     return registrations?.includes(registered) ?? this.#loader?.isActive(registered) ?? false
   }
 
   /**
-   * Whether a registration has a say for tokens that it was found for: it was neither replaced nor removed. One that only made room goes on
-   * for them, but for nothing else: nobody refreshes its keys.
+   * Whether a verification in flight may still use its registration: it was neither replaced nor removed. One that was
+   * only evicted stays usable for verifications in flight, and for nothing else: its keys are no longer refreshed.
    */
   isUsableInFlight(registered: Registered): boolean {
     const registrations = this.#registrations.ofTenant(registered.registration.tenant)

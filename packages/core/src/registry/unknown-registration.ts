@@ -1,6 +1,6 @@
 import { JwksAuthError } from '../errors/errors.js'
 
-/** What somebody is told who names a registration that is not there. */
+/** The error for an operation on a registration that does not exist. */
 export function unknownRegistration(tenant: string, provider = 'any'): JwksAuthError {
   return new JwksAuthError(
     'registration_unknown',

@@ -4,7 +4,10 @@ import { ignorePromise, isThenable } from '../callbacks/ignored-promise.js'
 import { withTimeout } from '../time/with-timeout.js'
 import type { TenantSource } from './tenant-from.js'
 
-/** The application's own way to name tenants, bounded in time: what it answers that is no text names none. */
+/**
+ * Guards the tenant function of the application: it must answer in time, and an answer that is not a string names no
+ * tenant.
+ */
 export function guardedTenantSource(source: TenantSource, clock: Clock, timeout: number): TenantSource {
   if (typeof source === 'function') {
     return (request) => {
@@ -31,8 +34,8 @@ async function tenantWithTimeout(
   clock: Clock,
   timeout: number,
 ): Promise<string | undefined> {
-  const late = (): RefusedError =>
+  const timeoutError = (): RefusedError =>
     new RefusedError('tenant_unavailable', { detail: 'the tenant function took too long', retryAfter: timeout })
-  const named = await withTimeout(tenant, timeout, clock, late)
-  return typeof named === 'string' ? named : undefined
+  const result = await withTimeout(tenant, timeout, clock, timeoutError)
+  return typeof result === 'string' ? result : undefined
 }

@@ -13,19 +13,27 @@ import { headerOf, requireRequest, type RequestLike } from './request-like.js'
 import type { TenantSource } from './tenant-from.js'
 import { toError } from '../errors/to-error.js'
 
-/** How requests are authenticated, whoever may sign their tokens. */
+/** Options for authenticating requests, independent of the registrations. */
 export interface AuthenticatorOptions {
-  /** `false` lets a request without a bearer token through, without `Auth`. A bad token is refused all the same. @default true */
+  /**
+   * `false` admits requests without a bearer token, without `Auth`. An invalid token is still refused.
+   *
+   * @default true
+   */
   required?: boolean
-  /** Who answers a refused request: the framework's own error handling, or this package. @default 'forward' */
+  /**
+   * What answers a refused request: the framework's own error handling (`'forward'`) or this package (`'respond'`).
+   *
+   * @default 'forward'
+   */
   errors?: 'forward' | 'respond'
-  /** `'pass'` lets CORS preflight requests through, without `Auth`; guards still refuse them. @default 'authenticate' */
+  /** `'pass'` admits CORS preflight requests without `Auth`; guards still refuse them. @default 'authenticate' */
   preflight?: 'authenticate' | 'pass'
-  /** The `realm` of challenges (RFC 9110 section 11.5). @default none */
+  /** `realm` of challenges (RFC 9110 section 11.5). @default none */
   realm?: string
-  /** The longest that a request waits for a function that names its tenant; 503 then. @default '5s' */
+  /** Maximum time that a request waits for a function that names its tenant; then 503. @default '5s' */
   tenantTimeout?: Duration
-  /** URL of the protected resource's metadata, told in challenges (RFC 9728), as MCP clients expect. @default none */
+  /** URL of the protected resource's metadata, sent in challenges (RFC 9728); MCP clients expect it. @default none */
   resourceMetadata?: string
 }
 
@@ -38,23 +46,23 @@ interface AuthenticatorSettings {
   readonly challenge: ChallengeOptions
 }
 
-/** A request may not pass. */
+/** The refusal of a request. */
 export interface Refusal {
   readonly error: RefusedError
-  /** What to answer; `undefined` when the framework's error handling shall (`errors: 'forward'`). */
+  /** The response to send; `undefined` if the framework's error handling responds (`errors: 'forward'`). */
   readonly response: RefusalResponse | undefined
 }
 
-/** What became of a request. */
+/** Result of authenticating a request. */
 export type Outcome =
   | { readonly type: 'authenticated'; readonly auth: Auth }
-  /** No token where none is needed, or a preflight that may pass. */
+  /** No token where none is required, or an admitted preflight request. */
   | { readonly type: 'anonymous' }
   | { readonly type: 'refused'; readonly refusal: Refusal }
 
 const ANONYMOUS: Outcome = { type: 'anonymous' }
 
-/** The one path that all frameworks share. */
+/** Authenticates requests: the one path that all frameworks share. */
 export class Authenticator {
   readonly #verifier: TokenVerifier
   readonly #tenant: TenantSource
@@ -62,7 +70,7 @@ export class Authenticator {
   readonly #close: () => Promise<void>
   readonly #isCached = (token: string): boolean => this.#verifier.isCached(token)
 
-  /** @internal `createAuthenticator` makes them. */
+  /** @internal Created by `createAuthenticator`. */
   constructor(
     verifier: TokenVerifier,
     tenant: TenantSource,
@@ -76,8 +84,8 @@ export class Authenticator {
   }
 
   /**
-   * Finds out who a request comes from: at once where nothing has to be waited for. A refusal is an outcome; only what is not about the
-   * request is thrown or rejects, always as an `Error`: such as that of the application's own tenant function.
+   * Authenticates a request; synchronously unless it has to wait. A refusal is an outcome. Only an error that is not
+   * about the request, such as one of the application's tenant function, is thrown or rejects, always as an `Error`.
    */
   authenticate(request: RequestLike): Outcome | Promise<Outcome> {
     requireRequest(request)
@@ -96,9 +104,9 @@ export class Authenticator {
   }
 
   /**
-   * Turns an error into what the caller is told.
+   * Converts an error to the refusal for the caller.
    *
-   * @param facts - What a guard that refuses knows beyond the code, for the log of `debug`.
+   * @param facts - Details of a guard's refusal beyond the code, for the log of `debug`.
    */
   refuse(error: RefusedError, facts?: RefusalFacts): Refusal {
     refuseUnless(RefusedError.is(error), 'error', 'must be a RefusedError', error)
@@ -107,7 +115,7 @@ export class Authenticator {
     return { error: refused, response: this.#settings.errors === 'respond' ? responseOf(refused) : undefined }
   }
 
-  /** Closes what was made for this authenticator; a registry that was handed in stays open. */
+  /** Closes what was created for this authenticator; a registry that was passed in stays open. */
   async close(): Promise<void> {
     await this.#close()
   }
@@ -165,7 +173,7 @@ function printable(value: unknown): string | undefined {
   return typeof value === 'string' && /^[ -~]{1,256}$/.test(value) ? value : undefined
 }
 
-/** A preflight as browsers send it (Fetch standard, section 3.2.2): without credentials. */
+/** A preflight request as browsers send it (Fetch standard, section 3.2.2): without credentials. */
 function isPreflight(request: RequestLike): boolean {
   return (
     request.method === 'OPTIONS' &&

@@ -4,10 +4,13 @@ import type { Auth } from '../verify/auth.js'
 import type { Guard } from './guards.js'
 import { headerOf, type RequestLike } from './request-like.js'
 
-/** RFC 9110 section 11.1: the registered schemes that are seen most. What stands in the place of a scheme may be a secret. */
+/** The most common registered schemes (RFC 9110 section 11.1). Any other word in their position may be a secret. */
 const SCHEME = /^(basic|digest|dpop|hoba|mutual|negotiate|oauth|token|jwt|apikey|aws4-hmac-sha256)\b/i
 
-/** Why a request is refused before its token is verified. Nothing of its Authorization header is shown but the name of a known scheme. */
+/**
+ * Explains why a request was refused before its token was verified. Of its Authorization header, only the name of a
+ * known scheme is shown.
+ */
 export function explainRequest({ code }: RefusedError, request: RequestLike): readonly string[] {
   if (code === 'host_invalid') return ['Host is repeated, or neither a name nor an address']
   if (code === 'tenant_missing') return ['the option tenant found none in this request']
@@ -18,8 +21,8 @@ export function explainRequest({ code }: RefusedError, request: RequestLike): re
   if (header === undefined) return ['the request has no Authorization header']
   if (/^bearer\s*$/i.test(header)) return ['after Bearer there is nothing: the client had no token']
   if (/^bearer/i.test(header)) {
-    const wanted = 'after Bearer and one blank there has to be one token, and nothing else'
-    return [wanted, ...kindsAfterScheme(header.slice('bearer'.length))]
+    const expected = 'after Bearer and one blank there has to be one token, and nothing else'
+    return [expected, ...kindsAfterScheme(header.slice('bearer'.length))]
   }
   const scheme = SCHEME.exec(header)?.[1]
   if (scheme !== undefined) return [`the Authorization header has the scheme ${scheme}, not Bearer`]
@@ -28,7 +31,7 @@ export function explainRequest({ code }: RefusedError, request: RequestLike): re
     : ['the Authorization header has no scheme Bearer']
 }
 
-/** What is wrong after `Bearer`, by its kind: none of it is shown. The first that holds. */
+/** What is wrong after `Bearer`: only the kind is shown, none of the content. The first match counts. */
 const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/^\s*:/, 'a colon stands after Bearer'],
   [/^\s*bearer\b/i, 'the word Bearer stands there twice'],
@@ -48,7 +51,7 @@ function kindsAfterScheme(rest: string): readonly string[] {
     .slice(0, 1)
 }
 
-/** What a guard required, and what the token says. */
+/** Explains what a guard requires, and what the token has. */
 export function explainGuard({ explain }: Pick<Guard, 'explain'>, auth: Auth | undefined): readonly string[] {
   if (auth === undefined) return ['the request passed jwksAuth without a token']
   return explain?.(auth) ?? [`scopes granted ${quoted(auth.scopes)}`]

@@ -12,7 +12,7 @@ import { mismatchOf, mismatchText } from '../token/claim-mismatches.js'
 import type { JwtClaims } from '../token/jwt.js'
 import type { Auth } from '../verify/auth.js'
 
-/** Judges an authenticated request: the refusal, or `undefined` when it may pass. */
+/** Authorizes an authenticated request: returns the refusal, or `undefined` if it may pass. */
 export interface Guard {
   (auth: Auth): RefusedError | undefined
   /** What it requires, and what the request has instead, for the log of `debug`. @default scopes only */
@@ -25,9 +25,9 @@ const MAX_EXPLAINED_CLAIMS = 5
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 
 /**
- * Requires every one of the scopes.
+ * Requires all of the scopes.
  *
- * @throws OptionsError naming those that are no scopes, or when there are none: it would admit everybody with a token.
+ * @throws OptionsError naming each invalid scope, or when there are none: the guard would admit every valid token.
  */
 export function scopeGuard(scopes: readonly string[]): Guard {
   const required = readScopes('requireScope', scopes)
@@ -35,13 +35,13 @@ export function scopeGuard(scopes: readonly string[]): Guard {
     required.every((scope) => auth.scopes.includes(scope))
       ? undefined
       : new RefusedError('scope_insufficient', { scope: required })
-  return Object.assign(guard, { explain: explainsScopes('scopes required', required) })
+  return Object.assign(guard, { explain: scopeExplainer('scopes required', required) })
 }
 
 /**
  * Requires at least one of the scopes.
  *
- * @throws OptionsError naming those that are no scopes, or when there are none: nobody could pass.
+ * @throws OptionsError naming each invalid scope, or when there are none: no request could pass.
  */
 export function anyScopeGuard(scopes: readonly string[]): Guard {
   const accepted = readScopes('requireAnyScope', scopes)
@@ -49,19 +49,22 @@ export function anyScopeGuard(scopes: readonly string[]): Guard {
     accepted.some((scope) => auth.scopes.includes(scope))
       ? undefined
       : new RefusedError('scope_insufficient', { scope: accepted })
-  return Object.assign(guard, { explain: explainsScopes('one scope required of', accepted) })
+  return Object.assign(guard, { explain: scopeExplainer('one scope required of', accepted) })
 }
 
-function explainsScopes(words: string, required: readonly string[]): (auth: Auth) => readonly string[] {
-  return ({ scopes }) => [`${words} ${quoted(required)}`, `scopes granted ${quoted(scopes)}`]
+function scopeExplainer(label: string, required: readonly string[]): (auth: Auth) => readonly string[] {
+  return ({ scopes }) => [`${label} ${quoted(required)}`, `scopes granted ${quoted(scopes)}`]
 }
 
-/** A copy, judged: a scope that no token can have would refuse everybody; one that no header can hold would break the answer. */
-function readScopes(guard: string, given: unknown): readonly string[] {
-  refuseUnless(isList(given), guard, 'must be a list of scopes', given)
+/**
+ * A validated copy: a scope that no token can have would refuse every request; one that no header can contain would
+ * break the response.
+ */
+function readScopes(guard: string, value: unknown): readonly string[] {
+  refuseUnless(isList(value), guard, 'must be a list of scopes', value)
   const problems = new OptionProblems()
-  const items: readonly unknown[] = isList(given) ? readArgument(guard, given, () => Array.from(given)) : []
-  if (items.length === 0) problems.add(guard, 'must name a scope', given)
+  const items: readonly unknown[] = isList(value) ? readArgument(guard, value, () => Array.from(value)) : []
+  if (items.length === 0) problems.add(guard, 'must name a scope', value)
   refuseUncalled(guard, items[0], `${guard}('a', 'b')`)
   for (const [index, scope] of items.entries()) {
     if (isList(scope)) problems.add(`${guard}[${index}]`, `must be a scope, not a list: ${guard}('a', 'b')`, scope)
@@ -77,15 +80,16 @@ function isScope(value: unknown): value is string {
 }
 
 /**
- * What `requireClaims` takes: each claim's value (or one of them, for a claim that is a list), by the claim's name or a path into it
- * (`realm_access.roles`); or a predicate.
+ * The argument of `requireClaims`: the value of each claim (or one of them, for a claim that is a list), by the claim's
+ * name or a path into it (`realm_access.roles`); or a predicate.
  */
 export type ClaimsRequirement = ((claims: JwtClaims) => boolean) | Readonly<Record<string, string | number | boolean>>
 
 /**
  * Requires claims.
  *
- * @throws OptionsError naming what cannot be required, or when nothing is required: it would admit everybody with a token.
+ * @throws OptionsError naming each claim that cannot be required, or when there are none: the guard would admit every
+ * valid token.
  */
 export function claimsGuard(required: ClaimsRequirement): Guard {
   if (typeof required === 'function') {
@@ -95,21 +99,21 @@ export function claimsGuard(required: ClaimsRequirement): Guard {
   const entries = readClaims(required)
   const explain = ({ claims }: Auth): readonly string[] =>
     entries
-      .filter(([name, value]) => !isOrHolds(claimAt(claims, name), value))
+      .filter(([name, value]) => !equalsOrIncludes(claimAt(claims, name), value))
       .slice(0, MAX_EXPLAINED_CLAIMS)
       .map(([name, value]) => mismatchText(mismatchOf(claims, name, `${quoted(value)} (requireClaims)`)))
   return Object.assign(guardOf(matcher(entries)), { explain })
 }
 
-function guardOf(holds: (claims: JwtClaims) => boolean): Guard {
+function guardOf(predicate: (claims: JwtClaims) => boolean): Guard {
   return ({ claims }) => {
-    const verdict: unknown = holds(claims)
-    // A promise would pass for true with everybody.
-    if (isThenable(verdict)) {
-      ignorePromise(verdict)
+    const result: unknown = predicate(claims)
+    // An async function is a mistake: its promise is truthy for every request.
+    if (isThenable(result)) {
+      ignorePromise(result)
       throw new JwksAuthError('callback_failed', 'The function of requireClaims has to answer at once')
     }
-    return verdict === true ? undefined : new RefusedError('claims_insufficient')
+    return result === true ? undefined : new RefusedError('claims_insufficient')
   }
 }
 
@@ -133,9 +137,9 @@ function readClaims(required: unknown): Entries {
 }
 
 function matcher(entries: Entries): (claims: JwtClaims) => boolean {
-  return (claims) => entries.every(([name, value]) => isOrHolds(claimAt(claims, name), value))
+  return (claims) => entries.every(([name, value]) => equalsOrIncludes(claimAt(claims, name), value))
 }
 
-function isOrHolds(claim: unknown, value: unknown): boolean {
+function equalsOrIncludes(claim: unknown, value: unknown): boolean {
   return Array.isArray(claim) ? claim.includes(value) : claim === value
 }

@@ -1,7 +1,7 @@
 /**
- * Makes whatever it is given the `this` of a class derived from it, which can so give private names to objects that others made: nothing
- * outside that class can see or set them. A WeakMap would say the same, but each of its entries is work for the garbage collector: a
- * microsecond a request.
+ * Lets a subclass install `#private` fields on an existing object (constructor return override): no code outside that
+ * class can see or set them. A WeakMap would do the same, but its entries cost the garbage collector a microsecond per
+ * request.
  */
 export class PrivateFieldHost {
   constructor(object: object) {

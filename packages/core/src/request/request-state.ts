@@ -10,16 +10,16 @@ import { PrivateFieldHost } from './private-field-host.js'
 import type { Guard } from './guards.js'
 import type { RequestLike } from './request-like.js'
 
-/** What was found out about a request: it may pass unless there is a `refusal`. */
+/** Result of authenticating a framework's request: it may pass unless there is a `refusal`. */
 export interface Admission {
-  /** `undefined` when the request is refused, and when it may pass without a token. */
+  /** `undefined` if the request is refused, or may pass without a token. */
   readonly auth: Auth | undefined
   readonly refusal: Refusal | undefined
 }
 
 type State = Admission & { readonly authenticator: Authenticator }
 
-/** Kept under a private name in the requests themselves: nothing else in the application can set it. */
+/** Stores the result in a private field of the request itself: no other code of the application can set it. */
 class RequestState extends PrivateFieldHost {
   #state: State | undefined
 
@@ -28,8 +28,8 @@ class RequestState extends PrivateFieldHost {
     this.#state = state
   }
 
-  /** Whether `jwksAuth` has begun to authenticate the request, whatever came of it. */
-  static isKnown(request: object): boolean {
+  /** Whether `jwksAuth` has begun to authenticate the request, with any result. */
+  static hasState(request: object): boolean {
     return #state in request
   }
 
@@ -44,19 +44,19 @@ class RequestState extends PrivateFieldHost {
 }
 
 /**
- * Authenticates a framework's request and remembers the result, for guards and handlers behind; at once where nothing has to be waited
- * for. The last word holds.
+ * Authenticates a framework's request and stores the result for the guards and handlers after it; synchronously unless
+ * it has to wait. The last call for a request counts.
  *
- * @param request - The framework's object that stands for the request.
- * @param view - What core looks at of it.
+ * @param request - The framework's request object.
+ * @param view - The parts of it that core reads.
  */
 export function admit(
   authenticator: Authenticator,
   request: object,
   view: RequestLike,
 ): Admission | Promise<Admission> {
-  const isOurs = typeof authenticator === 'object' && authenticator instanceof Authenticator
-  refuseUnless(isOurs, 'authenticator', 'must be made by createAuthenticator', authenticator)
+  const isAuthenticator = typeof authenticator === 'object' && authenticator instanceof Authenticator
+  refuseUnless(isAuthenticator, 'authenticator', 'must be made by createAuthenticator', authenticator)
   requireObject('request', request)
   RequestState.setState(request, undefined)
   const outcome = authenticator.authenticate(view)
@@ -75,49 +75,53 @@ function admitted(authenticator: Authenticator, request: object, outcome: Outcom
   return state
 }
 
-/** The `Auth` of a request; `undefined` when it passed without one. */
+/** The `Auth` of a request; `undefined` if it has none. */
 export function findAuth(request: object): Auth | undefined {
   requireObject('request', request)
   return RequestState.stateOf(request)?.auth
 }
 
 /**
- * The `Auth` of a request, for handlers behind `jwksAuth`.
+ * The `Auth` of a request, for handlers after `jwksAuth`.
  *
- * @throws RefusedError `token_missing` (401) when there is none, so that a handler that forgot its guard stays closed.
- * @throws JwksAuthError `auth_not_registered` (500) when no `jwksAuth` came before: that is a mistake of the application, not of its caller.
+ * @throws RefusedError `token_missing` (401) when there is none, so that a handler stays closed if its guard was
+ * forgotten.
+ * @throws JwksAuthError `auth_not_registered` (500) when `jwksAuth` did not run before: a mistake of the application,
+ * not of its caller.
  */
 export function requireAuth<Claims extends ClaimTypes<Claims> = JwtClaims>(request: object): Auth<Claims>
 export function requireAuth(request: object): Auth {
   const auth = findAuth(request)
-  requireKnown(request)
+  requireState(request)
   if (auth === undefined) throw refusalOf(request, new RefusedError('token_missing'), {}).error
   return auth
 }
 
 /**
- * Whether a guard lets a request pass: the refusal, or `undefined`. Without `Auth` it is a 401.
+ * Runs a guard on a request: returns the refusal, or `undefined` if the request may pass. Without `Auth`, the refusal
+ * is a 401.
  *
- * @throws JwksAuthError `auth_not_registered` (500) when no `jwksAuth` came before.
- * @throws Error when the guard throws, whatever it throws.
+ * @throws JwksAuthError `auth_not_registered` (500) when `jwksAuth` did not run before.
+ * @throws Error when the guard throws, even if the thrown value is not an `Error`.
  */
 export function judgeRequest(request: object, guard: Guard): Refusal | undefined {
   requireFunction('guard', guard)
   const auth = findAuth(request)
-  requireKnown(request)
-  const error = auth === undefined ? new RefusedError('token_missing') : judgeBy(guard, auth)
+  requireState(request)
+  const error = auth === undefined ? new RefusedError('token_missing') : refusalBy(guard, auth)
   return error === undefined ? undefined : refusalOf(request, error, guard)
 }
 
-function requireKnown(request: object): void {
-  if (RequestState.isKnown(request)) return
+function requireState(request: object): void {
+  if (RequestState.hasState(request)) return
   throw new JwksAuthError(
     'auth_not_registered',
-    'no jwksAuth (in Fastify: authenticate) ran for this request: put it before guards and handlers that need it (of the same copy of @jwks-auth/core)',
+    'no jwksAuth (in Fastify: authenticate) ran for this request: put it before guards and handlers that need it ' +
+      '(of the same copy of @jwks-auth/core)',
   )
 }
 
-function judgeBy(guard: Guard, auth: Auth): RefusedError | undefined {
+function refusalBy(guard: Guard, auth: Auth): RefusedError | undefined {
   try {
     return guard(auth)
   } catch (thrown) {

@@ -6,35 +6,38 @@ import type { TenantFromToken } from '../verify/tenant-choice.js'
 import { headerOf, requireRequest, type RequestLike } from './request-like.js'
 import { validHost } from './valid-host.js'
 
-/** Names a request's tenant; `undefined` when the request names none. */
+/** Returns the tenant of a request; `undefined` if it names none. */
 export type TenantFromRequest = (request: RequestLike) => string | undefined | Promise<string | undefined>
 
-/** Where the tenant of a request is found. */
+/** Where to find the tenant of a request. */
 export type TenantSource = TenantFromRequest | TenantFromToken
 
 /**
- * A path that every reader takes apart alike. Routers differ on the rest: the absolute form of RFC 9112 section 3.2.2 counts its
- * segments otherwise, a backslash is a slash to some, some skip empty segments, and a fragment has no place in a request.
+ * A path that all parsers split alike. They differ on other forms: the absolute form of RFC 9112 section 3.2.2 has
+ * other segments, a backslash is a slash to some, some skip empty segments, and a fragment has no place in a request.
  */
 const ORIGIN_FORM = /^\/[^\\#]*$/
 
 const HOST = /^\.?[a-z0-9_](?:[a-z0-9_-]*)(?:\.[a-z0-9_](?:[a-z0-9_-]*))*$/i
 
-/** The usual places to find a request's tenant in. Each throws an OptionsError at once when its argument makes no sense. */
+/** The usual sources of a request's tenant. Each throws an OptionsError at once if its argument is invalid. */
 export const tenantFrom: {
-  /** A request header, whole. */
+  /** The whole value of a request header. */
   readonly header: (name: string) => TenantFromRequest
-  /** The one label before `base` in the host name, in small letters: `acme` of `Acme.example.com`. An invalid `Host` is a 400. */
+  /**
+   * The one label before `base` in the host name, in lower case: `acme` of `Acme.example.com`. An invalid `Host` is a
+   * 400.
+   */
   readonly subdomain: (base: string) => TenantFromRequest
-  /** A segment of the path, from 0. */
+  /** A segment of the path, counted from 0. */
   readonly pathSegment: (index: number) => TenantFromRequest
-  /** A claim of the token that is a text, by its name or by a path into another (`act.org`). */
+  /** A string claim of the token, by its name or by a path into another claim (`act.org`). */
   readonly claim: (name: string) => TenantFromToken
-  /** Whichever tenant the token's issuer is registered for. */
+  /** The tenant that the token's issuer is registered for. */
   readonly issuer: () => TenantFromToken
 } = {
   header(name) {
-    wants('header', name, 'must be a header name', typeof name === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(name))
+    ensure('header', name, 'must be a header name', typeof name === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(name))
     const lower = name.toLowerCase()
     return (request) => {
       requireRequest(request)
@@ -42,7 +45,7 @@ export const tenantFrom: {
     }
   },
   subdomain(base) {
-    wants('subdomain', base, 'must be a host name such as "example.com"', typeof base === 'string' && HOST.test(base))
+    ensure('subdomain', base, 'must be a host name such as "example.com"', typeof base === 'string' && HOST.test(base))
     const suffix = `.${base.toLowerCase().replace(/^\./, '')}`
     return (request) => {
       requireObject('request', request)
@@ -55,7 +58,7 @@ export const tenantFrom: {
     }
   },
   pathSegment(index) {
-    wants('pathSegment', index, 'must be a whole number, from 0', Number.isInteger(index) && index >= 0)
+    ensure('pathSegment', index, 'must be a whole number, from 0', Number.isInteger(index) && index >= 0)
     return (request) => {
       requireObject('request', request)
       const { url } = request
@@ -68,7 +71,7 @@ export const tenantFrom: {
     }
   },
   claim(name) {
-    wants('claim', name, `must be ${CLAIM_NAME_RULE}, and no time`, isClaimName(name) && mayBeText(name))
+    ensure('claim', name, `must be ${CLAIM_NAME_RULE}, and no time`, isClaimName(name) && mayBeText(name))
     return {
       from: 'claim',
       name,
@@ -98,8 +101,8 @@ function decoded(segment: string | undefined): string | undefined {
   }
 }
 
-function wants(source: string, value: unknown, rule: string, holds: boolean): void {
+function ensure(source: string, value: unknown, rule: string, isValid: boolean): void {
   const problems = new OptionProblems()
-  if (!holds) problems.add(`tenantFrom.${source}`, rule, value)
+  if (!isValid) problems.add(`tenantFrom.${source}`, rule, value)
   problems.throwIfAny()
 }

@@ -2,17 +2,19 @@ import { RefusedError } from '../errors/errors.js'
 import { refuseUnless, requireText } from '../option-reader/arguments.js'
 
 /**
- * `Host` of RFC 9112 section 3.2, as RFC 3986 section 3.2.2 has it: a name or an address, and a port, or nothing. A comma, which a name may
- * have by that grammar, is left out: it joins several lines of a header, and readers of such a list differ on which member counts.
+ * `Host` (RFC 9112 section 3.2) in the grammar of RFC 3986 section 3.2.2: a name or an address, and a port, or nothing.
+ * A comma, which that grammar allows in a name, is excluded: it joins several lines of a header, and parsers disagree
+ * on which member of such a list counts.
  */
 const HOST = /^(?:\[[\w:.~!$&'()*+;=-]+\]|(?:[\w.~!$&'()*+;=-]|%[0-9a-f]{2})*)(?::\d*)?$/i
 
 /**
- * The host of a request, as a framework trusts it, unless the request has an invalid `Host`: frameworks read that in different ways.
+ * The host of a request as the framework determined it, unless the request has an invalid `Host`, which frameworks read
+ * in different ways.
  *
  * @param rawHeaders - Name, value, name, value: as received.
- * @param host - What the framework made of them; empty where the request names none.
- * @throws RefusedError `host_invalid` for several `Host` lines and for a value that is no host (RFC 9112 section 3.2).
+ * @param host - The host that the framework derived from them; empty if the request names none.
+ * @throws RefusedError `host_invalid` for several `Host` lines and for an invalid value (RFC 9112 section 3.2).
  */
 export function validHost(rawHeaders: readonly string[], host: string): string {
   refuseUnless(Array.isArray(rawHeaders), 'rawHeaders', 'must be a list', rawHeaders)

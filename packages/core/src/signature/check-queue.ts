@@ -5,39 +5,42 @@ import { toError } from '../errors/to-error.js'
 import type { WaitingCheck } from './tenant-queue.js'
 import { WaitingChecks } from './waiting-checks.js'
 
-/** Two of libuv's four threads stay free for DNS, files and decompression, and one core for the main thread. */
+/** Leaves two of libuv's four threads free for DNS, files and decompression, and one core for the main thread. */
 export const MAX_RUNNING_CHECKS: number = Math.min(2, Math.max(1, availableParallelism() - 1))
 const RETRY_AFTER_MS = 1000
 
-/** Whose a check is. */
+/** The owner of a check. */
 export interface CheckOwner {
-  /** Tenants are served in rotation, whatever each of them sends. */
+  /** Tenants are served in rotation, regardless of how many checks each has. */
   readonly tenant: string
   /** Sources of one tenant are served in rotation. */
   readonly source: object
-  /** How long the token is. */
+  /** Length of the token. */
   readonly bytes: number
   readonly signal: AbortSignal | undefined
 }
 
 export interface CheckQueueLimits {
-  /** How many run at a time. */
+  /** How many checks run at once. */
   readonly maxRunning: number
   /**
-   * How long a check may keep its place; it goes on without one. A tenant that has places gets another one only while more are free than it
-   * has, so that checks that hang leave some to others.
+   * Milliseconds that a check may keep its slot; after that it continues without one. A tenant that has slots gets
+   * another one only while more are free than it has, so that checks that hang leave some to other tenants.
    *
    * @default as long as it runs, and a tenant that waits alone gets all places
    */
   readonly maxPlaceMs?: number
 }
 
-/** Semaphore with a bounded line for each tenant, for checks that must not run in the main thread, and must not fill the thread pool either. */
+/**
+ * Semaphore with a bounded queue for each tenant, for checks that must neither run in the main thread nor fill the
+ * thread pool.
+ */
 export class CheckQueue {
   readonly #clock: Clock
   readonly #limits: CheckQueueLimits
   readonly #waiting = new WaitingChecks()
-  /** How many places each tenant has. */
+  /** How many slots each tenant has. */
   readonly #held = new Map<string, number>()
   #running = 0
 
@@ -46,7 +49,7 @@ export class CheckQueue {
     this.#limits = limits
   }
 
-  /** How many places are taken. */
+  /** How many slots are taken. */
   get running(): number {
     return this.#running
   }
@@ -56,27 +59,28 @@ export class CheckQueue {
   }
 
   /**
-   * Runs a check as soon as there is a place for it.
+   * Runs a check as soon as it gets a slot.
    *
-   * @throws RefusedError `keys_unavailable` when too much waits and this check was chosen to go; the signal's reason as soon as it aborts.
+   * @throws RefusedError `keys_unavailable` when too many checks wait and this one was evicted; the signal's reason as
+   * soon as it aborts.
    */
   async run(owner: CheckOwner, check: () => boolean | Promise<boolean>): Promise<boolean> {
     const { tenant } = owner
     if (this.#waiting.size === 0 && this.#running < this.#limits.maxRunning && this.#mayStart(tenant))
-      this.#take(tenant)
+      this.#acquire(tenant)
     else await this.#wait(owner)
-    let hasPlace = true
-    const leave = (): void => {
-      if (hasPlace) this.#giveBack(tenant)
-      hasPlace = false
+    let hasSlot = true
+    const release = (): void => {
+      if (hasSlot) this.#release(tenant)
+      hasSlot = false
     }
     const { maxPlaceMs } = this.#limits
-    const cancel = maxPlaceMs === undefined ? undefined : this.#clock.after(maxPlaceMs, leave)
+    const cancel = maxPlaceMs === undefined ? undefined : this.#clock.after(maxPlaceMs, release)
     try {
       return await check()
     } finally {
       cancel?.()
-      leave()
+      release()
     }
   }
 
@@ -86,7 +90,7 @@ export class CheckQueue {
     try {
       await new Promise<void>((resolve, reject) => {
         const start = (): void => {
-          this.#take(tenant)
+          this.#acquire(tenant)
           resolve()
         }
         const giveUp = (reason: unknown): void => {
@@ -106,31 +110,31 @@ export class CheckQueue {
     }
   }
 
-  /** Whether a tenant may have a place that is free, though others wait. */
-  readonly #hasFewPlaces = (tenant: string): boolean => {
+  /** Whether a tenant may get a free slot although other tenants wait. */
+  readonly #hasFewSlots = (tenant: string): boolean => {
     const held = this.#held.get(tenant) ?? 0
     return held === 0 || held < this.#limits.maxRunning - this.#running
   }
 
-  /** Whether a tenant may have a place that is free when nobody that has fewer waits. */
-  readonly #mayStart = (tenant: string): boolean => this.#limits.maxPlaceMs === undefined || this.#hasFewPlaces(tenant)
+  /** Whether a tenant may get a free slot while no tenant with fewer slots waits. */
+  readonly #mayStart = (tenant: string): boolean => this.#limits.maxPlaceMs === undefined || this.#hasFewSlots(tenant)
 
-  #take(tenant: string): void {
+  #acquire(tenant: string): void {
     this.#running += 1
     this.#held.set(tenant, (this.#held.get(tenant) ?? 0) + 1)
   }
 
-  #giveBack(tenant: string): void {
+  #release(tenant: string): void {
     this.#running -= 1
-    const left = (this.#held.get(tenant) ?? 0) - 1
-    if (left > 0) this.#held.set(tenant, left)
+    const remaining = (this.#held.get(tenant) ?? 0) - 1
+    if (remaining > 0) this.#held.set(tenant, remaining)
     else this.#held.delete(tenant)
     this.#startNext()
   }
 
   #startNext(): void {
     while (this.#running < this.#limits.maxRunning) {
-      const next = this.#waiting.take(this.#hasFewPlaces) ?? this.#waiting.take(this.#mayStart)
+      const next = this.#waiting.take(this.#hasFewSlots) ?? this.#waiting.take(this.#mayStart)
       if (next === undefined) return
       next.start()
     }

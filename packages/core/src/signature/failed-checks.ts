@@ -1,42 +1,42 @@
 import { TokenBucket } from '../collections/token-bucket.js'
 
-/** So many failed checks at once, then one every 100 ms, change nothing. */
+/** Failed checks of a source within this budget (50 at once, then one every 100 ms) have no consequence. */
 const FAILED_CHECK_BUDGET = { burst: 50, refill: 100 }
-/** A source that was left alone for so long has all of its budget again. */
+/** Without a failed check for this long, a source has its full budget again. */
 const FULL_AFTER_MS: number = FAILED_CHECK_BUDGET.burst * FAILED_CHECK_BUDGET.refill
 const MAX_SOURCES = 10_000
 
-interface Failing {
+interface FailureRecord {
   readonly budget: TokenBucket
   failedAt: number
 }
 
-/** Which sources tokens with bad signatures come for, more than now and then. Time is monotonic. */
+/** Tracks the sources that receive many tokens with bad signatures. Time is monotonic. */
 export class FailedChecks {
-  /** The one that failed last comes last. */
-  readonly #sources = new Map<object, Failing>()
+  /** In order of the last failure: the most recent one is last. */
+  readonly #sources = new Map<object, FailureRecord>()
 
   get size(): number {
     return this.#sources.size
   }
 
-  /** Notes that no key of a source verifies a token that names it, and how many were tried. */
+  /** Records that no key of a source verifies a token that names it, and how many keys were tried. */
   note(source: object, mono: number, checks = 1): void {
-    const failing = this.#sources.get(source) ?? { budget: new TokenBucket(FAILED_CHECK_BUDGET), failedAt: mono }
-    let left = checks
-    while (left > 0 && failing.budget.spend(mono)) left -= 1
-    failing.failedAt = mono
+    const record = this.#sources.get(source) ?? { budget: new TokenBucket(FAILED_CHECK_BUDGET), failedAt: mono }
+    let unspent = checks
+    while (unspent > 0 && record.budget.spend(mono)) unspent -= 1
+    record.failedAt = mono
     this.#sources.delete(source)
-    this.#sources.set(source, failing)
-    for (const [eldest, { failedAt }] of this.#sources) {
+    this.#sources.set(source, record)
+    for (const [oldest, { failedAt }] of this.#sources) {
       if (failedAt + FULL_AFTER_MS > mono && this.#sources.size <= MAX_SOURCES) return
-      this.#sources.delete(eldest)
+      this.#sources.delete(oldest)
     }
   }
 
   /** Whether a source has used up its budget. */
   areMany(source: object, mono: number): boolean {
-    const failing = this.#sources.get(source)
-    return failing !== undefined && failing.budget.wait(mono) > 0
+    const record = this.#sources.get(source)
+    return record !== undefined && record.budget.wait(mono) > 0
   }
 }

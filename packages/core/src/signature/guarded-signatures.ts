@@ -5,26 +5,26 @@ import { withTimeout } from '../time/with-timeout.js'
 import { toError } from '../errors/to-error.js'
 import type { VerifySignature } from './signature.js'
 
-/** How long a check of the user's own may take. Milliseconds. */
+/** Milliseconds that a user-supplied check may take. */
 const MAX_SIGNATURE_CHECK_MS = 5000
 
-/** Checks signatures with a function of the user's: nothing but `true` accepts, and a check that never ends is given up. */
-export function guardedSignatures(own: VerifySignature, clock: Clock): VerifySignature {
-  return (...asked) => {
+/** Guards a user-supplied signature check: only `true` accepts, and a check that does not end in time fails. */
+export function guardedSignatures(check: VerifySignature, clock: Clock): VerifySignature {
+  return (...args) => {
     try {
-      const verdict: unknown = own(...asked)
-      return isThenable(verdict) ? checkWithTimeout(verdict, clock) : verdict === true
+      const result: unknown = check(...args)
+      return isThenable(result) ? checkWithTimeout(result, clock) : result === true
     } catch (thrown) {
       throw toError(thrown)
     }
   }
 }
 
-async function checkWithTimeout(verdict: PromiseLike<unknown>, clock: Clock): Promise<boolean> {
-  const late = (): RefusedError =>
+async function checkWithTimeout(result: PromiseLike<unknown>, clock: Clock): Promise<boolean> {
+  const timeoutError = (): RefusedError =>
     new RefusedError('keys_unavailable', {
       detail: 'the check of the signature took too long',
       retryAfter: MAX_SIGNATURE_CHECK_MS,
     })
-  return (await withTimeout(verdict, MAX_SIGNATURE_CHECK_MS, clock, late)) === true
+  return (await withTimeout(result, MAX_SIGNATURE_CHECK_MS, clock, timeoutError)) === true
 }

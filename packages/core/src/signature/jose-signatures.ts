@@ -4,18 +4,18 @@ import type { SigningKey } from '../keys/signing-key.js'
 import type { VerifySignature } from './signature.js'
 
 /**
- * Checks signatures with jose, which uses WebCrypto: for runtimes without `node:crypto`, and for those who want nothing else in the
- * path of trust. Pass it as the option `signatures`.
+ * Checks signatures with jose, which uses WebCrypto: for runtimes without `node:crypto`, and for applications that
+ * trust only jose with signatures. Pass it as the option `signatures`.
  */
 export function joseSignatures(): VerifySignature {
   const imported = new WeakMap<SigningKey, Map<Algorithm, Promise<CryptoKey>>>()
 
   const importedKey = (key: SigningKey, algorithm: Algorithm): Promise<CryptoKey> => {
-    const ofKey = imported.get(key) ?? new Map<Algorithm, Promise<CryptoKey>>()
-    imported.set(key, ofKey)
-    const known = ofKey.get(algorithm) ?? importPublic(key, algorithm)
-    ofKey.set(algorithm, known)
-    return known
+    const byAlgorithm = imported.get(key) ?? new Map<Algorithm, Promise<CryptoKey>>()
+    imported.set(key, byAlgorithm)
+    const promise = byAlgorithm.get(algorithm) ?? importPublic(key, algorithm)
+    byAlgorithm.set(algorithm, promise)
+    return promise
   }
 
   return async (algorithm, key, data, signature) => {
@@ -24,7 +24,7 @@ export function joseSignatures(): VerifySignature {
       await compactVerify(token, await importedKey(key, algorithm), { algorithms: [algorithm] })
       return true
     } catch (error) {
-      if (isVerdict(error)) return false
+      if (isTokenError(error)) return false
       throw error
     }
   }
@@ -36,8 +36,8 @@ async function importPublic({ jwk }: SigningKey, algorithm: Algorithm): Promise<
   return key
 }
 
-/** What jose says of a bad token, rather than of itself. */
-function isVerdict(error: unknown): boolean {
+/** Whether jose rejected the token, rather than failed itself. */
+function isTokenError(error: unknown): boolean {
   const { JWSSignatureVerificationFailed, JWSInvalid, JOSEAlgNotAllowed } = errors
-  return [JWSSignatureVerificationFailed, JWSInvalid, JOSEAlgNotAllowed].some((verdict) => error instanceof verdict)
+  return [JWSSignatureVerificationFailed, JWSInvalid, JOSEAlgNotAllowed].some((type) => error instanceof type)
 }

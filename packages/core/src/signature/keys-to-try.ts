@@ -3,20 +3,21 @@ import { checkCost } from '../keys/check-cost.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import type { UnverifiedToken } from '../token/token.js'
 
-/** What the checks of one token may cost, in cheap ones: 64 of those, or 16 that are dear. */
+/** Maximum cost of the checks of one token: 64 cheap ones, or 16 expensive ones. */
 export const MAX_TRIED_COST = 64
 const RETRY_AFTER_MS = 60_000
 
-/** With which keys a token is tried, in this order, and how many more may have signed it. */
+/** The keys that a token is tried with, in this order, and how many more may have signed it. */
 export interface KeysToTry {
   readonly keys: readonly SigningKey[]
   readonly left: number
 }
 
 /**
- * Of the keys that may have signed a token, those that its signature has the length of: first what the token names by the thumbprint of a
- * certificate (RFC 7515 sections 4.1.7 and 4.1.8), then the others, as far as {@link MAX_TRIED_COST} goes. A thumbprint is a hint: providers
- * renew certificates and keep the key, and a forger can leave it out.
+ * Selects, from the keys that may have signed a token, those with its signature length: first the keys that the token
+ * names by the thumbprint of a certificate (RFC 7515 sections 4.1.7 and 4.1.8), then the others, up to
+ * {@link MAX_TRIED_COST}. A thumbprint is only a hint: providers renew certificates and keep the key, and an attacker
+ * can omit it.
  */
 export function keysToTry(
   candidates: readonly SigningKey[],
@@ -41,7 +42,7 @@ export function notAllTried(): RefusedError {
 
 function namedFirst(keys: readonly SigningKey[], thumbprints: readonly unknown[]): readonly SigningKey[] {
   const rankOf = ({ certificates }: SigningKey): number => {
-    const rank = thumbprints.findIndex((thumbprint) => certificates.some((own) => own === thumbprint))
+    const rank = thumbprints.findIndex((thumbprint) => certificates.some((certificate) => certificate === thumbprint))
     return rank === -1 ? thumbprints.length : rank
   }
   const ranked = keys.map((key) => ({ key, rank: rankOf(key) }))

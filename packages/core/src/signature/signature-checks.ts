@@ -4,25 +4,29 @@ import { CheckQueue, MAX_RUNNING_CHECKS, type CheckQueueLimits } from './check-q
 import { FailedChecks } from './failed-checks.js'
 import type { VerifySignature } from './signature.js'
 
-/** Of one token. Those with other keys wait for a place in the thread pool, however cheap they are. */
+/**
+ * Checks of one token that run at once. Those with further keys wait for a slot in the thread pool, even if they are
+ * cheap.
+ */
 const MAX_CHECKS_AT_ONCE = 4
-/** Each takes 0.15 ms at most, so whoever else needs the thread pool hardly waits for them. */
+/** Each takes at most 0.15 ms, so other users of the thread pool hardly wait for them. */
 const MAX_RUNNING_CHEAP_CHECKS = 2
-/** Checks by a function of the user's own may wait for another service, and may hang: a place is theirs for so long. */
-const OWN_LIMITS: CheckQueueLimits = { maxRunning: 8, maxPlaceMs: 100 }
+/** User-supplied checks may wait for another service, and may hang: each keeps its slot for at most this long. */
+const CUSTOM_CHECK_LIMITS: CheckQueueLimits = { maxRunning: 8, maxPlaceMs: 100 }
 
-/** Whose a token is: the registration that it is judged by. */
+/** The owner of a token: the registration that validates it. */
 interface TokenOwner {
   readonly registration: { readonly tenant: string }
-  /** Where its keys come from. */
+  /** The source of its keys. */
   readonly manager: object
 }
 
 /**
- * Decides where the signatures of a registry are checked: at once as a rule. Checks that are dear wait for a place in the thread pool. In a
- * queue of their own, as dear ones take ten times as long, so do those of a token after the fourth, and all those of a source that many bad
- * signatures come for. Tenants wait for one check of each other tenant at most. Within a tenant nobody can tell good signatures from bad ones: where more come than can be checked,
- * chance decides which are.
+ * Decides where the signatures of a registry are checked: usually at once. Expensive checks wait for a slot in the
+ * thread pool. A second queue, separate because expensive checks take ten times as long, has the checks of a token
+ * after its fourth, and all cheap checks of a source with many bad signatures. A tenant waits for at most one check of
+ * each other tenant. Within a tenant, good and bad signatures cannot be distinguished in advance: if there are more
+ * than can be checked, the checked ones are chosen at random.
  */
 export class SignatureChecks {
   readonly #check: VerifySignature
@@ -31,42 +35,43 @@ export class SignatureChecks {
   readonly #cheap: CheckQueue
   readonly #failed = new FailedChecks()
 
-  /** @param isOwn - Whether `check` is the user's own. */
-  constructor(check: VerifySignature, clock: Clock, isOwn = false) {
+  /** @param isCustom - Whether `check` is user-supplied. */
+  constructor(check: VerifySignature, clock: Clock, isCustom = false) {
     this.#check = check
     this.#clock = clock
-    this.#dear = new CheckQueue(clock, isOwn ? OWN_LIMITS : { maxRunning: MAX_RUNNING_CHECKS })
-    this.#cheap = new CheckQueue(clock, isOwn ? OWN_LIMITS : { maxRunning: MAX_RUNNING_CHEAP_CHECKS })
+    this.#dear = new CheckQueue(clock, isCustom ? CUSTOM_CHECK_LIMITS : { maxRunning: MAX_RUNNING_CHECKS })
+    this.#cheap = new CheckQueue(clock, isCustom ? CUSTOM_CHECK_LIMITS : { maxRunning: MAX_RUNNING_CHEAP_CHECKS })
   }
 
   /**
-   * What checks a token.
+   * Returns the function that checks a token's signature.
    *
-   * @param keys - Those that may have signed it.
-   * @param bytes - How long it is.
+   * @param keys - The keys that may have signed it.
+   * @param bytes - Length of the token.
    */
   of(owner: TokenOwner, keys: readonly SigningKey[], bytes: number, signal: AbortSignal | undefined): VerifySignature {
     const source = owner.manager
     const slowed = this.#failed.size > 0 && this.#failed.areMany(source, this.#clock.now().mono)
     if (!slowed && keys.length <= MAX_CHECKS_AT_ONCE && !keys.some(isDear)) return this.#check
     const { tenant } = owner.registration
-    let made = 0
+    let count = 0
     return (algorithm, key, data, signature) => {
-      made += 1
-      if (!slowed && !key.isDear && made <= MAX_CHECKS_AT_ONCE) return this.#check(algorithm, key, data, signature)
+      count += 1
+      if (!slowed && !key.isDear && count <= MAX_CHECKS_AT_ONCE) return this.#check(algorithm, key, data, signature)
       const queue = key.isDear ? this.#dear : this.#cheap
       return queue.run({ tenant, source, bytes, signal }, () => this.#check(algorithm, key, data, signature, true))
     }
   }
 
   /**
-   * Notes that no key of a source verifies a token that names it.
+   * Records that no key of a source verifies a token that names it.
    *
-   * @param keys - Those that it was tried with. Where the signature had the length of none, none was, and nothing is noted.
+   * @param keys - The keys that it was tried with. If the signature has the length of none of them, no check ran and
+   * nothing is recorded.
    */
   failed(source: object, keys: readonly SigningKey[], signature: Buffer): void {
-    const made = keys.filter(({ signatureBytes }) => signatureBytes === signature.length).length
-    if (made > 0) this.#failed.note(source, this.#clock.now().mono, made)
+    const tried = keys.filter(({ signatureBytes }) => signatureBytes === signature.length).length
+    if (tried > 0) this.#failed.note(source, this.#clock.now().mono, tried)
   }
 }
 

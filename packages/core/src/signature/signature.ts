@@ -5,8 +5,8 @@ import type { SigningKey } from '../keys/signing-key.js'
 import { OffloadHeuristic } from './offload-heuristic.js'
 
 /**
- * The one seam through which every signature is checked. `offload` asks for a check outside the main thread, where there is a choice: it is
- * dear, or one of many.
+ * Checks a signature: every check goes through a function of this type. `offload` asks for a check outside the main
+ * thread, where there is a choice: the check is expensive, or one of many.
  */
 export type VerifySignature = (
   algorithm: Algorithm,
@@ -31,12 +31,13 @@ const DIGESTS: Readonly<Record<Algorithm, string | null>> = {
 }
 
 /**
- * Checks with `node:crypto`: in this thread while checks come one by one or in pairs, in the thread pool when they heuristic. One synchronous
- * check is quicker than handing it over; many at once are quicker when other threads share them.
+ * Checks signatures with `node:crypto`: in the main thread while checks come one by one or in pairs, in the thread pool
+ * while more of them overlap. One synchronous check is faster than the round trip to the pool; many at once are faster
+ * when other threads share them.
  */
 export function nodeSignatures(): VerifySignature {
   const heuristic = new OffloadHeuristic()
-  const leave = (): void => {
+  const release = (): void => {
     heuristic.inPool -= 1
   }
   return (algorithm, key, data, signature, offload = false) => {
@@ -45,7 +46,7 @@ export function nodeSignatures(): VerifySignature {
     if (offload) return inPool(digest, data, input, signature)
     if (!heuristic.begin(executionAsyncId())) return verify(digest, data, input, signature)
     heuristic.inPool += 1
-    return inPool(digest, data, input, signature, leave)
+    return inPool(digest, data, input, signature, release)
   }
 }
 

@@ -5,7 +5,7 @@ import type { UnverifiedToken } from '../token/token.js'
 
 type Signer = SigningKey | undefined
 
-/** The one among some keys that a token is signed with; at once where the signatures are checked at once. */
+/** Finds the key that signed a token; synchronously if the signatures are checked synchronously. */
 export function signerAmong(
   keys: readonly SigningKey[],
   algorithm: Algorithm,
@@ -13,22 +13,22 @@ export function signerAmong(
   check: VerifySignature,
 ): Signer | Promise<Signer> {
   for (const [index, key] of keys.entries()) {
-    // OpenSSL takes an RSA-PSS signature whose first zeros were cut off, and so do those who stand on it.
+    // OpenSSL accepts an RSA-PSS signature without its leading zeros, and so do libraries based on it.
     if (token.signature.length !== key.signatureBytes) continue
     const valid = check(algorithm, key, token.signed, token.signature)
-    if (typeof valid !== 'boolean') return firstOrAmong(valid, key, keys.slice(index + 1), algorithm, token, check)
+    if (typeof valid !== 'boolean') return signerAmongAsync(valid, key, keys.slice(index + 1), algorithm, token, check)
     if (valid) return key
   }
   return undefined
 }
 
-async function firstOrAmong(
+async function signerAmongAsync(
   valid: Promise<boolean>,
   first: SigningKey,
   others: readonly SigningKey[],
   ...rest: readonly [Algorithm, UnverifiedToken, VerifySignature]
 ): Promise<Signer> {
-  // Whatever another seam may say, nothing but `true` is a yes.
-  const verdict: unknown = await valid
-  return verdict === true ? first : await signerAmong(others, ...rest)
+  // A user-supplied check may resolve to any value: only `true` accepts.
+  const result: unknown = await valid
+  return result === true ? first : await signerAmong(others, ...rest)
 }

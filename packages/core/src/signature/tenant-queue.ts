@@ -1,18 +1,21 @@
 import { LinkedList, type ListNode } from '../collections/linked-list.js'
 
-/** A check that waits. */
+/** A waiting check. */
 export interface WaitingCheck extends ListNode<WaitingCheck> {
   readonly tenant: string
   readonly source: object
-  /** What it keeps in memory, by the length of its token; at least 1. */
+  /** Memory that it occupies, by the length of its token; at least 1. */
   readonly bytes: number
-  /** Where it is among all those of its tenant; kept by its line. */
+  /** Its index among all checks of its tenant, set by the queue. */
   place: number
   readonly start: () => void
   readonly giveUp: (reason: unknown) => void
 }
 
-/** The waiting checks of one tenant: its sources are served in rotation, and any check can leave, each at the same small cost. */
+/**
+ * The waiting checks of one tenant. Its sources are served in rotation. Any check can be removed, at the same small
+ * cost.
+ */
 export class TenantQueue {
   readonly tenant: string
   readonly #sources = new Map<object, LinkedList<WaitingCheck>>()
@@ -40,7 +43,7 @@ export class TenantQueue {
     this.#bytes += check.bytes
   }
 
-  /** @returns false for a check that is not in this line. */
+  /** @returns false for a check that is not in this queue. */
   remove(check: WaitingCheck): boolean {
     if (this.#all[check.place] !== check) return false
     const last = this.#all.pop()
@@ -55,7 +58,7 @@ export class TenantQueue {
     return true
   }
 
-  /** Takes the eldest check of the source that was served least recently. */
+  /** Takes the oldest check of the source that was served least recently. */
   shift(): WaitingCheck | undefined {
     for (const [source, ofSource] of this.#sources) {
       const check = ofSource.oldest

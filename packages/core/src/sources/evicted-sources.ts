@@ -5,17 +5,23 @@ import { BoundedMap } from '../collections/bounded-map.js'
 import type { Registration } from '../registration/registration.js'
 import type { SourceIdentity } from './source-identity.js'
 
-/** So many sources that were let go are remembered at most, those let go last. */
+/** How many evicted sources are remembered: those that were evicted last. */
 const MAX_EVICTED_SOURCES = 20_000
 
-/** A tenant gets back its own history, and only where nothing changed of what is told here. */
+/**
+ * What identifies the history of a source. A tenant gets back only its own history, and only if none of this has
+ * changed.
+ */
 interface SourceHistory {
   readonly identity: SourceIdentity
   /** The guard, fetch policy and cache policy, in full. */
   readonly policy: string
 }
 
-/** What outlives the sources that were let go. No tenant gets anything of what another one spent or failed at. */
+/**
+ * Remembers what evicted sources have spent of their budgets, and their failures. No tenant is charged for the requests
+ * or failures of another one.
+ */
 export class EvictedSources {
   readonly #sources = new BoundedMap<EvictedSource>(MAX_EVICTED_SOURCES)
 
@@ -23,7 +29,11 @@ export class EvictedSources {
     return this.#sources.size === 0 ? undefined : this.#sources.get(nameOf(tenant, source))
   }
 
-  /** A tenant leaves a source. @param manager - It must not be closed yet: closing discards its failure. */
+  /**
+   * Records a source that a tenant leaves.
+   *
+   * @param manager - It must not be closed yet: closing discards its failure.
+   */
   keep(
     { tenant, source: { kind } }: Pick<Registration, 'tenant' | 'source'>,
     source: SourceHistory,
@@ -35,7 +45,7 @@ export class EvictedSources {
   }
 }
 
-/** A digest: there are many names, the policy is long, and the secret is not to be kept. */
+/** A digest, because there are many names, the policy is long, and the secret must not be kept. */
 function nameOf(tenant: string, { policy, identity: { source, guard, secret } }: SourceHistory): string {
   return createHash('sha256')
     .update(JSON.stringify([tenant, source, secret, guard, policy]))

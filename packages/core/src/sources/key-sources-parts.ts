@@ -9,7 +9,7 @@ import type { ReadinessIndex } from './readiness-index.js'
 /** What all sources of a registry share. */
 export interface KeySourcesParts {
   readonly dispatchers: Dispatchers
-  /** What the user calls the dispatcher of their own. */
+  /** The id that the application gave to its own dispatcher. */
   readonly dispatcherId: string | undefined
   readonly clock: Clock
   readonly events: EventSink
@@ -17,6 +17,6 @@ export interface KeySourcesParts {
   readonly trace?: Trace | undefined
   /** Bounds how many fetches are open at once. */
   readonly semaphore: FetchSemaphore
-  /** Told when a source gets keys. */
+  /** Notified when a source gets keys. */
   readonly readiness: ReadinessIndex
 }

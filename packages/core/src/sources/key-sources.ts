@@ -17,25 +17,28 @@ import { addUser, readingsOf, someTenantsOf, subjectOf, subjectOfUsers, type Sha
 import { sourceIdentity, type SourceIdentity } from './source-identity.js'
 import { SourcePersistence } from './source-persistence.js'
 
-/** A registration's source, and what its cache is found by. */
+/** A registration's source, and the key under which its cache manager is found. */
 interface Identified {
   readonly identity: SourceIdentity
   readonly policy: string
   readonly key: string
 }
 
-/** One cache manager for all registrations that have the same source, guard and cache policy, however many tenants. */
+/**
+ * Keeps one cache manager for all registrations that have the same source, guard and policies, regardless of the number
+ * of tenants.
+ */
 export class KeySources {
   /** How many fetches are open, and how many wait. */
   readonly fetches: Pick<KeySourcesParts['semaphore'], 'open' | 'waiting'>
-  /** What loaded tenants take. */
+  /** The memory that loaded tenants take. */
   readonly loaded: LoadedBytes = new LoadedBytes()
   readonly #parts: KeySourcesParts
   readonly #scheduler: Scheduler
   readonly #shared = new Map<string, SharedManager>()
   readonly #policies = new PolicyNumbers()
   readonly #absentKids: AbsentKidsPool
-  readonly #remembered = new EvictedSources()
+  readonly #evictedSources = new EvictedSources()
   readonly #readings = (): Iterable<SourceReading> => readingsOf(this.#shared.values())
   readonly #persistence: SourcePersistence
 
@@ -49,7 +52,7 @@ export class KeySources {
     if (events.wants('registry_opened')) events.emit({ type: 'registry_opened', ...ALL, sources: this.#readings })
   }
 
-  /** How much is kept: managers, those included that only wait for the end of a fetch, and what they need. */
+  /** How many of each are kept: managers, including those that only wait for the end of a fetch, and what they need. */
   get sizes(): {
     readonly managers: number
     readonly planned: number
@@ -61,7 +64,7 @@ export class KeySources {
     return { managers, planned, policies, pools: this.#parts.dispatchers.size }
   }
 
-  /** The manager of a registration; made when it is the first with its source. */
+  /** The manager of a registration; created if it is the first with its source. */
   join(registration: Registration): CacheManager {
     const identified = this.#identify(registration)
     const known = this.#shared.get(identified.key)
@@ -78,29 +81,32 @@ export class KeySources {
   }
 
   /**
-   * Lets go of the manager when its last registration leaves. `'at once'` closes it: those who wait for its keys are refused.
-   * `'when idle'` serves them to the end, and whoever joins meanwhile.
+   * Releases the manager of a registration. When the last registration leaves, `'at once'` closes the manager: callers
+   * that wait for its keys are refused. `'when idle'` first serves them, and registrations that join in the meantime.
    */
   leave(registration: Registration, end: 'at once' | 'when idle' = 'at once'): void {
     const identified = this.#identify(registration)
     const shared = this.#shared.get(identified.key)
     if (shared === undefined) return
-    // What a fetch still tells after the last one left concerns him.
+    // Events of a fetch that outlives the last registration are reported for that registration.
     shared.subject = shared.users.length > 1 ? undefined : subjectOfUsers(shared.users)
     const at = shared.users.indexOf(registration)
     if (at !== -1) shared.users.splice(at, 1)
     this.#emit('registration_removed', registration)
-    this.#remembered.keep(registration, identified, shared.manager)
+    this.#evictedSources.keep(registration, identified, shared.manager)
     if (shared.users.length > 0) return
     this.#scheduler.forget(shared.manager)
     if (shared.manager.lastSnapshot !== undefined && !shared.manager.isReady) shared.snapshots?.recordExpired()
-    // A fetch that no request waits for would only keep the source in memory, perhaps for long.
+    // A fetch that no request waits for would only keep the source in memory, perhaps for a long time.
     if (end === 'at once' || shared.manager.isFetchingUnawaited) shared.manager.close()
     else if (shared.manager.isFetching) return
     this.#drop(identified, shared, registration)
   }
 
-  /** Whether this process works with the others that share its store; `undefined` where the store makes no fleet. */
+  /**
+   * Whether this process cooperates with the others that share its store; `undefined` if the store does not support
+   * fleets.
+   */
   get fleet(): 'joined' | 'degraded' | undefined {
     return this.#persistence.fleet
   }
@@ -110,7 +116,7 @@ export class KeySources {
     return await persistEach(this.#persisted())
   }
 
-  /** Takes keys from the store for every source that has none newer. */
+  /** Loads the stored keys of every source that has none newer. */
   async restore(): Promise<RestoreReport> {
     return await restoreEach(this.#persisted())
   }
@@ -137,13 +143,13 @@ export class KeySources {
   }
 
   #share(identified: Identified, registration: Registration): SharedManager {
-    // Not filled later: V8 makes room for 17 when one is added to an empty list.
+    // Created with its first item: when one is added to an empty list, V8 allocates room for 17.
     const users: Registration[] = [registration]
     const { clock, events, trace } = this.#parts
     const subject = (): Subject => subjectOf(shared)
     const snapshots = this.#persistence.snapshotsOf(identified.identity, registration, subject)
-    const remembered = this.#remembered.of(registration.tenant, identified)
-    // Another tenant that joins is not held to what this one spent.
+    const remembered = this.#evictedSources.of(registration.tenant, identified)
+    // If another tenant joins, what this one has spent no longer limits the source.
     const heldTo = remembered && (() => (subject().tenant === registration.tenant ? remembered : undefined))
     const tenants = (): readonly string[] => someTenantsOf(users.length === 0 ? [registration] : users)
     const remote = providerSource(registration, { ...this.#parts, tenants, heldTo }, snapshots !== undefined)
@@ -153,18 +159,19 @@ export class KeySources {
       this.#parts.readiness.landed(manager)
       this.loaded.landed(manager)
       if (users.length > 0) this.#scheduler.plan(manager)
-      // PublishedSnapshot land while a fetch is still open.
+      // Published snapshots are adopted while a fetch is still open.
       if (users.length > 0 || manager.isFetching) return
-      // Worked out once more rather than kept: it weighs more than all else that there is of a source.
-      const again = this.#identify(registration)
-      this.#remembered.keep({ tenant: subject().tenant, source: registration.source }, again, manager)
-      this.#drop(again, shared, registration)
+      // Computed again instead of kept: it takes more memory than everything else of a source.
+      const identifiedAgain = this.#identify(registration)
+      this.#evictedSources.keep({ tenant: subject().tenant, source: registration.source }, identifiedAgain, manager)
+      this.#drop(identifiedAgain, shared, registration)
     }
     const keep = snapshots && ((snapshot: Snapshot): void => void snapshots.saveInBackground(snapshot))
     const onAccepted = fleetSource?.accepted ?? keep
     const { cache: policy } = registration
     const absentKids = this.#absentKids
-    // Member by member: what is spread gets a hidden class of its own in V8, and there may be a hundred thousand.
+    // Listed member by member: a spread object gets its own hidden class in V8, and there may be a hundred thousand of
+    // these.
     const manager = new CacheManager({
       source,
       policy,
@@ -184,7 +191,7 @@ export class KeySources {
     return shared
   }
 
-  /** Gives back what the source took of others. */
+  /** Releases the resources that the source shares with others. */
   #drop({ key, policy }: Identified, shared: SharedManager, { source, fetch }: Registration): void {
     if (this.#shared.get(key) !== shared) return
     this.#shared.delete(key)
@@ -199,7 +206,7 @@ export class KeySources {
     if (events.wants(type)) events.emit({ type, tenant, provider, issuer })
   }
 
-  /** The key is short, because there is one a source: policies, of which there are few, are numbered. */
+  /** The key is short, because there is one for each source: policies, which are few, are replaced by numbers. */
   #identify(registration: Registration): Identified {
     const identity = sourceIdentity(registration, this.#parts.dispatcherId)
     const policy = JSON.stringify([identity.guard, registration.fetch, registration.cache])

@@ -2,18 +2,19 @@ import type { CacheManager } from '../cache/manager.js'
 import { sourceBytes } from './source-bytes.js'
 
 interface Used {
-  /** How many loaded registrations have this source. */
+  /** How many loaded registrations use this source. */
   users: number
   bytes: number
 }
 
 /**
- * About what loaded tenants take of the heap: their rows, and the sources that they use, each once however many share it. Counted when a
- * tenant or a fetch lands, so that to ask costs nothing.
+ * Estimates the heap bytes of all loaded tenants: their rows and the sources that they use, each counted once
+ * regardless of how many share it. Counted when a tenant is loaded or a fetch ends, so that reading the total costs
+ * nothing.
  */
 export class LoadedBytes {
   readonly #sources = new Map<CacheManager, Used>()
-  /** Told when more is taken than before. */
+  /** Called when the total may have grown. */
   onMore: () => void = () => {}
   #total = 0
 
@@ -21,7 +22,7 @@ export class LoadedBytes {
     return this.#total
   }
 
-  /** A loaded registration has a source from now on. */
+  /** Counts a loaded registration that uses a source. */
   join(manager: CacheManager): void {
     const known = this.#sources.get(manager)
     if (known !== undefined) {
@@ -42,7 +43,7 @@ export class LoadedBytes {
     this.#total -= used.bytes
   }
 
-  /** A fetch of a source has ended, or its keys came from elsewhere. */
+  /** Counts a source again: a fetch of it has ended, or it adopted keys from elsewhere. */
   landed(manager: CacheManager): void {
     const used = this.#sources.get(manager)
     if (used === undefined) return
@@ -52,13 +53,15 @@ export class LoadedBytes {
     this.onMore()
   }
 
-  /** A row takes so many bytes instead of so many before. */
+  /** Replaces the bytes of a row. */
   row(before: number, bytes: number): void {
     this.#total += bytes - before
     if (bytes > before) this.onMore()
   }
 
-  /** What one user of a source takes of it: who shares a large one with many is not large. */
+  /**
+   * The part of a source that each of its users accounts for: sharing a large source with many makes no tenant large.
+   */
   shareOf(manager: CacheManager): number {
     const used = this.#sources.get(manager)
     return used === undefined ? 0 : used.bytes / used.users

@@ -3,7 +3,7 @@ interface Numbered {
   users: number
 }
 
-/** Gives each policy in use a number. Policies, of which there are few, may be long; keys that name one should be short. */
+/** Numbers the policies in use. Policies are few but may be long, and keys that contain one must be short. */
 export class PolicyNumbers {
   readonly #numbered = new Map<string, Numbered>()
   #last = 0
@@ -12,7 +12,7 @@ export class PolicyNumbers {
     return this.#numbered.size
   }
 
-  /** The policy's number, the same as long as somebody {@link keep}s it. */
+  /** The number of a policy. It does not change while a {@link keep} of the policy is not released. */
   of(policy: string): number {
     return this.#known(policy).number
   }
@@ -21,7 +21,7 @@ export class PolicyNumbers {
     this.#known(policy).users += 1
   }
 
-  /** The last who {@link keep}s it lets go. */
+  /** Releases a {@link keep}; the last one drops the number. */
   letGo(policy: string): void {
     const numbered = this.#known(policy)
     numbered.users -= 1

@@ -15,16 +15,18 @@ interface Parts {
   readonly clock: Clock
   readonly trace?: Trace | undefined
   readonly semaphore: FetchSemaphore
-  /** Those that use it. */
+  /** The tenants that use the source. */
   readonly tenants: () => readonly string[]
-  /** What the tenant is held to that had this source before, while no other tenant uses it. */
+  /**
+   * The history that limits the tenant that had this source before; not applied while another tenant uses the source.
+   */
   readonly heldTo: (() => EvictedSource | undefined) | undefined
 }
 
 /**
- * Where a registration says that its keys are.
+ * The key source of a registration: its metadata, a URL, or the keys in its options.
  *
- * @param keepsBody - Whether answers carry their body, for a store.
+ * @param keepsBody - Whether answers include their body, for a store.
  */
 export function providerSource(
   { source, fetch }: Registration,

@@ -1,6 +1,6 @@
 import type { CacheManager } from '../cache/manager.js'
 
-/** So many sources are looked at when somebody asks, whatever their number. */
+/** How many sources are checked in one call of {@link ReadinessIndex.look}, regardless of how many there are. */
 export const SOURCES_A_LOOK = 200
 
 interface Known {
@@ -10,8 +10,9 @@ interface Known {
 }
 
 /**
- * Counts the registrations whose keys are missing, as sources get and lose theirs, so that telling costs the same for ten as for ten
- * thousand. A source that gets keys, or is added or removed, counts at once. That keys became too old to serve is found by {@link look}.
+ * Counts the registrations without keys as sources get and lose theirs, so that the count costs the same for ten as for
+ * ten thousand. A source that gets keys, or is added or removed, is counted at once. That keys became too old to serve
+ * is found by {@link look}.
  */
 export class ReadinessIndex {
   readonly #sources = new Map<CacheManager, Known>()
@@ -40,7 +41,7 @@ export class ReadinessIndex {
     known.users += 1
     this.#registered += 1
     if (known.waits) this.#waiting += 1
-    else this.#judge(manager, known)
+    else this.#update(manager, known)
   }
 
   remove(manager: CacheManager): void {
@@ -52,27 +53,27 @@ export class ReadinessIndex {
     if (known.users === 0) this.#sources.delete(manager)
   }
 
-  /** A fetch of a source has ended, or its keys came from elsewhere. */
+  /** Checks a source again: a fetch of it has ended, or it adopted keys from elsewhere. */
   landed(manager: CacheManager): void {
     const known = this.#sources.get(manager)
-    if (known !== undefined) this.#judge(manager, known)
+    if (known !== undefined) this.#update(manager, known)
   }
 
   /**
-   * Judges the next sources in a round: all of them where there are few.
+   * Checks the next sources, in a cycle; all of them if there are few.
    *
-   * @param seen - Told of each that was looked at.
-   * @returns how many were.
+   * @param seen - Called with each source that was checked.
+   * @returns how many were checked.
    */
   look(seen: (manager: CacheManager) => void): number {
-    const most = Math.min(SOURCES_A_LOOK, this.#sources.size)
-    for (let looked = 0; looked < most; looked += 1) {
+    const count = Math.min(SOURCES_A_LOOK, this.#sources.size)
+    for (let checked = 0; checked < count; checked += 1) {
       const [manager, known] = this.#next() ?? []
-      if (manager === undefined || known === undefined) return looked
-      this.#judge(manager, known)
+      if (manager === undefined || known === undefined) return checked
+      this.#update(manager, known)
       seen(manager)
     }
-    return most
+    return count
   }
 
   #next(): readonly [CacheManager, Known] | undefined {
@@ -84,7 +85,7 @@ export class ReadinessIndex {
     return next.done === true ? undefined : next.value
   }
 
-  #judge(manager: CacheManager, known: Known): void {
+  #update(manager: CacheManager, known: Known): void {
     const waits = !isReady(manager)
     if (waits === known.waits) return
     known.waits = waits
@@ -92,7 +93,9 @@ export class ReadinessIndex {
   }
 }
 
-/** A clock of the user's may fail: keys that cannot be judged are not served, so they are not ready. */
+/**
+ * The clock may be one of the application, and fail: keys whose age is unknown are not served, so they are not ready.
+ */
 function isReady(manager: CacheManager): boolean {
   try {
     return manager.isReady

@@ -6,20 +6,23 @@ import type { FleetSource } from '../fleet/fleet-source.js'
 import type { SnapshotPersistence } from '../persistence/snapshot-persistence.js'
 import type { Registration } from '../registration/registration.js'
 
-/** A cache, and the registrations that share it. */
+/** A cache manager, and the registrations that share it. */
 export interface SharedManager {
   readonly manager: CacheManager
-  /** Where there is a store, and something to store. */
+  /** Present if there is a store, and the source may be stored. */
   readonly snapshots: SnapshotPersistence | undefined
-  /** Where the processes that share the store spare the provider together. */
+  /** Present if the store supports fleets. */
   readonly shares: { readonly member: FleetMember; readonly source: FleetSource } | undefined
-  /** A list: it is short as a rule, and a set would weigh more than all else here. */
+  /** A list, because it is usually short, and a set would take more memory than everything else here. */
   readonly users: Registration[]
-  /** Whom its events concern; worked out when asked for, and kept until the users change. */
+  /** The subject of its events; computed at its first use, and kept until the users change. */
   subject: Subject | undefined
 }
 
-/** What a gauge shows of each, read when the iteration comes to it: there may be so many that somebody takes them in slices. */
+/**
+ * The values of gauges for each source, read when the iteration reaches it: with many sources, a caller may iterate in
+ * slices.
+ */
 export function* readingsOf(all: Iterable<SharedManager>): Iterable<SourceReading> {
   for (const shared of all) yield readingOf(shared)
 }
@@ -31,26 +34,26 @@ function readingOf(shared: SharedManager): SourceReading {
   return { tenant, provider, keys: keys?.keys.length ?? 0, expiresAt }
 }
 
-/** Worked out when it is asked for first: to follow each of ten thousand users that join or leave would take long. */
+/** Computed at its first use: updating it for each of ten thousand registrations that join or leave would take long. */
 export function subjectOf(shared: SharedManager): Subject {
   return (shared.subject ??= subjectOfUsers(shared.users))
 }
 
-/** What concerns several tenants is reported with tenant `*`. */
+/** The subject of several registrations: `*` stands for the tenant, or the provider, if they differ. */
 export function subjectOfUsers(users: readonly Registration[]): Subject {
   let subject: Subject | undefined
-  for (const user of users) subject = joint(subject, user)
+  for (const user of users) subject = merge(subject, user)
   return subject ?? { tenant: '', provider: '' }
 }
 
-/** One more is compared with what holds for all so far: there may be ten thousand. */
+/** Merges one more user into the subject of all others, instead of computing it again: there may be ten thousand. */
 export function addUser(shared: SharedManager, registration: Registration): void {
   if (shared.users.length === 0) shared.subject = undefined
-  else if (shared.subject !== undefined) shared.subject = joint(shared.subject, registration)
+  else if (shared.subject !== undefined) shared.subject = merge(shared.subject, registration)
   shared.users.push(registration)
 }
 
-function joint(subject: Subject | undefined, { tenant, provider }: Registration): Subject {
+function merge(subject: Subject | undefined, { tenant, provider }: Registration): Subject {
   if (subject === undefined) return { tenant, provider }
   if (subject.tenant === tenant && subject.provider === provider) return subject
   return {
@@ -61,11 +64,11 @@ function joint(subject: Subject | undefined, { tenant, provider }: Registration)
 
 const MAX_TENANTS_TO_COUNT = 8
 
-/** Tenants that its fetches may be counted for, evenly from all: there may be ten thousand. */
+/** The tenants that a fetch may be counted for: a few, spread evenly over all, because there may be ten thousand. */
 export function someTenantsOf(users: readonly Registration[]): readonly string[] {
-  const every = Math.max(1, users.length / MAX_TENANTS_TO_COUNT)
+  const step = Math.max(1, users.length / MAX_TENANTS_TO_COUNT)
   const some: string[] = []
-  for (let at = 0; at < users.length; at += every) {
+  for (let at = 0; at < users.length; at += step) {
     const user = users[Math.floor(at)]
     if (user !== undefined) some.push(user.tenant)
   }

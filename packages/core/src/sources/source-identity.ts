@@ -3,19 +3,23 @@ import type { FetchPolicy } from '../fetch/fetch-policy.js'
 import type { Registration } from '../registration/registration.js'
 
 /**
- * What decides which keys a source brings, and by which rules they were fetched. The one answer to whether two registrations may have the
- * same keys: caches in memory, snapshots in stores, leases and publications are all told apart by it, and by nothing less.
+ * What determines which keys a source returns, and the rules by which they were fetched. It alone decides whether two
+ * registrations may have the same keys: caches in memory, stored snapshots, leases and publications are all separated
+ * by the whole of it.
  */
 export interface SourceIdentity {
-  /** What is asked for, and whose token file is sent along. Holds no secret. */
+  /** The requested URL or issuer, and the token file that authenticates the requests. Contains no secret. */
   readonly source: string
-  /** How URLs, redirects and connections are judged: what was fetched under looser rules is not used under stricter ones. */
+  /**
+   * How URLs, redirects and connections are checked: keys that were fetched under looser rules are not used under
+   * stricter ones.
+   */
   readonly guard: string
-  /** The headers that are sent along, in the clear; empty without any. Leaves the process as a keyed digest only. */
+  /** The request headers, in plain text; empty without any. Leaves the process only as a keyed digest. */
   readonly secret: string
 }
 
-/** @param dispatcherId - What the user calls the dispatcher of their own that makes the connections. */
+/** @param dispatcherId - The id of the application's own dispatcher, if it makes the connections. */
 export function sourceIdentity(
   { tenant, source, fetch }: Pick<Registration, 'tenant' | 'source' | 'fetch'>,
   dispatcherId: string | undefined,
@@ -24,18 +28,22 @@ export function sourceIdentity(
   if (source.kind === 'static')
     return { source: JSON.stringify([source.kind, digestOf(source.keys)]), guard, secret: '' }
   const { headers = {}, bearerTokenFile, bearerTokenId } = source.requestAuth ?? {}
-  const place = source.kind === 'url' ? [source.url] : [source.issuer, source.discoveryIssuer]
-  // What is in the file is replaced, and elsewhere another token may lie at the same path: its name tells whose it is.
+  const location = source.kind === 'url' ? [source.url] : [source.issuer, source.discoveryIssuer]
+  // The token in the file is replaced over time, and another machine may have another token at the same path: the id
+  // identifies its owner.
   const file = bearerTokenFile === undefined ? [] : [{ bearerTokenFile, bearerTokenId, tenant }]
-  return { source: JSON.stringify([source.kind, ...place, ...file]), guard, secret: textOfHeaders(headers) }
+  return { source: JSON.stringify([source.kind, ...location, ...file]), guard, secret: textOfHeaders(headers) }
 }
 
-/** As long for a hundred keys as for one. */
+/** The same length for a hundred keys as for one. */
 function digestOf(keys: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(keys)).digest('base64url')
 }
 
-/** Sorted wherever order says nothing. What is left out says how hard to try, and is judged anew for what a store gives. */
+/**
+ * Lists are sorted if their order has no meaning. The omitted options limit the effort of a fetch, and are applied
+ * again to what a store returns.
+ */
 function guardText(
   { requireHttps, allowedDomains, network, allowAddresses, pinnedSpki, ca, maxRedirects, keyUse }: FetchPolicy,
   dispatcherId: string | undefined,
@@ -49,7 +57,7 @@ function guardText(
     ca.toSorted(),
     maxRedirects,
     dispatcherId ?? null,
-    // Not there for others, so that the names of what they stored stay.
+    // Omitted if it is not set, so that snapshots that were stored without it keep their names.
     ...(keyUse === undefined ? [] : [keyUse]),
   ])
 }

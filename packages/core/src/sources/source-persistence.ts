@@ -12,7 +12,10 @@ import type { Registration } from '../registration/registration.js'
 import type { SharedManager } from './shared-manager.js'
 import type { SourceIdentity } from './source-identity.js'
 
-/** What the sources of a registry share of its store, and of the fleet that the store makes. Without a store it does nothing. */
+/**
+ * Connects the sources of a registry with its store, and with the fleet if the store supports fleets. Does nothing
+ * without a store.
+ */
 export class SourcePersistence {
   readonly #parts: KeySourcesParts
   readonly #integrity: Integrity
@@ -26,13 +29,16 @@ export class SourcePersistence {
     this.#hub = store?.fleet === undefined ? undefined : new FleetHub({ ...parts, fleet: store.fleet })
   }
 
-  /** Whether this process works with the others that share its store; `undefined` where the store makes no fleet. */
+  /**
+   * Whether this process cooperates with the others that share its store; `undefined` if the store does not support
+   * fleets.
+   */
   get fleet(): 'joined' | 'degraded' | undefined {
     if (this.#hub === undefined) return undefined
     return this.#hub.isDegraded ? 'degraded' : 'joined'
   }
 
-  /** What keeps the snapshots of a source; `undefined` where nothing of it may be stored. */
+  /** The persistence of a source's snapshots; `undefined` if the source must not be stored. */
   snapshotsOf(
     identity: SourceIdentity,
     { source, fetch, cache }: Registration,
@@ -46,14 +52,14 @@ export class SourcePersistence {
     return new SnapshotPersistence({ store, clock, events, subject, expected, newest: this.#newest })
   }
 
-  /** The source as the fleet asks it; `undefined` where the store makes none. */
+  /** The source as a fleet fetches it; `undefined` if the store does not support fleets. */
   fleetSourceOf(source: KeySource, snapshots: SnapshotPersistence | undefined): FleetSource | undefined {
     const hub = this.#hub
     if (hub === undefined || snapshots === undefined) return undefined
     return new FleetSource({ source, snapshots, hub, clock: this.#parts.clock })
   }
 
-  /** From now on a manager hears what the fleet publishes for it. */
+  /** Makes a manager adopt what the fleet publishes for its source. */
   join(
     source: FleetSource | undefined,
     snapshots: SnapshotPersistence | undefined,
@@ -70,7 +76,7 @@ export class SourcePersistence {
     await shares?.source.close()
   }
 
-  /** Stops hearing of others. */
+  /** Stops receiving publications. */
   close(): void {
     this.#hub?.close()
   }

@@ -3,7 +3,7 @@ import { OptionsError, type OptionProblem } from '../errors/errors.js'
 import type { Duration } from '../time/duration.js'
 import type { JwksCacheOptions } from './options.js'
 
-/** Each variable and the option it sets. */
+/** Each environment variable and the option that it sets. */
 export const VARIABLES = [
   ['JWKS_TTL_SECONDS', 'ttl'],
   ['JWKS_REFRESH_INTERVAL', 'refreshInterval'],
@@ -12,7 +12,7 @@ export const VARIABLES = [
 ] as const
 
 /**
- * Reads the durations of a one-issuer cache, all in seconds, from the environment.
+ * Reads the durations of a `JwksCache`, all in seconds, from the environment.
  *
  * @throws OptionsError naming every variable that is not a number of seconds.
  */

@@ -24,8 +24,19 @@ import {
 export type PublicJsonWebKey = PublicMembers & { readonly kid?: string; readonly use: 'sig' }
 
 /**
- * The keys of one issuer, and nothing else: for those who verify tokens themselves. Its rules are simpler than a registry's:
- * the lifetime ignores response headers, staleness counts from the fetch, and once started it refreshes by the clock, used or not.
+ * The cached keys of one issuer, for applications that verify tokens themselves. Its rules are simpler than a
+ * registry's: the lifetime of keys ignores response headers, staleness counts from the fetch, and once started it
+ * refreshes at a fixed interval, whether or not keys are requested.
+ *
+ * @example
+ * ```ts
+ * import { JwksCache } from '@jwks-auth/core'
+ *
+ * const cache = new JwksCache({ jwksUri: 'https://login.example.com/jwks.json' })
+ * await cache.start()
+ * const keys = await cache.get()
+ * await cache.stop()
+ * ```
  */
 export class JwksCache implements AsyncDisposable {
   readonly #settings: JwksCacheSettings
@@ -36,7 +47,11 @@ export class JwksCache implements AsyncDisposable {
   #toldFailure: CacheState['failure'] = undefined
   #stopped = false
 
-  /** @throws OptionsError naming every wrong field. */
+  /**
+   * Makes a cache. Nothing is fetched before `start()` or `get()`.
+   *
+   * @throws OptionsError naming every wrong field.
+   */
   constructor(options: JwksCacheOptions) {
     this.#settings = readJwksCacheOptions(options)
     const { jwksUri, cache, fetch, clock, logger } = this.#settings
@@ -51,10 +66,16 @@ export class JwksCache implements AsyncDisposable {
   }
 
   /**
-   * Makes a cache whose durations, in seconds, come from `JWKS_TTL_SECONDS` (600), `JWKS_REFRESH_INTERVAL` (300),
-   * `JWKS_FETCH_TIMEOUT` (5.0) and `JWKS_MAX_STALENESS` (3600). Options given here go before them.
+   * Makes a cache with durations from the environment, in seconds: `JWKS_TTL_SECONDS` (600), `JWKS_REFRESH_INTERVAL`
+   * (300), `JWKS_FETCH_TIMEOUT` (5.0) and `JWKS_MAX_STALENESS` (3600). An option takes precedence over its variable.
    *
    * @throws OptionsError naming every wrong variable or field.
+   * @example
+   * ```ts
+   * import { JwksCache } from '@jwks-auth/core'
+   *
+   * const cache = JwksCache.fromEnv({ jwksUri: 'https://login.example.com/jwks.json' })
+   * ```
    */
   static fromEnv(
     options: JwksCacheOptions,
@@ -64,9 +85,17 @@ export class JwksCache implements AsyncDisposable {
   }
 
   /**
-   * Fetches the keys, then again every `refreshInterval`.
+   * Fetches the keys, then again every `refreshInterval` until `stop()`.
    *
-   * @throws RefusedError `keys_unavailable` when the first fetch fails and that is not tolerated; the cache is then not started.
+   * @throws RefusedError `keys_unavailable` when the first fetch fails and that is not tolerated; the cache is then not
+   * started. `closed` after {@link stop}.
+   * @example
+   * ```ts
+   * import { JwksCache } from '@jwks-auth/core'
+   *
+   * const cache = new JwksCache({ jwksUri: 'https://login.example.com/jwks.json' })
+   * await cache.start({ tolerateFailure: true })
+   * ```
    */
   async start(options: JwksCacheStartOptions = {}): Promise<void> {
     const settings = readJwksCacheStartOptions(options)
@@ -92,9 +121,18 @@ export class JwksCache implements AsyncDisposable {
   }
 
   /**
-   * The keys: fresh ones at once, else fetched, else, while the provider fails, no older than `maxStaleness`. Never empty.
+   * The keys: fresh ones at once, otherwise fetched ones, or, while the provider fails, stale ones no older than
+   * `maxStaleness`. Never empty.
    *
    * @throws RefusedError `keys_unavailable` when there are none, `closed` after {@link stop}.
+   * @example
+   * ```ts
+   * import { JwksCache } from '@jwks-auth/core'
+   *
+   * const cache = new JwksCache({ jwksUri: 'https://login.example.com/jwks.json' })
+   * const keys = await cache.get()
+   * const key = keys.find(({ kid }) => kid === 'key-1')
+   * ```
    */
   async get(): Promise<readonly PublicJsonWebKey[]> {
     try {
@@ -108,7 +146,7 @@ export class JwksCache implements AsyncDisposable {
     }
   }
 
-  /** Once for each failed fetch, not for each caller: a log that asks for keys again must not go on for ever. */
+  /** Logged once per failed fetch, not per caller: a log that requests keys itself must not recurse for ever. */
   #tellUnavailable(detail: string | undefined): void {
     const { failure } = this.#refresher.state
     if (failure !== undefined && failure === this.#toldFailure) return
@@ -116,7 +154,17 @@ export class JwksCache implements AsyncDisposable {
     notify(() => this.#settings.logger?.error({ error: detail }, 'jwks_cache_expired_and_unreachable'))
   }
 
-  /** Ends the refreshing, aborts an open fetch and closes connections. Idempotent. */
+  /**
+   * Stops refreshing, aborts an open fetch and closes connections. Idempotent.
+   *
+   * @example
+   * ```ts
+   * import { JwksCache } from '@jwks-auth/core'
+   *
+   * const cache = new JwksCache({ jwksUri: 'https://login.example.com/jwks.json' })
+   * process.once('SIGTERM', () => void cache.stop())
+   * ```
+   */
   async stop(): Promise<void> {
     this.#stopped = true
     this.#rest()
@@ -137,7 +185,7 @@ export class JwksCache implements AsyncDisposable {
   #tick(): void {
     this.#timer = this.#settings.clock.after(this.#settings.refreshInterval, () => {
       this.#tick()
-      // A failure is told to the log, and to the next `get()`.
+      // A failure is reported to the log, and by the next `get()`.
       if (openFlight(this.#refresher.state) === undefined) this.#refresher.startRefresh()
     })
   }

@@ -3,17 +3,20 @@ import { argumentOrderOf } from '../observe/argument-order.js'
 import type { LogArgument } from '../observe/logger.js'
 import { notify } from '../callbacks/notify.js'
 
-/** What a {@link JwksCache} writes to: fields first, then the event's name, as pino has it. Winston and `console` get the name first. */
+/**
+ * The log of a {@link JwksCache}. Its methods take the fields first, then the event's name, like pino; for winston and
+ * `console` the name comes first.
+ */
 export interface CacheLogger {
-  /** What is as it should be. */
+  /** Normal events. */
   info(fields: LogArgument, event: LogArgument): void
-  /** What failed, and nobody notices yet. */
+  /** Failures without an effect on callers so far. */
   warn(fields: LogArgument, event: LogArgument): void
-  /** What callers notice. */
+  /** Failures that callers see. */
   error(fields: LogArgument, event: LogArgument): void
 }
 
-/** Takes fields first, and gives a log that is known to take the message first its arguments in that order. */
+/** Adapts a known log that takes the message first, so that it takes the fields first. */
 export function inFieldsFirst(logger: CacheLogger): CacheLogger {
   if (argumentOrderOf(logger) !== 'message-first') return logger
   return {
@@ -30,8 +33,8 @@ export function inFieldsFirst(logger: CacheLogger): CacheLogger {
 }
 
 /**
- * Writes what happens to a one-issuer cache, by the names its users know. Serving stale keys is one line a failed fetch, not one
- * a request.
+ * Logs the events of a `JwksCache` under the names that its users know. Serving stale keys is one line per failed
+ * fetch, not per request.
  */
 export function logEvents(logger: CacheLogger): Observer {
   let error = ''

@@ -11,25 +11,28 @@ import { inFieldsFirst, type CacheLogger } from './log.js'
 
 /** Options of a {@link JwksCache}. Durations are milliseconds or strings such as `'30s'`. */
 export interface JwksCacheOptions extends Omit<FetchOptions, 'retry'> {
-  /** URL of the key set. */
+  /** The URL of the key set. */
   jwksUri: string
-  /** How long keys are fresh, whatever the response's headers say. @default '10m' */
+  /** How long keys are fresh, whatever the response headers say. @default '10m' */
   ttl?: Duration
-  /** How often keys are fetched once the cache is started, used or not. @default '5m' */
+  /** How often keys are fetched once the cache is started, whether or not they are requested. @default '5m' */
   refreshInterval?: Duration
-  /** The longest that one fetch may take, retries included. @default '5s' */
+  /** The longest time one fetch may take, retries included. @default '5s' */
   fetchTimeout?: Duration
-  /** How old keys may be and still be served while the provider fails, counted from their fetch. @default '1h' */
+  /** The age, counted from their fetch, up to which keys are served while the provider fails. @default '1h' */
   maxStaleness?: Duration
-  /** Told what happens; pino, bunyan, winston and `console` fit, and what takes fields first. @default nobody */
+  /**
+   * The log for what happens: pino, bunyan, winston, `console`, or any log that takes the fields first.
+   * @default nobody
+   */
   logger?: CacheLogger
-  /** Where time and chance come from; for tests. @default the system's */
+  /** The source of time and randomness; for tests. @default the system's */
   clock?: Clock
 }
 
-/** Options of starting a {@link JwksCache}. */
+/** Options of `JwksCache.start`. */
 export interface JwksCacheStartOptions {
-  /** `true` starts even when the provider is down: `get()` refuses until it is back. @default false */
+  /** `true` starts even if the provider is down: `get()` throws until it is back. @default false */
   readonly tolerateFailure?: boolean
 }
 
@@ -76,7 +79,7 @@ function readSettings(reader: OptionReader): JwksCacheSettings {
     refreshInterval,
     cache: {
       ...DEFAULTS.cache,
-      // All three the same: the headers have no say.
+      // All three are equal, so that response headers have no effect.
       minTtl: ttl,
       maxTtl: ttl,
       defaultTtl: ttl,

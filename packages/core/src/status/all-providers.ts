@@ -6,40 +6,44 @@ import { eachInSlices, SLICE_SIZE, sortedInSlices } from '../event-loop/slices.j
 import { HEALTHS, healthOf, type ProviderHealth } from './provider-health.js'
 import type { Rates, RequestRates } from './request-rates.js'
 
-/** One registration as the status page shows it. */
+/** One registration, as the status page shows it. */
 export interface ProviderView extends RegistrationSummary {
   readonly status: SourceStatus
   readonly health: ProviderHealth
-  /** From `loadTenant`, rather than registered. */
+  /** Whether it comes from `loadTenant` and was not registered. */
   readonly loaded: boolean
   /** Requests for keys per second. */
   readonly rate: number
-  /** How many registrations have the same source, this one included: numbers are those of the source. */
+  /** How many registrations share its key source, this one included. All numbers are those of the source. */
   readonly sharedBy: number
 }
 
-/** All registrations, as they were at one time. */
+/** The state of all registrations at one time. */
 export interface AllProviders {
   /** Milliseconds since the epoch. */
   readonly now: number
   readonly counts: Readonly<Record<ProviderHealth, number>>
-  /** When the first provider that fails runs out of keys. */
+  /** When the first failing provider reaches its stale limit, in milliseconds since the epoch. */
   readonly runsOutAt: number | undefined
-  /** Of all sources together, per second. */
+  /** Requests for keys per second, of all sources together. */
   readonly rate: number
-  /** Milliseconds that rates are over. */
+  /** The period that the rates cover, in milliseconds. */
   readonly span: number
-  /** Of all requests for keys since the start: the parts served at once, and with expired keys; `undefined` before the first. */
+  /** The share of all requests for keys that were served immediately, 0 to 1; `undefined` before the first request. */
   readonly hitRate: number | undefined
+  /** The share of all requests for keys that were served with expired keys, 0 to 1; `undefined` before the first. */
   readonly staleRatio: number | undefined
-  /** The most urgent first. */
+  /** The most urgent one first. */
   readonly providers: readonly ProviderView[]
 }
 
-/** Where there are more than a slice, what was found out serves whoever asks within this time, in milliseconds. */
+/** If there is more than one slice of registrations, a result is reused for this time. */
 const MEMO_MS = 1000
 
-/** Looks at all registrations, in slices, and no more than once a second where there are many: anybody may ask. */
+/**
+ * Collects the state of all registrations, in slices. With many registrations at most once a second, because anyone may
+ * request the page.
+ */
 export class ProviderSurvey {
   readonly #registry: TenantRegistry
   readonly #rates: RequestRates
@@ -52,7 +56,7 @@ export class ProviderSurvey {
 
   async all(): Promise<AllProviders> {
     if (this.#memo !== undefined) return await this.#memo
-    const all = this.#look()
+    const all = this.#collect()
     this.#memo = all
     const forget = (): void => {
       this.#memo = undefined
@@ -68,7 +72,7 @@ export class ProviderSurvey {
     return await all
   }
 
-  async #look(): Promise<AllProviders> {
+  async #collect(): Promise<AllProviders> {
     const { wall: now, mono } = this.#registry.parts.clock.now()
     const { registered, loaded } = this.#registry
     const rated = this.#rates.look(mono)
@@ -104,7 +108,7 @@ interface SourceView {
   users: number
 }
 
-/** Of ten thousand registrations all may have one source: each is looked at once. */
+/** Ten thousand registrations may share one source, so each source is evaluated once. */
 function sourceView(manager: CacheManager, now: number, rated: Rates, totals: Totals): SourceView {
   const status = manager.status()
   const rate = rated.of(manager)
@@ -112,7 +116,7 @@ function sourceView(manager: CacheManager, now: number, rated: Rates, totals: To
   return { status, health: healthOf(status, now), rate, users: 1 }
 }
 
-/** What all sources were asked together. */
+/** Adds up the requests for keys of all sources. */
 class Totals {
   #rate = 0
   #requests = 0
@@ -127,12 +131,12 @@ class Totals {
   }
 
   get ratios(): Pick<AllProviders, 'rate' | 'hitRate' | 'staleRatio'> {
-    const part = (count: number): number | undefined => (this.#requests === 0 ? undefined : count / this.#requests)
-    return { rate: this.#rate, hitRate: part(this.#hits), staleRatio: part(this.#stale) }
+    const share = (count: number): number | undefined => (this.#requests === 0 ? undefined : count / this.#requests)
+    return { rate: this.#rate, hitRate: share(this.#hits), staleRatio: share(this.#stale) }
   }
 }
 
-/** The worst first; of those that fail, the first to run out of keys; then by name. */
+/** Orders by health, the worst first; failing providers by their stale limit, the earliest first; then by name. */
 function byUrgency(one: ProviderView, other: ProviderView): number {
   if (one.health !== other.health) return HEALTHS.indexOf(one.health) - HEALTHS.indexOf(other.health)
   if (one.health === 'stale' || one.health === 'failing') {
@@ -143,7 +147,7 @@ function byUrgency(one: ProviderView, other: ProviderView): number {
   return name === otherName ? 0 : name < otherName ? -1 : 1
 }
 
-/** What a registration is called on the page. */
+/** The name of a registration on the page. */
 export function nameOf({ tenant, provider }: Pick<ProviderView, 'tenant' | 'provider'>): string {
   return `${tenant}/${provider}`
 }

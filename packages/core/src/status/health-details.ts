@@ -4,14 +4,14 @@ import { SOURCES_A_LOOK } from '../sources/readiness-index.js'
 import type { TenantRegistry } from '../registry/registry.js'
 import { healthOf } from './provider-health.js'
 
-/** How many providers are told of in detail. */
+/** Maximum number of providers in the details. */
 const MAX_DETAILS = 100
-/** Where there are many, what was told serves whoever asks within this time, in milliseconds. */
+/** With many sources, the details are reused for this time. */
 const MEMO_MS = 1000
 
 type Details = Readonly<Record<string, unknown>>
 
-/** What is known of each provider, those that are not ready first. */
+/** The `details` of a health answer: the state of each provider, those without keys first. */
 export class HealthDetails {
   readonly #registry: TenantRegistry
   #memo: { readonly until: number; readonly details: Details } | undefined
@@ -38,14 +38,14 @@ function detailsOf({ registered, parts }: TenantRegistry): Details {
     if (list.length < MAX_DETAILS) list.push(one)
     if (waiting.length === Math.min(MAX_DETAILS, parts.readiness.waiting) && others.length === MAX_DETAILS) break
   }
-  const told = [...waiting, ...others].slice(0, MAX_DETAILS)
+  const listed = [...waiting, ...others].slice(0, MAX_DETAILS)
   const now = parts.clock.now().wall
   return {
     registered: parts.readiness.registered,
     waiting: parts.readiness.waiting,
     fleet: parts.sources.fleet ?? null,
-    providers: told.map((one) => detailOf(providerStatus(one, parts.sources.fleet), now)),
-    omitted: parts.readiness.registered - told.length,
+    providers: listed.map((one) => detailOf(providerStatus(one, parts.sources.fleet), now)),
+    omitted: parts.readiness.registered - listed.length,
   }
 }
 
@@ -66,7 +66,7 @@ function detailOf(status: ProviderStatus, now: number): Details {
   }
 }
 
-/** RFC 3339; `null` for what has no end, or is not known. */
+/** Formats a time as in RFC 3339; `null` for a time that is unknown or infinite. */
 function instant(wall: number | undefined): string | null {
   return wall === undefined || !Number.isFinite(wall) ? null : new Date(wall).toISOString()
 }

@@ -9,36 +9,53 @@ import { WarmKeys } from './warm-keys.js'
 /** Options of every adapter's `healthHandler`. */
 export interface HealthOptions {
   /**
-   * Which registrations need keys for the service to be ready: every one, as `registry.readiness()` has it, or any one, so that a single
-   * provider that is down for long does not take the service out of rotation. Tenants from `loadTenant` never count. @default 'every'
+   * Which registrations need keys for the service to be ready: every one, as for `registry.readiness()`, or any one.
+   * With `'any'`, a long outage of one provider does not take the service out of rotation. Tenants from `loadTenant`
+   * never count. @default 'every'
    */
   needs?: 'every' | 'any'
   /**
-   * Adds what is known of each provider: tenants, issuers and errors are your customers' business, so show them to your own people only.
-   * At most 100 are told, those that are not ready first. @default false
+   * Adds the state of each provider to the answer. Tenants, issuers and errors are confidential data of your customers:
+   * show them to your own staff only. At most 100 providers are listed, those that are not ready first. @default false
    */
   details?: boolean
 }
 
 /**
- * Makes what every adapter's `healthHandler` stands on. It answers 200 when the service is ready for traffic, else 503.
+ * Creates the health endpoint behind every adapter's `healthHandler`, for frameworks without an adapter. It answers 200
+ * when the service is ready for traffic, else 503.
  *
- * Whoever asks keeps the keys of registered providers warm: those that are due are fetched in the background, with the usual backoff. A
- * provider that nobody uses would have none, and nobody would come while the service says that it is not ready.
+ * Each call also keeps the keys of registered providers warm: keys that are due are fetched in the background, with the
+ * usual backoff. Otherwise an unused provider would never have keys, and no token would arrive to fetch them while the
+ * service is reported as not ready.
  *
- * An answer costs the same for ten providers as for ten thousand. That keys came is seen at once; that they became too old to serve is seen
- * at once among at most 200 sources, and else within a second of the first call after.
+ * A call costs the same for ten providers as for ten thousand. New keys are visible immediately. Keys that pass their
+ * stale limit are noticed immediately among at most 200 sources, else within a second of the next call.
  *
- * @throws OptionsError naming every wrong field.
+ * @param registry - Made by `createRegistry`.
+ * @returns A function from a request's method and URL to the answer. It throws an OptionsError if one is missing.
+ * @throws OptionsError that lists every wrong option.
+ *
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http'
+ * import { createRegistry, healthEndpoint } from '@jwks-auth/core'
+ *
+ * const health = healthEndpoint(createRegistry())
+ * createServer(({ method = 'GET', url = '/' }, response) => {
+ *   const { status, headers, body } = health({ method, url })
+ *   response.writeHead(status, headers).end(method === 'HEAD' ? undefined : body)
+ * }).listen(8080)
+ * ```
  */
 export function healthEndpoint(registry: Registry, options: HealthOptions = {}): (request: PageRequest) => PageAnswer {
   const parts = readPageParts(registry, options, 'healthHandler', readHealthSettings)
-  const warm = new WarmKeys(parts.registry)
+  const warmKeys = new WarmKeys(parts.registry)
   const details = new HealthDetails(parts.registry)
   return (request) => {
     requirePageRequest(request)
     return pageAnswer(request.method, () => {
-      warm.look()
+      warmKeys.look()
       return healthOfService(parts, details)
     })
   }
@@ -53,7 +70,7 @@ function readHealthSettings(reader: OptionReader): Required<HealthOptions> {
 
 function healthOfService(
   { registry, settings: { needs, details } }: PageParts<Required<HealthOptions>>,
-  told: HealthDetails,
+  healthDetails: HealthDetails,
 ): PageContent {
   const { registered, waiting } = registry.parts.readiness
   const enough = waiting === 0 || (needs === 'any' && waiting < registered)
@@ -61,6 +78,6 @@ function healthOfService(
   return {
     status: ready ? 200 : 503,
     headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify(details ? { ready, ...told.now() } : { ready }),
+    body: JSON.stringify(details ? { ready, ...healthDetails.now() } : { ready }),
   }
 }

@@ -2,7 +2,7 @@ import type { ProviderHealth } from './provider-health.js'
 import type { ProviderView, StatusView } from './status-view.js'
 import { distance, grouped, spanInWords } from './words.js'
 
-/** The short name of a health: on badges and filters. */
+/** The short name of each health, for badges and filters. */
 export const HEALTH_NAMES: Readonly<Record<ProviderHealth, string>> = {
   unavailable: 'No keys',
   stale: 'Stale',
@@ -11,7 +11,7 @@ export const HEALTH_NAMES: Readonly<Record<ProviderHealth, string>> = {
   fresh: 'Fresh',
 }
 
-/** What a provider's health means for requests, in a sentence. */
+/** Explains in one sentence what a provider's health means for requests. */
 export function meaningOf({ health, status }: ProviderView, now: number): string {
   const { state, fetchedAt, staleUntil = now, expiresAt = now } = status
   switch (health) {
@@ -30,12 +30,12 @@ export function meaningOf({ health, status }: ProviderView, now: number): string
   }
 }
 
-/** The state of the whole registry. */
+/** The state of the whole registry, in words. */
 export interface Verdict {
   readonly health: ProviderHealth
-  /** The worst there is. */
+  /** The worst problem. */
   readonly sentence: string
-  /** What else is bad. */
+  /** All other problems; empty if there are none. */
   readonly beside: string
 }
 

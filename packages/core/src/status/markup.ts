@@ -8,7 +8,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** HTML that may be sent as it is. Only {@link markup} and {@link trusted} make some. */
+/** Escaped HTML, safe to send. Made only by {@link markup} and {@link trusted}. */
 export class Markup {
   readonly text: string
 
@@ -17,15 +17,15 @@ export class Markup {
   }
 }
 
-/** What may stand in a template. `undefined` is nothing. */
+/** A value in a template. `undefined` inserts nothing. */
 export type Content = string | number | Markup | undefined | readonly (Markup | undefined)[]
 
-/** A template whose values are escaped, unless they are markup themselves: in text and in quoted attributes alike. */
+/** A template tag that escapes all values except markup, for text and for quoted attributes. */
 export function markup(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
   return new Markup(parts.reduce((text, part, index) => `${text}${textOf(values[index - 1])}${part}`))
 }
 
-/** Text of our own that is markup already. */
+/** Marks text as HTML without escaping it. Pass only constants and text that is already escaped. */
 export function trusted(text: string): Markup {
   return new Markup(text)
 }

@@ -2,17 +2,17 @@ import { refuseUncalled } from '../option-reader/not-called.js'
 import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 import { TenantRegistry } from '../registry/registry.js'
 
-/** What a page is made of. */
+/** The validated arguments of a page. */
 export interface PageParts<Settings> {
   readonly registry: TenantRegistry
   readonly settings: Settings
 }
 
 /**
- * Reads what a page was given.
+ * Reads and validates the arguments of a page.
  *
- * @param handler - The name of the function that was called.
- * @throws OptionsError naming every wrong field.
+ * @param handler - The name of the adapter's function, for messages.
+ * @throws OptionsError that lists every wrong option.
  */
 export function readPageParts<Settings>(
   registry: unknown,

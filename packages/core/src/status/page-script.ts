@@ -1,6 +1,6 @@
 /**
- * Brings the page up to date: it asks for the page anew and changes what differs, so that focus, open details and what is being typed
- * stay. Without an answer it says so: what is on the screen is old then.
+ * The script of the status page. It requests the page again at an interval and changes only what differs, so focus,
+ * open details and typed text are kept. If a request fails, it shows that the visible data is old.
  */
 export const PAGE_SCRIPT = `
 'use strict'

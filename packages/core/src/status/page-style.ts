@@ -1,4 +1,4 @@
-/** One column on a phone, four on a wide screen; light and dark. */
+/** The style sheet of the status page: one column on a phone, four on a wide screen; light and dark. */
 export const PAGE_STYLE = `
 :root {
   color-scheme: light dark;

@@ -5,10 +5,10 @@ import type { ProviderView } from './status-view.js'
 import { timeBar } from './time-bar.js'
 import { distance, grouped, percentage, rateInWords } from './words.js'
 
-/** Providers publish up to 1,000 keys. */
+/** Maximum number of keys in a card. Providers publish up to 1,000. */
 const MAX_KEYS = 20
 
-/** One registration: who, how well, since when and until when, how busy, what failed, which keys. */
+/** The card of one registration: its names, health, times, request rate, last error and keys. */
 export function providerCard(view: ProviderView, now: number): Markup {
   const { tenant, provider, issuer, status, health } = view
   return markup`<li class="card ${health}" id="provider-${tenant}-${provider}">
@@ -22,7 +22,7 @@ ${notes(view)}
 <p class="meaning">${meaningOf(view, now)}</p>
 ${lastError(view, now)}
 </div>
-<div class="life">${timeBar(status, now) ?? neverChanges(view)}</div>
+<div class="life">${timeBar(status, now) ?? staticKeysNote(view)}</div>
 ${numbers(view)}
 ${keyTable(view)}
 </li>`
@@ -36,19 +36,19 @@ const SHAPES: Readonly<Record<ProviderHealth, string>> = {
   fresh: 'M2 8.5L6 12.5L14 4',
 }
 
-/** A shape a health, for who cannot tell their colours apart. */
+/** The icon of a health. Each has its own shape, for readers who cannot distinguish the colours. */
 export function icon(health: ProviderHealth): Markup {
   return markup`<svg class="icon" aria-hidden="true" viewBox="0 0 16 16" width="16" height="16"><path d="${SHAPES[health]}"/></svg>`
 }
 
 function notes({ loaded, sharedBy, status: { state, keysFrom } }: ProviderView): Markup | undefined {
-  const said = [
+  const facts = [
     loaded ? 'loaded on demand' : undefined,
     sharedBy > 1 ? `source shared by ${grouped(sharedBy)} registrations` : undefined,
     keysFrom === 'store' ? 'keys come from the store' : undefined,
     state === 'Loading' || state === 'Refreshing' ? 'fetching now' : undefined,
   ].filter((note) => note !== undefined)
-  return said.length === 0 ? undefined : markup`<p class="notes">${said.join(' · ')}</p>`
+  return facts.length === 0 ? undefined : markup`<p class="notes">${facts.join(' · ')}</p>`
 }
 
 function lastError({ status }: ProviderView, now: number): Markup | undefined {
@@ -59,7 +59,7 @@ function lastError({ status }: ProviderView, now: number): Markup | undefined {
   return markup`<p class="error"><strong>Last error: ${reason}</strong>, <bdi>${lastErrorDetail}</bdi>. ${failures}, ${next}.</p>`
 }
 
-function neverChanges({ status: { fetchedAt } }: ProviderView): Markup | undefined {
+function staticKeysNote({ status: { fetchedAt } }: ProviderView): Markup | undefined {
   if (fetchedAt === undefined) return undefined
   return markup`<p class="meaning">These keys were given by configuration and do not expire.</p>`
 }

@@ -1,13 +1,17 @@
 import type { SourceStatus } from '../cache/status.js'
 
 /**
- * How well a provider's keys serve: `unavailable`: there are none and fetches fail, so requests get 503; `stale`: expired keys serve while
- * fetches fail; `failing`: fetches fail, but the keys have not expired; `idle`: nobody asked for keys lately, the next request fetches
- * them; `fresh`: all is well.
+ * The health of a provider's keys:
+ *
+ * - `unavailable`: there are no keys and fetches fail, so requests get 503.
+ * - `stale`: expired keys are served while fetches fail.
+ * - `failing`: fetches fail, but the keys have not expired.
+ * - `idle`: no recent request needed keys; the next one fetches them.
+ * - `fresh`: the keys have not expired, and no fetch has failed since the last good one.
  */
 export type ProviderHealth = 'unavailable' | 'stale' | 'failing' | 'idle' | 'fresh'
 
-/** The worst first. */
+/** All healths, the worst one first. */
 export const HEALTHS: readonly ProviderHealth[] = ['unavailable', 'stale', 'failing', 'idle', 'fresh']
 
 /** @param now - Milliseconds since the epoch. */

@@ -6,10 +6,10 @@ import { linkTo, type StatusQuery } from './status-query.js'
 import type { StatusView } from './status-view.js'
 import { grouped } from './words.js'
 
-/** Where a look at the list finds anything, nobody has to search. */
-const MANY = 10
+/** The search form is shown if there are more providers than this. */
+const MAX_WITHOUT_SEARCH = 10
 
-/** The providers that were asked for, a page at a time, and the ways to ask for others. */
+/** The filters, the search form, one page of the matching providers, and links to the other pages. */
 export function providerList(view: StatusView): Markup {
   const { matches, total, now, providers } = view
   const count = matches === total ? grouped(total) : `${grouped(matches)} of ${grouped(total)}`
@@ -34,10 +34,10 @@ ${HEALTHS.map((health) => item(health, HEALTH_NAMES[health], counts[health]))}
 }
 
 function searchForm({ total, query: { search, show } }: StatusView): Markup | undefined {
-  if (total <= MANY && search === '') return undefined
-  const kept = show === undefined ? undefined : markup`<input type="hidden" name="show" value="${show}">`
+  if (total <= MAX_WITHOUT_SEARCH && search === '') return undefined
+  const currentFilter = show === undefined ? undefined : markup`<input type="hidden" name="show" value="${show}">`
   const all = search === '' ? undefined : markup` <a href="${link({ search: '', show, page: 1 })}">Show all</a>`
-  return markup`<form role="search">${kept}
+  return markup`<form role="search">${currentFilter}
 <label for="search">Tenant, provider or issuer</label>
 <input type="search" id="search" name="search" value="${search}" maxlength="200" autocomplete="off" spellcheck="false">
 <button type="submit">Find</button>${all}</form>`
@@ -51,7 +51,7 @@ function pager({ query, page, pages }: StatusView): Markup | undefined {
 <span>Page ${page} of ${pages}</span>${to(page + 1, 'Next')}</nav>`
 }
 
-/** In a query of `URLSearchParams` nothing but `&` has a meaning in HTML. */
+/** A query of `URLSearchParams` contains no character with a meaning in HTML except `&`. */
 function link(query: StatusQuery): Markup {
   return trusted(linkTo(query).replaceAll('&', '&amp;'))
 }

@@ -1,22 +1,23 @@
 import type { CacheManager } from '../cache/manager.js'
 
-/** Rates are over a span of this many milliseconds at least, once somebody has looked for so long. */
+/** The minimum period that rates cover, once the page has been requested for that long. */
 const MIN_SPAN_MS = 10_000
 
+/** The request counts of all sources at one time. */
 interface Sample {
-  /** On the monotonic clock. */
+  /** Milliseconds on the monotonic clock. */
   readonly at: number
   readonly counts: WeakMap<CacheManager, number>
 }
 
-/** How often keys are asked for, per second, since an earlier look. */
+/** Requests for keys per second, since an earlier sample. */
 export interface Rates {
-  /** Over how many milliseconds. */
+  /** The period that the rates cover, in milliseconds. */
   readonly span: number
   of(manager: CacheManager): number
 }
 
-/** Tells rates from counters that are looked at now and then: nothing is counted for it, and no timer runs. */
+/** Derives request rates from the counters of the sources, sampled when the page is requested; there is no timer. */
 export class RequestRates {
   #base: Sample
   #next: Sample
@@ -26,7 +27,10 @@ export class RequestRates {
     this.#next = this.#base
   }
 
-  /** The rates that this tells are what later looks compare with, now and then: it is to be asked for every source. */
+  /**
+   * Returns the rates now. Call `of` for every source: if the minimum period is over, it records the sample that later
+   * calls are compared with.
+   */
   look(mono: number): Rates {
     let sample: Sample | undefined
     if (mono - this.#next.at >= MIN_SPAN_MS) {

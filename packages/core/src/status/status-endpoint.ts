@@ -13,10 +13,28 @@ import { statusQueryOf } from './status-query.js'
 import { statusView } from './status-view.js'
 
 /**
- * Makes what every adapter's `statusPage` stands on: a page for people, of all that is known of each provider. It costs no fetch.
- * Where there are more than 250 registrations, what it shows is up to a second old, and is found out in slices.
+ * Creates the status page behind every adapter's `statusPage`, for frameworks without an adapter: an HTML page that
+ * shows people the state of each provider. It never starts a fetch.
  *
- * @throws OptionsError naming every wrong field.
+ * With more than 250 registrations, the data is collected in slices and is up to a second old.
+ *
+ * The page shows tenants, issuers and errors and requires no token, so restrict access to it.
+ *
+ * @param registry - Made by `createRegistry`.
+ * @returns A function from a request's method and URL to the answer. It throws an OptionsError if one is missing.
+ * @throws OptionsError that lists every wrong option.
+ *
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http'
+ * import { createRegistry, statusEndpoint } from '@jwks-auth/core'
+ *
+ * const page = statusEndpoint(createRegistry(), { title: 'orders' })
+ * createServer(async ({ method = 'GET', url = '/' }, response) => {
+ *   const { status, headers, body } = await page({ method, url })
+ *   response.writeHead(status, headers).end(method === 'HEAD' ? undefined : body)
+ * }).listen(9090, '127.0.0.1')
+ * ```
  */
 export function statusEndpoint(
   registry: Registry,
@@ -40,7 +58,7 @@ function managersOf({ registered, loaded }: TenantRegistry): ConstructorParamete
   return [...registered, ...loaded].map(({ manager }) => manager)
 }
 
-/** Nothing is loaded, and nothing runs or styles but what is known here: text that got in as markup would do nothing. */
+/** Loads nothing, and allows only the page's own script and style by hash: injected markup would have no effect. */
 const POLICY = [
   "default-src 'none'",
   `script-src ${hashOf(PAGE_SCRIPT)}`,

@@ -4,11 +4,11 @@ import type { OptionReader } from '../option-reader/option-problems.js'
 
 /** Options of every adapter's `statusPage`. */
 export interface StatusPageOptions {
-  /** The heading: which service this is. @default 'Token verification' */
+  /** The heading of the page, such as the name of the service. @default 'Token verification' */
   title?: string
-  /** How long the page waits between two updates of itself: 1 second or longer. @default '5s' */
+  /** How long the page waits between two updates: 1 second or longer. @default '5s' */
   updateEvery?: Duration
-  /** How many providers are shown at a time, from 1 to 200. @default 50 */
+  /** How many providers are shown on one page, from 1 to 200. @default 50 */
   pageSize?: number
 }
 

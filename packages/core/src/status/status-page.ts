@@ -9,10 +9,10 @@ import type { StatusPageSettings } from './status-options.js'
 import type { StatusView } from './status-view.js'
 import { percentage, rateInWords, spanInWords, timeOfDay } from './words.js'
 
-/** Without its script the page is loaded anew, but not so often that nobody could read it. */
+/** Without script the browser reloads the page, but not so often that it becomes unreadable. */
 const MIN_RELOAD_MS = 15_000
 
-/** The whole page: it loads nothing, and is of use without its script. */
+/** Renders the status page. It loads no other resources and works without script. */
 export function statusPageOf(view: StatusView, { title, updateEvery }: StatusPageSettings): string {
   const { health, sentence } = verdictOf(view)
   const reload = Math.ceil(Math.max(updateEvery, MIN_RELOAD_MS) / 1000)
@@ -59,7 +59,7 @@ ${beside === '' ? undefined : markup`<p class="beside">${beside}</p>`}
 </dl>`
 }
 
-/** A dot in the colour of the verdict: enough to find the tab that needs a look. */
+/** The favicon: a dot in the colour of the worst health, to find the right browser tab. */
 const ICONS: Readonly<Record<ProviderHealth, string>> = {
   unavailable: dot('c01c28'),
   stale: dot('b25e00'),

@@ -1,30 +1,30 @@
 import { HEALTHS, type ProviderHealth } from './provider-health.js'
 
-/** What is asked of the status page. */
+/** The query parameters of the status page. */
 export interface StatusQuery {
-  /** Part of a tenant, provider or issuer; empty: all. */
+  /** Part of a tenant, provider or issuer; empty for all. */
   readonly search: string
   readonly show: ProviderHealth | undefined
-  /** From 1 on. */
+  /** The number of the page, from 1. */
   readonly page: number
 }
 
-const MAX_LOOKUP_MS = 200
+const MAX_SEARCH_LENGTH = 200
 
-/** Reads what it understands of a request target; the rest, wrong values included, means the first page of all. */
+/** Parses a request target. Missing or wrong parameters get their default: the first page of all providers. */
 export function statusQueryOf(url: string): StatusQuery {
-  const mark = url.indexOf('?')
-  const query = new URLSearchParams(mark === -1 ? '' : url.slice(mark + 1))
+  const questionMark = url.indexOf('?')
+  const query = new URLSearchParams(questionMark === -1 ? '' : url.slice(questionMark + 1))
   const show = query.get('show')
   const page = Number(query.get('page'))
   return {
-    search: (query.get('search') ?? '').trim().slice(0, MAX_LOOKUP_MS),
+    search: (query.get('search') ?? '').trim().slice(0, MAX_SEARCH_LENGTH),
     show: HEALTHS.find((health) => health === show),
     page: Number.isSafeInteger(page) && page > 0 ? page : 1,
   }
 }
 
-/** A relative reference to the same page, wherever it is mounted. */
+/** A relative link to the same page, independent of its path. */
 export function linkTo({ search, show, page }: StatusQuery): string {
   const query = new URLSearchParams()
   if (search !== '') query.set('search', search)

@@ -5,13 +5,13 @@ import type { StatusQuery } from './status-query.js'
 
 export type { ProviderView } from './all-providers.js'
 
-/** All that the status page shows. */
+/** The data of the status page: the state of all registrations, filtered and split into pages. */
 export interface StatusView extends AllProviders {
   readonly query: StatusQuery
   readonly open: boolean
   readonly fleet: ProviderStatus['fleet']
   readonly total: number
-  /** Those that were asked for: how many, and those of the page. */
+  /** How many providers match the query; `providers` contains those on this page. */
   readonly matches: number
   readonly page: number
   readonly pages: number

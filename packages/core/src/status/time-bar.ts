@@ -2,35 +2,35 @@ import type { SourceStatus } from '../cache/status.js'
 import { markup, type Markup } from './markup.js'
 import { distance, timeOfDay } from './words.js'
 
-interface Life {
+interface Lifetime {
   readonly fetchedAt: number
   readonly refreshAt: number
   readonly expiresAt: number
   readonly staleUntil: number
 }
 
-/** The life of a provider's keys, from their fetch to their stale limit: a bar to see, and its instants to read. */
+/** The lifetime of a provider's keys, from their fetch to their stale limit: a bar, and the same times as text. */
 export function timeBar(status: SourceStatus, now: number): Markup | undefined {
-  const life = lifeOf(status)
-  if (life === undefined) return undefined
-  return markup`${bar(life, now)}
+  const lifetime = lifetimeOf(status)
+  if (lifetime === undefined) return undefined
+  return markup`${bar(lifetime, now)}
 <ul class="times">
-${moment('fetched', 'Fetched', life.fetchedAt, now)}
-${moment('refresh', 'Refresh', life.refreshAt, now)}
-${moment('expiry', 'Expiry', life.expiresAt, now)}
-${moment('limit', 'Stale limit', life.staleUntil, now)}
+${timeItem('fetched', 'Fetched', lifetime.fetchedAt, now)}
+${timeItem('refresh', 'Refresh', lifetime.refreshAt, now)}
+${timeItem('expiry', 'Expiry', lifetime.expiresAt, now)}
+${timeItem('limit', 'Stale limit', lifetime.staleUntil, now)}
 </ul>`
 }
 
-function lifeOf({ fetchedAt, refreshAt, expiresAt, staleUntil }: SourceStatus): Life | undefined {
+function lifetimeOf({ fetchedAt, refreshAt, expiresAt, staleUntil }: SourceStatus): Lifetime | undefined {
   if (fetchedAt === undefined || refreshAt === undefined || expiresAt === undefined || staleUntil === undefined)
     return undefined
-  const life = { fetchedAt, refreshAt, expiresAt, staleUntil }
-  return Number.isFinite(staleUntil) && staleUntil > fetchedAt ? life : undefined
+  const lifetime = { fetchedAt, refreshAt, expiresAt, staleUntil }
+  return Number.isFinite(staleUntil) && staleUntil > fetchedAt ? lifetime : undefined
 }
 
-/** Nothing but what the instants below say in words, so it is hidden from screen readers. */
-function bar({ fetchedAt, refreshAt, expiresAt, staleUntil }: Life, now: number): Markup {
+/** Hidden from screen readers, because the list below it contains the same times as text. */
+function bar({ fetchedAt, refreshAt, expiresAt, staleUntil }: Lifetime, now: number): Markup {
   const at = (instant: number): number =>
     Math.round(Math.min(1, Math.max(0, (instant - fetchedAt) / (staleUntil - fetchedAt))) * 10_000) / 100
   const zone = (name: string, from: number, to: number): Markup =>
@@ -44,7 +44,7 @@ ${zone('past', fetchedAt, now)}${mark('refresh', refreshAt)}${mark('expiry', exp
 </svg>`
 }
 
-function moment(name: string, label: string, instant: number, now: number): Markup {
+function timeItem(name: string, label: string, instant: number, now: number): Markup {
   return markup`<li class="${name}"><span class="label">${label}</span> <b>${distance(instant, now)}</b>
 <time datetime="${new Date(instant).toISOString()}">${timeOfDay(instant, now)}</time></li>`
 }

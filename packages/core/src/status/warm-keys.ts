@@ -4,15 +4,15 @@ import { SOURCES_A_LOOK } from '../sources/readiness-index.js'
 import type { TenantRegistry } from '../registry/registry.js'
 import { backgroundFetches } from '../event-loop/tick-budget.js'
 
-/** How many fetches are open or waiting, at most, when another one is begun for those who ask about health. */
+/** A health request starts no further fetch while this many are open or waiting. */
 const MAX_FETCHES = 100
-/** Where there are many sources, a round through all of them begins no sooner after the one before, in milliseconds. */
+/** With many sources, the minimum time between the starts of two rounds through all of them. */
 const ROUND_INTERVAL_MS = 1000
 
 /**
- * Keeps the keys of registered providers warm while somebody asks about health, and finds those whose keys became too old to serve. Where
- * there are few it looks at all of them each time. Where there are many it goes through them once a second, in slices between which the
- * event loop turns, so that no call costs more where there are more providers.
+ * Keeps the keys of registered providers warm while health is requested, and finds keys that passed their stale limit.
+ * With few sources it checks all of them on each call. With many it checks them once a second, in slices with a tick
+ * between them, so the cost of a call does not grow with the number of providers.
  */
 export class WarmKeys {
   readonly #registry: TenantRegistry
@@ -23,28 +23,28 @@ export class WarmKeys {
     this.#registry = registry
   }
 
-  /** Somebody asks. */
+  /** Call this on each health request. */
   look(): void {
     const { parts } = this.#registry
     const { readiness } = parts
     if (readiness.sources <= SOURCES_A_LOOK) {
-      readiness.look(this.#warm)
+      readiness.look(this.#refreshIfDue)
       return
     }
     const { mono } = parts.clock.now()
     if (this.#running || mono < this.#nextRoundAt) return
     this.#nextRoundAt = mono + ROUND_INTERVAL_MS
-    this.#slice(readiness.sources)
+    this.#checkSlice(readiness.sources)
   }
 
-  #slice(left: number): void {
-    const looked = this.#registry.parts.readiness.look(this.#warm)
-    this.#running = looked > 0 && looked < left && this.#registry.isOpen
-    if (this.#running) setImmediate(() => this.#slice(left - looked))
+  #checkSlice(remaining: number): void {
+    const checked = this.#registry.parts.readiness.look(this.#refreshIfDue)
+    this.#running = checked > 0 && checked < remaining && this.#registry.isOpen
+    if (this.#running) setImmediate(() => this.#checkSlice(remaining - checked))
   }
 
-  /** Costs a fetch where keys are due, no failure has to be waited for, and none is open. */
-  readonly #warm = (manager: CacheManager): void => {
+  /** Starts a fetch if the keys are due, no backoff applies, and no fetch of this source is open. */
+  readonly #refreshIfDue = (manager: CacheManager): void => {
     const { isOpen, parts } = this.#registry
     const { open, waiting } = parts.sources.fetches
     if (!isOpen || manager.isFetching || open + waiting + backgroundFetches.waiting >= MAX_FETCHES) return

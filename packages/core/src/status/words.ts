@@ -5,7 +5,7 @@ const UNITS = [
   ['s', 1000],
 ] as const
 
-/** How long milliseconds are, to two units at most: `3 h 20 min`. Seconds beside minutes only while there are few. */
+/** Formats a duration with at most two units: `3 h 20 min`. Below ten minutes, seconds are shown after minutes. */
 export function spanInWords(milliseconds: number): string {
   const rounded = Math.max(0, Math.round(milliseconds / 1000)) * 1000
   const first = UNITS.findIndex(([, length]) => rounded >= length)
@@ -16,28 +16,28 @@ export function spanInWords(milliseconds: number): string {
   return `${Math.floor(rounded / length)} ${unit}${exact ? ` ${rest} ${smaller}` : ''}`
 }
 
-/** Where an instant is from now: `in 3 min 5 s`, `12 s ago`. Of what is past, seconds matter for a minute only. */
+/** Formats the distance of a time from now: `in 3 min 5 s`, `12 s ago`. Past a minute ago, seconds are left out. */
 export function distance(instant: number, now: number): string {
   if (instant > now) return `in ${spanInWords(instant - now)}`
   const span = now - instant
   return `${spanInWords(span < 60_000 ? span : span - (span % 60_000))} ago`
 }
 
-/** The time of day, and the day where it is not today's: in UTC, like the logs. */
+/** Formats a time of day in UTC, like the logs, with the date if it is not today. */
 export function timeOfDay(instant: number, now: number): string {
   const [text, today] = [new Date(instant).toISOString(), new Date(now).toISOString()]
   const day = text.slice(0, 10) === today.slice(0, 10) ? '' : `${text.slice(0, 10)} `
   return `${day}${text.slice(11, 19)} UTC`
 }
 
-/** A rate per second. */
+/** Formats a rate per second. */
 export function rateInWords(rate: number): string {
   if (rate === 0) return '0'
   if (rate < 0.01) return '< 0.01'
   return rate < 10 ? rate.toFixed(2) : rate < 100 ? rate.toFixed(1) : grouped(Math.round(rate))
 }
 
-/** A part of all; what is not all is never rounded to 100 %, and what is something never to 0 %. */
+/** Formats a ratio from 0 to 1. Only exactly 1 becomes 100 %, and only exactly 0 becomes 0 %. */
 export function percentage(part: number | undefined): string {
   if (part === undefined) return '–'
   if (part === 0 || part === 1) return `${part * 100} %`
@@ -45,7 +45,7 @@ export function percentage(part: number | undefined): string {
   return `${percents.toFixed(1)} %`
 }
 
-/** A count, its thousands set apart. */
+/** Formats a count with its thousands separated. */
 export function grouped(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ' ')
 }

@@ -1,25 +1,26 @@
 import { yieldToEventLoop } from '../event-loop/slices.js'
 
-/** So much less than the bound is left when something had to go, so that the next one fits. */
-const ROOM_LEFT = 8
-/** So many steps are made between two turns of the event loop, a millisecond's work or two. */
-const STEPS_A_SLICE = 500
-/** To let a registration go takes as long as to weigh so many. */
-const STEPS_TO_LET_GO = 20
+/** Evictions continue until an eighth of the bound is free, so that the next item fits. */
+const HEADROOM_DIVISOR = 8
+/** Steps between two ticks of the event loop: a millisecond or two of work. */
+const STEPS_PER_SLICE = 500
+/** Evicting a registration takes as long as weighing this many. */
+const STEPS_PER_EVICTION = 20
 
-/** What is held, and may go. */
+/** The items whose total is bounded, and how they are evicted. */
 interface Holder<Item> {
-  readonly most: number
-  /** What all of it takes. */
+  /** The bound, in bytes. */
+  readonly maxBytes: number
+  /** The bytes of all items. */
   readonly total: () => number
-  /** All of it; those that go while it is looked through are left out. */
+  /** All items; those that are evicted during the iteration are left out. */
   readonly items: () => Iterable<Item>
-  /** What one takes, of which so many parts count. */
+  /** The bytes of an item, and how many registrations it has. */
   readonly weigh: (item: Item) => { readonly bytes: number; readonly parts: number }
-  /** Whether one goes before others that weigh about as much. */
-  readonly goesFirst: (item: Item) => boolean
-  /** Does nothing where it has gone already. */
-  readonly letGo: (item: Item) => void
+  /** Whether an item is evicted before others of about the same weight. */
+  readonly isEvictedFirst: (item: Item) => boolean
+  /** Evicts an item; does nothing if it was evicted already. */
+  readonly evict: (item: Item) => void
 }
 
 interface Rank<Item> {
@@ -28,8 +29,9 @@ interface Rank<Item> {
 }
 
 /**
- * Keeps what is held within a bound of bytes: what weighs most goes, however lately it was used, so that nothing small ever makes room for
- * something large. It is looked for in slices between which the event loop turns; whatever is waited for at that moment goes on first.
+ * Keeps the total bytes of items within a bound. The heaviest items are evicted first, even if recently used, so that
+ * no small item is ever evicted for a large one. They are searched in slices, with a tick of the event loop between
+ * them, so that waiting requests continue first.
  */
 export class ByteBound<Item> {
   readonly #holder: Holder<Item>
@@ -40,10 +42,10 @@ export class ByteBound<Item> {
     this.#holder = holder
   }
 
-  /** More is held than before. */
+  /** Starts evictions if the total exceeds the bound. */
   readonly check = (): void => {
-    const { total, most } = this.#holder
-    if (this.#running || this.#closed || total() <= most) return
+    const { total, maxBytes } = this.#holder
+    if (this.#running || this.#closed || total() <= maxBytes) return
     this.#running = true
     void this.#run()
   }
@@ -52,44 +54,47 @@ export class ByteBound<Item> {
     this.#closed = true
   }
 
-  /** Never rejects: an observer, or a clock of the user's, that fails stops this run alone. */
+  /** Never rejects: if an observer, or a clock of the application, fails, that stops only this run. */
   async #run(): Promise<void> {
     try {
       await yieldToEventLoop()
-      await this.#shrink(this.#holder.most * (1 - 1 / ROOM_LEFT))
+      await this.#shrink(this.#holder.maxBytes * (1 - 1 / HEADROOM_DIVISOR))
     } catch {
-      // What is left over goes with the next check.
+      // The next check evicts the rest.
     } finally {
       this.#running = false
     }
   }
 
   async #shrink(target: number): Promise<void> {
-    const { total, weigh, letGo } = this.#holder
+    const { total, weigh, evict } = this.#holder
     let steps = 0
     for (const { first, others } of (await this.#ranked()).toReversed())
       for (const item of [...first, ...others]) {
         if (this.#closed || total() <= target) return
-        steps += STEPS_TO_LET_GO * weigh(item).parts
-        letGo(item)
-        if (steps < STEPS_A_SLICE) continue
+        steps += STEPS_PER_EVICTION * weigh(item).parts
+        evict(item)
+        if (steps < STEPS_PER_SLICE) continue
         steps = 0
         await yieldToEventLoop()
       }
   }
 
-  /** By the power of two that they weigh, the lightest first: those that weigh about the same are not told apart by it. */
+  /**
+   * Groups items by the power of two of their weight, the lightest first: items of about the same weight are treated
+   * alike.
+   */
   async #ranked(): Promise<readonly Rank<Item>[]> {
-    const { items, weigh, goesFirst } = this.#holder
+    const { items, weigh, isEvictedFirst } = this.#holder
     const ranks: Rank<Item>[] = []
     let steps = 0
     for (const item of items()) {
       const { bytes, parts } = weigh(item)
       const at = Math.floor(Math.log2(Math.max(1, bytes)))
       while (ranks.length <= at) ranks.push({ first: [], others: [] })
-      ranks[at]?.[goesFirst(item) ? 'first' : 'others'].push(item)
+      ranks[at]?.[isEvictedFirst(item) ? 'first' : 'others'].push(item)
       steps += 1 + parts
-      if (steps < STEPS_A_SLICE) continue
+      if (steps < STEPS_PER_SLICE) continue
       steps = 0
       await yieldToEventLoop()
     }

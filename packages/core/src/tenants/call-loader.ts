@@ -1,15 +1,18 @@
 import type { Clock } from '../time/clock.js'
 import type { LoadTenant } from './loaded-registration.js'
 
-/** What became of one call of `loadTenant`. */
+/** The result of one call of `loadTenant`. */
 export type Asked =
   | { readonly type: 'answered'; readonly found: unknown }
   | { readonly type: 'failed'; readonly reason: 'error' | 'timeout'; readonly cause: unknown }
 
-/** The longest that one call may take, in milliseconds. */
+/** How long one call may take, in milliseconds. */
 const MAX_LOAD_MS = 5000
 
-/** Calls the user's loader once, bounded in time: one that hangs is given up, and its answer is ignored. */
+/**
+ * Calls the application's `loadTenant` once, with a time limit: a call that hangs is abandoned, and its answer is
+ * ignored.
+ */
 export async function callLoader(
   load: LoadTenant,
   tenant: string,
@@ -21,7 +24,7 @@ export async function callLoader(
     abort.abort(new DOMException('The tenant was not loaded in time', 'TimeoutError'))
   })
   try {
-    return await Promise.race([answerOf(load, tenant, signal), givenUp(signal)])
+    return await Promise.race([answerOf(load, tenant, signal), timedOut(signal)])
   } finally {
     cancel()
   }
@@ -35,7 +38,7 @@ async function answerOf(load: LoadTenant, tenant: string, signal: AbortSignal): 
   }
 }
 
-async function givenUp(signal: AbortSignal): Promise<Asked> {
+async function timedOut(signal: AbortSignal): Promise<Asked> {
   await new Promise((resolve) => {
     signal.addEventListener('abort', resolve, { once: true })
   })

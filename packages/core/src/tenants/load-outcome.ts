@@ -8,19 +8,19 @@ import type { InheritedByLoaded } from './refuse-widening.js'
 import type { Registration } from '../registration/registration.js'
 import type { Registrations } from '../registration/registrations.js'
 
-/** What a load says of its tenant. */
+/** The validated result of a load. */
 export type Verdict =
   | {
       readonly type: 'found'
       readonly registrations: readonly Registration[]
-      /** Whether the loader gave a list, rather than one. */
+      /** Whether the loader returned a list instead of one registration. */
       readonly isList: boolean
     }
   | { readonly type: 'absent' }
   | {
       readonly type: 'failed'
       readonly reason: LoadFailure
-      /** In fixed words. */
+      /** A fixed phrase. */
       readonly detail: string
       readonly problems: readonly OptionProblem[]
       readonly cause: unknown
@@ -32,27 +32,33 @@ const DETAILS: Readonly<Record<LoadFailure, string>> = {
   invalid: 'loadTenant found no valid registration',
 }
 
-/** Who names the fields may be anybody: so many problems are noted at most, and so much of a field is told. */
+/**
+ * Limits for the problems that are noted, and for the length of a field name in them: users may choose the names of
+ * fields.
+ */
 const MAX_PROBLEMS = 50
 const MAX_FIELD_LENGTH = 60
 
-/** Judges what a loader said, by the rules of a registration. In slices: meanwhile others may be registered. */
-export async function validateLoad(asked: Asked, tenant: string, inherited: InheritedByLoaded): Promise<Verdict> {
-  if (asked.type === 'failed') return failed(asked.reason, [], asked.cause)
+/**
+ * Validates the result of a loader by the rules for registrations. It works in slices: other tenants may be registered
+ * in the meantime.
+ */
+export async function validateLoad(result: Asked, tenant: string, inherited: InheritedByLoaded): Promise<Verdict> {
+  if (result.type === 'failed') return failed(result.reason, [], result.cause)
   const problems = new OptionProblems(MAX_PROBLEMS)
   try {
-    const registrations = await readLoaded(asked.found, tenant, inherited, problems)
+    const registrations = await readLoaded(result.found, tenant, inherited, problems)
     problems.throwIfAny()
     if (registrations.length === 0) return { type: 'absent' }
-    return { type: 'found', registrations, isList: Array.isArray(asked.found) }
+    return { type: 'found', registrations, isList: Array.isArray(result.found) }
   } catch (thrown) {
-    // It may be anything, an object that throws when it is read included.
+    // Anything may have been thrown, including an object that throws when it is read.
     const cause = toError(thrown)
     return failed('invalid', cause instanceof OptionsError ? cause.problems : [], cause)
   }
 }
 
-/** Judges it beside those that are registered when it is used. */
+/** Checks for conflicts with the registered tenants, at the moment the result is used. */
 export function checkConflicts(verdict: Verdict, others: Registrations): Verdict {
   if (verdict.type !== 'found') return verdict
   const problems = new OptionProblems(MAX_PROBLEMS)
@@ -65,8 +71,8 @@ export function checkConflicts(verdict: Verdict, others: Registrations): Verdict
 }
 
 function failed(reason: LoadFailure, problems: readonly OptionProblem[], cause: unknown): Verdict {
-  const told = problems.map(({ field, rule, value }) => ({ field: shortened(field), rule, value }))
-  return { type: 'failed', reason, detail: DETAILS[reason], problems: told, cause }
+  const reported = problems.map(({ field, rule, value }) => ({ field: shortened(field), rule, value }))
+  return { type: 'failed', reason, detail: DETAILS[reason], problems: reported, cause }
 }
 
 function shortened(field: string): string {

@@ -7,22 +7,23 @@ interface WaitingLoad {
   readonly end: (admitted: boolean) => void
 }
 
-/** So many loads run at once, and so many more for tenants that a token was proven for. */
+/** How many loads run at once, and how many more for tenants with a verified token. */
 const MAX_RUNNING = 16
 const RESERVED_FOR_PROVEN = 4
-/** So many loads wait, of tenants that no token was proven for; and as many again that are in the background. */
+/** How many loads of tenants without a verified token may wait, and how many in the background besides. */
 const MAX_WAITING = 1000
-/** So many loads wait of tenants that a token was proven for: more than enter while one may wait. */
+/** How many loads of tenants with a verified token may wait: more than are admitted while one may wait. */
 const MAX_WAITING_PROVEN = 4000
-/** The longest that a load waits for its place, in milliseconds. */
+/** How long a load waits for a slot, in milliseconds. */
 const MAX_LOAD_WAIT_MS = 5000
-/** A load that found no place is not tried again for so long, in milliseconds. */
+/** How long a load that got no slot is not tried again, in milliseconds. */
 export const LOAD_RETRY_MS = 1000
 
 /**
- * A semaphore for the loads of tenants, with a priority for each kind. Tenants that a token was proven for have places of their own and enter before
- * the others. Within a priority each load that waits has the same chance to be the next, and to make room when too many wait: first come,
- * first served would have everybody wait for as long as the queue is, and a flood of names decides how long that is.
+ * A semaphore for the loads of tenants, with a priority for each kind. Tenants with a verified token have reserved
+ * slots and go before the others. Within a priority, each waiting load has the same chance to be the next, and to be
+ * refused when too many wait: first come, first served would make every load wait for the whole queue, and a flood of
+ * made-up names decides how long that is.
  */
 export class LoadSemaphore {
   readonly #clock: Clock
@@ -33,7 +34,7 @@ export class LoadSemaphore {
     new: new RandomPool(),
     absent: new RandomPool(),
   }
-  readonly #rounds = new WeightedRoundRobin((priority) => this.#waiting[priority].size > 0)
+  readonly #roundRobin = new WeightedRoundRobin((priority) => this.#waiting[priority].size > 0)
   readonly #running = { proven: 0, others: 0 }
   #closed = false
 
@@ -46,7 +47,10 @@ export class LoadSemaphore {
     return LOAD_PRIORITIES.reduce((sum, priority) => sum + this.#waiting[priority].size, 0)
   }
 
-  /** Waits for a place. `true`: it is taken, until {@link release}. `false`: there is none in time. */
+  /**
+   * Waits for a slot. Resolves to `true` if it was acquired, until {@link release}; to `false` if there was none in
+   * time.
+   */
   async acquire(priority: LoadPriority): Promise<boolean> {
     if (this.#closed) return false
     if (this.#isFreeFor(priority)) {
@@ -65,11 +69,11 @@ export class LoadSemaphore {
         }),
       }
       pool.add(load)
-      this.#makeRoom(priority)
+      this.#refuseExcess(priority)
     })
   }
 
-  /** Gives back the place of a load of this priority. */
+  /** Releases the slot of a load of this priority. */
   release(priority: LoadPriority): void {
     this.#count(priority, -1)
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
@@ -78,7 +82,7 @@ export class LoadSemaphore {
     }
   }
 
-  /** Turns away all who wait, and whoever comes later. */
+  /** Refuses all loads that wait, and all later ones. */
   close(): void {
     this.#closed = true
     for (const priority of LOAD_PRIORITIES) {
@@ -98,11 +102,11 @@ export class LoadSemaphore {
   }
 
   #next(): LoadPriority | undefined {
-    if (this.#isFreeFor('new')) return this.#rounds.next()
+    if (this.#isFreeFor('new')) return this.#roundRobin.next()
     return this.#isFreeFor('proven') && this.#waiting.proven.size > 0 ? 'proven' : undefined
   }
 
-  #makeRoom(priority: LoadPriority): void {
+  #refuseExcess(priority: LoadPriority): void {
     const { asked, new: first, absent, again, proven } = this.#waiting
     if (priority === 'proven') this.#refuseBeyond(MAX_WAITING_PROVEN, proven.size, proven)
     else if (priority === 'again') this.#refuseBeyond(MAX_WAITING, again.size, again)
@@ -112,7 +116,7 @@ export class LoadSemaphore {
     }
   }
 
-  #refuseBeyond(most: number, size: number, pool: RandomPool<WaitingLoad>): void {
-    if (size > most) pool.draw(this.#clock.random())?.end(false)
+  #refuseBeyond(max: number, size: number, pool: RandomPool<WaitingLoad>): void {
+    if (size > max) pool.draw(this.#clock.random())?.end(false)
   }
 }

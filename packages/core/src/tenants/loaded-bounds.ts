@@ -2,18 +2,18 @@ import type { CachePolicy } from '../cache/cache-policy.js'
 import type { FetchPolicy } from '../fetch/fetch-policy.js'
 import type { TokenPolicy } from '../token/token-policy.js'
 
-/** What a registry says, and what a registration makes of it. */
+/** The policies of a registry, or of one of its registrations. */
 export interface Policies {
   readonly cache: CachePolicy
   readonly fetch: FetchPolicy
   readonly token: TokenPolicy
 }
 
-/** One value that a loaded registration may make narrower than its registry has it, never wider. */
+/** A limit for one value: a loaded registration may make it narrower than its registry, never wider. */
 export interface Bound {
-  /** A member of the option, where it is an object. */
+  /** The member of the option that has the value, if the option is an object. */
   readonly member: string | undefined
-  /** In the words of an error. */
+  /** The rule, as an error states it. */
   readonly rule: string
   readonly valueIn: (policies: Policies) => unknown
   readonly isWider: (loaded: Policies, registry: Policies) => boolean
@@ -22,7 +22,7 @@ export interface Bound {
 type NumberIn = (policies: Policies) => number | undefined
 type ListIn = (policies: Policies) => readonly string[]
 
-/** No more than the registry has; nothing said means no limit. */
+/** At most the value of the registry; an omitted value means no limit. */
 export function atMost(valueIn: NumberIn, member?: string): Bound {
   return {
     member,
@@ -32,7 +32,7 @@ export function atMost(valueIn: NumberIn, member?: string): Bound {
   }
 }
 
-/** No less than the registry has. */
+/** At least the value of the registry. */
 export function atLeast(valueIn: NumberIn, member?: string): Bound {
   return {
     member,
@@ -42,7 +42,7 @@ export function atLeast(valueIn: NumberIn, member?: string): Bound {
   }
 }
 
-/** Where more and less both widen something: what the registry has. */
+/** Exactly the value of the registry, because both more and less would widen something. */
 export function same(valueIn: NumberIn): Bound {
   return {
     member: undefined,
@@ -52,7 +52,7 @@ export function same(valueIn: NumberIn): Bound {
   }
 }
 
-/** The stricter of two words, unless the registry has the other one. */
+/** The stricter of two values, unless the registry has the other one. */
 export function strict(valueIn: (policies: Policies) => string, stricter: string, member?: string): Bound {
   return {
     member,
@@ -62,7 +62,7 @@ export function strict(valueIn: (policies: Policies) => string, stricter: string
   }
 }
 
-/** `true` where the registry has that. */
+/** `true` if the registry has `true`. */
 export function isSet(valueIn: (policies: Policies) => boolean): Bound {
   return {
     member: undefined,
@@ -72,20 +72,20 @@ export function isSet(valueIn: (policies: Policies) => boolean): Bound {
   }
 }
 
-/** Some of those that the registry has, in its order. */
+/** Some items of the registry's list, in its order. */
 export function among(listIn: ListIn): Bound {
   return {
     member: undefined,
     valueIn: listIn,
     rule: 'must be among those of the registry, in its order',
     isWider: (loaded, registry) => {
-      const kept = listIn(registry).filter((item) => listIn(loaded).includes(item))
-      return kept.length !== listIn(loaded).length || kept.some((item, index) => item !== listIn(loaded)[index])
+      const common = listIn(registry).filter((item) => listIn(loaded).includes(item))
+      return common.length !== listIn(loaded).length || common.some((item, index) => item !== listIn(loaded)[index])
     },
   }
 }
 
-/** Some of those that the registry has, in any order. A registry that lists none allows what `none` says. */
+/** Some items of the registry's list, in any order. `none` is what an empty list of the registry permits. */
 export function someOf(listIn: ListIn, none: 'all' | 'nothing'): Bound {
   return {
     member: undefined,
@@ -99,7 +99,7 @@ export function someOf(listIn: ListIn, none: 'all' | 'nothing'): Bound {
   }
 }
 
-/** All that the registry has, and perhaps more. */
+/** All items of the registry's list, and perhaps more. */
 export function allOf(listIn: ListIn): Bound {
   return {
     member: undefined,

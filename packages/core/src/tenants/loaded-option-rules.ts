@@ -2,25 +2,25 @@ import { allOf, among, atLeast, atMost, isSet, same, someOf, strict, type Bound 
 import type { RegistrationOptions } from '../options/registration-options.js'
 
 type NamesOf<T> = T extends unknown ? keyof T : never
-/** Every option of a registration. */
+/** The name of an option of a registration. */
 export type RegistrationOption = NamesOf<RegistrationOptions>
 
-/** What a loaded registration may say of an option. */
+/** What a loaded registration may set an option to. */
 export type Decision =
-  /** Anything that is valid. */
+  /** Any valid value. */
   | 'free'
-  /** Only what has been decided elsewhere: it has rules of its own, which nothing lifts. */
+  /** Values by rules of its own, which `loadedMayWiden` does not lift. */
   | 'ruled'
-  /** Nothing. */
+  /** Nothing: the option is refused. */
   | 'refused'
-  /** Anything valid but `false`, unless the registry lists the option in `loadedMayWiden`. */
+  /** Any valid value except `false`, unless the registry lists the option in `loadedMayWiden`. */
   | 'not-false'
-  /** What is no wider than what the registry has, unless the registry lists the option in `loadedMayWiden`. */
+  /** A value no wider than that of the registry, unless the registry lists the option in `loadedMayWiden`. */
   | readonly Bound[]
 
 /**
- * What a loaded registration may say of each option. A new option does not compile without a decision; `docs/guide/tenants.md` has the
- * same table.
+ * What a loaded registration may set each option to. A new option does not compile without a decision;
+ * `docs/guide/tenants.md` has the same table.
  */
 export const LOADED_OPTION_RULES: Readonly<Record<RegistrationOption, Decision>> = {
   tenant: 'ruled',
@@ -98,7 +98,7 @@ export const LOADED_OPTION_RULES: Readonly<Record<RegistrationOption, Decision>>
 
 const NAMES: readonly string[] = Object.keys(LOADED_OPTION_RULES)
 
-/** An option that a registry may list in `loadedMayWiden`. */
+/** Whether a registry may list an option in `loadedMayWiden`. */
 export function isWidenable(name: unknown): name is RegistrationOption {
   if (!isRegistrationOption(name)) return false
   const decision = LOADED_OPTION_RULES[name]

@@ -8,24 +8,42 @@ import type { Registration } from '../registration/registration.js'
 import { givenKeysOf, readRegistration, type RegistrationOptions } from '../options/registration-options.js'
 import { excessOfRow, MAX_LOADED_ISSUER_CHARACTERS, MAX_LOADED_KEYS, MAX_LOADED_PROVIDERS } from './row-bounds.js'
 
-/** To read a registration takes as long as to judge so many keys. */
-const UNITS_A_REGISTRATION = 1
+/** Reading a registration takes as long as checking this many keys. */
+const UNITS_PER_REGISTRATION = 1
 
 /**
- * A registration that `loadTenant` found. Two loaded tenants are never compared with one another, so each says what keeps their
- * tokens apart: a `tenantClaim` that proves the tenant, or `dedicatedIssuer: true`, that no other tenant has this issuer. Its
- * `tenant` may be left out.
+ * A registration that `loadTenant` returns. Loaded tenants are never compared with each other, so each registration
+ * defines what keeps its tokens apart: a `tenantClaim` that proves the tenant, or `dedicatedIssuer: true`, your
+ * guarantee that no other tenant has this issuer. Its `tenant` may be omitted.
  */
 export type LoadedRegistration = RegistrationOptions &
   ({ tenantClaim: NonNullable<RegistrationOptions['tenantClaim']> } | { dedicatedIssuer: true })
 
-/** What there is of a tenant: a registration, one for each of its providers, or nothing: `null`, `undefined`, or an empty list. */
+/**
+ * The result of `loadTenant`: one registration, a list with one for each provider of the tenant, or `null`, `undefined`
+ * or an empty list if there is no such tenant.
+ */
 export type LoadedTenant = LoadedRegistration | readonly LoadedRegistration[] | null | undefined
 
 /**
- * Finds a tenant where you keep it. `signal` aborts when its answer will not be waited for any longer.
+ * Finds a tenant in your database, within 5 seconds: then `signal` aborts, and the answer is ignored.
  *
- * @param tenant - 1 to 64 of `A-Z a-z 0-9 . _ -`, from an unauthenticated request: it may be `..` or `__proto__`.
+ * @param tenant - 1 to 64 of `A-Z a-z 0-9 . _ -`, from an unauthenticated request: `..` and `__proto__` are among them.
+ * Use it as a parameter of a query, not as a part of a path.
+ * @returns the registrations of the tenant, or `null` if there is no such tenant. An error that is thrown counts as a
+ * failed load.
+ * @example
+ * ```ts
+ * const loadTenant: LoadTenant = async (tenant, { signal }) => {
+ *   const row = await findTenant(tenant, { signal })
+ *   if (row === undefined) return null
+ *   return {
+ *     issuer: row.issuer,
+ *     audience: 'https://api.example.com',
+ *     tenantClaim: { name: 'org', value: row.organisation },
+ *   }
+ * }
+ * ```
  */
 export type LoadTenant = (
   tenant: string,
@@ -33,8 +51,8 @@ export type LoadTenant = (
 ) => LoadedTenant | Promise<LoadedTenant>
 
 /**
- * Reads what a loader found, whatever it is, and notes what is wrong with it. In slices between which other work of the process goes on:
- * what it finds may come from anybody.
+ * Reads the result of a loader, of any type, and notes every problem. Works in slices, between which other work of the
+ * process continues, because users may decide how large the result is.
  */
 export async function readLoaded(
   found: unknown,
@@ -54,8 +72,8 @@ export async function readLoaded(
   let keys = 0
   let characters = 0
   for (const [index, options] of all.entries()) {
-    const room = keyBudget.spend(UNITS_A_REGISTRATION)
-    if (room !== undefined) await room
+    const nextSlice = keyBudget.spend(UNITS_PER_REGISTRATION)
+    if (nextSlice !== undefined) await nextSlice
     const reader = new OptionReader(options, problems, isList ? fieldOf(index) : '')
     const registration = readOne(reader, tenant, inherited)
     refuseTwins(reader, registration, read)
@@ -77,7 +95,7 @@ export async function readLoaded(
   return read.map(({ registration }) => registration)
 }
 
-/** The name of a registration in a list. */
+/** The name of a registration in a list, as errors show it. */
 export function fieldOf(index: number): string {
   return `[${index}]`
 }
@@ -92,7 +110,7 @@ function readOne(reader: OptionReader, tenant: string, inherited: InheritedByLoa
     reader.refuse('tenantClaim', 'is needed in a loaded registration whose issuerPlaceholder takes any value')
   }
   refuseWidening(reader, registration, inherited)
-  // Who fills the database must not read our files.
+  // Write access to the database must not allow reading files.
   for (const name of ['bearerTokenFile', 'bearerTokenId'])
     if (reader.has(name)) reader.refuse(name, 'cannot be in a loaded registration')
   reader.refuseUnread('of a registration')
@@ -103,7 +121,7 @@ function charactersOfIssuers({ issuer, rules: { issuers } }: Registration): numb
   return issuers?.kind === 'values' ? issuers.valueIn.size * issuer.length : issuer.length
 }
 
-/** Within a tenant, a provider's name and its issuer tell which registration a token is for. */
+/** Within a tenant, names of providers and issuers are unique: they decide which registration a token is for. */
 function refuseTwins(
   reader: OptionReader,
   { provider, rules }: Registration,

@@ -15,12 +15,15 @@ import type { LoadFailures } from './unloaded-tenants.js'
 export interface TenantRecord {
   readonly tenant: string
   registered: readonly Registered[]
-  /** About what the row takes of the heap. */
+  /** About how many bytes the row takes on the heap. */
   bytes: number
   loadedAt: Instant
-  /** Loads that failed since. */
+  /** Failed loads since then. */
   failures: LoadFailures | undefined
-  /** The operator said that it changed: it serves no more, but keeps what the next load may find unchanged. */
+  /**
+   * Set when the application reports a change: the tenant is no longer served, but the next load reuses the
+   * registrations that it finds unchanged.
+   */
   invalid: boolean
 }
 
@@ -30,7 +33,7 @@ type LeaveEnd = 'at once' | 'when idle'
 export interface Installed {
   readonly change: 'added' | 'changed' | 'unchanged'
   readonly registered: readonly Registered[]
-  /** The tenants that had to make room. */
+  /** The tenants that were evicted for it. */
   readonly evicted: readonly string[]
 }
 
@@ -39,17 +42,23 @@ interface Parts {
   readonly sources: KeySources
   readonly tokens: TokenCache
   readonly unproven: UnprovenLoads
-  /** Told of a tenant that has to go because all together take too much memory. */
+  /** Called for a tenant that is evicted because all tenants together take too much memory. */
   readonly onOversized: (tenant: string) => void
 }
 
-/** The loaded tenants in memory: so many at most, those used last; and so many bytes, the lightest. */
+/**
+ * The loaded tenants in memory: at most `maxTenants`, the most recently used ones; and at most `loadedTenantBytes`, the
+ * lightest ones.
+ */
 export class LoadedTenants {
   readonly #parts: Parts
   readonly #entries = new Map<string, LruEntry<TenantRecord>>()
   readonly #lru: SegmentedLru<TenantRecord>
   readonly #byteBound: ByteBound<LruEntry<TenantRecord>>
-  /** A verification that found one of these goes on with it, unless its tenant turns out to have changed since. */
+  /**
+   * Evicted registrations. A verification in flight may still use one, unless its tenant turns out to have changed
+   * since.
+   */
   #evicted = new WeakSet<Registered>()
 
   constructor(parts: Parts) {
@@ -57,12 +66,12 @@ export class LoadedTenants {
     const { settings, sources } = parts
     this.#lru = new SegmentedLru(settings.maxTenants)
     this.#byteBound = new ByteBound({
-      most: settings.loadedTenantBytes,
+      maxBytes: settings.loadedTenantBytes,
       total: () => sources.loaded.total,
       items: () => this.#entries.values(),
       weigh: ({ item }) => ({ bytes: this.#bytesOf(item), parts: item.registered.length }),
-      goesFirst: ({ isProtected }) => !isProtected,
-      letGo: (entry) => {
+      isEvictedFirst: ({ isProtected }) => !isProtected,
+      evict: (entry) => {
         this.#evictOversized(entry)
       },
     })
@@ -77,21 +86,26 @@ export class LoadedTenants {
     return this.#entries.get(tenant)?.item
   }
 
-  /** The tenant, which thereby is the last that was used. */
+  /** Returns a tenant, and makes it the most recently used one. */
   use(tenant: string): TenantRecord | undefined {
     const entry = this.#entries.get(tenant)
     if (entry !== undefined) this.#lru.use(entry)
     return entry?.item
   }
 
-  /** Makes a tenant what was loaded. A registration that is unchanged stays, with its cache and all that is remembered for it. */
+  /**
+   * Replaces a tenant by what was loaded. A registration that is unchanged stays, with its cache and everything that is
+   * remembered for it.
+   */
   install(tenant: string, registrations: readonly Registration[], now: Instant): Installed {
     const record = this.use(tenant)
     const before = record?.registered ?? []
-    // Joined before the replaced ones leave: a source that both use must not be closed between.
-    const registered = registrations.map((registration) => this.#same(before, registration) ?? this.#join(registration))
-    const gone = before.filter((other) => !registered.includes(other))
-    this.#end(gone)
+    // Join before the replaced registrations leave: a source that both use must not be closed in between.
+    const registered = registrations.map(
+      (registration) => this.#findUnchanged(before, registration) ?? this.#join(registration),
+    )
+    const removed = before.filter((other) => !registered.includes(other))
+    this.#end(removed)
     const bytes = rowBytes(
       registered.map(({ registration }) => registration),
       this.#parts.settings.inherited,
@@ -102,12 +116,16 @@ export class LoadedTenants {
       this.#entries.set(tenant, this.#lru.add(added))
       return { change: 'added', registered, evicted: this.#makeRoom() }
     }
-    const unchanged = gone.length === 0 && registered.length === before.length
+    const unchanged = removed.length === 0 && registered.length === before.length
     Object.assign(record, { registered, bytes, loadedAt: now, failures: undefined, invalid: false })
     return { change: unchanged ? 'unchanged' : 'changed', registered, evicted: [] }
   }
 
-  /** Ends a tenant: those who wait for its keys are judged anew. @returns whether it was loaded. */
+  /**
+   * Removes a tenant; requests that wait for its keys are checked again.
+   *
+   * @returns whether it was loaded.
+   */
   remove(tenant: string): boolean {
     const entry = this.#entries.get(tenant)
     if (entry === undefined) return false
@@ -116,7 +134,11 @@ export class LoadedTenants {
     return true
   }
 
-  /** @returns whether it was loaded. */
+  /**
+   * Marks a tenant as changed.
+   *
+   * @returns whether it was loaded.
+   */
   invalidate(tenant: string): boolean {
     this.forgetEvicted()
     const record = this.get(tenant)
@@ -125,7 +147,7 @@ export class LoadedTenants {
     return true
   }
 
-  /** What was known of tenants has changed: verifications under evicted registrations are judged anew. */
+  /** Called when loaded tenants may have changed: verifications under evicted registrations are checked again. */
   forgetEvicted(): void {
     this.#evicted = new WeakSet()
   }
@@ -135,7 +157,10 @@ export class LoadedTenants {
     return this.#entryOf(registered) !== undefined
   }
 
-  /** A token was proven under a registration: its tenant has proven its worth. */
+  /**
+   * Notes that a token was verified under a registration, which protects its tenant from eviction by tenants without
+   * one.
+   */
   promote(registered: Registered): void {
     const entry = this.#entryOf(registered)
     if (entry === undefined || entry.isProtected) return
@@ -143,17 +168,17 @@ export class LoadedTenants {
     this.#parts.unproven.promote(entry.item.tenant)
   }
 
-  /** Whether a token was proven for a tenant that is loaded. */
+  /** Whether a tenant is loaded and a token was verified for it. */
   isProven(tenant: string): boolean {
     return this.#entries.get(tenant)?.isProtected === true
   }
 
-  /** Whether a registration was evicted, and its tenant has not been loaded since, or is what it was. */
+  /** Whether a registration was evicted, and its tenant has not been loaded since, or was loaded unchanged. */
   isEvictedButUsable(registered: Registered): boolean {
     if (!this.#evicted.has(registered)) return false
     const record = this.get(registered.registration.tenant)
     if (record === undefined) return true
-    return !record.invalid && this.#same(record.registered, registered.registration) !== undefined
+    return !record.invalid && this.#findUnchanged(record.registered, registered.registration) !== undefined
   }
 
   /** Stops evictions: the registry is closed. */
@@ -174,8 +199,8 @@ export class LoadedTenants {
     return { registration, manager }
   }
 
-  #same(all: readonly Registered[], registration: Registration): Registered | undefined {
-    // A tenant has a provider once; to compare each with each would take long.
+  #findUnchanged(all: readonly Registered[], registration: Registration): Registered | undefined {
+    // A tenant has each provider once; comparing every pair would take long.
     const named = all.find((other) => other.registration.provider === registration.provider)
     return isDeepStrictEqual(named?.registration, registration) ? named : undefined
   }
@@ -192,7 +217,10 @@ export class LoadedTenants {
     return evicted
   }
 
-  /** From now on its loads spend a budget, even if tokens are verified for it: otherwise each request would load and evict it again. */
+  /**
+   * From now on its loads spend a budget, even if tokens are verified for it: otherwise each request would load and
+   * evict it again.
+   */
   #evictOversized(entry: LruEntry<TenantRecord>): void {
     const { tenant } = entry.item
     if (this.#entries.get(tenant) !== entry) return
@@ -211,7 +239,7 @@ export class LoadedTenants {
     }
   }
 
-  /** A source counts for each of those that share it by their number. */
+  /** A source that several registrations share is divided among them. */
   #bytesOf({ bytes, registered }: TenantRecord): number {
     return registered.reduce((sum, { manager }) => sum + this.#parts.sources.loaded.shareOf(manager), bytes)
   }
@@ -234,7 +262,10 @@ export class LoadedTenants {
   }
 }
 
-/** A request that waits for newer keys would keep those at hand in memory, perhaps for long: it is judged again instead. */
+/**
+ * A request that waits for newer keys would keep the current ones in memory, perhaps for a long time: it is checked
+ * again instead.
+ */
 function leaveEndOf({ manager }: Registered): LeaveEnd {
   return manager.isFetching && manager.snapshot !== undefined ? 'at once' : 'when idle'
 }

@@ -9,32 +9,36 @@ import type { FetchOptions } from '../options/fetch-options.js'
 import type { OptionReader } from '../option-reader/option-problems.js'
 import type { TokenOptions } from '../options/token-options.js'
 
-const NOTHING: ReadonlySet<RegistrationOption> = new Set()
+const NONE: ReadonlySet<RegistrationOption> = new Set()
 
-/** How a registry finds tenants that were not registered. */
+/** Options for tenants that are loaded when they are first used. */
 export interface LoaderOptions {
   /**
-   * Finds a tenant at its first use, for instance in your database. Tenants that were registered are never asked for. What it finds
-   * may come from your users: it is judged like any registration, and connects to public addresses only, unless the registry
-   * says otherwise in `network` or `allowAddresses`. At most 100 registrations, 400 keys in `jwks`, 8192 members and items and 1048576
-   * characters, all together. @default none
+   * Finds a tenant at its first use, for instance in your database. It is not called for registered tenants. Its result
+   * may come from your users: it is validated like any registration, and connects to public addresses only, unless the
+   * registry permits more in `network` or `allowAddresses`. At most 100 registrations, 400 keys in `jwks`, 8192 members
+   * and items and 1048576 characters, all together.
+   * @default none
    */
   loadTenant?: LoadTenant
   /**
-   * How many loaded tenants are kept; beyond, the one whose last use is longest ago goes, but first those that no token was
-   * proven for. @default 10000
+   * How many loaded tenants are kept. Beyond that, the least recently used one is evicted, tenants without a verified
+   * token first.
+   * @default 10000
    */
   maxTenants?: number
   /**
-   * About the most bytes of the heap that loaded tenants take, with the key sets that are fetched for them, each counted once. Beyond, those
-   * that weigh most go, however lately they were used. @default 268435456
+   * About how many bytes of the heap loaded tenants may take, with the key sets that are fetched for them, each counted
+   * once. Beyond that, the heaviest tenants are evicted, even if recently used.
+   * @default 268435456
    */
   loadedTenantBytes?: number
-  /** The age from which a tenant is loaded again at its next use, in the background. @default '5m' */
+  /** The age from which a tenant is loaded again, at its next use and in the background. @default '5m' */
   tenantTtl?: Duration
   /**
-   * Options of which a loaded registration may say more than the registry does, such as `['audience', 'staleWhileError']`. What the
-   * registry says is the most for all others: a load that exceeds it is invalid. @default none
+   * Options in which a loaded registration may exceed the registry, such as `['audience', 'staleWhileError']`. For all
+   * other options the values of the registry are limits: a load that exceeds one is invalid.
+   * @default none
    */
   loadedMayWiden?: readonly WidenableOption[]
 }
@@ -76,12 +80,15 @@ export function readLoaderOptions(reader: OptionReader, inherited: Inherited): L
 
 function readMayWiden(reader: OptionReader): ReadonlySet<RegistrationOption> {
   const rule = `must be a non-empty list of ${WIDENABLE.join(', ')}`
-  return reader.read('loadedMayWiden', NOTHING, rule, (value) =>
+  return reader.read('loadedMayWiden', NONE, rule, (value) =>
     Array.isArray(value) && value.length > 0 && value.every(isWidenable) ? new Set(value) : undefined,
   )
 }
 
-/** The users of users choose these issuers: they lead into no network of ours, unless the operator said so himself. */
+/**
+ * Customers of the application choose these issuers: they must not lead into its own network, unless the operator has
+ * permitted that explicitly.
+ */
 function forLoaded(reader: OptionReader, inherited: Inherited): Inherited {
   if (reader.has('network')) return inherited
   return { ...inherited, fetch: { ...inherited.fetch, network: 'public' } }

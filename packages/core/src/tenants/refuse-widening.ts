@@ -3,14 +3,17 @@ import type { OptionReader } from '../option-reader/option-problems.js'
 import { LOADED_OPTION_RULES, WIDENABLE, type RegistrationOption } from './loaded-option-rules.js'
 import type { Inherited, Registration } from '../registration/registration.js'
 
-/** What loaded registrations inherit, and which options may be wider in them than in their registry. */
+/** What loaded registrations inherit, and the options in which they may exceed their registry. */
 export interface InheritedByLoaded extends Inherited {
   readonly mayWiden: ReadonlySet<RegistrationOption>
 }
 
 const LISTED = 'unless the registry lists the option in loadedMayWiden'
 
-/** Notes each option of a loaded registration that allows more than its registry does: the registry's values are the most. */
+/**
+ * Notes each option in which a loaded registration permits more than its registry: the values of the registry are
+ * limits.
+ */
 export function refuseWidening(
   reader: OptionReader,
   { cache, fetch, rules }: Registration,
@@ -30,7 +33,10 @@ export function refuseWidening(
   if (inherited.fetch.network === 'any') refuseOtherAddresses(reader, fetch, inherited)
 }
 
-/** Network "any" leaves out the addresses of cloud metadata, which this option would let in. For "public", every registration is judged. */
+/**
+ * Network "any" excludes the addresses of cloud metadata, which this option could permit. For "public", the addresses
+ * of every registration are checked.
+ */
 function refuseOtherAddresses(
   reader: OptionReader,
   { allowAddresses }: FetchPolicy,

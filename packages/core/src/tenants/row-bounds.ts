@@ -1,46 +1,46 @@
-/** So many registrations a loaded tenant has at most, one for each of its providers. */
+/** How many registrations a loaded tenant may have, one for each of its providers. */
 export const MAX_LOADED_PROVIDERS = 100
-/** So many keys its registrations have in `jwks`, all together. */
+/** How many keys its registrations may have in `jwks`, all together. */
 export const MAX_LOADED_KEYS = 400
-/** So many characters the issuers have that its registrations stand for, all together. */
+/** How many characters the issuers that its registrations stand for may have, all together. */
 export const MAX_LOADED_ISSUER_CHARACTERS = 1_048_576
-/** So many members of objects and items of lists a row has, all together and at any depth. */
+/** How many members of objects and items of lists a row may have, at any depth, all together. */
 const MAX_ROW_ITEMS = 8192
-/** So many characters its texts have, all together. */
+/** How many characters the strings of a row may have, all together. */
 const MAX_ROW_CHARACTERS = 1_048_576
 
-interface Left {
+interface Remaining {
   items: number
   characters: number
 }
 
 /**
- * What a row that a loader found has too much of, in words; `undefined` when it keeps within bounds. Looks no further than these, so that it
- * ends where a row holds itself.
+ * The bound that a row of a loader exceeds, in words; `undefined` if it exceeds none. Reads no further than the bounds,
+ * so that it ends even if a row contains itself.
  *
- * @param registrations - Anything; what reading it throws is thrown.
+ * @param registrations - Any values; an error from reading them is thrown.
  */
 export function excessOfRow(registrations: readonly unknown[]): string | undefined {
-  const left: Left = { items: MAX_ROW_ITEMS, characters: MAX_ROW_CHARACTERS }
+  const remaining: Remaining = { items: MAX_ROW_ITEMS, characters: MAX_ROW_CHARACTERS }
   let level: readonly unknown[] = registrations
-  while (level.length > 0 && left.items >= 0 && left.characters >= 0)
-    level = level.flatMap((value) => within(value, left))
-  if (left.items < 0) return `must have at most ${MAX_ROW_ITEMS} members and items, all together`
-  if (left.characters < 0) return `must have at most ${MAX_ROW_CHARACTERS} characters, all together`
+  while (level.length > 0 && remaining.items >= 0 && remaining.characters >= 0)
+    level = level.flatMap((value) => childrenOf(value, remaining))
+  if (remaining.items < 0) return `must have at most ${MAX_ROW_ITEMS} members and items, all together`
+  if (remaining.characters < 0) return `must have at most ${MAX_ROW_CHARACTERS} characters, all together`
   return undefined
 }
 
-/** What is in a value, one level below it. Counts that before it is looked at. */
-function within(value: unknown, left: Left): readonly unknown[] {
-  if (left.items < 0 || left.characters < 0) return []
-  if (typeof value === 'string') left.characters -= value.length
+/** The values one level below a value. Counts them before it reads them. */
+function childrenOf(value: unknown, remaining: Remaining): readonly unknown[] {
+  if (remaining.items < 0 || remaining.characters < 0) return []
+  if (typeof value === 'string') remaining.characters -= value.length
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return []
   if (Array.isArray(value)) {
-    left.items -= value.length
-    return left.items < 0 ? [] : value
+    remaining.items -= value.length
+    return remaining.items < 0 ? [] : value
   }
   const names = Object.keys(value)
-  left.items -= names.length
-  for (const name of names) left.characters -= name.length
-  return left.items < 0 ? [] : Object.values(value)
+  remaining.items -= names.length
+  for (const name of names) remaining.characters -= name.length
+  return remaining.items < 0 ? [] : Object.values(value)
 }

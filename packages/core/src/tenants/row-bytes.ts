@@ -2,22 +2,25 @@ import type { FetchPolicy } from '../fetch/fetch-policy.js'
 import { heapBytes, textBytes } from '../sources/heap-bytes.js'
 import type { Inherited, Registration, SourceSpec } from '../registration/registration.js'
 
-/** A tenant, whatever its registrations: its place among those that are loaded. */
-const BYTES_A_TENANT = 512
-/** A registration, and its places in the collections of a registry. */
-const BYTES_A_REGISTRATION = 768
-/** A policy of its own, and its text, by which sources are told apart. */
-const BYTES_A_CACHE_POLICY = 1280
+/** Bytes of a tenant without its registrations: its entry among the loaded tenants. */
+const BYTES_PER_TENANT = 512
+/** Bytes of a registration, and of its entries in the collections of a registry. */
+const BYTES_PER_REGISTRATION = 768
+/** Bytes of a policy that is not inherited, and of its text, which distinguishes sources. */
+const BYTES_PER_CACHE_POLICY = 1280
 /** The same, with a pool of connections. */
-const BYTES_A_FETCH_POLICY = 5120
-/** The texts of a policy are kept by the policy, by what tells sources apart (twice), and by the pool. */
+const BYTES_PER_FETCH_POLICY = 5120
+/** The strings of a policy are kept by the policy, by the identity of its source (twice), and by the pool. */
 const COPIES_OF_FETCH_POLICY = 4
-/** What is asked for is kept by the registration, and by what its source is found by. */
+/** The requested URL or issuer is kept by the registration, and by the key of its source. */
 const COPIES_OF_SOURCE = 2
 
-/** About what a loaded row takes of the heap, without its sources. What it inherits from its registry does not count. */
+/**
+ * About how many bytes a loaded row takes on the heap, without its sources. What it inherits from its registry does not
+ * count.
+ */
 export function rowBytes(registrations: readonly Registration[], inherited: Inherited): number {
-  let bytes = BYTES_A_TENANT
+  let bytes = BYTES_PER_TENANT
   for (const registration of registrations) bytes += registrationBytes(registration, inherited)
   return bytes
 }
@@ -25,21 +28,21 @@ export function rowBytes(registrations: readonly Registration[], inherited: Inhe
 function registrationBytes({ issuer, source, cache, fetch, rules }: Registration, inherited: Inherited): number {
   const { issuers, audience, audienceClaim, claimValues, tenantClaim, token } = rules
   return (
-    BYTES_A_REGISTRATION +
+    BYTES_PER_REGISTRATION +
     textBytes(issuer) +
     heapBytes([issuers, audience, audienceClaim, claimValues, tenantClaim]) +
     (token === inherited.token ? 0 : heapBytes(token)) +
-    (cache === inherited.cache ? 0 : BYTES_A_CACHE_POLICY) +
+    (cache === inherited.cache ? 0 : BYTES_PER_CACHE_POLICY) +
     (fetch === inherited.fetch ? 0 : fetchPolicyBytes(fetch, inherited.fetch)) +
     sourceSpecBytes(source)
   )
 }
 
-function fetchPolicyBytes(own: FetchPolicy, inherited: FetchPolicy): number {
+function fetchPolicyBytes(policy: FetchPolicy, inherited: FetchPolicy): number {
   const lists = (['allowedDomains', 'allowAddresses', 'pinnedSpki', 'ca'] as const).map((name) =>
-    own[name] === inherited[name] ? undefined : own[name],
+    policy[name] === inherited[name] ? undefined : policy[name],
   )
-  return BYTES_A_FETCH_POLICY + COPIES_OF_FETCH_POLICY * heapBytes(lists)
+  return BYTES_PER_FETCH_POLICY + COPIES_OF_FETCH_POLICY * heapBytes(lists)
 }
 
 function sourceSpecBytes(source: SourceSpec): number {

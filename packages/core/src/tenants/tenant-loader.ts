@@ -24,10 +24,13 @@ interface Parts {
   readonly events: EventSink
 }
 
-/** How long a tenant serves that cannot be loaded again, from the end of its `tenantTtl`, in milliseconds. */
+/** How long a tenant that cannot be loaded again is served, from the end of its `tenantTtl`, in milliseconds. */
 const MAX_FAILURE_MS = 3_600_000
 
-/** Loads tenants when they are first used, and again when they age: one load a tenant at a time, off the path of those that serve. */
+/**
+ * Loads tenants when they are first used, and again when they age: one load for each tenant at a time, without delaying
+ * tenants that are served.
+ */
 export class TenantLoader {
   readonly #parts: Parts
   readonly #tenants: LoadedTenants
@@ -38,14 +41,14 @@ export class TenantLoader {
   constructor(parts: Parts) {
     this.#parts = parts
     const onOversized = (tenant: string): void => {
-      this.#tellEvicted([tenant], 'bytes')
+      this.#emitEvicted([tenant], 'bytes')
     }
     this.#tenants = new LoadedTenants({ ...parts, unproven: this.#unproven, onOversized })
     this.#unloaded = new UnloadedTenants(parts.settings.inherited.cache.negativeCacheTtl)
     this.#loads = new TenantLoads({
       loadTenant: parts.settings.loadTenant,
       clock: parts.clock,
-      judge: (tenant, asked) => validateLoad(asked, tenant, parts.settings.inherited),
+      validate: (tenant, result) => validateLoad(result, tenant, parts.settings.inherited),
       finish: (tenant, outcome, startedAt) => this.#finish(tenant, outcome, startedAt),
     })
   }
@@ -54,17 +57,18 @@ export class TenantLoader {
     return this.#tenants.all.flatMap(({ registered }) => registered)
   }
 
-  /** The registrations of a loaded tenant; `undefined` when it is not loaded, or was invalidated. */
+  /** The registrations of a loaded tenant; `undefined` if it is not loaded, or was invalidated. */
   ofTenant(tenant: string): readonly Registered[] | undefined {
     const entry = this.#tenants.get(tenant)
     return entry?.invalid === false ? entry.registered : undefined
   }
 
   /**
-   * Sees to it that all there is to know of a tenant is known. `undefined`: it is, now. Else its registrations, once they are
-   * loaded; none for a tenant that does not exist.
+   * Ensures that everything about a tenant is known. Returns `undefined` if it is known now. Otherwise resolves to its
+   * registrations when they are loaded; to none for a tenant that does not exist.
    *
-   * @throws RefusedError `tenant_unavailable`, also as a rejection; `closed` and the signal's reason as a rejection.
+   * @throws RefusedError `tenant_unavailable`, synchronously or as a rejection; `closed`, as a rejection. Rejects with
+   * the signal's reason when it aborts.
    */
   ensure(tenant: string, signal: AbortSignal | undefined): Promise<readonly Registered[]> | undefined {
     if (this.#parts.registrations.ofTenant(tenant) !== undefined) return undefined
@@ -79,14 +83,18 @@ export class TenantLoader {
     return this.#follow(tenant, this.#loads.of(tenant) ?? this.#startLoad(tenant, entry, now), signal)
   }
 
-  /** The next use of a tenant loads it anew. @returns whether anything was known of it. */
+  /**
+   * Makes the next use of a tenant load it again.
+   *
+   * @returns whether anything was known about it.
+   */
   invalidate(tenant: string): boolean {
     const open = this.#loads.supersede(tenant)
     const loaded = this.#tenants.invalidate(tenant)
     return this.#unloaded.forget(tenant) || loaded || open
   }
 
-  /** A token was proven under a registration: its tenant stays in memory before those that nobody proves a token for. */
+  /** Notes that a token was verified under a registration. Tenants without a verified token are evicted first. */
   promote(registered: Registered): void {
     this.#tenants.promote(registered)
   }
@@ -96,13 +104,16 @@ export class TenantLoader {
     return this.#tenants.isActive(registered)
   }
 
-  /** Whether it has a say for tokens that it was found for. */
+  /** Whether a verification in flight may still use its registration. */
   isUsableInFlight(registered: Registered): boolean {
     if (this.isActive(registered)) return true
     return this.#tenants.isEvictedButUsable(registered) && !this.#unloaded.wasAbsent(registered.registration.tenant)
   }
 
-  /** What was registered comes first: its tenant is loaded no more, nor is one that a token could mistake for it. */
+  /**
+   * Registered tenants take precedence: removes the loaded tenant that was registered now, and any tenant that a token
+   * could confuse with it.
+   */
   yieldTo({ registration: { tenant, rules } }: Registered): void {
     this.#loads.supersede(tenant)
     this.#unloaded.forget(tenant)
@@ -115,13 +126,13 @@ export class TenantLoader {
     }
   }
 
-  /** Gives up all loads; those who wait are refused. */
+  /** Abandons all loads; requests that wait for them are refused. */
   close(): void {
     this.#loads.close()
     this.#tenants.close()
   }
 
-  /** An aged tenant serves while it is loaded again, and for an hour if that fails. */
+  /** An aged tenant is served while it is loaded again, and for an hour if that fails. */
   #serves(entry: TenantRecord, now: Instant): boolean {
     return !entry.invalid && ageOf(entry, now) < this.#parts.settings.tenantTtl + MAX_FAILURE_MS
   }
@@ -166,9 +177,9 @@ export class TenantLoader {
     }
   }
 
-  #finish(tenant: string, judged: Verdict, startedAt: Instant): LoadEnd {
+  #finish(tenant: string, validated: Verdict, startedAt: Instant): LoadEnd {
     const { clock, registrations } = this.#parts
-    const verdict = checkConflicts(judged, registrations)
+    const verdict = checkConflicts(validated, registrations)
     const now = clock.now()
     const duration = now.mono - startedAt.mono
     switch (verdict.type) {
@@ -180,7 +191,7 @@ export class TenantLoader {
         const { events } = this.#parts
         if (events.wants('tenant_loaded'))
           events.emit({ type: 'tenant_loaded', ...subject, change, providers: registered.length, duration })
-        this.#tellEvicted(evicted, 'count')
+        this.#emitEvicted(evicted, 'count')
         return { type: 'known', registered }
       }
       case 'absent':
@@ -194,7 +205,7 @@ export class TenantLoader {
     }
   }
 
-  #tellEvicted(tenants: readonly string[], reason: TenantEvicted['reason']): void {
+  #emitEvicted(tenants: readonly string[], reason: TenantEvicted['reason']): void {
     const { events } = this.#parts
     if (!events.wants('tenant_evicted')) return
     for (const tenant of tenants) events.emit({ type: 'tenant_evicted', tenant, provider: '*', reason })
@@ -226,7 +237,7 @@ export class TenantLoader {
   }
 }
 
-/** The larger of both elapsed times, as for keys: no clock step makes a tenant younger. */
+/** The larger of the two elapsed times, as for keys: no step of a clock makes a tenant younger. */
 function ageOf({ loadedAt }: TenantRecord, now: Instant): number {
   return Math.max(now.mono - loadedAt.mono, now.wall - loadedAt.wall)
 }

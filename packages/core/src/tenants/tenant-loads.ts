@@ -9,28 +9,28 @@ import type { Verdict } from './load-outcome.js'
 import type { LoadTenant } from './loaded-registration.js'
 import type { Registered } from '../registration/registered.js'
 
-/** How a load ended, for those who wait for it. */
+/** How a load ended, for the callers that wait for it. */
 export type LoadEnd =
-  /** None: there is no such tenant. */
+  /** The registrations; none if there is no such tenant. */
   | { readonly type: 'known'; readonly registered: readonly Registered[] }
   | { readonly type: 'failed'; readonly detail: string; readonly retryAfter: number; readonly cause?: unknown }
-  /** The tenant was invalidated, or registered, meanwhile: ask anew. */
+  /** The tenant was invalidated, or registered, in the meantime: the caller looks it up again. */
   | { readonly type: 'superseded' }
   | { readonly type: 'closed' }
 
-/** A load on its way, for any number to wait for. */
+/** A load in progress, for any number of callers. */
 export type Load = SharedOutcome<LoadEnd>
 
 interface Parts {
   readonly loadTenant: LoadTenant
   readonly clock: Clock
-  /** Judges what the loader said. */
-  readonly judge: (tenant: string, asked: Asked) => Promise<Verdict>
-  /** Told of the verdict, unless the load was superseded meanwhile. */
+  /** Validates the result of the loader. */
+  readonly validate: (tenant: string, result: Asked) => Promise<Verdict>
+  /** Uses the validated result, unless the load was superseded in the meantime. */
   readonly finish: (tenant: string, verdict: Verdict, startedAt: Instant) => LoadEnd
 }
 
-/** The loads on their way: one a tenant, so many at once. */
+/** The loads in progress: one for each tenant, and a limited number at once. */
 export class TenantLoads {
   readonly #parts: Parts
   readonly #slots: LoadSemaphore
@@ -53,7 +53,11 @@ export class TenantLoads {
     return load
   }
 
-  /** Those who wait for an open load ask anew; what it brings is dropped. @returns whether there was one. */
+  /**
+   * Makes callers that wait for an open load look up the tenant again; the result of the load is dropped.
+   *
+   * @returns whether there was one.
+   */
   supersede(tenant: string): boolean {
     const load = this.#open.get(tenant)
     if (load === undefined) return false
@@ -61,7 +65,7 @@ export class TenantLoads {
     return true
   }
 
-  /** Gives up all loads; those who wait are refused. */
+  /** Abandons all loads; callers that wait are refused. */
   close(): void {
     for (const [tenant, load] of this.#open) this.#end(tenant, load, { type: 'closed' })
     this.#slots.close()
@@ -69,7 +73,7 @@ export class TenantLoads {
   }
 
   async #run(tenant: string, load: Load, priority: LoadPriority): Promise<void> {
-    const { loadTenant, clock, judge, finish } = this.#parts
+    const { loadTenant, clock, validate, finish } = this.#parts
     if (!(await this.#slots.acquire(priority))) {
       const detail = 'too many tenants are being loaded'
       this.#end(tenant, load, { type: 'failed', detail, retryAfter: LOAD_RETRY_MS })
@@ -79,12 +83,12 @@ export class TenantLoads {
     this.#running.add(abort)
     try {
       const startedAt = clock.now()
-      const asked = await callLoader(loadTenant, tenant, clock, abort)
+      const result = await callLoader(loadTenant, tenant, clock, abort)
       if (this.#open.get(tenant) !== load) return
-      const verdict = await judge(tenant, asked)
+      const verdict = await validate(tenant, result)
       if (this.#open.get(tenant) === load) this.#end(tenant, load, finish(tenant, verdict, startedAt))
     } catch (thrown) {
-      // Such as a clock of the user's. Whoever waits must not wait for ever.
+      // For example, an error of a clock of the application. Callers must not wait forever.
       this.#end(tenant, load, { type: 'failed', detail: 'the load failed', retryAfter: 0, cause: toError(thrown) })
     } finally {
       this.#running.delete(abort)

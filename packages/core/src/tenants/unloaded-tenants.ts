@@ -1,19 +1,22 @@
 import { absenceAfter, maxAbsenceMs, type Absence } from '../cache/absence.js'
 import { BoundedMap } from '../collections/bounded-map.js'
 
-/** Loads of a tenant that failed since the last good one. None starts before `retryAt` (monotonic clock). */
+/** Failed loads of a tenant since its last successful one. No load starts before `retryAt` (monotonic clock). */
 export interface LoadFailures {
   readonly count: number
   readonly retryAt: number
 }
 
 type Unloaded =
-  { readonly why: 'absent'; readonly absence: Absence } | { readonly why: 'failed'; readonly failures: LoadFailures }
+  { readonly kind: 'absent'; readonly absence: Absence } | { readonly kind: 'failed'; readonly failures: LoadFailures }
 
-/** Names cost their sender nothing: so many are remembered at most, whoever makes them up. */
+/** How many names are remembered: they cost their sender nothing, so requests may make up any number. */
 const MAX_TENANTS = 10_000
 
-/** Remembers of tenants that are not loaded why not: bounded, each for a doubling while. Time is monotonic. */
+/**
+ * Remembers why tenants are not loaded: they are absent, or their loads failed. Bounded; each is remembered for a time
+ * that doubles. Times are monotonic.
+ */
 export class UnloadedTenants {
   readonly #maxMs: number
   readonly #tenants = new BoundedMap<Unloaded>(MAX_TENANTS)
@@ -28,27 +31,27 @@ export class UnloadedTenants {
 
   isAbsent(tenant: string, mono: number): boolean {
     const known = this.#tenants.get(tenant)
-    return known?.why === 'absent' && mono < known.absence.until
+    return known?.kind === 'absent' && mono < known.absence.until
   }
 
-  /** Whether the last that was heard of a tenant is that there is none, however long ago. */
+  /** Whether the last load of a tenant found none, regardless of how long ago. */
   wasAbsent(tenant: string): boolean {
-    return this.#tenants.get(tenant)?.why === 'absent'
+    return this.#tenants.get(tenant)?.kind === 'absent'
   }
 
   failuresOf(tenant: string): LoadFailures | undefined {
     const known = this.#tenants.get(tenant)
-    return known?.why === 'failed' ? known.failures : undefined
+    return known?.kind === 'failed' ? known.failures : undefined
   }
 
   rememberAbsent(tenant: string, mono: number): void {
     const known = this.#tenants.get(tenant)
-    const absence = absenceAfter(known?.why === 'absent' ? known.absence : undefined, mono, this.#maxMs)
-    this.#tenants.set(tenant, { why: 'absent', absence })
+    const absence = absenceAfter(known?.kind === 'absent' ? known.absence : undefined, mono, this.#maxMs)
+    this.#tenants.set(tenant, { kind: 'absent', absence })
   }
 
   rememberFailures(tenant: string, failures: LoadFailures): void {
-    this.#tenants.set(tenant, { why: 'failed', failures })
+    this.#tenants.set(tenant, { kind: 'failed', failures })
   }
 
   /** @returns whether anything was remembered. */

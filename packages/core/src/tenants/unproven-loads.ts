@@ -2,26 +2,29 @@ import { TokenBucket } from '../collections/token-bucket.js'
 import { BoundedMap } from '../collections/bounded-map.js'
 import type { LoadPriority } from './weighted-round-robin.js'
 
-/** So many tenants that no token was ever proven for are loaded at once, then one a millisecond. */
+/** For all tenants without a verified token: 20,000 loads at once, then one a millisecond. */
 const ALL_NAMES_BUDGET = { burst: 20_000, refill: 1 }
-/** Each of them so often at once, then once in so many milliseconds. */
+/** For each of them: 10 loads at once, then one a second. */
 const NAME_BUDGET = { burst: 10, refill: 1000 }
-/** So many of the first are kept for names that were asked for before, and not found absent: those are asked for by more than one request. */
+/**
+ * How much of the first budget is reserved for names that were requested before and not found absent: more than one
+ * request has asked for these.
+ */
 const RESERVED_FOR_ASKED = 2000
-/** So many names are remembered at most of each kind. */
+/** How many names of each kind are remembered. */
 export const MAX_NAMES = 20_000
 
 interface Name {
   readonly budget: TokenBucket
-  /** The last that was heard is that there is no such tenant. */
+  /** The last load found no such tenant. */
   isAbsent: boolean
-  /** It had to go because it took too much memory: tokens that are proven for it change nothing. */
+  /** It was evicted because it took too much memory: tokens that are verified for it change nothing. */
   isOversized: boolean
 }
 
 /**
- * Bounds the loads of tenants that no token was proven for: names may be public, and whoever sends them in turn would have each loaded and
- * fetched again once it was evicted. Tenants in use are not held up.
+ * Limits the loads of tenants without a verified token. Names may be public: a client that sends them one after the
+ * other would have each tenant loaded and fetched again after its eviction. Tenants in use are not delayed.
  */
 export class UnprovenLoads {
   readonly #all = new TokenBucket(ALL_NAMES_BUDGET)
@@ -33,14 +36,14 @@ export class UnprovenLoads {
     return this.#names.size + this.#proven.size
   }
 
-  /** A token was proven for a tenant. */
+  /** Exempts a tenant from the budgets: a token was verified for it. */
   promote(tenant: string): void {
     if (this.isOversized(tenant)) return
     this.#names.delete(tenant)
     this.#proven.set(tenant, true)
   }
 
-  /** A tenant had to go because it took too much memory: its loads count from now on. */
+  /** Counts the loads of a tenant from now on: it was evicted because it took too much memory. */
   markOversized(tenant: string): void {
     const name = this.#nameOf(tenant)
     name.isOversized = true
@@ -52,7 +55,7 @@ export class UnprovenLoads {
     return this.#names.get(tenant)?.isOversized === true
   }
 
-  /** What is known of a tenant that is needed. */
+  /** The priority of a load for a tenant that a request needs. */
   priorityOf(tenant: string): LoadPriority {
     if (this.#proven.get(tenant) === true) return 'proven'
     const name = this.#names.get(tenant)
@@ -60,13 +63,17 @@ export class UnprovenLoads {
     return name.isAbsent ? 'absent' : 'asked'
   }
 
-  /** A load has said whether there is such a tenant. */
+  /** Notes whether a load found the tenant. */
   heard(tenant: string, isAbsent: boolean): void {
     const name = this.#names.get(tenant)
     if (name !== undefined) name.isAbsent = isAbsent
   }
 
-  /** Spends a load of a tenant. @returns 0 when it may be loaded, else for how many milliseconds it may not. */
+  /**
+   * Spends a load of a tenant.
+   *
+   * @returns 0 if it may be loaded, otherwise how many milliseconds to wait.
+   */
   spend(tenant: string, mono: number): number {
     const priority = this.priorityOf(tenant)
     if (priority === 'proven') return 0

@@ -1,29 +1,29 @@
-/** Why a tenant is loaded, and what is known of it. */
+/** Why a tenant is loaded, and what is known about it. */
 export type LoadPriority =
-  /** It is needed now, and a token was proven for it. */
+  /** It is needed now, and a token was verified for it. */
   | 'proven'
-  /** In the background: it serves meanwhile. */
+  /** It is loaded again in the background, while it is served. */
   | 'again'
-  /** It is needed now, was asked for before, and is not known to be absent. */
+  /** It is needed now, was requested before, and is not known to be absent. */
   | 'asked'
   /** It is needed now, for the first time. */
   | 'new'
-  /** It is needed now; the last that was heard is that there is no such tenant. */
+  /** It is needed now; the last load found no such tenant. */
   | 'absent'
 
 export const LOAD_PRIORITIES: readonly LoadPriority[] = ['proven', 'again', 'asked', 'new', 'absent']
 
-/** So many loads of proven tenants enter in a row while others wait that might as well. */
+/** How many loads of proven tenants are admitted in a row while others wait that could be admitted. */
 const MAX_PROVEN_IN_A_ROW = 3
 
-/** The turns of the others. One whose priority is empty passes to the next. */
+/** The order of the other priorities. An empty one is skipped. */
 const ROUND: readonly LoadPriority[] = ['again', 'asked', 'new', 'again', 'asked', 'new', 'absent']
 
-/** Decides of which priority the next load is: three of four are of proven tenants, the others take turns. */
+/** Selects the priority of the next load: three of four are for proven tenants, the others rotate. */
 export class WeightedRoundRobin {
   readonly #waits: (priority: LoadPriority) => boolean
   #provenInARow = 0
-  #at = 0
+  #cursor = 0
 
   /** @param waits - Whether a load of a priority waits. */
   constructor(waits: (priority: LoadPriority) => boolean) {
@@ -43,10 +43,10 @@ export class WeightedRoundRobin {
 
   #nextOther(): LoadPriority | undefined {
     for (let step = 0; step < ROUND.length; step += 1) {
-      const at = (this.#at + step) % ROUND.length
-      const priority = ROUND[at]
+      const index = (this.#cursor + step) % ROUND.length
+      const priority = ROUND[index]
       if (priority === undefined || !this.#waits(priority)) continue
-      this.#at = at + 1
+      this.#cursor = index + 1
       return priority
     }
     return undefined

@@ -1,4 +1,4 @@
-/** A copy of ASCII text. V8 makes a slice a view on what it was cut from: kept for long, it would keep all of that in memory. */
+/** Copies ASCII text. In V8 a slice is a view of its source string, and keeps all of it in memory. */
 export function flattenString(text: string): string {
   return Buffer.from(text, 'latin1').toString('latin1')
 }

@@ -1,9 +1,9 @@
-/** A value that JSON can hold. */
+/** A value that JSON can represent. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [member: string]: Json }
 
 /**
- * Whether a JSON text, known to parse, names a member twice in one object. JSON.parse keeps the last and says nothing;
- * another reader may keep the first, and the two would see different tokens (RFC 8725 section 2.4).
+ * Whether a valid JSON text names a member twice in one object. JSON.parse silently keeps the last one; another parser
+ * may keep the first, and the two would see different tokens (RFC 8725 section 2.4).
  */
 export function hasDuplicateMembers(json: string): boolean {
   const open: (Set<string> | undefined)[] = []
@@ -26,18 +26,18 @@ export function hasDuplicateMembers(json: string): boolean {
   return false
 }
 
-/** Whether a text, as JSON, nests deeper than `most`. */
-export function isDeeperThan(json: string, most: number): boolean {
-  return excessOf(json, { depth: most, items: Infinity }) !== undefined
+/** Whether a JSON text nests deeper than `maxDepth`. */
+export function isDeeperThan(json: string, maxDepth: number): boolean {
+  return excessOf(json, { depth: maxDepth, items: Infinity }) !== undefined
 }
 
 /**
- * Which bound a text, as JSON, exceeds: how deep it nests, or how many members and items it has. Both are dear: `JSON.parse` takes 0.4 s for a
- * megabyte of brackets, and most of that for a megabyte of empty objects.
+ * Which limit a JSON text exceeds: its nesting depth, or the number of its members and items. Both are expensive:
+ * `JSON.parse` takes 0.4 s for a megabyte of brackets, and most of that for a megabyte of empty objects.
  */
 export function excessOf(
   json: string,
-  most: { readonly depth: number; readonly items: number },
+  limits: { readonly depth: number; readonly items: number },
 ): 'depth' | 'items' | undefined {
   let depth = 0
   let items = 0
@@ -49,8 +49,8 @@ export function excessOf(
       depth += 1
       items += 1
     } else if (character === CLOSE_OBJECT || character === CLOSE_LIST) depth -= 1
-    if (depth > most.depth) return 'depth'
-    if (items > most.items) return 'items'
+    if (depth > limits.depth) return 'depth'
+    if (items > limits.items) return 'items'
   }
   return undefined
 }
@@ -64,14 +64,14 @@ function endOfString(json: string, start: number): number {
   return end === -1 ? json.length : end
 }
 
-/** After an odd number of backslashes. */
+/** Whether a quote follows an odd number of backslashes. */
 function isEscaped(json: string, at: number): boolean {
   let before = at - 1
   while (json.charCodeAt(before) === BACKSLASH) before -= 1
   return (at - before) % 2 === 0
 }
 
-/** A string is a member's name when a colon follows it. */
+/** A string is the name of a member if a colon follows it. */
 function isName(json: string, end: number): boolean {
   let next = end + 1
   while (' \t\n\r'.includes(json[next] ?? 'x')) next += 1

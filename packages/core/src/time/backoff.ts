@@ -1,12 +1,12 @@
-/** Doubling waits with a ceiling. */
+/** Waits that double, with a maximum. Milliseconds. */
 export interface BackoffPolicy {
   readonly initial: number
   readonly max: number
 }
 
 /**
- * The wait after `count` failures in a row, in milliseconds: from half of its ceiling up to all of it. A wait without a lower limit would
- * bound nothing.
+ * The wait after `count` consecutive failures, in milliseconds: from half of its ceiling up to all of it. A wait
+ * without a lower limit would bound nothing.
  *
  * @param random - In `[0, 1)`.
  */
@@ -14,7 +14,7 @@ export function backoffAfter(policy: BackoffPolicy, count: number, random: numbe
   return (0.5 + random / 2) * backoffCeiling(policy, count)
 }
 
-/** The ceiling of the wait after `count` failures in a row (1 is the first), in milliseconds. */
+/** The ceiling of the wait after `count` consecutive failures (1 is the first), in milliseconds. */
 export function backoffCeiling({ initial, max }: BackoffPolicy, count: number): number {
   return Math.min(max, initial * 2 ** Math.min(count - 1, 60))
 }

@@ -3,20 +3,20 @@ import { JwksAuthError } from '../errors/errors.js'
 import { ignorePromise } from '../callbacks/ignored-promise.js'
 import { notify } from '../callbacks/notify.js'
 
-/** A clock of the user's, which may throw or answer nonsense. */
-export function guardedClock(own: Clock): Clock {
+/** Wraps an application's clock, which may throw or return invalid values. */
+export function guardedClock(clock: Clock): Clock {
   return {
-    now: () => instantOf(own),
-    after: (ms, task) => cancelOf(own, ms, guardedTask(task)),
-    random: () => chanceOf(own),
+    now: () => instantOf(clock),
+    after: (ms, task) => cancelOf(clock, ms, guardedTask(task)),
+    random: () => randomOf(clock),
   }
 }
 
-/** @throws JwksAuthError `callback_failed`: without the time nothing can be judged, so nothing passes. */
-function instantOf(own: Clock): Instant {
+/** @throws JwksAuthError `callback_failed`: without the time nothing can be verified, so every token is refused. */
+function instantOf(clock: Clock): Instant {
   let cause: unknown
   try {
-    const now = own.now()
+    const now = clock.now()
     const { wall, mono } = now
     if (Number.isFinite(wall) && Number.isFinite(mono)) return { wall, mono }
     ignorePromise(now)
@@ -26,10 +26,10 @@ function instantOf(own: Clock): Instant {
   throw new JwksAuthError('callback_failed', 'The clock does not tell the time', { cause })
 }
 
-/** What is bounded in time stays so: where the user's clock runs no task, the system's does. */
-function cancelOf(own: Clock, ms: number, task: () => void): Cancel {
+/** Time limits stay in force: if the application's clock cannot plan a task, the system clock does. */
+function cancelOf(clock: Clock, ms: number, task: () => void): Cancel {
   try {
-    const cancel = own.after(ms, task)
+    const cancel = clock.after(ms, task)
     if (typeof cancel !== 'function') ignorePromise(cancel)
     return () => {
       notify(cancel)
@@ -39,18 +39,18 @@ function cancelOf(own: Clock, ms: number, task: () => void): Cancel {
   }
 }
 
-function chanceOf(own: Clock): number {
+function randomOf(clock: Clock): number {
   try {
-    const chance = own.random()
-    if (chance >= 0 && chance < 1) return chance
-    ignorePromise(chance)
+    const random = clock.random()
+    if (random >= 0 && random < 1) return random
+    ignorePromise(random)
   } catch {
-    // Chance spreads load; any will do.
+    // Randomness only spreads load; any other source will do.
   }
   return systemClock.random()
 }
 
-/** A task for the event loop that a failing clock of the user's does not turn into the end of the process. */
+/** Wraps a task of the event loop, so that an application's clock that fails does not end the process. */
 export function guardedTask(task: () => void): () => void {
   return () => {
     try {

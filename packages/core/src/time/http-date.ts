@@ -1,27 +1,30 @@
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const TIME = String.raw`(?<hours>\d\d):(?<minutes>\d\d):(?<seconds>\d\d)`
-/** Another zone, and none, would make it another moment: RFC 9111 section 4.2 takes both for invalid. */
+/** With another zone, or none, the text would denote another moment: RFC 9111 section 4.2 makes both invalid. */
 const ZONE = '(?:gmt|utc)'
-/** Or the next value of a list, where the field came more than once. */
+/** The end of the text, or the next value of a list if the field is repeated. */
 const END = String.raw`(?=\s*(?:,|$))`
 
-/** RFC 9110 section 5.6.7: IMF-fixdate, then the two that are obsolete; in any case (RFC 9111 section 4.2), and with days of one digit. */
-const FORMS = [
+/**
+ * RFC 9110 section 5.6.7: IMF-fixdate, then the two obsolete formats. Case-insensitive (RFC 9111 section 4.2); a day
+ * may have one digit.
+ */
+const FORMATS = [
   String.raw`[a-z]{3}, (?<day>\d{1,2}) (?<month>[a-z]{3}) (?<year>\d{4}) ${TIME} ${ZONE}`,
   String.raw`[a-z]{6,9}, (?<day>\d{1,2})-(?<month>[a-z]{3})-(?<year>\d\d) ${TIME} ${ZONE}`,
   String.raw`[a-z]{3} (?<month>[a-z]{3}) (?<day>[\d ]\d) ${TIME} (?<year>\d{4})`,
-].map((form) => new RegExp(`^${form}${END}`, 'i'))
+].map((format) => new RegExp(`^${format}${END}`, 'i'))
 
 /**
- * Milliseconds since the epoch of an HTTP-date, the first where there are several; `undefined` for anything else. `Date.parse` takes many
- * texts for a date that are none, a number of seconds among them, and knows local time.
+ * Parses an HTTP-date, the first of several, to milliseconds since the epoch; `undefined` for anything else.
+ * `Date.parse` also accepts many texts that are no HTTP-date, such as a number of seconds, and uses local time.
  *
- * @param now - Milliseconds since the epoch. A year of two digits is none that is more than 50 years later.
+ * @param now - Milliseconds since the epoch. A two-digit year is at most 50 years later.
  */
 export function parseHttpDate(text: string, now: number): number | undefined {
   const trimmed = text.trim()
-  for (const form of FORMS) {
-    const parts = form.exec(trimmed)?.groups
+  for (const format of FORMATS) {
+    const parts = format.exec(trimmed)?.groups
     if (parts !== undefined) return momentOf(parts, now)
   }
   return undefined

@@ -1,9 +1,10 @@
 type Members = Readonly<Record<string, unknown>>
 
 /**
- * The value of a claim that an option names. A name is a claim's own, dots and all (`https://example.com/roles`), or a path into a claim
- * (`realm_access.roles`): at each level the longest name that the token has counts, so that both are found without an escape. Own members
- * only: a claim named `constructor` is absent unless the token has it. Lists are not looked into.
+ * The value of the claim that an option names. A name is either the claim's own name, dots included
+ * (`https://example.com/roles`), or a path into a claim (`realm_access.roles`). At each level the longest name that the
+ * token has wins, so that both work without an escape. Only own members count: a claim named `constructor` is absent
+ * unless the token has it. Lists are not searched.
  */
 export function claimAt(claims: Members, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name]

@@ -13,72 +13,75 @@ export interface TenantClaim {
   readonly value: string
 }
 
-/** A claim that must have one of some values. */
+/** A claim that must have one of the listed values. */
 export interface ClaimValues {
   readonly name: string
   readonly values: readonly (string | number | boolean)[]
 }
 
-/** What a registration asks of a token. */
+/** The rules of a registration for a token. */
 export interface ClaimRules extends IssuerRules {
-  /** Keys that name an issuer verify its tokens alone. */
+  /** Whether a key that names an issuer verifies only tokens of that issuer. */
   readonly keyIssuers: boolean
-  /** `false` when the operator said that any audience will do. */
+  /** `false` disables the audience check. */
   readonly audience: readonly string[] | false
-  /** The claim that `audience` is looked for in. */
+  /** The claim that is compared with `audience`. */
   readonly audienceClaim: string
   readonly claimValues: readonly ClaimValues[]
-  /** The SPIFFE trust domain that `sub` has to lie within. */
+  /** The SPIFFE trust domain that `sub` must belong to. */
   readonly trustDomain?: string | undefined
   readonly tenantClaim: TenantClaim | undefined
   readonly token: TokenPolicy
 }
 
-/** A token's header and claims hold; its signature has yet to. */
+/** Result of validating a token's header and claims; its signature is not verified yet. */
 export interface ValidatedClaims {
   readonly algorithm: Algorithm
   readonly claims: JwtClaims
-  /** `claims` are not as the token has them: see `claimTypes`. */
+  /** Whether `claims` differ from those in the token: see `claimTypes`. */
   readonly converted: boolean
   readonly validity: Validity
 }
 
-/** When a token passes as far as time goes: from the one, until before the other, in milliseconds since the epoch. */
+/** The period in which a token is valid: `from` inclusive, `until` exclusive, in milliseconds since the epoch. */
 export interface Validity {
   readonly from: number
   readonly until: number
 }
 
-/** The largest NumericDate that makes a date in ECMAScript: beyond it is no time. */
-const LAST_SECOND = 8_640_000_000_000
+/** The largest NumericDate that an ECMAScript date can represent; a larger one is not a time. */
+const MAX_NUMERIC_DATE = 8_640_000_000_000
 
-/** What a profile requires beside `iss`, `aud` and `exp`, which every token has to have (RFC 9068 section 2.2). */
+/**
+ * The claims that a profile requires besides `iss`, `aud` and `exp`, which every token must have (RFC 9068 section
+ * 2.2).
+ */
 export const PROFILE_CLAIMS: Readonly<Record<TokenProfile, readonly string[]>> = {
   none: [],
   rfc9068: ['sub', 'client_id', 'iat', 'jti'],
 }
 
 /**
- * Judges header and claims against a registration's rules, before any fetch is spent on the token.
+ * Validates header and claims against a registration's rules, before any fetch is spent on the token.
  *
  * @param wall - Milliseconds since the epoch.
- * @throws RefusedError with the first rule that does not hold.
+ * @throws RefusedError for the first rule that is violated.
  */
 export function validateClaims(
-  { header, claims: written }: ClaimedToken,
+  { header, claims: original }: ClaimedToken,
   rules: ClaimRules,
   wall: number,
 ): ValidatedClaims {
   const { alg, typ } = header
-  const claims = rules.token.claimTypes === 'lenient' ? lenientClaims(written) : written
+  const claims = rules.token.claimTypes === 'lenient' ? lenientClaims(original) : original
   if (!isAlgorithm(alg) || !rules.token.algorithms.includes(alg)) throw refused('token_algorithm_refused', 'alg')
   if (!isTypeAccepted(typ, rules.token)) throw refused('token_type_refused', 'typ')
   if (!provesIssuer(rules, claims)) throw refused('token_issuer_unknown', 'iss')
-  judgeAudience(claimAt(claims, rules.audienceClaim), rules.audience)
-  const validity = judgeTimes(claims, rules.token, wall)
+  requireAudience(claimAt(claims, rules.audienceClaim), rules.audience)
+  const validity = validateTimes(claims, rules.token, wall)
   requireClaims(claims, rules.token.requiredClaims)
   requireClaims(claims, PROFILE_CLAIMS[rules.token.profile])
-  judgeValues(claims, rules.claimValues)
+  requireValues(claims, rules.claimValues)
   const { tenantClaim, trustDomain } = rules
   if (trustDomain !== undefined && !isWorkloadOf(claims['sub'], trustDomain))
     throw refused('token_claim_invalid', 'sub is no SPIFFE ID of a workload of the trust domain')
@@ -89,7 +92,7 @@ export function validateClaims(
   if (rules.token.profile === 'rfc9068' && typeof claims['client_id'] !== 'string') {
     throw refused('token_claim_invalid', 'client_id is not a string')
   }
-  return { algorithm: alg, claims, converted: claims !== written, validity }
+  return { algorithm: alg, claims, converted: claims !== original, validity }
 }
 
 function isTypeAccepted(typ: string | undefined, { profile, types, requireType }: TokenPolicy): boolean {
@@ -105,7 +108,7 @@ function requireClaims(claims: Readonly<Record<string, unknown>>, names: readonl
   }
 }
 
-function judgeAudience(aud: unknown, audiences: readonly string[] | false): void {
+function requireAudience(aud: unknown, audiences: readonly string[] | false): void {
   if (audiences === false || (typeof aud === 'string' && audiences.includes(aud))) return
   const members: readonly unknown[] = Array.isArray(aud) ? aud : []
   if (!members.some((member) => typeof member === 'string' && audiences.includes(member))) {
@@ -113,7 +116,7 @@ function judgeAudience(aud: unknown, audiences: readonly string[] | false): void
   }
 }
 
-function judgeValues(claims: Readonly<Record<string, unknown>>, required: readonly ClaimValues[]): void {
+function requireValues(claims: Readonly<Record<string, unknown>>, required: readonly ClaimValues[]): void {
   for (const { name, values } of required) {
     const value = claimAt(claims, name)
     if (!values.some((accepted) => accepted === value))
@@ -121,7 +124,7 @@ function judgeValues(claims: Readonly<Record<string, unknown>>, required: readon
   }
 }
 
-function judgeTimes(
+function validateTimes(
   claims: Readonly<Record<string, unknown>>,
   { clockTolerance, maxTokenAge }: TokenPolicy,
   wall: number,
@@ -143,7 +146,7 @@ function judgeTimes(
   }
 }
 
-/** A NumericDate (RFC 7519 section 2) in milliseconds, as all times in this package. */
+/** A NumericDate (RFC 7519 section 2) in milliseconds, like all times in this package. */
 function timeAt(claims: Readonly<Record<string, unknown>>, name: string): number | undefined {
   const value = claimAt(claims, name)
   if (value === undefined) return undefined
@@ -152,9 +155,9 @@ function timeAt(claims: Readonly<Record<string, unknown>>, name: string): number
   return value * 1000
 }
 
-/** Whether it is a NumericDate that makes a date in ECMAScript. */
+/** Whether a value is a NumericDate that an ECMAScript date can represent. */
 export function isTime(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= LAST_SECOND
+  return typeof value === 'number' && value >= 0 && value <= MAX_NUMERIC_DATE
 }
 
 function areStrings(claims: Readonly<Record<string, unknown>>): claims is JwtClaims {

@@ -6,21 +6,24 @@ import { claimMismatches, judgedClaims, mismatchText, type Claims } from './clai
 import type { ClaimRules } from './claims.js'
 import type { ClaimedToken } from './jwt.js'
 
-/** The one that the refusal is about is among them: they are in the order in which claims are judged. */
+/** The mismatch that caused the refusal is among them: they are in the order in which claims are validated. */
 const MAX_MISMATCHES = 5
 
-/** What a registration asks of a token's header and claims that they do not say: expected and found, each with its option, and bounded. */
-export function explainClaims({ header, claims: written }: ClaimedToken, rules: ClaimRules): readonly string[] {
+/**
+ * Explains how a token's header and claims differ from the rules of a registration: expected and found, each with its
+ * option, and bounded.
+ */
+export function explainClaims({ header, claims: original }: ClaimedToken, rules: ClaimRules): readonly string[] {
   const { token } = rules
-  const claims = judgedClaims(written, rules)
+  const claims = judgedClaims(original, rules)
   const mismatches = claimMismatches(claims, rules)
-  const left = mismatches.length - MAX_MISMATCHES
+  const omitted = mismatches.length - MAX_MISMATCHES
   return [
     ...(token.algorithms.some((name) => name === header.alg) ? [] : [`accepted alg: ${token.algorithms.join(' ')}`]),
     acceptedTypes(rules),
     ...audiencePart(claims, rules),
     ...mismatches.slice(0, MAX_MISMATCHES).map(mismatchText),
-    ...(left > 0 ? [`${left} more claims are not as expected`] : []),
+    ...(omitted > 0 ? [`${omitted} more claims are not as expected`] : []),
   ]
 }
 
@@ -29,7 +32,7 @@ function acceptedTypes({ token: { profile, types, requireType } }: ClaimRules): 
   return `accepted typ: ${quoted(types)}${requireType ? ' (requireType: true)' : ', or none'}`
 }
 
-/** Told always: it is looked for first. */
+/** Always included, because operators look for it first. */
 function audiencePart(claims: Claims, { audience, audienceClaim }: ClaimRules): readonly string[] {
   if (audience === false) return []
   return [`${printable(audienceClaim)} found ${quoted(claimAt(claims, audienceClaim))}, expected ${quoted(audience)}`]

@@ -5,12 +5,12 @@ const MAX_HEADERS = 100
 const MAX_HEADER_LENGTH = 1024
 
 /**
- * Parsed headers of verified tokens, by their base64url segment: an issuer uses few. A header is added only after its token's signature was
- * verified, so that strangers cannot fill the cache.
+ * Caches the parsed headers of verified tokens by their base64url segment: an issuer uses few. A header is added only
+ * after its token's signature was verified, so that invalid tokens cannot fill the cache.
  */
 export class HeaderCache {
   readonly #headers = new Map<string, JwtHeader>()
-  /** The last hit. The next look-up is usually the same, and comparing costs a quarter of hashing. */
+  /** The last hit. The next look-up is usually the same one, and comparing costs a quarter of hashing. */
   #last: { readonly segment: string; readonly header: JwtHeader } | undefined
 
   get size(): number {

@@ -2,27 +2,27 @@ import { isPlaceholderValue, valueWithin } from '../keys/issuer-placeholder.js'
 import { claimAt } from './claim-at.js'
 
 /**
- * The values of `iss` that a registration accepts where it is more than one: names that are listed, or an issuer with a
- * placeholder in which a claim of the token has to stand. Plain data, so that two of them can be compared.
+ * The accepted values of `iss` of a registration with more than one: listed names, or an issuer with a placeholder for
+ * a claim of the token. Plain data, so that two of them can be compared.
  */
 export type Issuers =
   | { readonly kind: 'names'; readonly names: readonly string[] }
-  /** Each issuer, with the claim's value that stands in it. */
+  /** Each accepted issuer, with the claim value that it contains. */
   | { readonly kind: 'values'; readonly claim: string; readonly valueIn: ReadonlyMap<string, string> }
-  /** Whatever the claim's value: what stands before and after it. */
+  /** Any value of the claim: the text before and after it. */
   | { readonly kind: 'any'; readonly claim: string; readonly before: string; readonly after: string }
 
-/** Who may have signed for a registration. */
+/** The issuers that may sign tokens for a registration. */
 export interface IssuerRules {
-  /** As it was registered; with a placeholder, if it has one: then no token may have it. */
+  /** As registered. If it contains a placeholder, no token may have it as its `iss`. */
   readonly issuer: string
-  /** `undefined`: none but `issuer`. */
+  /** `undefined`: only `issuer`. */
   readonly issuers: Issuers | undefined
 }
 
 type Claims = Readonly<Record<string, unknown>>
 
-/** Whether a token's `iss` is one of a registration's, as far as it can be told without its other claims. */
+/** Whether a token's `iss` may be one of a registration's, without its other claims. */
 export function namesIssuer({ issuer, issuers }: IssuerRules, iss: unknown): boolean {
   if (issuers === undefined) return iss === issuer
   if (typeof iss !== 'string') return false
@@ -36,7 +36,10 @@ export function namesIssuer({ issuer, issuers }: IssuerRules, iss: unknown): boo
   }
 }
 
-/** Whether a token's `iss` is a registration's, to the letter, and the claim in the place of a placeholder is what stands there. */
+/**
+ * Whether a token's `iss` is exactly one of a registration's, and the claim for the placeholder has the value that it
+ * contains.
+ */
 export function provesIssuer(rules: IssuerRules, claims: Claims): boolean {
   const { iss } = claims
   const { issuers } = rules
@@ -56,7 +59,7 @@ export function provesIssuer(rules: IssuerRules, claims: Claims): boolean {
   }
 }
 
-/** Every `iss` that a registration accepts; `undefined` when they cannot be counted. */
+/** Every accepted `iss`; `undefined` if they cannot be listed. */
 export function listedIssuers({ issuer, issuers }: IssuerRules): readonly string[] | undefined {
   switch (issuers?.kind) {
     case undefined:
@@ -70,7 +73,7 @@ export function listedIssuers({ issuer, issuers }: IssuerRules): readonly string
   }
 }
 
-/** Whether a token could have an `iss` that both accept. Says so too where it cannot be excluded. */
+/** Whether a token could have an `iss` that both accept. Also `true` if that cannot be excluded. */
 export function mayShareIssuer(one: IssuerRules, other: IssuerRules): boolean {
   const listed = listedIssuers(one)
   if (listed !== undefined) return listed.some((issuer) => namesIssuer(other, issuer))

@@ -1,4 +1,4 @@
-/** The members of a JOSE header. Only `alg`, `kid`, `typ`, `crit`, `b64`, `x5t` and `x5t#S256` are ever read by this package. */
+/** The members of a JOSE header. This package reads only `alg`, `kid`, `typ`, `crit`, `b64`, `x5t` and `x5t#S256`. */
 export interface JwtHeader {
   readonly alg: string
   readonly kid?: string
@@ -15,7 +15,7 @@ export interface RegisteredClaims {
   readonly nbf?: number
   readonly iat?: number
   readonly jti?: string
-  /** Text with blanks; a list where an issuer writes one. `Auth.scopes` has either taken apart. */
+  /** Space-separated text; a list from some issuers. `Auth.scopes` has the separate scopes of either. */
   readonly scope?: string | readonly string[]
 }
 
@@ -24,12 +24,15 @@ export interface JwtClaims extends RegisteredClaims {
   readonly [claim: string]: unknown
 }
 
-/** What your own type of claims has to fit, an interface or not: any claim, and the registered ones with the types that they have. */
+/**
+ * Constraint for a custom type of claims, an interface or not: any claim is allowed; the registered ones must have
+ * their types.
+ */
 export type ClaimTypes<Claims> = {
   readonly [Name in keyof Claims]: Name extends keyof RegisteredClaims ? RegisteredClaims[Name] : unknown
 }
 
-/** What a token says of itself. */
+/** Header and claims of a token. */
 export interface ClaimedToken {
   readonly header: JwtHeader
   readonly claims: Readonly<Record<string, unknown>>

@@ -1,23 +1,26 @@
 import type { ClaimedToken, JwtHeader } from './jwt.js'
 
-/** What clients send when they have no token. */
-const NO_TOKENS: ReadonlySet<string> = new Set(['undefined', 'null', 'true', 'false', 'NaN', 'object', 'Bearer'])
+/** Words that clients send when they have no token. */
+const PLACEHOLDERS: ReadonlySet<string> = new Set(['undefined', 'null', 'true', 'false', 'NaN', 'object', 'Bearer'])
 
-/** Reading a longer one takes longer than a line of a log may. */
+/** Decoding a longer token would take too long for a log line. */
 const MAX_EXPLAINED_LENGTH = 16_384
 
-/** What a refused token says of itself. */
+/** Header and claims of a refused token. */
 export interface TokenFacts extends ClaimedToken {
-  /** The header as it was sent, whatever its members are. */
+  /** The header as sent, with members of any type. */
   readonly written: Readonly<Record<string, unknown>>
 }
 
-/** What a refused token says of itself, as far as it can be read; or, of what is no JWT, what it looks like. It is never shown itself. */
+/**
+ * Decodes a refused token as far as possible. For a value that is not a JWT, returns what it looks like instead; the
+ * value itself is never shown.
+ */
 export function tokenFacts(token: unknown, maxBytes: number): TokenFacts | string {
   if (typeof token !== 'string') return `it is no text, but of type ${typeof token}`
   if (token.length > maxBytes) return `it has ${token.length} characters, and maxTokenBytes is ${maxBytes}`
   if (token.length > MAX_EXPLAINED_LENGTH) return `it has ${token.length} characters, which is too long to be explained`
-  if (NO_TOKENS.has(token)) return `it is the word ${token}: the client had no token`
+  if (PLACEHOLDERS.has(token)) return `it is the word ${token}: the client had no token`
   const parts = token.split('.', 6)
   if (parts.length === 5) return 'it has five parts: an encrypted token (JWE), which only its recipient can read'
   if (parts.length !== 3)

@@ -1,10 +1,11 @@
 import type { Algorithm } from '../keys/algorithms.js'
 
-/** A published set of rules that tokens have to follow; `'none'` is no more than the other options say. */
+/** A published set of rules for tokens; `'none'` adds nothing to the other options. */
 export type TokenProfile = 'none' | 'rfc9068'
 
 /**
- * Which tokens are accepted: the validated `TokenOptions`. Durations are in milliseconds; types are in lower case, without `application/`.
+ * Which tokens are accepted: the validated `TokenOptions`. Durations are in milliseconds; types are in lower case,
+ * without `application/`.
  */
 export interface TokenPolicy {
   readonly profile: TokenProfile
@@ -16,14 +17,14 @@ export interface TokenPolicy {
   readonly scopeClaims: readonly string[]
   readonly clockTolerance: number
   readonly maxTokenAge: number | undefined
-  /** `max: 0` remembers none. */
+  /** `max: 0` caches none. */
   readonly verifiedTokens: { readonly max: number }
 }
 
-/** The one type of RFC 9068 section 2.1. */
+/** The only `typ` of an access token in RFC 9068 section 2.1. */
 export const ACCESS_TOKEN_TYPE = 'at+jwt'
 
-/** RFC 7515 section 4.1.9: `application/` may be left out and case does not matter. */
+/** RFC 7515 section 4.1.9: `application/` may be omitted, and case does not matter. */
 export function normalizeType(type: string): string {
   const lower = type.toLowerCase()
   return lower.startsWith('application/') ? lower.slice('application/'.length) : lower

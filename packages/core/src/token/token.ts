@@ -4,31 +4,31 @@ import { decodeBase64url, decodeBase64urlText } from '../text/base64url.js'
 import type { ClaimedToken, JwtHeader } from './jwt.js'
 import type { HeaderCache } from './header-cache.js'
 
-/** A token taken apart. Nothing in it is to be believed before its signature was checked. */
+/** A parsed token. Nothing in it can be trusted before its signature is verified. */
 export interface UnverifiedToken extends ClaimedToken {
-  /** The header as it was sent. */
+  /** The encoded header, as sent. */
   readonly segment: string
-  /** What was signed: the first two segments and the dot between them, in ASCII. */
+  /** The signed bytes: the first two segments and the dot between them, in ASCII. */
   readonly signed: Buffer
   readonly signature: Buffer
 }
 
 /**
- * Takes a compact JWS apart (RFC 7515 section 5.2), strictly.
+ * Parses a compact JWS strictly (RFC 7515 section 5.2).
  *
- * @param known - Headers that need not be read again.
+ * @param headers - Headers that need not be parsed again.
  * @throws RefusedError `token_too_large`, `token_malformed` or `token_critical_header`.
  */
-export function parseToken(token: string, mostBytes: number, known: HeaderCache): UnverifiedToken {
+export function parseToken(token: string, maxBytes: number, headers: HeaderCache): UnverifiedToken {
   if (typeof token !== 'string') throw malformed('the token is not a string')
-  if (token.length > mostBytes) throw new RefusedError('token_too_large')
+  if (token.length > maxBytes) throw new RefusedError('token_too_large')
   const first = token.indexOf('.')
   const second = token.indexOf('.', first + 1)
   if (first < 1 || second === first + 1 || second === -1 || token.includes('.', second + 1)) {
     throw malformed('a signed token has three segments')
   }
   const segment = token.slice(0, first)
-  const header = known.find(segment) ?? readHeader(decodeJson(segment, true))
+  const header = headers.find(segment) ?? readHeader(decodeJson(segment, true))
   const claims = objectOf(decodeJson(token.slice(first + 1, second), false))
   const signature = decodeBase64url(token.slice(second + 1))
   if (claims === undefined) throw malformed('the payload is not an object')
@@ -43,7 +43,8 @@ function readHeader(value: unknown): JwtHeader {
   if (typeof alg !== 'string') throw malformed('alg is not a string')
   if (kid !== undefined && typeof kid !== 'string') throw malformed('kid is not a string')
   if (typ !== undefined && typeof typ !== 'string') throw malformed('typ is not a string')
-  // No extension is understood, so any that must be is refused (RFC 7515 section 4.1.11); `b64` is one (RFC 7797).
+  // No extension is supported, so a token with a critical one is refused (RFC 7515 section 4.1.11); `b64` is an
+  // extension (RFC 7797).
   if (Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64')) throw new RefusedError('token_critical_header')
   return { ...header, alg, ...(kid === undefined ? {} : { kid }), ...(typ === undefined ? {} : { typ }) }
 }

@@ -2,15 +2,18 @@ import type { Registration } from '../registration/registration.js'
 import { scopesOf } from '../token/scopes.js'
 import type { JwtClaims, JwtHeader } from '../token/jwt.js'
 
-/** Who a request comes from, proven. Deeply frozen; `token` is not enumerable, so that it does not end up in a log. */
+/**
+ * The verified identity of a request's sender. Deeply frozen; `token` is not enumerable, so that it does not end up in
+ * a log.
+ */
 export interface Auth<Claims = JwtClaims> {
   readonly tenant: string
   readonly provider: string
-  /** The token as it was sent. */
+  /** The token as sent. */
   readonly token: string
   readonly header: JwtHeader
   readonly claims: JwtClaims & Claims
-  /** What `scope` (or `scp`, or another of `scopeClaims`) grants. */
+  /** The scopes that `scope` (or `scp`, or another of `scopeClaims`) grants. */
   readonly scopes: readonly string[]
 }
 
@@ -18,7 +21,7 @@ export function makeAuth(registration: Registration, token: string, header: JwtH
   return new FrozenAuth(registration, token, deepFreeze(header), deepFreeze(claims))
 }
 
-/** A class, because a getter hides the token at a tenth of what a property descriptor costs. */
+/** A class, because a getter hides the token at a tenth of the cost of a property descriptor. */
 class FrozenAuth implements Auth {
   readonly tenant: string
   readonly provider: string
@@ -47,15 +50,18 @@ Object.freeze(FrozenAuth.prototype)
 
 type Members = Readonly<Record<string, unknown>>
 
-/** Iterative: a token may nest deeper than the stack. What is frozen already, such as a known header, is so to the last member. */
+/**
+ * Iterative, because a token may nest deeper than the stack. An object that is already frozen, such as a cached header,
+ * is deeply frozen.
+ */
 function deepFreeze<T extends Members>(value: T): T {
-  const left: Members[] = Object.isFrozen(value) ? [] : [value]
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+  const pending: Members[] = Object.isFrozen(value) ? [] : [value]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     Object.freeze(next)
-    // Far quicker than Object.values. An inherited member would be somebody's pollution; freezing it does no harm.
+    // Far faster than Object.values. An inherited member comes from prototype pollution; freezing it does no harm.
     for (const name in next) {
       const member = next[name]
-      if (hasMembers(member) && !Object.isFrozen(member)) left.push(member)
+      if (hasMembers(member) && !Object.isFrozen(member)) pending.push(member)
     }
   }
   return value

@@ -15,20 +15,22 @@ import { tokenFacts, type TokenFacts } from '../token/token-facts.js'
 export interface RefusedVerification {
   readonly token: string
   readonly choice: TenantChoice
-  /** Whose rules the token was judged by, if that was known. */
+  /** The registration whose rules were applied, if it was found. */
   readonly registered: Registered | undefined
 }
 
-/** The most registrations that are named where a token may belong to any of them. */
+/** How many registrations are named if the token may belong to any of them. */
 const MAX_CANDIDATES = 3
 const MAX_NAMED_KEYS = 5
 /** A thousand years. */
 const FAR_AHEAD_S = 31_557_600_000
-/** What a token may be refused with once its claims hold; all others are judged without keys. */
+/** Refusals that are possible after the claims were accepted; all others need no keys. */
 const NEED_KEYS: ReadonlySet<RefusalCode> = new Set(['key_unknown', 'signature_invalid', 'keys_unavailable', 'closed'])
-const ABOUT_TIMES: ReadonlySet<RefusalCode> = new Set(['token_expired', 'token_not_yet_valid', 'token_too_old'])
+const TIME_CODES: ReadonlySet<RefusalCode> = new Set(['token_expired', 'token_not_yet_valid', 'token_too_old'])
 
-/** What was expected of a token and what it says, for a log. Neither the token nor its signature is in it. */
+/**
+ * Explains what was expected of a token and what it contains, for a log. Contains neither the token nor its signature.
+ */
 export function explainRefusal(
   { code }: RefusedError,
   { token, choice, registered }: RefusedVerification,
@@ -36,40 +38,40 @@ export function explainRefusal(
 ): readonly string[] {
   const { clock, maxTokenBytes } = registry.parts
   const { wall } = clock.now()
-  const said = tokenFacts(token, maxTokenBytes)
-  const tenant = tenantOf(choice, said)
-  const iss = typeof said === 'string' ? undefined : claimAt(said.claims, 'iss')
+  const facts = tokenFacts(token, maxTokenBytes)
+  const tenant = tenantOf(choice, facts)
+  const iss = typeof facts === 'string' ? undefined : claimAt(facts.claims, 'iss')
   const candidates = registered === undefined ? registry.candidates(tenant, iss, MAX_CANDIDATES) : [registered]
-  if (typeof said === 'string') return [said, ...tenantParts(code, tenant, tenant === undefined ? [] : candidates)]
+  if (typeof facts === 'string') return [facts, ...tenantParts(code, tenant, tenant === undefined ? [] : candidates)]
   const rules = candidates.map(({ registration }) => registration.rules)
   const [first] = candidates
   return [
     issuerPart(iss, rules),
-    ...(first === undefined ? [] : explainClaims(said, first.registration.rules)),
-    ...(choice.from === 'claim' && tenant === undefined ? [noTenantPart(choice, said)] : []),
+    ...(first === undefined ? [] : explainClaims(facts, first.registration.rules)),
+    ...(choice.from === 'claim' && tenant === undefined ? [noTenantPart(choice, facts)] : []),
     ...tenantParts(code, tenant, candidates),
-    headerPart(said),
-    ...timeParts(said, wall),
-    ...(first !== undefined && ABOUT_TIMES.has(code) ? [limitsPart(first.registration.rules)] : []),
-    ...(first === undefined ? [] : [keysPart(first, wall, code, said.header.kid)]),
+    headerPart(facts),
+    ...timeParts(facts, wall),
+    ...(first !== undefined && TIME_CODES.has(code) ? [limitsPart(first.registration.rules)] : []),
+    ...(first === undefined ? [] : [keysPart(first, wall, code, facts.header.kid)]),
   ]
 }
 
-function tenantOf(choice: TenantChoice, said: ClaimedToken | string): string | undefined {
+function tenantOf(choice: TenantChoice, facts: ClaimedToken | string): string | undefined {
   if (choice.from === 'request') return choice.tenant
-  return choice.from === 'claim' && typeof said !== 'string' ? choice.read(said) : undefined
+  return choice.from === 'claim' && typeof facts !== 'string' ? choice.read(facts) : undefined
 }
 
 function issuerPart(iss: unknown, rules: readonly ClaimRules[]): string {
   if (rules.some((each) => namesIssuer(each, iss))) return `iss ${quoted(iss)} as expected`
-  // One with a placeholder is shown with it: its values may be a hundred thousand.
+  // An issuer with a placeholder is shown as registered: it may accept a hundred thousand values.
   const expected = rules.flatMap(({ issuer, issuers }) => (issuers?.kind === 'names' ? issuers.names : [issuer]))
   if (expected.length === 0) return `iss ${quoted(iss)}, and no registration to compare it with`
   const near = typeof iss === 'string' && rules.some((each) => namesIssuer(each, otherSpelling(iss)))
   return `iss found ${quoted(iss)}, expected ${quoted(expected)}${near ? ': they differ by the slash at the end' : ''}`
 }
 
-/** With the slash at its end that it lacks, or without the one that it has. */
+/** The same issuer with its trailing slash removed, or with one added. */
 function otherSpelling(iss: string): string {
   return iss.endsWith('/') ? iss.slice(0, -1) : `${iss}/`
 }
@@ -96,8 +98,8 @@ function tenantParts(
 
 function headerPart({ written: header }: TokenFacts): string {
   const refused = ['crit', 'b64'].filter((name) => Object.hasOwn(header, name))
-  const known = `alg ${quoted(header.alg)}, kid ${quoted(header.kid)}, typ ${quoted(header.typ)}`
-  return [known, ...refused.map((name) => `${name} found ${quoted(header[name])}, expected none`)].join(', ')
+  const members = `alg ${quoted(header.alg)}, kid ${quoted(header.kid)}, typ ${quoted(header.typ)}`
+  return [members, ...refused.map((name) => `${name} found ${quoted(header[name])}, expected none`)].join(', ')
 }
 
 function timeParts({ claims }: ClaimedToken, wall: number): readonly string[] {
@@ -121,7 +123,7 @@ function keysPart({ manager }: Registered, wall: number, code: RefusalCode, kid:
   const failed = lastErrorDetail === undefined ? '' : `, the last fetch failed: ${printable(lastErrorDetail, 300)}`
   if (fetchedAt === undefined)
     return `${NEED_KEYS.has(code) ? 'no keys were fetched yet' : 'keys were not needed for this'}${failed}`
-  const named = [...keys.filter((key) => key.kid === kid), ...keys.filter((key) => key.kid !== kid)]
-  const names = named.slice(0, MAX_NAMED_KEYS).map((key) => `${quoted(key.kid)} for ${key.algorithms.join(' ')}`)
+  const ordered = [...keys.filter((key) => key.kid === kid), ...keys.filter((key) => key.kid !== kid)]
+  const names = ordered.slice(0, MAX_NAMED_KEYS).map((key) => `${quoted(key.kid)} for ${key.algorithms.join(' ')}`)
   return `${keys.length} key(s) from ${Math.round((wall - fetchedAt) / 1000)} s ago: ${names.join(', ')}${failed}`
 }

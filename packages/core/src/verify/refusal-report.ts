@@ -4,7 +4,7 @@ import type { TokenRegistry } from './token-registry.js'
 import type { VerificationContext } from './verification-context.js'
 import type { VerificationEvents } from './verification-events.js'
 
-/** Reports refused verifications: to observers, and to the log of the option `debug`. */
+/** Reports refused verifications to observers, and to the log of the option `debug`. */
 export class RefusalReport {
   readonly #registry: TokenRegistry
   readonly #events: VerificationEvents
@@ -21,7 +21,7 @@ export class RefusalReport {
     if (error instanceof RefusedError) refusals.tell(error, () => explainRefusal(error, context, this.#registry))
   }
 
-  /** Reports the error, if any, that a verification rejects with, and rethrows it. */
+  /** Reports the error with which a verification rejects, if any, and rethrows it. */
   async follow<T>(verification: Promise<T>, context: VerificationContext): Promise<T> {
     try {
       return await verification

@@ -1,15 +1,18 @@
 import type { ClaimedToken } from '../token/jwt.js'
 
-/** Takes the tenant from the token. It only narrows which issuers may have signed: the signature still has to hold. */
+/**
+ * Derives the tenant from the token. That only narrows which issuers may have signed it: the signature must still be
+ * valid.
+ */
 export type TenantFromToken =
   | { readonly from: 'issuer' }
   | {
       readonly from: 'claim'
       /** The claim's name, for logs. @default not told */
       readonly name?: string
-      /** What the token says; `undefined` refuses it. */
+      /** Returns the tenant in the token; `undefined` refuses the token. */
       readonly read: (token: ClaimedToken) => string | undefined
     }
 
-/** How a token's tenant is known. */
+/** How the tenant of a token is determined. */
 export type TenantChoice = TenantFromToken | { readonly from: 'request'; readonly tenant: string }

@@ -3,18 +3,22 @@ import type { Registered } from '../registration/registered.js'
 import type { VerifiedToken } from './verified-token.js'
 import { MAX_USES, S3Fifo } from '../collections/s3-fifo.js'
 
-/** The map's key is the end of a token: 96 bits of its signature. Hashing a whole token costs more than comparing it. */
+/**
+ * The key in the map is the end of a token: 96 bits of its signature. Hashing a whole token costs more than comparing
+ * it.
+ */
 const TAIL_LENGTH = 16
 
-/** The tokens of one registration. */
+/** The verified tokens of one registration. */
 interface Partition {
   readonly tokens: S3Fifo<VerifiedToken>
   bytes: number
 }
 
 /**
- * The verified tokens of a registry, found by their tail and then compared whole. Each registration has a partition with its own bound in
- * tokens and its own eviction order; all partitions partition a bound in bytes.
+ * Caches the verified tokens of a registry, found by their tail and then compared whole. Each registration has a
+ * partition with its own maximum number of tokens and its own eviction order; all partitions share a maximum number of
+ * bytes.
  */
 export class TokenCache {
   readonly #maxBytes: number
@@ -41,15 +45,15 @@ export class TokenCache {
   }
 
   find(token: string): VerifiedToken | undefined {
-    const known = this.#tokens.get(token.slice(-TAIL_LENGTH))
-    if (known?.token !== token) return undefined
-    if (known.uses < MAX_USES) known.uses += 1
-    return known
+    const cached = this.#tokens.get(token.slice(-TAIL_LENGTH))
+    if (cached?.token !== token) return undefined
+    if (cached.uses < MAX_USES) cached.uses += 1
+    return cached
   }
 
   /** @param wall - Milliseconds since the epoch; expired tokens are evicted first. */
-  add(known: VerifiedToken, wall: number): void {
-    const { registered, token, bytes } = known
+  add(verified: VerifiedToken, wall: number): void {
+    const { registered, token, bytes } = verified
     const tail = token.slice(-TAIL_LENGTH)
     const collision = this.#tokens.get(tail)
     if (collision !== undefined) this.delete(collision)
@@ -57,18 +61,18 @@ export class TokenCache {
     for (const eldest of partition.tokens.eldest) if (eldest.isExpiredAt(wall)) this.delete(eldest)
     while (partition.tokens.size >= registered.registration.rules.token.verifiedTokens.max) this.#evictFrom(partition)
     this.#partitions.set(registered, partition)
-    this.#tokens.set(tail, known)
-    partition.tokens.add(known)
+    this.#tokens.set(tail, verified)
+    partition.tokens.add(verified)
     partition.bytes += bytes
     this.#bytes += bytes
     while (this.#bytes > this.#maxBytes) this.#evictFrom(this.#victim(partition))
   }
 
-  delete(known: VerifiedToken): void {
-    const partition = this.#partitions.get(known.registered)
-    if (partition === undefined || known.list === undefined) return
-    partition.tokens.remove(known)
-    this.#drop(known, partition)
+  delete(verified: VerifiedToken): void {
+    const partition = this.#partitions.get(verified.registered)
+    if (partition === undefined || verified.list === undefined) return
+    partition.tokens.remove(verified)
+    this.#drop(verified, partition)
   }
 
   /** Deletes the partition of a registration. */
@@ -78,7 +82,10 @@ export class TokenCache {
     while (partition.tokens.size > 0) this.#evictFrom(partition)
   }
 
-  /** The partition to evict from: the writer's or the next in rotation, whichever is larger. A flooding tenant mostly evicts itself. */
+  /**
+   * The partition to evict from: the writer's or the next in rotation, whichever is larger. A flooding tenant mostly
+   * evicts itself.
+   */
   #victim(partition: Partition): Partition {
     const other = this.#rotation.nextOtherThan(partition)
     return other !== undefined && other.bytes > partition.bytes ? other : partition
@@ -89,10 +96,10 @@ export class TokenCache {
     if (evicted !== undefined) this.#drop(evicted, partition)
   }
 
-  #drop(known: VerifiedToken, partition: Partition): void {
-    this.#tokens.delete(known.token.slice(-TAIL_LENGTH))
-    partition.bytes -= known.bytes
-    this.#bytes -= known.bytes
-    if (partition.tokens.size === 0) this.#partitions.delete(known.registered)
+  #drop(verified: VerifiedToken, partition: Partition): void {
+    this.#tokens.delete(verified.token.slice(-TAIL_LENGTH))
+    partition.bytes -= verified.bytes
+    this.#bytes -= verified.bytes
+    if (partition.tokens.size === 0) this.#partitions.delete(verified.registered)
   }
 }

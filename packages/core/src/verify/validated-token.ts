@@ -13,7 +13,7 @@ export interface ValidatedToken {
   readonly query: KeyQuery
 }
 
-/** Of the keys that the key set has for the token's `kid` and `alg`, those to check its signature with. */
+/** Selects the keys to check a token's signature with, from those that the key set has for its `kid` and `alg`. */
 export function keysFor(token: ValidatedToken, keys: readonly SigningKey[]): KeysToTry {
   const { parsed, validated, registered } = token
   const { iss } = validated.claims

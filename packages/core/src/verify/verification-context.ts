@@ -3,7 +3,7 @@ import { RefusedError } from '../errors/errors.js'
 import type { Registered } from '../registration/registered.js'
 import type { TenantChoice } from './tenant-choice.js'
 
-/** What one verification knows. */
+/** The state of one verification. */
 export interface VerificationContext {
   readonly token: string
   readonly choice: TenantChoice

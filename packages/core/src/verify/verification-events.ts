@@ -26,7 +26,7 @@ export class VerificationEvents {
     this.#events.emit({ type: 'token_accepted', ...this.#common(verification), remembered })
   }
 
-  /** Emits nothing for an error that is no refusal, such as the reason of a caller's signal. */
+  /** Emits nothing for an error that is not a refusal, such as the reason of a caller's signal. */
   refused(verification: Verification, error: unknown): void {
     if (!this.#events.wants('token_refused') || !(error instanceof RefusedError)) return
     const { code, detail } = error

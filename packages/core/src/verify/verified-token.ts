@@ -8,10 +8,10 @@ import type { LinkedList } from '../collections/linked-list.js'
 import type { Evictable } from '../collections/s3-fifo.js'
 
 /**
- * Estimated heap use of a cached token: a fixed part and a part for each character, beside its claims. Twice the measured use of plain
- * claims, which is 1.7 kB for a token of 720 characters.
+ * Estimated heap use of a cached token besides its claims: a fixed part, and a part for each character. Twice the
+ * measured use with plain claims, which is 1.7 kB for a token of 720 characters.
  */
-const BYTES_EACH = 1024
+const BYTES_PER_TOKEN = 1024
 const BYTES_PER_CHARACTER = 3
 
 /** A verified token, and the conditions under which it is accepted again without checking its signature. */
@@ -46,10 +46,10 @@ export class VerifiedToken implements Evictable<VerifiedToken> {
     this.converted = converted
     this.#signer = signer
     this.#validity = validity
-    this.bytes = BYTES_EACH + BYTES_PER_CHARACTER * auth.token.length + claimsBytes(auth.claims)
+    this.bytes = BYTES_PER_TOKEN + BYTES_PER_CHARACTER * auth.token.length + claimsBytes(auth.claims)
   }
 
-  /** Whether `exp`, `nbf` and `maxTokenAge` accept it at a time in milliseconds since the epoch. */
+  /** Whether `exp`, `nbf` and `maxTokenAge` allow it at a time in milliseconds since the epoch. */
   isValidAt(wall: number): boolean {
     return wall >= this.#validity.from && wall < this.#validity.until
   }

@@ -21,7 +21,10 @@ import { subjectOf, VerificationEvents } from './verification-events.js'
 
 type Keys = readonly SigningKey[]
 
-/** Verifies tokens for the tenants of a registry. A method whose name ends with `Async` is the rest of its namesake, once it has to wait. */
+/**
+ * Verifies tokens for the tenants of a registry. A method `…Async` continues the method of the same name once it has to
+ * wait.
+ */
 export class TokenVerifier {
   readonly #registry: TokenRegistry
   readonly #headers = new HeaderCache()
@@ -35,9 +38,10 @@ export class TokenVerifier {
   }
 
   /**
-   * Verifies a token: synchronously when everything it needs is in memory, which is nearly always; with a promise when it has to wait.
+   * Verifies a token: synchronously if everything that it needs is in memory, which is nearly always so; otherwise with
+   * a promise.
    *
-   * @throws RefusedError, or rejects with it; the signal's reason when the caller gives up.
+   * @throws RefusedError, or rejects with it; the signal's reason when the caller aborts.
    */
   verify(token: string, choice: TenantChoice, signal?: AbortSignal): Auth | Promise<Auth> {
     const context: VerificationContext = { token, choice, signal, startedAt: this.#now(), registered: undefined }
@@ -46,7 +50,7 @@ export class TokenVerifier {
     return trace.run({ name: 'verify', subject: () => subjectOf(context) }, () => this.#verify(context))
   }
 
-  /** Whether a token is in the cache of verified tokens. It may be refused all the same. */
+  /** Whether a token is in the cache of verified tokens. It may still be refused. */
   isCached(token: string): boolean {
     return this.#registry.parts.tokens.has(token)
   }
@@ -67,8 +71,9 @@ export class TokenVerifier {
   }
 
   /**
-   * The one path of a token that is not cached: find the registration that may have signed it, validate its claims, find the key, check
-   * the signature. Claims come before keys, so that no fetch is spent on a token that would be refused anyway.
+   * The one path of a token that is not cached: find the registration that may have signed it, validate its claims,
+   * find the key, check the signature. Claims come before keys, so that no fetch is spent on a token that would be
+   * refused anyway.
    */
   #verifyNew(context: VerificationContext, parsed: UnverifiedToken, now: Instant): Auth | Promise<Auth> {
     const registered = this.#find(context, parsed)
@@ -128,14 +133,18 @@ export class TokenVerifier {
     } catch (error) {
       if (!isClosed(error) || this.#registry.isActive(registered)) throw error
     }
-    // The registration was replaced or removed meanwhile, or the key withdrawn: verify the token again from the start.
+    // The registration was replaced or removed in the meantime, or the key withdrawn: verify the token again from the
+    // start.
     return await this.#verifyNew(context, parsed, this.#now())
   }
 
-  /** Accepts a token that was verified before, if everything but its signature still holds. `undefined`: verify it as a new one. */
+  /**
+   * Accepts a token that was verified before, if everything but its signature is still valid. `undefined`: verify it as
+   * a new one.
+   */
   #acceptCached(context: VerificationContext): Auth | Promise<Auth> | undefined {
     const { token }: { readonly token: unknown } = context
-    // A caller in JavaScript may pass anything; the parser refuses what is no string.
+    // A JavaScript caller may pass any value; the parser refuses anything but a string.
     const cached = typeof token === 'string' ? this.#registry.parts.tokens.find(token) : undefined
     if (cached === undefined || !cached.isValidAt(context.startedAt.wall) || !this.#isFor(context.choice, cached))
       return undefined

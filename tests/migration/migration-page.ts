@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { codeBlocksOf, quotationsOf, type CodeBlock } from '../readme/code-blocks.js'
+import { codeBlocksOf, quotationsOf, type CodeBlock } from '../doc-snippets/code-blocks.js'
 
-/** A page of `docs/guide/moving`: the peer's example, ours, and what both answer. */
+/** A page of `docs/guide/migration`: the peer's example, ours, and what both answer. */
 export interface MovingPage {
   readonly text: string
   /** The code of the section "Before". */
@@ -18,7 +18,7 @@ export interface MovingPage {
 export type AnswerRow = readonly [request: string, before: string, after: string]
 
 export function readMovingPage(name: string): MovingPage {
-  const path = `docs/guide/moving/${name}.md`
+  const path = `docs/guide/migration/${name}.md`
   const text = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
   const before = sectionOf(text, 'Before')
   const after = codeBlocksOf(path, sectionOf(text, 'After')).at(-1)

@@ -9,8 +9,8 @@ import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import { listen } from '../contract/harness/listen.js'
 import { send } from '../contract/harness/send.js'
-import { codeBlocksOf } from '../readme/code-blocks.js'
-import { readMovingPage } from './moving-page.js'
+import { codeBlocksOf } from '../doc-snippets/code-blocks.js'
+import { readMovingPage } from './migration-page.js'
 import { runAfter, runBefore } from './run-code.js'
 
 const require = createRequire(import.meta.url)
@@ -178,7 +178,7 @@ function codeOf(page: string): string[] {
 }
 
 function textOf(page: string): string {
-  return readFileSync(new URL(`../../docs/guide/moving/${page}.md`, import.meta.url), 'utf8')
+  return readFileSync(new URL(`../../docs/guide/migration/${page}.md`, import.meta.url), 'utf8')
 }
 
 function lastBlockOf(page: string): string {

@@ -1,12 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { rowsOf } from './moving-page.js'
+import { rowsOf } from './migration-page.js'
 
 const GUIDE = new URL('../../docs/guide/', import.meta.url)
 const options = readFileSync(new URL('../spec/options.md', GUIDE), 'utf8')
-const pages = readdirSync(new URL('moving/', GUIDE)).map((name): readonly [string, string] => [
+const pages = readdirSync(new URL('migration/', GUIDE)).map((name): readonly [string, string] => [
   name,
-  readFileSync(new URL(`moving/${name}`, GUIDE), 'utf8'),
+  readFileSync(new URL(`migration/${name}`, GUIDE), 'utf8'),
 ])
 
 const UNITS = ['', 'ms, or text', 'count', 'bytes', 's']

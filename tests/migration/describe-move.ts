@@ -1,7 +1,7 @@
 import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { linesOfCode, readMovingPage } from './moving-page.js'
+import { linesOfCode, readMovingPage } from './migration-page.js'
 import { runAfter } from './run-code.js'
 import { PARTS, REQUESTS, type Reply, type World } from './requests.js'
 import { createTimeMachine } from './travel.js'
@@ -13,7 +13,7 @@ export interface Service extends AsyncDisposable {
 
 /** A page, and how the code on it is run. */
 export interface Move {
-  /** The page's name in `docs/guide/moving`. */
+  /** The page's name in `docs/guide/migration`. */
   readonly page: string
   /** The peers' packages, whose versions the page names. */
   readonly peers: readonly string[]

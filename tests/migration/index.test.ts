@@ -1,11 +1,11 @@
 import { createTestIssuer } from '@jwks-auth/testing'
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it, vi } from 'vitest'
-import { codeBlocksOf } from '../readme/code-blocks.js'
-import { linesOfCode, readMovingPage, tableOf } from './moving-page.js'
+import { codeBlocksOf } from '../doc-snippets/code-blocks.js'
+import { linesOfCode, readMovingPage, tableOf } from './migration-page.js'
 import { runAfter } from './run-code.js'
 
-const FOLDER = new URL('../../docs/guide/moving/', import.meta.url)
+const FOLDER = new URL('../../docs/guide/migration/', import.meta.url)
 const text = readFileSync(new URL('README.md', FOLDER), 'utf8')
 const pages = readdirSync(FOLDER)
   .map((file) => file.replace('.md', ''))

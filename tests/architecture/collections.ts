@@ -48,7 +48,7 @@ export const COLLECTIONS: Readonly<Record<string, string>> = {
   'observe/collect-in-slices.ts texts': CALL,
   'observe/collect-in-slices.ts views': CALL,
   'observe/incidents.ts debug': 'measured',
-  'observe/refusal-log.ts #told': WEAK,
+  'observe/refusal-log.ts #logged': WEAK,
   'observe/incidents.ts error': 'measured',
   'observe/incidents.ts info': 'measured',
   'observe/incidents.ts warn': 'measured',

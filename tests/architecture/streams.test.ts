@@ -67,7 +67,7 @@ describe('Streams and sockets', () => {
   })
 
   it('of responses are real in tests: what stands in for one behaves otherwise when it is destroyed', () => {
-    expect(standingIn(testsOf('packages/core/src/http', 'tests/http'))).toEqual([])
+    expect(standingIn(testsOf('packages/core/src/fetch', 'tests/http'))).toEqual([])
     const wrong = ['Readable.from([])', 'new Readable({})', 'new PassThrough()', 'new MockAgent()']
     expect(standingIn([...wrong, 'new Agent()'].map((text) => ({ path: text, text })))).toEqual(wrong)
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { codeOf, SOURCES } from './source-files.js'
 
-const HELD = 'whoever waits for it keeps the process alive, by holdingProcess'
+const HELD = 'whoever waits for it keeps the process alive, by keepProcessAlive'
 const BACKGROUND = 'nobody waits for it'
 
 /** Who waits for the timers of each file: no timer keeps the process alive by itself. */
@@ -26,7 +26,7 @@ const TIMERS: Readonly<Record<string, typeof HELD | typeof BACKGROUND>> = {
   'tenants/load-semaphore.ts': HELD,
   'fetch/connection-race.ts': HELD,
   'fetch/pending-lookup.ts': HELD,
-  'status/all-providers.ts': BACKGROUND,
+  'status/provider-overview.ts': BACKGROUND,
   // A check that keeps its place for so long is waited for by its caller, in time/with-timeout.ts.
   'signature/check-queue.ts': BACKGROUND,
 }

@@ -243,7 +243,7 @@ export const BOUNDED: readonly BoundedStructure[] = [
       const incidents = new Incidents({ ...systemClock, after: () => () => {} }, 60_000, () => (written += 1))
       for (const level of ['debug', 'info', 'warn', 'error'] as const)
         for (let at = 0; at < 400; at += 1)
-          incidents.tell({ level, message: 'm', about: textOf(at, 200), fields: { a: textOf(at, 500) } })
+          incidents.report({ level, message: 'm', about: textOf(at, 200), fields: { a: textOf(at, 500) } })
       return { held: incidents, entries: () => written }
     },
   },

@@ -3,7 +3,7 @@ import { setImmediate as nextTick, setTimeout } from 'node:timers/promises'
 import { createTestClock, createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../packages/core/src/time/clock.js'
-import { SOURCES_A_LOOK } from '../../packages/core/src/sources/readiness-index.js'
+import { MAX_SOURCES_PER_CHECK } from '../../packages/core/src/sources/readiness-index.js'
 import { ProcessWatch } from './process-watch.js'
 
 const AUDIENCE = 'https://api.example.test'
@@ -73,13 +73,13 @@ describe('A clock that fails between two slices of many sources', () => {
     const time = createTestClock()
     const clock = new FailingClock(time)
     await using registry = createRegistry({ requireHttps: false, clock, retry: { maxRetries: 0 } })
-    const tenants = Array.from({ length: SOURCES_A_LOOK + 10 }, (_, index) => `t${index}`)
+    const tenants = Array.from({ length: MAX_SOURCES_PER_CHECK + 10 }, (_, index) => `t${index}`)
     for (const tenant of tenants) {
       const jwksUri = `${issuer.jwksUri}?${tenant}`
       registry.register({ tenant, issuer: `https://${tenant}.test`, jwksUri, audience: AUDIENCE })
     }
     // Nothing is due in the first slice, which the clock does not fail in.
-    await Promise.all(tenants.slice(0, SOURCES_A_LOOK).map((tenant) => registry.refresh(tenant)))
+    await Promise.all(tenants.slice(0, MAX_SOURCES_PER_CHECK).map((tenant) => registry.refresh(tenant)))
     const answerTo = healthEndpoint(registry)
     const ask = (): number => answerTo({ method: 'GET', url: '/' }).status
     expect(ask()).toBe(503)

@@ -50,12 +50,12 @@ function stateOf(name: CacheState['name'], age: Age, kind: FailureKind): CacheSt
   const failure = retryAt === undefined ? {} : { failure: { count: 1, error, retryAt } }
   const open = { flight: FLIGHT, inOutage: kind === 'waiting' || kind === 'over' }
   const snapshot = snapshotOf(age)
-  const givenUp = snapshotOf('gone')
+  const discarded = snapshotOf('gone')
   switch (name) {
     case 'empty':
-      return { name, ...failure, givenUp }
+      return { name, ...failure, discarded }
     case 'loading':
-      return { name, ...open, ...failure, givenUp }
+      return { name, ...open, ...failure, discarded }
     case 'ready':
       return { name, snapshot, ...failure }
     case 'refreshing':

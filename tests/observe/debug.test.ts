@@ -216,7 +216,7 @@ describe('A line of debug', () => {
     await service.verify('acme', service.issuer.sign({ org: 'acme' }, { kid, expiresIn: -3600 }))
     expect(last()).toContain(String.raw`kid "x\", typ \"JWT\"; tenant \"victim\" \\u{a}"`)
     const log = new RefusalLog('all', createTestClock())
-    log.tell(new RefusedError('tenant_missing', { detail: 'of /a\njwks-auth: refused\u001B[31m' }), () => [])
+    log.log(new RefusedError('tenant_missing', { detail: 'of /a\njwks-auth: refused\u001B[31m' }), () => [])
     expect(last()).toMatch(/^[\x20-\x7E…]+\n$/)
   })
 
@@ -232,7 +232,7 @@ describe('A line of debug', () => {
 
   it('is written although a function of the application throws while it is made', () => {
     const log = new RefusalLog('all', createTestClock())
-    log.tell(new RefusedError('token_expired'), () => {
+    log.log(new RefusedError('token_expired'), () => {
       throw new Error('of the application')
     })
     expect(last()).toBe('jwks-auth: refused with 401: token_expired; why could not be found out\n')
@@ -284,10 +284,10 @@ describe('Where debug is left out', () => {
       throw new Error('closed')
     })
     const log = new RefusalLog('all', createTestClock())
-    log.tell(new RefusedError('token_expired'), () => [])
+    log.log(new RefusedError('token_expired'), () => [])
     const fail = (): never => {
       throw new Error('a mistake of ours')
     }
-    log.tell(new RefusedError('token_expired'), fail)
+    log.log(new RefusedError('token_expired'), fail)
   })
 })

@@ -239,7 +239,7 @@ export function createAuthenticator(options: JwksAuthOptions): Authenticator {
 
 function tenantMissing(verifier: TokenVerifier): RefusedError {
   const error = new RefusedError('tenant_missing')
-  verifier.refusals.tell(error, () => ['verify was called without the name of a tenant: verify(token, { tenant })'])
+  verifier.refusals.log(error, () => ['verify was called without the name of a tenant: verify(token, { tenant })'])
   return error
 }
 

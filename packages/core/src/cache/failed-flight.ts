@@ -28,7 +28,7 @@ export function backoffLeft(state: CacheState, { mono }: Instant): number | unde
 const NO_TIME: Instant = { wall: 0, mono: 0 }
 
 /** The current time, or `earlier` if the application's clock fails: the fetch has to end anyway. */
-export function nowOr(clock: Clock, earlier: Instant = NO_TIME): Instant {
+export function nowOrFallback(clock: Clock, earlier: Instant = NO_TIME): Instant {
   try {
     return clock.now()
   } catch {

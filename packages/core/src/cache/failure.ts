@@ -2,7 +2,7 @@ import type { Instant } from '../time/clock.js'
 import type { SourceError } from '../errors/errors.js'
 import type { CachePolicy } from './cache-policy.js'
 import { backoffAfter } from '../time/backoff.js'
-import { backoffLeft } from './still-backing-off.js'
+import { remainingBackoffOf } from './still-backing-off.js'
 
 /** Failures since the last success. No fetch starts by itself before `retryAt` (monotonic clock). */
 export interface Failure {
@@ -25,7 +25,7 @@ export function failureAfter(
   { failureBackoff }: CachePolicy,
 ): Failure {
   const { error, random } = failed
-  const remaining = backoffLeft(error)
+  const remaining = remainingBackoffOf(error)
   if (remaining !== undefined) return { count: before?.count ?? 0, error, retryAt: now.mono + remaining }
   const count = (before?.count ?? 0) + 1
   const backoff = backoffAfter(failureBackoff, count, random)

@@ -1,7 +1,7 @@
 import type { Cancel, Clock, Instant } from '../time/clock.js'
 import { RefusedError, SourceError } from '../errors/errors.js'
-import { holdingProcess } from '../event-loop/process-hold.js'
-import { hasExpired, isSecondHand, type Snapshot } from './snapshot.js'
+import { keepProcessAlive } from '../event-loop/keep-process-alive.js'
+import { hasExpired, isFromStoreOrFleet, type Snapshot } from './snapshot.js'
 
 /** How a fetch ended. */
 export type FetchOutcome =
@@ -20,7 +20,7 @@ export const ABORTED_OUTCOME: FetchOutcome = {
  * expired keys.
  */
 export function isExpiredCopy(outcome: FetchOutcome, now: Instant): boolean {
-  return outcome.ok && isSecondHand(outcome.snapshot) && hasExpired(outcome.snapshot, now)
+  return outcome.ok && isFromStoreOrFleet(outcome.snapshot) && hasExpired(outcome.snapshot, now)
 }
 
 /**
@@ -44,7 +44,7 @@ export class SharedOutcome<End = FetchOutcome> {
    * @throws The signal's reason when the caller aborts.
    */
   async within(timeoutMs: number, clock: Clock, signal: AbortSignal | undefined): Promise<End | undefined> {
-    if (timeoutMs === Infinity && signal === undefined) return await holdingProcess(this.promise)
+    if (timeoutMs === Infinity && signal === undefined) return await keepProcessAlive(this.promise)
     signal?.throwIfAborted()
     let cancel: Cancel | undefined
     let abort: (() => void) | undefined
@@ -60,7 +60,7 @@ export class SharedOutcome<End = FetchOutcome> {
         }
         signal?.addEventListener('abort', abort, { once: true })
       })
-      return await holdingProcess(end)
+      return await keepProcessAlive(end)
     } finally {
       cancel?.()
       if (abort !== undefined) signal?.removeEventListener('abort', abort)

@@ -2,7 +2,7 @@ import type { Instant } from '../time/clock.js'
 import { RefusedError, SourceError } from '../errors/errors.js'
 import { notify } from '../callbacks/notify.js'
 import { BackgroundStart } from './background-start.js'
-import { backoffLeft, failureAt, nowOr } from './failed-flight.js'
+import { backoffLeft, failureAt, nowOrFallback } from './failed-flight.js'
 import { FetchDemand } from './fetch-demand.js'
 import { TracedFetches } from './traced-fetches.js'
 import { lifetimeOf } from './freshness.js'
@@ -11,7 +11,7 @@ import { toSourceError } from '../errors/to-source-error.js'
 import { RefreshEvents, type TimedFetch } from './refresh-events.js'
 import { OutageRetry } from './outage-retry.js'
 import type { RefresherParts } from './refresher-parts.js'
-import { canServe, hasExpired, isSecondHand, snapshotFrom, type Snapshot, type SourceAnswer } from './snapshot.js'
+import { canServe, hasExpired, isFromStoreOrFleet, snapshotFrom, type Snapshot, type SourceAnswer } from './snapshot.js'
 import { requestOf } from './source-request.js'
 import { dueAt, EMPTY, lastSnapshot, mayStart, NO_FLIGHT, openFlight, snapshotOf } from './state.js'
 import type { CacheState, Flight } from './state.js'
@@ -170,7 +170,7 @@ export class Refresher {
   close(): void {
     this.#closed = true
     this.#outageRetry.end()
-    this.#apply({ type: 'closed' }, nowOr(this.#parts.clock))
+    this.#apply({ type: 'closed' }, nowOrFallback(this.#parts.clock))
     this.#settle(ABORTED_OUTCOME)
   }
 
@@ -215,7 +215,7 @@ export class Refresher {
 
   #succeed(fetch: TimedFetch, answer: SourceAnswer): void {
     const { flight } = fetch
-    const secondHand = isSecondHand(answer)
+    const secondHand = isFromStoreOrFleet(answer)
     const snapshot = this.#snapshotOf(answer, secondHand && answer.isCurrent !== true ? NO_FLIGHT : flight)
     this.#apply({ ...fetch, type: 'fetched', next: this.#started + 1, snapshot, askedAt: answer.requestedAt.wall })
     // Waiting requests follow the flight that superseded this one.
@@ -236,7 +236,7 @@ export class Refresher {
   }
 
   #fail(fetch: TimedFetch, error: SourceError): void {
-    const now = nowOr(this.#parts.clock, fetch.startedAt)
+    const now = nowOrFallback(this.#parts.clock, fetch.startedAt)
     this.#apply({ type: 'failed', flight: fetch.flight, error, random: this.#parts.clock.random() }, now)
     const retryAfter = failureAt(this.#state, now)?.retryAfter ?? 0
     this.#settle({ ok: false, error, retryAfter })

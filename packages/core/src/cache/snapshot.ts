@@ -55,7 +55,7 @@ export function ageOf({ fetchedAt }: Snapshot, now: Instant): number {
 }
 
 /** Whether it came from a store or another process rather than from the provider. */
-export function isSecondHand({ until }: Pick<SourceAnswer, 'until'>): boolean {
+export function isFromStoreOrFleet({ until }: Pick<SourceAnswer, 'until'>): boolean {
   return until !== undefined
 }
 

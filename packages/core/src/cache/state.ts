@@ -13,8 +13,8 @@ export const NO_FLIGHT: Flight = 0
  * Keys that were discarded at their stale limit. They are never served again unless the provider confirms them, and
  * keys that are no newer are not adopted. Their validators make the next request conditional (RFC 9111 section 4.3).
  */
-interface GivenUp {
-  readonly givenUp?: Snapshot
+interface Discarded {
+  readonly discarded?: Snapshot
 }
 
 /** The open fetch. */
@@ -26,8 +26,8 @@ interface Open {
 
 /** The state of a cache manager. Each variant carries only its own data. */
 export type CacheState =
-  | ({ readonly name: 'empty'; readonly failure?: Failure } & GivenUp)
-  | ({ readonly name: 'loading'; readonly failure?: Failure } & Open & GivenUp)
+  | ({ readonly name: 'empty'; readonly failure?: Failure } & Discarded)
+  | ({ readonly name: 'loading'; readonly failure?: Failure } & Open & Discarded)
   | { readonly name: 'ready'; readonly snapshot: Snapshot; readonly failure?: Failure }
   | ({ readonly name: 'refreshing'; readonly snapshot: Snapshot; readonly failure?: Failure } & Open)
 
@@ -88,7 +88,7 @@ function openOf(state: CacheState): Open | undefined {
 
 /** The current keys, or else the discarded ones. */
 export function lastSnapshot(state: CacheState): Snapshot | undefined {
-  return state.name === 'ready' || state.name === 'refreshing' ? state.snapshot : state.givenUp
+  return state.name === 'ready' || state.name === 'refreshing' ? state.snapshot : state.discarded
 }
 
 /** When {@link lastSnapshot} was fetched, by the wall clock. */
@@ -106,26 +106,28 @@ export function withSnapshot(state: CacheState, snapshot: Snapshot): CacheState 
 export function withFlight(state: CacheState, flight: Flight, now: Instant, policy: CachePolicy): CacheState {
   const snapshot = snapshotOf(state)
   const open: Open = { flight, inOutage: isOutageKnown(state, now, policy) }
-  if (snapshot === undefined) return { name: 'loading', ...open, ...failureOf(state), ...givenUpOf(state) }
+  if (snapshot === undefined) return { name: 'loading', ...open, ...failureOf(state), ...discardedOf(state) }
   return { name: 'refreshing', snapshot, ...open, ...failureOf(state) }
 }
 
 export function withoutSnapshot(state: CacheState): CacheState {
   const open = openOf(state)
-  if (open === undefined) return { name: 'empty', ...failureOf(state), ...givenUpOf(state) }
-  return { name: 'loading', ...open, ...failureOf(state), ...givenUpOf(state) }
+  if (open === undefined) return { name: 'empty', ...failureOf(state), ...discardedOf(state) }
+  return { name: 'loading', ...open, ...failureOf(state), ...discardedOf(state) }
 }
 
-export function landed(state: CacheState, failure: Failure): CacheState {
+export function withFailure(state: CacheState, failure: Failure): CacheState {
   const snapshot = snapshotOf(state)
-  return snapshot === undefined ? { name: 'empty', failure, ...givenUpOf(state) } : { name: 'ready', snapshot, failure }
+  return snapshot === undefined
+    ? { name: 'empty', failure, ...discardedOf(state) }
+    : { name: 'ready', snapshot, failure }
 }
 
 function failureOf({ failure }: CacheState): { readonly failure?: Failure } {
   return failure === undefined ? {} : { failure }
 }
 
-function givenUpOf(state: CacheState): GivenUp {
-  const givenUp = lastSnapshot(state)
-  return givenUp === undefined ? {} : { givenUp }
+function discardedOf(state: CacheState): Discarded {
+  const discarded = lastSnapshot(state)
+  return discarded === undefined ? {} : { discarded }
 }

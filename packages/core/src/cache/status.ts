@@ -1,5 +1,5 @@
 import type { Instant } from '../time/clock.js'
-import { isSecondHand } from './snapshot.js'
+import { isFromStoreOrFleet } from './snapshot.js'
 import { isServable, snapshotOf, type CacheState } from './state.js'
 import type { Usage } from './usage.js'
 
@@ -54,7 +54,7 @@ export function statusOf(state: CacheState, { hits, misses, stale }: Usage, now:
     state: NAMES[state.name],
     ready: isServable(state, now),
     fetchedAt: after(0),
-    keysFrom: snapshot === undefined ? undefined : isSecondHand(snapshot) ? 'store' : 'provider',
+    keysFrom: snapshot === undefined ? undefined : isFromStoreOrFleet(snapshot) ? 'store' : 'provider',
     refreshAt: after(snapshot?.lifetime.refreshAfter),
     expiresAt: after(snapshot?.lifetime.expireAfter),
     staleUntil: after(snapshot?.lifetime.staleAfter),

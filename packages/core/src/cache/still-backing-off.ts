@@ -13,6 +13,6 @@ export function stillBackingOff(reason: SourceFailure, message: string, wait: nu
 }
 
 /** Milliseconds until the provider may be asked again; `undefined` if it was asked. */
-export function backoffLeft(error: SourceError): number | undefined {
+export function remainingBackoffOf(error: SourceError): number | undefined {
   return WAITS.get(error)
 }

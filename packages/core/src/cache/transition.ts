@@ -5,12 +5,12 @@ import type { SourceError } from '../errors/errors.js'
 import { isSameSet } from '../keys/key-set.js'
 import type { CachePolicy } from './cache-policy.js'
 import { failureAfter } from './failure.js'
-import { ageOf, isSecondHand, type Snapshot } from './snapshot.js'
+import { ageOf, isFromStoreOrFleet, type Snapshot } from './snapshot.js'
 import {
   EMPTY,
   dueAt,
   isOutageKnown,
-  landed,
+  withFailure,
   lastFetchedAt,
   mayStart,
   openFlight,
@@ -91,7 +91,7 @@ export function transition(state: CacheState, event: CacheEvent, now: Instant, p
       return openFlight(state) === event.flight ? whenFetched(state, event, now, policy) : unchanged(state)
     case 'failed':
       return openFlight(state) === event.flight
-        ? { state: landed(state, failureAfter(state.failure, event, now, policy)), effects: NO_EFFECTS }
+        ? { state: withFailure(state, failureAfter(state.failure, event, now, policy)), effects: NO_EFFECTS }
         : unchanged(state)
     case 'adopted':
       return isNewer(event.snapshot, state, now)
@@ -160,7 +160,7 @@ function whenFetched(
   const current = snapshotOf(state)
   const accepted: Transition = { state: { name: 'ready', snapshot }, effects: NO_EFFECTS }
   if (current === undefined || current === previous) return accepted
-  if (isSecondHand(snapshot)) {
+  if (isFromStoreOrFleet(snapshot)) {
     const isOlder = snapshot.fetchedAt.wall < current.fetchedAt.wall
     return isOlder ? { state: { name: 'ready', snapshot: current }, effects: NO_EFFECTS } : accepted
   }

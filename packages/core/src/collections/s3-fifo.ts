@@ -59,7 +59,7 @@ export class S3Fifo<Item extends Evictable<Item>> {
   }
 
   /** The oldest item of each queue. */
-  get eldest(): readonly Item[] {
+  get oldestItems(): readonly Item[] {
     return [this.#small.oldest, this.#main.oldest].filter((item) => item !== undefined)
   }
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addressJudge, isAddressOrRange, type AddressPolicy } from './addresses.js'
+import { addressFilter, isAddressOrRange, type AddressPolicy } from './addresses.js'
 
 type Network = AddressPolicy['network']
 
 const may = (address: string, network: Network, ...allowAddresses: readonly string[]): boolean =>
-  addressJudge({ network, allowAddresses })(address)
+  addressFilter({ network, allowAddresses })(address)
 
 /** First and last address of each range, then the ones right outside it, which are public. `-`: those are not. */
 const NOT_PUBLIC = [
@@ -203,7 +203,7 @@ describe('an address or range', () => {
     'may be %s',
     (text) => {
       expect(isAddressOrRange(text)).toBe(true)
-      expect(() => addressJudge({ network: 'public', allowAddresses: [text] })).not.toThrow()
+      expect(() => addressFilter({ network: 'public', allowAddresses: [text] })).not.toThrow()
     },
   )
 

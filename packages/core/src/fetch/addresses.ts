@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { plainAddress, reachableIPv4 } from './ipv4-inside.js'
+import { plainAddress, reachableIPv4 } from './embedded-ipv4.js'
 
 /** The addresses to which connections are allowed. */
 export interface AddressPolicy {
@@ -29,7 +29,7 @@ const NEVER = listOf([
 ])
 
 /** All of IPv4, and the only part of IPv6 that is allocated for public use. */
-const GIVEN_OUT = listOf(['0.0.0.0/0', '2000::/3'])
+const ALLOCATED = listOf(['0.0.0.0/0', '2000::/3'])
 
 /**
  * The part of these that is not reachable over the public Internet: RFC 6890 and the IANA special-purpose registries.
@@ -56,14 +56,14 @@ const SPECIAL = listOf([
 ])
 
 /** Returns a function that decides whether an address may be connected to. */
-export function addressJudge({ network, allowAddresses }: AddressPolicy): (address: string) => boolean {
+export function addressFilter({ network, allowAddresses }: AddressPolicy): (address: string) => boolean {
   const allowed = listOf(allowAddresses)
   return (text) => {
     const address = plainAddress(text)
     if (address === undefined) return false
     if (contains(allowed, text) || contains(allowed, address)) return true
     if ([address, ...reachableIPv4(address)].some((destination) => contains(NEVER, destination))) return false
-    return network === 'any' || (contains(GIVEN_OUT, address) && !contains(SPECIAL, address))
+    return network === 'any' || (contains(ALLOCATED, address) && !contains(SPECIAL, address))
   }
 }
 

@@ -5,7 +5,7 @@ import { buildConnector } from 'undici'
 import { systemClock, type Clock } from '../time/clock.js'
 import { discard } from './discard.js'
 import { SourceError } from '../errors/errors.js'
-import { addressJudge, type AddressPolicy } from './addresses.js'
+import { addressFilter, type AddressPolicy } from './addresses.js'
 import { ConnectionRace } from './connection-race.js'
 import { hostLookup, type Resolve } from './host-lookup.js'
 import { provenPins } from './pins.js'
@@ -56,7 +56,7 @@ export function guardedConnector(
   resolve: Resolve = hostLookup.resolve,
   clock: Clock = systemClock,
 ): buildConnector.connector {
-  const mayConnect = addressJudge(policy)
+  const mayConnect = addressFilter(policy)
   const pinned = policy.pinnedSpki.length > 0
   const connectTo = buildConnector({
     ...CONNECTOR_OPTIONS,

@@ -39,7 +39,7 @@ export async function discoverJwksUri(
       if (status !== 200) throw new SourceError('discovery', `the provider answered ${status} to discovery`)
       return jwksUriIn(parseJson(body), metadataIssuer, policy)
     } catch (error) {
-      if (!(error instanceof SourceError) || !leavesTheOther(error)) throw error
+      if (!(error instanceof SourceError) || !mayTryOtherUrl(error)) throw error
       failures.push(error)
     }
   }
@@ -61,7 +61,7 @@ export function metadataUrls(issuer: string): readonly string[] {
  * Whether the other well-known URL is tried after this error: after an unusable answer, but not if the provider is
  * unreachable or asks to wait.
  */
-export function leavesTheOther(error: SourceError): boolean {
+export function mayTryOtherUrl(error: SourceError): boolean {
   if (error.reason === 'guard' || error.reason === 'aborted') return false
   return !isTransient(error) || (error.httpStatus ?? 0) >= 500
 }

@@ -2,7 +2,7 @@ import { createTestClock } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
 import { FetchDemand } from '../cache/fetch-demand.js'
 import { FetchSemaphore, SLOT_RETRY_MS, MAX_SLOT_WAIT_MS, type SlotRequest, type Release } from './fetch-semaphore.js'
-import { backoffLeft } from '../cache/still-backing-off.js'
+import { remainingBackoffOf } from '../cache/still-backing-off.js'
 import { SourceError } from '../errors/errors.js'
 
 function setUp(limit: number) {
@@ -131,6 +131,6 @@ describe('the owners of fetches', () => {
     await clock.advance(MAX_SLOT_WAIT_MS)
     const error = await refused
     expect(error).toMatchObject({ reason: 'timeout', retryAfter: SLOT_RETRY_MS })
-    expect(error instanceof SourceError && backoffLeft(error)).toBe(SLOT_RETRY_MS)
+    expect(error instanceof SourceError && remainingBackoffOf(error)).toBe(SLOT_RETRY_MS)
   })
 })

@@ -67,8 +67,8 @@ export class FetchSemaphore {
     const holder = { owner: this.#ownerOf(request), origin: request.origin, isProven: request.isProven === true }
     // No waiting fetch may acquire a slot now; otherwise it would have done so already.
     const mayAcquire =
-      this.#slots.mayOwner(holder.owner, holder.isProven, request.demand?.isAwaited !== false) &&
-      this.#slots.mayOrigin(holder.origin)
+      this.#slots.ownerMayAcquire(holder.owner, holder.isProven, request.demand?.isAwaited !== false) &&
+      this.#slots.originMayAcquire(holder.origin)
     return mayAcquire ? this.#take(holder) : this.#wait(holder, request)
   }
 
@@ -88,7 +88,7 @@ export class FetchSemaphore {
     return () => {
       if (!taken) return
       taken = false
-      this.#slots.giveBack(holder)
+      this.#slots.release(holder)
       this.#admit()
     }
   }
@@ -105,9 +105,9 @@ export class FetchSemaphore {
   #nextOf(rounds: OwnerRoundRobin, isAwaited: boolean): WaitingFetch | undefined {
     if (rounds.size === 0) return undefined
     const slots = this.#slots
-    const may = (owner: string, isProven: boolean): boolean => slots.mayOwner(owner, isProven, isAwaited)
+    const may = (owner: string, isProven: boolean): boolean => slots.ownerMayAcquire(owner, isProven, isAwaited)
     const mayBelowHalf = (owner: string, isProven: boolean): boolean => !slots.hasHalf(owner) && may(owner, isProven)
-    return rounds.take(mayBelowHalf, slots.mayOrigin) ?? rounds.take(may, slots.mayOrigin)
+    return rounds.take(mayBelowHalf, slots.originMayAcquire) ?? rounds.take(may, slots.originMayAcquire)
   }
 
   /** The wait ends completely in one step: no later callback can put the fetch into a queue again. */

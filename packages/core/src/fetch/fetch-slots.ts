@@ -44,14 +44,14 @@ export class FetchSlots {
     this.#byOrigin.add(origin, 1)
   }
 
-  giveBack({ owner, origin }: SlotHolder): void {
+  release({ owner, origin }: SlotHolder): void {
     this.#open -= 1
     this.#byOwner.add(owner, -1)
     this.#byOrigin.add(origin, -1)
   }
 
   /** @param isAwaited - Whether a caller waits: background fetches never get a reserved slot. */
-  mayOwner(owner: string, isProven: boolean, isAwaited: boolean): boolean {
+  ownerMayAcquire(owner: string, isProven: boolean, isAwaited: boolean): boolean {
     if (!isAwaited) return this.free > this.#reserved
     if (this.heldBy(owner) === 0) return this.free > 0
     return this.free > (isProven ? Math.ceil(this.#reserved / 2) : this.#reserved)
@@ -62,7 +62,7 @@ export class FetchSlots {
   }
 
   /** An origin that holds slots gets another one only while more are free than it holds. */
-  mayOrigin = (origin: string): boolean => {
+  originMayAcquire = (origin: string): boolean => {
     const held = this.#byOrigin.of(origin)
     return held === 0 || held < this.free
   }

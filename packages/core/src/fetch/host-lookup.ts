@@ -57,12 +57,12 @@ export class HostLookup {
     const key = `${options.family ?? 0} ${options.hints ?? 0} ${hostname}`
     const open = this.#open.get(key)
     if (open !== undefined) {
-      open.tell(callback)
+      open.addCallback(callback)
       return
     }
     const pending = this.#lookup(key, hostname, options)
     this.#open.set(key, pending)
-    pending.tell(callback)
+    pending.addCallback(callback)
     pending.begin()
     if (this.#quick.has(hostname)) pending.askSystem()
     else this.#queue.join(pending)

@@ -42,14 +42,14 @@ export class OwnerRoundRobin {
 
   /** Takes the first fetch of the next owner that may have a slot, and moves that owner to the end. */
   take(
-    mayOwner: (owner: string, isProven: boolean) => boolean,
-    mayOrigin: (origin: string) => boolean,
+    ownerMayAcquire: (owner: string, isProven: boolean) => boolean,
+    originMayAcquire: (origin: string) => boolean,
   ): WaitingFetch | undefined {
     for (let queue = this.#round.oldest; queue !== undefined; queue = queue.newer) {
       const { owner, proven, others } = queue
       const first =
-        (proven.size > 0 && mayOwner(owner, true) ? proven.take(mayOrigin) : undefined) ??
-        (others.size > 0 && mayOwner(owner, false) ? others.take(mayOrigin) : undefined)
+        (proven.size > 0 && ownerMayAcquire(owner, true) ? proven.take(originMayAcquire) : undefined) ??
+        (others.size > 0 && ownerMayAcquire(owner, false) ? others.take(originMayAcquire) : undefined)
       if (first === undefined) continue
       this.#round.remove(queue)
       this.#round.push(queue)

@@ -50,7 +50,7 @@ export class PendingLookup {
     ]
   }
 
-  tell(found: Found): void {
+  addCallback(found: Found): void {
     this.#waiting.push(found)
   }
 

@@ -3,7 +3,7 @@ import { SourceError } from '../errors/errors.js'
 import { errorCodeOf } from '../errors/error-code.js'
 import { withRetry } from '../fetch/retry.js'
 import { requireObject } from '../option-reader/arguments.js'
-import { holdingProcess } from '../event-loop/process-hold.js'
+import { keepProcessAlive } from '../event-loop/keep-process-alive.js'
 import { guardedConnector } from '../fetch/connector.js'
 import { chainReport, type ChainReport } from './certificates.js'
 import { readInspectOptions, type InspectOptions } from './inspect-options.js'
@@ -48,7 +48,7 @@ export async function inspectCertificates(url: string, options: InspectOptions =
       })
     })
   try {
-    return await holdingProcess(withRetry(attempt, policy.retry, clock, signal))
+    return await keepProcessAlive(withRetry(attempt, policy.retry, clock, signal))
   } catch (cause) {
     if (cause instanceof SourceError) throw cause
     signal.throwIfAborted()

@@ -1,5 +1,5 @@
 import { SourceError } from '../errors/errors.js'
-import { jwksUriIn, leavesTheOther, metadataUrls } from '../fetch/discovery.js'
+import { jwksUriIn, mayTryOtherUrl, metadataUrls } from '../fetch/discovery.js'
 import type { FetchPolicy } from '../fetch/fetch-policy.js'
 import type { Documents } from './documents.js'
 import { failureReport } from './failure-report.js'
@@ -27,7 +27,7 @@ export async function inspectMetadata(
     } catch (error) {
       if (!(error instanceof SourceError)) throw error
       reports.push({ ...about, ...stated, usable: false, failure: failureReport(error) })
-      if (!leavesTheOther(error)) break
+      if (!mayTryOtherUrl(error)) break
     }
   }
   return reports

@@ -1,6 +1,6 @@
 import { metadataUrls } from '../fetch/discovery.js'
 import type { FetchPolicy } from '../fetch/fetch-policy.js'
-import { holdingProcess } from '../event-loop/process-hold.js'
+import { keepProcessAlive } from '../event-loop/keep-process-alive.js'
 import { brokenUrlRule } from '../fetch/url-rules.js'
 import { triedConfigurations, triedPreset } from './advice.js'
 import { Asking } from './asking.js'
@@ -24,7 +24,7 @@ import { verdictOf } from './verdict.js'
  * @throws OptionsError that lists every wrong option.
  */
 export async function inspectProvider(url: string, options: InspectOptions = {}): Promise<ProviderReport> {
-  return await holdingProcess(inspect(url, readInspectOptions(url, options)))
+  return await keepProcessAlive(inspect(url, readInspectOptions(url, options)))
 }
 
 async function inspect(url: string, settings: InspectSettings): Promise<ProviderReport> {

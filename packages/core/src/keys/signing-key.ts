@@ -1,6 +1,6 @@
 import { constants, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
 import type { Algorithm } from './algorithms.js'
-import { isDearToCheck } from './check-cost.js'
+import { isExpensiveToCheck } from './check-cost.js'
 import { importPublicKey } from './import-key.js'
 import type { PublicJwk } from './jwk.js'
 import { signatureBytes, type PublicMembers } from './public-members.js'
@@ -24,7 +24,7 @@ export class SigningKey {
   /** Length of its signatures in bytes. */
   readonly signatureBytes: number
   /** Whether a check with it takes so long that it never runs in the main thread. */
-  readonly isDear: boolean
+  readonly isExpensive: boolean
   readonly #ends: Ends | undefined
   #keyObject: KeyObject | undefined
   /** Input for the last requested algorithm: a key usually verifies only one. */
@@ -40,7 +40,7 @@ export class SigningKey {
     this.jwk = jwk
     this.certificates = certificates ?? NO_CERTIFICATES
     this.signatureBytes = signatureBytes(jwk)
-    this.isDear = isDearToCheck(jwk)
+    this.isExpensive = isExpensiveToCheck(jwk)
   }
 
   /** Whether it may verify signatures of an algorithm. */

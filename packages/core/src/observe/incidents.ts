@@ -19,7 +19,7 @@ interface Incident {
  * How many incidents of a level are distinguished; any further ones share one. Counted per level, so that many minor
  * incidents cannot hide a major one.
  */
-const MOST = 200
+const MAX_INCIDENTS = 200
 
 /**
  * Writes the first line of each incident at once and its repetitions once per interval, with a count: an outage that
@@ -43,14 +43,14 @@ export class Incidents {
     this.#write = write
   }
 
-  tell(line: Line): void {
+  report(line: Line): void {
     if (this.#interval === 0) {
       this.#write(line)
       return
     }
     const open = this.#open[line.level]
     const own = `${line.message} ${line.about}`
-    const key = open.has(own) || open.size < MOST ? own : OTHERS
+    const key = open.has(own) || open.size < MAX_INCIDENTS ? own : OTHERS
     const incident = open.get(key)
     if (incident === undefined) {
       open.set(key, { last: line, untold: 0 })

@@ -88,7 +88,7 @@ export function logger(target: LogTarget, options: LoggerOptions = {}): Observer
   const lines = new LogLines()
   return (event) => {
     const line = lines.of(event, clock.now().mono)
-    if (line !== undefined) incidents.tell(line)
+    if (line !== undefined) incidents.report(line)
   }
 }
 

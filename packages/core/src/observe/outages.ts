@@ -1,5 +1,5 @@
 /** How many failing subjects are remembered: those that started to fail last. */
-const MOST = 1000
+const MAX_SUBJECTS = 1000
 
 /** The subjects that are failing, and since when, so that a recovery can be reported. */
 export class Outages {
@@ -8,7 +8,7 @@ export class Outages {
   /** @param mono - Milliseconds on the monotonic clock. */
   began(subject: string, mono: number): void {
     if (this.#since.has(subject)) return
-    if (this.#since.size >= MOST) this.#since.delete(this.#since.keys().next().value ?? '')
+    if (this.#since.size >= MAX_SUBJECTS) this.#since.delete(this.#since.keys().next().value ?? '')
     this.#since.set(subject, mono)
   }
 

@@ -30,7 +30,7 @@ export class RefusalLog {
   #lines = 0
   #untold = 0
   /** Refusals that the verifier logged: it knows more about them than the code that catches them later. */
-  readonly #told = new WeakSet<RefusedError>()
+  readonly #logged = new WeakSet<RefusedError>()
 
   constructor(mode: DebugMode, clock: Clock) {
     this.#mode = mode
@@ -42,14 +42,14 @@ export class RefusalLog {
    *
    * @param facts - Called only if the refusal is logged in full.
    */
-  tell(error: RefusedError, facts: RefusalFacts): void {
-    if (this.#mode === 'all') this.#told.add(error)
+  log(error: RefusedError, facts: RefusalFacts): void {
+    if (this.#mode === 'all') this.#logged.add(error)
     this.#write(error, facts)
   }
 
   /** Logs a refusal that was not passed to {@link RefusalLog.tell} before. */
-  tellUnlessTold(error: RefusedError, facts: RefusalFacts): void {
-    if (!this.#told.has(error)) this.#write(error, facts)
+  logOnce(error: RefusedError, facts: RefusalFacts): void {
+    if (!this.#logged.has(error)) this.#write(error, facts)
   }
 
   #write(error: RefusedError, facts: RefusalFacts): void {
@@ -73,12 +73,12 @@ export class RefusalLog {
     }
     const untold = this.#untold === 0 ? [] : [`${this.#untold} more before it were not logged`]
     this.#untold = 0
-    write(`refused ${[nameOf(error), ...toldBy(facts), ...untold].join('; ')}`)
+    write(`refused ${[nameOf(error), ...factsOf(facts), ...untold].join('; ')}`)
   }
 }
 
 /** The line is written even if a function of the application throws, such as one that finds the tenant. */
-function toldBy(facts: RefusalFacts): readonly string[] {
+function factsOf(facts: RefusalFacts): readonly string[] {
   try {
     return facts()
   } catch {

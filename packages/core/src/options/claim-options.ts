@@ -47,7 +47,7 @@ export interface ClaimSettings {
 
 const NO_VALUES: readonly ClaimValues[] = []
 /** Claims with rules of their own: naming one here would state a second rule for it. */
-const JUDGED: readonly string[] = ['iss', 'exp', 'nbf', 'iat']
+const CLAIMS_WITH_RULES: readonly string[] = ['iss', 'exp', 'nbf', 'iat']
 
 export function readClaimOptions(reader: OptionReader): ClaimSettings {
   const audience = readAudience(reader)
@@ -59,7 +59,8 @@ export function readClaimOptions(reader: OptionReader): ClaimSettings {
   )
   if (audience === false && reader.has('audienceClaim'))
     reader.refuse('audienceClaim', 'cannot be combined with audience: false')
-  if (JUDGED.includes(audienceClaim)) reader.refuse('audienceClaim', `cannot be one of ${JUDGED.join(', ')}`)
+  if (CLAIMS_WITH_RULES.includes(audienceClaim))
+    reader.refuse('audienceClaim', `cannot be one of ${CLAIMS_WITH_RULES.join(', ')}`)
   return { audience, audienceClaim, claimValues: readClaimValues(reader) }
 }
 
@@ -93,8 +94,8 @@ function readClaimValues(reader: OptionReader): readonly ClaimValues[] {
     else if (!values.every((value) => canHaveValue(name, value)))
       reader.problems.add(field, 'must be of the type that the claim has in every token', accepted)
     if (!canNameClaim(name)) reader.problems.add(field, `must name ${CLAIM_NAME_RULE}`, name)
-    else if (JUDGED.includes(name))
-      reader.problems.add(field, `must name a claim that is not one of ${JUDGED.join(', ')}`, name)
+    else if (CLAIMS_WITH_RULES.includes(name))
+      reader.problems.add(field, `must name a claim that is not one of ${CLAIMS_WITH_RULES.join(', ')}`, name)
     return { name, values: values ?? [] }
   })
 }

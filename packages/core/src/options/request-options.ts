@@ -33,7 +33,7 @@ const VALUE = /^[!-~](?:[ -~]{0,8190}[!-~])?$/
 const MAX_HEADERS = 20
 
 /** Headers that control how a message is sent, or that this package sets itself. */
-const OURS: ReadonlySet<string> = new Set([
+const RESERVED_HEADERS: ReadonlySet<string> = new Set([
   'accept',
   'accept-encoding',
   'cache-control',
@@ -125,7 +125,8 @@ export function readHeaders(reader: OptionReader): Readonly<Record<string, strin
 
 function problemWith(name: string, value: unknown): string | undefined {
   if (!NAME.test(name)) return 'must be the name of a header'
-  if (OURS.has(name) || name.startsWith('proxy-')) return 'is not for you to set: it says how a message is sent'
+  if (RESERVED_HEADERS.has(name) || name.startsWith('proxy-'))
+    return 'is not for you to set: it says how a message is sent'
   return typeof value === 'string' && VALUE.test(value)
     ? undefined
     : 'must be printable ASCII, without blanks around it'

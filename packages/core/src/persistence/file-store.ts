@@ -1,7 +1,7 @@
 import { snapshotTooLong, storeError } from './store-error.js'
 import { join, resolve } from 'node:path'
 import type { Clock } from '../time/clock.js'
-import { isAhead } from '../time/clock-skew.js'
+import { isInFuture } from '../time/clock-skew.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { readClock } from '../option-reader/duck-typing.js'
 import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
@@ -94,7 +94,7 @@ class Files {
     const { fetchedAt, staleUntil, text } = snapshot
     if (Buffer.byteLength(text) > this.#max) throw snapshotTooLong(this.#max)
     const [at, until] = [Math.round(fetchedAt), Math.round(staleUntil)]
-    const isFuture = (file: SnapshotFile): boolean => isAhead(file.fetchedAt, this.#clock)
+    const isFuture = (file: SnapshotFile): boolean => isInFuture(file.fetchedAt, this.#clock)
     const newest = (await this.#files(folder)).find((file) => !isFuture(file))
     if (newest !== undefined && newest.fetchedAt > at) return
     await folder.make()

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../time/clock.js'
-import { isAhead } from '../time/clock-skew.js'
+import { isInFuture } from '../time/clock-skew.js'
 import { readClock } from '../option-reader/duck-typing.js'
 import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 import { concealed } from './concealed.js'
@@ -58,7 +58,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): SnapshotStore {
       requireSnapshot(snapshot)
       const { fetchedAt, staleUntil, text } = snapshot
       const before = kept.get(name)?.fetchedAt ?? -Infinity
-      if (before > fetchedAt && !isAhead(before, clock)) return
+      if (before > fetchedAt && !isInFuture(before, clock)) return
       kept.set(name, { fetchedAt, staleUntil, text })
     },
     async delete(name) {

@@ -1,5 +1,5 @@
 import type { Snapshot, SourceAnswer } from '../cache/snapshot.js'
-import { MAX_CLOCK_SKEW_MS, isAhead } from '../time/clock-skew.js'
+import { MAX_CLOCK_SKEW_MS, isInFuture } from '../time/clock-skew.js'
 import type { StoreOperation } from '../events/events.js'
 import { attempt, type StoreOutcome } from './attempt.js'
 import { MAX_DATE_MS, validateSnapshot, type SnapshotVerdict } from './validate-snapshot.js'
@@ -199,7 +199,7 @@ export class SnapshotPersistence {
       const at = readNewest(record, this.name, expected.integrity)
       if (typeof at === 'string') return { ok: false, reason: at }
       // Such a record does not show how new the snapshot has to be.
-      if (isAhead(at, clock)) return { ok: false, reason: 'future' }
+      if (isInFuture(at, clock)) return { ok: false, reason: 'future' }
       newest.raise(this.name, at)
       this.#newestElsewhere = Math.max(this.#newestElsewhere, at)
     }
@@ -208,7 +208,7 @@ export class SnapshotPersistence {
       text,
       expected,
       clock.now(),
-      Math.max(this.#newest, isAhead(noted, clock) ? -1 : noted),
+      Math.max(this.#newest, isInFuture(noted, clock) ? -1 : noted),
     )
   }
 

@@ -8,7 +8,7 @@ import type { IgnoredSnapshot } from '../events/events.js'
 import { parseKeySet, type KeySet } from '../keys/key-set.js'
 import type { CachePolicy } from '../cache/cache-policy.js'
 import type { FetchPolicy } from '../fetch/fetch-policy.js'
-import { addressJudge } from '../fetch/addresses.js'
+import { addressFilter } from '../fetch/addresses.js'
 import { brokenUrlRule } from '../fetch/url-rules.js'
 import type { Integrity } from './integrity.js'
 import { readSnapshot, type SnapshotRecord, type StoredSource } from './snapshot-text.js'
@@ -72,7 +72,7 @@ function mayContact(text: string, policy: FetchPolicy): boolean {
   if (!URL.canParse(text)) return false
   const url = new URL(text)
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
-  return brokenUrlRule(url, policy) === undefined && (isIP(host) === 0 || addressJudge(policy)(host))
+  return brokenUrlRule(url, policy) === undefined && (isIP(host) === 0 || addressFilter(policy)(host))
 }
 
 function timeProblem(record: SnapshotRecord, now: Instant, after: number): IgnoredSnapshot | undefined {

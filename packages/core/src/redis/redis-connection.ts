@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '../time/clock.js'
-import { holdingProcess } from '../event-loop/process-hold.js'
+import { keepProcessAlive } from '../event-loop/keep-process-alive.js'
 import type { RedisClient, RedisCommand } from './redis-client.js'
 import { storeError } from '../persistence/store-error.js'
 import { withoutCommand } from './redis-error.js'
@@ -52,7 +52,7 @@ export class RedisConnection {
    * @throws Error if Redis refuses the command, is not connected, or does not answer within the time limit.
    */
   async call(command: RedisCommand, args: (string | number)[], late?: TooLate): Promise<unknown> {
-    return await holdingProcess(this.#call(command, args, late))
+    return await keepProcessAlive(this.#call(command, args, late))
   }
 
   async #call(command: RedisCommand, args: (string | number)[], late?: TooLate): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { claimAt } from '../token/claim-at.js'
-import { listedIssuers, mayShareIssuer, namesIssuer } from '../token/issuers.js'
+import { listedIssuers, mayShareIssuer, mayBeIssuer } from '../token/issuers.js'
 import type { Registration } from './registration.js'
 import type { Registered } from './registered.js'
 
@@ -17,17 +17,17 @@ export class IssuerUsers {
     return this.#issuers.has(issuer) || this.#openTo(issuer) !== undefined
   }
 
-  provenBy(issuer: string, claims: Readonly<Record<string, unknown>>): Registered | undefined {
+  byClaims(issuer: string, claims: Readonly<Record<string, unknown>>): Registered | undefined {
     const users = this.#issuers.get(issuer) ?? this.#openTo(issuer)
     if (users === undefined) return undefined
-    if (users instanceof SharedIssuer) return users.holding(claimAt(claims, users.claim))
+    if (users instanceof SharedIssuer) return users.byClaimValue(claimAt(claims, users.claim))
     const { tenantClaim } = users.registration.rules
     const proven = tenantClaim === undefined || claimAt(claims, tenantClaim.name) === tenantClaim.value
     return proven ? users : undefined
   }
 
   /** A registration of the issuer, or of one that differs only by a trailing slash. */
-  spelledAlmost(issuer: string): Registered | undefined {
+  bySimilarIssuer(issuer: string): Registered | undefined {
     for (const spelling of [issuer, issuer.endsWith('/') ? issuer.slice(0, -1) : `${issuer}/`]) {
       const users = this.#issuers.get(spelling)
       if (users !== undefined) return users instanceof SharedIssuer ? users.first : users
@@ -43,9 +43,9 @@ export class IssuerUsers {
   }
 
   /** The registration that expects this value of the issuer's tenant claim. */
-  holding(issuer: string, value: string): Registered | undefined {
+  byClaimValue(issuer: string, value: string): Registered | undefined {
     const users = this.#issuers.get(issuer)
-    if (users instanceof SharedIssuer) return users.holding(value)
+    if (users instanceof SharedIssuer) return users.byClaimValue(value)
     return users?.registration.rules.tenantClaim?.value === value ? users : undefined
   }
 
@@ -59,7 +59,7 @@ export class IssuerUsers {
     )
     if (open !== undefined || listedIssuers(rules) !== undefined) return open
     for (const issuer of this.#issuers.keys()) {
-      const other = namesIssuer(rules, issuer) ? this.another(issuer, tenant) : undefined
+      const other = mayBeIssuer(rules, issuer) ? this.another(issuer, tenant) : undefined
       if (other !== undefined) return other
     }
     return undefined
@@ -78,7 +78,7 @@ export class IssuerUsers {
   }
 
   #openTo(issuer: string): Registered | undefined {
-    return this.#open.find(({ registration }) => namesIssuer(registration.rules, issuer))
+    return this.#open.find(({ registration }) => mayBeIssuer(registration.rules, issuer))
   }
 
   #addTo(issuer: string, registered: Registered): void {
@@ -120,7 +120,7 @@ class SharedIssuer {
     return first
   }
 
-  holding(value: unknown): Registered | undefined {
+  byClaimValue(value: unknown): Registered | undefined {
     return typeof value === 'string' ? this.#byValue.get(value) : undefined
   }
 

@@ -68,7 +68,7 @@ describe('Tenants that share an issuer', () => {
       const before = Watched.looks
       registrations.refuseConflicts(registration, undefined)
       registrations.add(new Watched(registration))
-      expect(registrations.provenBy(ISSUER, { org: `tenant-${index}` })?.registration).toBe(registration)
+      expect(registrations.byClaims(ISSUER, { org: `tenant-${index}` })?.registration).toBe(registration)
       return Watched.looks - before
     }
     const [, , third = 0, ...others] = Array.from({ length: 10_000 }, (_, index) => looksAt(index))
@@ -78,11 +78,11 @@ describe('Tenants that share an issuer', () => {
 
   it('are found by the value of their claim, and by nothing else', () => {
     const registrations = registered(a('acme', { tenantClaim: 'org' }), a('globex', { tenantClaim: 'org' }))
-    expect(registrations.provenBy(ISSUER, { org: 'globex' })?.registration.tenant).toBe('globex')
+    expect(registrations.byClaims(ISSUER, { org: 'globex' })?.registration.tenant).toBe('globex')
     for (const org of ['initech', '', undefined, null, ['acme'], { acme: 1 }]) {
-      expect(registrations.provenBy(ISSUER, { org })).toBeUndefined()
+      expect(registrations.byClaims(ISSUER, { org })).toBeUndefined()
     }
-    expect(registrations.provenBy('https://other.example.com/', { org: 'acme' })).toBeUndefined()
+    expect(registrations.byClaims('https://other.example.com/', { org: 'acme' })).toBeUndefined()
   })
 
   it('leave each other alone when one is removed, down to the last', () => {
@@ -90,8 +90,8 @@ describe('Tenants that share an issuer', () => {
     for (const tenant of ['b', 'a']) {
       const [gone] = registrations.ofTenant(tenant) ?? []
       if (gone !== undefined) registrations.remove(gone)
-      expect(registrations.provenBy(ISSUER, { org: tenant })).toBeUndefined()
-      expect(registrations.provenBy(ISSUER, { org: 'c' })?.registration.tenant).toBe('c')
+      expect(registrations.byClaims(ISSUER, { org: tenant })).toBeUndefined()
+      expect(registrations.byClaims(ISSUER, { org: 'c' })?.registration.tenant).toBe('c')
     }
     const [last] = registrations.all
     if (last !== undefined) registrations.remove(last)

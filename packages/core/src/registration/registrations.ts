@@ -22,8 +22,8 @@ export class Registrations {
   }
 
   /** The registration of an issuer that a token with these claims is for; `undefined` if the claims prove none. */
-  provenBy(issuer: string, claims: Readonly<Record<string, unknown>>): Registered | undefined {
-    return this.#issuers.provenBy(issuer, claims)
+  byClaims(issuer: string, claims: Readonly<Record<string, unknown>>): Registered | undefined {
+    return this.#issuers.byClaims(issuer, claims)
   }
 
   hasIssuer(issuer: string): boolean {
@@ -32,7 +32,7 @@ export class Registrations {
 
   /** At most `max` registrations: one whose issuer is the same or differs only by a trailing slash; otherwise any. */
   candidates(issuer: unknown, max: number): readonly Registered[] {
-    const spelling = typeof issuer === 'string' ? this.#issuers.spelledAlmost(issuer) : undefined
+    const spelling = typeof issuer === 'string' ? this.#issuers.bySimilarIssuer(issuer) : undefined
     if (spelling !== undefined) return [spelling]
     const some: Registered[] = []
     for (const registered of this.#tenants.values()) {
@@ -145,7 +145,7 @@ export class Registrations {
         rules.tenantClaim,
       )
     } else {
-      const holder = this.#issuers.holding(issuer, rules.tenantClaim.value)?.registration
+      const holder = this.#issuers.byClaimValue(issuer, rules.tenantClaim.value)?.registration
       if (holder !== undefined && holder.tenant !== tenant)
         problems.add(
           `${field}tenantClaim`,

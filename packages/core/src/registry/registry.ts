@@ -4,9 +4,9 @@ import { RefusedError } from '../errors/errors.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import { requireText } from '../option-reader/arguments.js'
 import type { PersistReport, RestoreReport } from '../persistence/persisted-sources.js'
-import { holdingProcess } from '../event-loop/process-hold.js'
+import { keepProcessAlive } from '../event-loop/keep-process-alive.js'
 import { claimAt } from '../token/claim-at.js'
-import { namesIssuer } from '../token/issuers.js'
+import { mayBeIssuer } from '../token/issuers.js'
 import {
   providerStatus,
   summaryOf,
@@ -122,16 +122,16 @@ export class TenantRegistry implements Registry {
   }
 
   async persistAll(): Promise<PersistReport> {
-    return await holdingProcess(this.parts.sources.persist())
+    return await keepProcessAlive(this.parts.sources.persist())
   }
 
   async restoreFromPersistence(): Promise<RestoreReport> {
-    return await holdingProcess(this.parts.sources.restore())
+    return await keepProcessAlive(this.parts.sources.restore())
   }
 
   async close(): Promise<void> {
     this.#closing ??= this.#close()
-    await holdingProcess(this.#closing)
+    await keepProcessAlive(this.#closing)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -161,7 +161,7 @@ export class TenantRegistry implements Registry {
   find(tenant: string, issuer: unknown, loaded?: readonly Registered[]): Registered {
     this.#throwIfClosed()
     const providers = loaded ?? this.#ofTenant(tenant)
-    const registered = providers?.find(({ registration }) => namesIssuer(registration.rules, issuer))
+    const registered = providers?.find(({ registration }) => mayBeIssuer(registration.rules, issuer))
     if (registered !== undefined) return registered
     throw new RefusedError('token_issuer_unknown', {
       detail: providers === undefined || providers.length === 0 ? 'the tenant is not registered' : 'iss',
@@ -180,7 +180,7 @@ export class TenantRegistry implements Registry {
     if (typeof issuer !== 'string' || !this.#registrations.hasIssuer(issuer)) {
       throw new RefusedError('token_issuer_unknown', { detail: 'iss' })
     }
-    const registered = this.#registrations.provenBy(issuer, claims)
+    const registered = this.#registrations.byClaims(issuer, claims)
     if (registered !== undefined) return registered
     throw new RefusedError('token_tenant_refused', { detail: 'the token does not prove its tenant' })
   }
@@ -208,7 +208,7 @@ export class TenantRegistry implements Registry {
     const registered = { registration, manager }
     this.#registrations.add(registered)
     this.parts.readiness.add(manager)
-    this.#loader?.yieldTo(registered)
+    this.#loader?.removeConflicting(registered)
   }
 
   /**

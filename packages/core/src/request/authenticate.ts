@@ -110,7 +110,7 @@ export class Authenticator {
    */
   refuse(error: RefusedError, facts?: RefusalFacts): Refusal {
     refuseUnless(RefusedError.is(error), 'error', 'must be a RefusedError', error)
-    if (facts !== undefined) this.#verifier.refusals.tell(error, facts)
+    if (facts !== undefined) this.#verifier.refusals.log(error, facts)
     const refused = challenged(error, this.#settings.challenge)
     return { error: refused, response: this.#settings.errors === 'respond' ? responseOf(refused) : undefined }
   }
@@ -147,7 +147,7 @@ export class Authenticator {
   #refused(thrown: unknown, request: RequestLike): Outcome {
     const error = toError(thrown)
     if (!(error instanceof RefusedError)) throw error
-    this.#verifier.refusals.tellUnlessTold(error, () => explainRequest(error, request))
+    this.#verifier.refusals.logOnce(error, () => explainRequest(error, request))
     return { type: 'refused', refusal: this.refuse(error) }
   }
 }

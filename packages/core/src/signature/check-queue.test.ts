@@ -260,7 +260,7 @@ describe('tenants whose checks are over', () => {
 })
 
 describe('checks that may hang', () => {
-  const limits = { maxRunning: 8, maxPlaceMs: 100 }
+  const limits = { maxRunning: 8, maxSlotMs: 100 }
 
   it('T39 leave places to other tenants', async () => {
     const { running, run } = setUp(limits)

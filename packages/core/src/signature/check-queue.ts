@@ -29,7 +29,7 @@ export interface CheckQueueLimits {
    *
    * @default as long as it runs, and a tenant that waits alone gets all places
    */
-  readonly maxPlaceMs?: number
+  readonly maxSlotMs?: number
 }
 
 /**
@@ -74,8 +74,8 @@ export class CheckQueue {
       if (hasSlot) this.#release(tenant)
       hasSlot = false
     }
-    const { maxPlaceMs } = this.#limits
-    const cancel = maxPlaceMs === undefined ? undefined : this.#clock.after(maxPlaceMs, release)
+    const { maxSlotMs } = this.#limits
+    const cancel = maxSlotMs === undefined ? undefined : this.#clock.after(maxSlotMs, release)
     try {
       return await check()
     } finally {
@@ -117,7 +117,7 @@ export class CheckQueue {
   }
 
   /** Whether a tenant may get a free slot while no tenant with fewer slots waits. */
-  readonly #mayStart = (tenant: string): boolean => this.#limits.maxPlaceMs === undefined || this.#hasFewSlots(tenant)
+  readonly #mayStart = (tenant: string): boolean => this.#limits.maxSlotMs === undefined || this.#hasFewSlots(tenant)
 
   #acquire(tenant: string): void {
     this.#running += 1

@@ -7,28 +7,28 @@ describe('failed checks of a source', () => {
   it('are many after fifty at once, and no longer when ten a second were few again', () => {
     const failed = new FailedChecks()
     for (let count = 0; count < 49; count += 1) failed.note(ONE, 0)
-    expect(failed.areMany(ONE, 0)).toBe(false)
+    expect(failed.isOverBudget(ONE, 0)).toBe(false)
     failed.note(ONE, 0)
-    expect(failed.areMany(ONE, 0)).toBe(true)
-    expect(failed.areMany(OTHER, 0)).toBe(false)
-    expect(failed.areMany(ONE, 99)).toBe(true)
-    expect(failed.areMany(ONE, 100)).toBe(false)
+    expect(failed.isOverBudget(ONE, 0)).toBe(true)
+    expect(failed.isOverBudget(OTHER, 0)).toBe(false)
+    expect(failed.isOverBudget(ONE, 99)).toBe(true)
+    expect(failed.isOverBudget(ONE, 100)).toBe(false)
   })
 
   it('count one by one, of a token that was tried with several keys', () => {
     const failed = new FailedChecks()
     for (let count = 0; count < 7; count += 1) failed.note(ONE, 0, 7)
-    expect(failed.areMany(ONE, 0)).toBe(false)
+    expect(failed.isOverBudget(ONE, 0)).toBe(false)
     failed.note(ONE, 0, 64)
-    expect(failed.areMany(ONE, 99)).toBe(true)
-    expect(failed.areMany(ONE, 100)).toBe(false)
+    expect(failed.isOverBudget(ONE, 99)).toBe(true)
+    expect(failed.isOverBudget(ONE, 100)).toBe(false)
   })
 
   it('are never many at ten a second', () => {
     const failed = new FailedChecks()
     for (let mono = 0; mono < 60_000; mono += 100) {
       failed.note(ONE, mono)
-      expect(failed.areMany(ONE, mono)).toBe(false)
+      expect(failed.isOverBudget(ONE, mono)).toBe(false)
     }
   })
 

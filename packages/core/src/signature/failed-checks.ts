@@ -35,7 +35,7 @@ export class FailedChecks {
   }
 
   /** Whether a source has used up its budget. */
-  areMany(source: object, mono: number): boolean {
+  isOverBudget(source: object, mono: number): boolean {
     const record = this.#sources.get(source)
     return record !== undefined && record.budget.wait(mono) > 0
   }

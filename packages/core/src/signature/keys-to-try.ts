@@ -28,7 +28,7 @@ export function keysToTry(
   const [sha256, sha1] = [header['x5t#S256'], header['x5t']]
   const ordered = typeof sha256 === 'string' || typeof sha1 === 'string' ? namedFirst(fitting, [sha256, sha1]) : fitting
   let cost = 0
-  const end = ordered.findIndex(({ isDear }) => (cost += checkCost(isDear)) > MAX_TRIED_COST)
+  const end = ordered.findIndex(({ isExpensive }) => (cost += checkCost(isExpensive)) > MAX_TRIED_COST)
   return end === -1 ? { keys: ordered, left: 0 } : { keys: ordered.slice(0, end), left: ordered.length - end }
 }
 

@@ -139,7 +139,7 @@ describe('a signature check', () => {
   it('that is cheap never waits for dear ones, though its source is slowed', async () => {
     const [dear, cheap] = [await ecKey('P-521'), await ecKey('P-256')]
     const never = new Promise<boolean>(() => {})
-    const checks = new SignatureChecks((_algorithm, { isDear }) => (isDear ? never : true), createTestClock())
+    const checks = new SignatureChecks((_algorithm, { isExpensive }) => (isExpensive ? never : true), createTestClock())
     for (let count = 0; count < 50; count += 1) void checkOf(checks, {}, dear, 'ES512')
     const slowed = {}
     for (let count = 0; count < 50; count += 1) checks.failed(slowed, [cheap], BAD(cheap)[1])

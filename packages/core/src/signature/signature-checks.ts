@@ -12,7 +12,7 @@ const MAX_CHECKS_AT_ONCE = 4
 /** Each takes at most 0.15 ms, so other users of the thread pool hardly wait for them. */
 const MAX_RUNNING_CHEAP_CHECKS = 2
 /** User-supplied checks may wait for another service, and may hang: each keeps its slot for at most this long. */
-const CUSTOM_CHECK_LIMITS: CheckQueueLimits = { maxRunning: 8, maxPlaceMs: 100 }
+const CUSTOM_CHECK_LIMITS: CheckQueueLimits = { maxRunning: 8, maxSlotMs: 100 }
 
 /** The owner of a token: the registration that validates it. */
 interface TokenOwner {
@@ -31,7 +31,7 @@ interface TokenOwner {
 export class SignatureChecks {
   readonly #check: VerifySignature
   readonly #clock: Clock
-  readonly #dear: CheckQueue
+  readonly #expensive: CheckQueue
   readonly #cheap: CheckQueue
   readonly #failed = new FailedChecks()
 
@@ -39,7 +39,7 @@ export class SignatureChecks {
   constructor(check: VerifySignature, clock: Clock, isCustom = false) {
     this.#check = check
     this.#clock = clock
-    this.#dear = new CheckQueue(clock, isCustom ? CUSTOM_CHECK_LIMITS : { maxRunning: MAX_RUNNING_CHECKS })
+    this.#expensive = new CheckQueue(clock, isCustom ? CUSTOM_CHECK_LIMITS : { maxRunning: MAX_RUNNING_CHECKS })
     this.#cheap = new CheckQueue(clock, isCustom ? CUSTOM_CHECK_LIMITS : { maxRunning: MAX_RUNNING_CHEAP_CHECKS })
   }
 
@@ -51,14 +51,15 @@ export class SignatureChecks {
    */
   of(owner: TokenOwner, keys: readonly SigningKey[], bytes: number, signal: AbortSignal | undefined): VerifySignature {
     const source = owner.manager
-    const slowed = this.#failed.size > 0 && this.#failed.areMany(source, this.#clock.now().mono)
-    if (!slowed && keys.length <= MAX_CHECKS_AT_ONCE && !keys.some(isDear)) return this.#check
+    const slowed = this.#failed.size > 0 && this.#failed.isOverBudget(source, this.#clock.now().mono)
+    if (!slowed && keys.length <= MAX_CHECKS_AT_ONCE && !keys.some(isExpensive)) return this.#check
     const { tenant } = owner.registration
     let count = 0
     return (algorithm, key, data, signature) => {
       count += 1
-      if (!slowed && !key.isDear && count <= MAX_CHECKS_AT_ONCE) return this.#check(algorithm, key, data, signature)
-      const queue = key.isDear ? this.#dear : this.#cheap
+      if (!slowed && !key.isExpensive && count <= MAX_CHECKS_AT_ONCE)
+        return this.#check(algorithm, key, data, signature)
+      const queue = key.isExpensive ? this.#expensive : this.#cheap
       return queue.run({ tenant, source, bytes, signal }, () => this.#check(algorithm, key, data, signature, true))
     }
   }
@@ -75,6 +76,6 @@ export class SignatureChecks {
   }
 }
 
-function isDear({ isDear: dear }: SigningKey): boolean {
+function isExpensive({ isExpensive: dear }: SigningKey): boolean {
   return dear
 }

@@ -150,14 +150,14 @@ export class KeySources {
     const snapshots = this.#persistence.snapshotsOf(identified.identity, registration, subject)
     const remembered = this.#evictedSources.of(registration.tenant, identified)
     // If another tenant joins, what this one has spent no longer limits the source.
-    const heldTo = remembered && (() => (subject().tenant === registration.tenant ? remembered : undefined))
+    const evicted = remembered && (() => (subject().tenant === registration.tenant ? remembered : undefined))
     const tenants = (): readonly string[] => someTenantsOf(users.length === 0 ? [registration] : users)
-    const remote = providerSource(registration, { ...this.#parts, tenants, heldTo }, snapshots !== undefined)
+    const remote = providerSource(registration, { ...this.#parts, tenants, evicted }, snapshots !== undefined)
     const fleetSource = this.#persistence.fleetSourceOf(remote, snapshots)
     const source = fleetSource ?? (snapshots === undefined ? remote : new StoredSource(remote, snapshots))
     const onFetchEnd = (): void => {
-      this.#parts.readiness.landed(manager)
-      this.loaded.landed(manager)
+      this.#parts.readiness.update(manager)
+      this.loaded.update(manager)
       if (users.length > 0) this.#scheduler.plan(manager)
       // Published snapshots are adopted while a fetch is still open.
       if (users.length > 0 || manager.isFetching) return
@@ -195,7 +195,7 @@ export class KeySources {
   #drop({ key, policy }: Identified, shared: SharedManager, { source, fetch }: Registration): void {
     if (this.#shared.get(key) !== shared) return
     this.#shared.delete(key)
-    this.#policies.letGo(policy)
+    this.#policies.release(policy)
     void this.#persistence.leave(shared)
     if (source.kind === 'static') return
     this.#parts.dispatchers.release(fetch)

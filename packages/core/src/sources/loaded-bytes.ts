@@ -44,7 +44,7 @@ export class LoadedBytes {
   }
 
   /** Counts a source again: a fetch of it has ended, or it adopted keys from elsewhere. */
-  landed(manager: CacheManager): void {
+  update(manager: CacheManager): void {
     const used = this.#sources.get(manager)
     if (used === undefined) return
     this.#total -= used.bytes

@@ -22,7 +22,7 @@ export class PolicyNumbers {
   }
 
   /** Releases a {@link keep}; the last one drops the number. */
-  letGo(policy: string): void {
+  release(policy: string): void {
     const numbered = this.#known(policy)
     numbered.users -= 1
     if (numbered.users <= 0) this.#numbered.delete(policy)

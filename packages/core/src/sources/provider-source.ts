@@ -20,7 +20,7 @@ interface Parts {
   /**
    * The history that limits the tenant that had this source before; not applied while another tenant uses the source.
    */
-  readonly heldTo: (() => EvictedSource | undefined) | undefined
+  readonly evicted: (() => EvictedSource | undefined) | undefined
 }
 
 /**
@@ -30,7 +30,7 @@ interface Parts {
  */
 export function providerSource(
   { source, fetch }: Registration,
-  { dispatchers, clock, trace, semaphore, tenants, heldTo }: Parts,
+  { dispatchers, clock, trace, semaphore, tenants, evicted }: Parts,
   keepsBody: boolean,
 ): KeySource {
   if (source.kind === 'static') return new StaticSource(source.keys, fetch.maxRsaBits, clock, fetch.keyUse)
@@ -44,5 +44,5 @@ export function providerSource(
   }
   const location = source.kind === 'url' ? new FixedLocation(source.url) : new DiscoveredLocation(source, fetch, parts)
   const remote = new RemoteSource(location, fetch, parts, keepsBody)
-  return heldTo === undefined ? remote : new ReadmittedSource(remote, heldTo, clock)
+  return evicted === undefined ? remote : new ReadmittedSource(remote, evicted, clock)
 }

@@ -1,7 +1,7 @@
 import type { CacheManager } from '../cache/manager.js'
 
 /** How many sources are checked in one call of {@link ReadinessIndex.look}, regardless of how many there are. */
-export const SOURCES_A_LOOK = 200
+export const MAX_SOURCES_PER_CHECK = 200
 
 interface Known {
   /** How many registrations have this source. */
@@ -54,7 +54,7 @@ export class ReadinessIndex {
   }
 
   /** Checks a source again: a fetch of it has ended, or it adopted keys from elsewhere. */
-  landed(manager: CacheManager): void {
+  update(manager: CacheManager): void {
     const known = this.#sources.get(manager)
     if (known !== undefined) this.#update(manager, known)
   }
@@ -66,7 +66,7 @@ export class ReadinessIndex {
    * @returns how many were checked.
    */
   look(seen: (manager: CacheManager) => void): number {
-    const count = Math.min(SOURCES_A_LOOK, this.#sources.size)
+    const count = Math.min(MAX_SOURCES_PER_CHECK, this.#sources.size)
     for (let checked = 0; checked < count; checked += 1) {
       const [manager, known] = this.#next() ?? []
       if (manager === undefined || known === undefined) return checked

@@ -5,7 +5,7 @@ import type { Integrity } from '../persistence/integrity.js'
 import type { StoredSource } from '../persistence/snapshot-text.js'
 
 /** A source that is fetched, and so may be stored. */
-export type AskedSource = Exclude<SourceSpec, { kind: 'static' }>
+export type FetchedSource = Exclude<SourceSpec, { kind: 'static' }>
 
 /**
  * The name under which the snapshots of a source are stored: 43 characters of base64url, regardless of what tenants and
@@ -23,6 +23,6 @@ export function snapshotName({ source, guard, secret }: SourceIdentity, integrit
 }
 
 /** The source as described in its snapshots, without the headers and tokens of its requests. */
-export function storedSource(source: AskedSource): StoredSource {
+export function storedSource(source: FetchedSource): StoredSource {
   return source.kind === 'url' ? { kind: 'url', url: source.url } : { kind: 'discovery', issuer: source.issuer }
 }

@@ -6,7 +6,7 @@ import { RefusedError } from '../errors/errors.js'
 import { Dispatchers } from '../fetch/dispatchers.js'
 import { FixedLocation } from '../fetch/location.js'
 import { RemoteSource } from '../fetch/remote-source.js'
-import { holdingProcess } from '../event-loop/process-hold.js'
+import { keepProcessAlive } from '../event-loop/keep-process-alive.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import { notify } from '../callbacks/notify.js'
 import { eventSink } from '../observe/event-sink.js'
@@ -44,7 +44,7 @@ export class JwksCache implements AsyncDisposable {
   readonly #refresher: Refresher
   #timer: Cancel | undefined
   #starting: Promise<void> | undefined
-  #toldFailure: CacheState['failure'] = undefined
+  #loggedFailure: CacheState['failure'] = undefined
   #stopped = false
 
   /**
@@ -115,7 +115,7 @@ export class JwksCache implements AsyncDisposable {
       await this.#refresher.snapshot(undefined)
     } catch (error) {
       if (tolerateFailure && error instanceof RefusedError && error.code === 'keys_unavailable') return
-      this.#rest()
+      this.#stopTimer()
       throw error
     }
   }
@@ -140,17 +140,17 @@ export class JwksCache implements AsyncDisposable {
       return keys.keys.map(publicJwk)
     } catch (error) {
       if (error instanceof RefusedError && error.code === 'keys_unavailable') {
-        this.#tellUnavailable(error.detail)
+        this.#logUnavailable(error.detail)
       }
       throw error
     }
   }
 
   /** Logged once per failed fetch, not per caller: a log that requests keys itself must not recurse for ever. */
-  #tellUnavailable(detail: string | undefined): void {
+  #logUnavailable(detail: string | undefined): void {
     const { failure } = this.#refresher.state
-    if (failure !== undefined && failure === this.#toldFailure) return
-    this.#toldFailure = failure
+    if (failure !== undefined && failure === this.#loggedFailure) return
+    this.#loggedFailure = failure
     notify(() => this.#settings.logger?.error({ error: detail }, 'jwks_cache_expired_and_unreachable'))
   }
 
@@ -167,9 +167,9 @@ export class JwksCache implements AsyncDisposable {
    */
   async stop(): Promise<void> {
     this.#stopped = true
-    this.#rest()
+    this.#stopTimer()
     this.#refresher.close()
-    await holdingProcess(this.#dispatchers.close())
+    await keepProcessAlive(this.#dispatchers.close())
   }
 
   /** The same as `stop()`, for `await using`. */
@@ -177,7 +177,7 @@ export class JwksCache implements AsyncDisposable {
     await this.stop()
   }
 
-  #rest(): void {
+  #stopTimer(): void {
     this.#timer?.()
     this.#timer = undefined
   }

@@ -38,21 +38,21 @@ export function inFieldsFirst(logger: CacheLogger): CacheLogger {
  */
 export function logEvents(logger: CacheLogger): Observer {
   let error = ''
-  let toldStale = false
+  let loggedStale = false
   return (event: JwksAuthEvent) => {
     switch (event.type) {
       case 'refresh_succeeded':
-        toldStale = false
+        loggedStale = false
         notify(() => logger.info({ key_count: event.keys }, 'jwks_refreshed'))
         break
       case 'refresh_failed':
-        toldStale = false
+        loggedStale = false
         error = event.reason
         if (event.purpose === 'forced') notify(() => logger.warn({ error }, 'jwks_background_refresh_failed'))
         break
       case 'stale_served':
-        if (!toldStale) notify(() => logger.warn(staleFields(event.age, error), 'jwks_refresh_failed_using_stale'))
-        toldStale = true
+        if (!loggedStale) notify(() => logger.warn(staleFields(event.age, error), 'jwks_refresh_failed_using_stale'))
+        loggedStale = true
         break
       default:
     }

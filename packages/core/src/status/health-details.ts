@@ -1,6 +1,6 @@
 import { providerStatus, type ProviderStatus } from '../registry/provider-status.js'
 import type { Registered } from '../registration/registered.js'
-import { SOURCES_A_LOOK } from '../sources/readiness-index.js'
+import { MAX_SOURCES_PER_CHECK } from '../sources/readiness-index.js'
 import type { TenantRegistry } from '../registry/registry.js'
 import { healthOf } from './provider-health.js'
 
@@ -24,7 +24,7 @@ export class HealthDetails {
     const { mono } = this.#registry.parts.clock.now()
     if (this.#memo !== undefined && mono < this.#memo.until) return this.#memo.details
     const details = detailsOf(this.#registry)
-    const many = this.#registry.parts.readiness.registered > SOURCES_A_LOOK
+    const many = this.#registry.parts.readiness.registered > MAX_SOURCES_PER_CHECK
     this.#memo = many ? { until: mono + MEMO_MS, details } : undefined
     return details
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Registry } from '../registry/public-registry.js'
 import type { TenantRegistry } from '../registry/registry.js'
-import { ProviderSurvey } from './all-providers.js'
+import { ProviderSurvey } from './provider-overview.js'
 import { methodNotAllowed, pageAnswer, requirePageRequest, type PageAnswer, type PageRequest } from './page-answer.js'
 import { readPageParts } from './page-parts.js'
 import { PAGE_SCRIPT } from './page-script.js'

@@ -1,12 +1,12 @@
 import type { ProviderStatus } from '../registry/provider-status.js'
 import type { TenantRegistry } from '../registry/registry.js'
-import { nameOf, type AllProviders, type ProviderView } from './all-providers.js'
+import { nameOf, type ProviderOverview, type ProviderView } from './provider-overview.js'
 import type { StatusQuery } from './status-query.js'
 
-export type { ProviderView } from './all-providers.js'
+export type { ProviderView } from './provider-overview.js'
 
 /** The data of the status page: the state of all registrations, filtered and split into pages. */
-export interface StatusView extends AllProviders {
+export interface StatusView extends ProviderOverview {
   readonly query: StatusQuery
   readonly open: boolean
   readonly fleet: ProviderStatus['fleet']
@@ -19,7 +19,7 @@ export interface StatusView extends AllProviders {
 
 export function statusView(
   registry: TenantRegistry,
-  all: AllProviders,
+  all: ProviderOverview,
   pageSize: number,
   query: StatusQuery,
 ): StatusView {

@@ -1,6 +1,6 @@
 import type { CacheManager } from '../cache/manager.js'
 import { guardedTask } from '../time/guarded-clock.js'
-import { SOURCES_A_LOOK } from '../sources/readiness-index.js'
+import { MAX_SOURCES_PER_CHECK } from '../sources/readiness-index.js'
 import type { TenantRegistry } from '../registry/registry.js'
 import { backgroundFetches } from '../event-loop/tick-budget.js'
 
@@ -27,7 +27,7 @@ export class WarmKeys {
   look(): void {
     const { parts } = this.#registry
     const { readiness } = parts
-    if (readiness.sources <= SOURCES_A_LOOK) {
+    if (readiness.sources <= MAX_SOURCES_PER_CHECK) {
       readiness.look(this.#refreshIfDue)
       return
     }

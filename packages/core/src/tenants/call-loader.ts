@@ -2,7 +2,7 @@ import type { Clock } from '../time/clock.js'
 import type { LoadTenant } from './loaded-registration.js'
 
 /** The result of one call of `loadTenant`. */
-export type Asked =
+export type LoaderResult =
   | { readonly type: 'answered'; readonly found: unknown }
   | { readonly type: 'failed'; readonly reason: 'error' | 'timeout'; readonly cause: unknown }
 
@@ -18,7 +18,7 @@ export async function callLoader(
   tenant: string,
   clock: Clock,
   abort: AbortController,
-): Promise<Asked> {
+): Promise<LoaderResult> {
   const { signal } = abort
   const cancel = clock.after(MAX_LOAD_MS, () => {
     abort.abort(new DOMException('The tenant was not loaded in time', 'TimeoutError'))
@@ -30,7 +30,7 @@ export async function callLoader(
   }
 }
 
-async function answerOf(load: LoadTenant, tenant: string, signal: AbortSignal): Promise<Asked> {
+async function answerOf(load: LoadTenant, tenant: string, signal: AbortSignal): Promise<LoaderResult> {
   try {
     return { type: 'answered', found: await load(tenant, { signal }) }
   } catch (cause) {
@@ -38,7 +38,7 @@ async function answerOf(load: LoadTenant, tenant: string, signal: AbortSignal): 
   }
 }
 
-async function timedOut(signal: AbortSignal): Promise<Asked> {
+async function timedOut(signal: AbortSignal): Promise<LoaderResult> {
   await new Promise((resolve) => {
     signal.addEventListener('abort', resolve, { once: true })
   })

@@ -2,14 +2,14 @@ import type { LoadFailure } from '../events/events.js'
 import { OptionsError, type OptionProblem } from '../errors/errors.js'
 import { toError } from '../errors/to-error.js'
 import { OptionProblems } from '../option-reader/option-problems.js'
-import type { Asked } from './call-loader.js'
+import type { LoaderResult } from './call-loader.js'
 import { fieldOf, readLoaded } from './loaded-registration.js'
 import type { InheritedByLoaded } from './refuse-widening.js'
 import type { Registration } from '../registration/registration.js'
 import type { Registrations } from '../registration/registrations.js'
 
 /** The validated result of a load. */
-export type Verdict =
+export type LoadOutcome =
   | {
       readonly type: 'found'
       readonly registrations: readonly Registration[]
@@ -43,7 +43,11 @@ const MAX_FIELD_LENGTH = 60
  * Validates the result of a loader by the rules for registrations. It works in slices: other tenants may be registered
  * in the meantime.
  */
-export async function validateLoad(result: Asked, tenant: string, inherited: InheritedByLoaded): Promise<Verdict> {
+export async function validateLoad(
+  result: LoaderResult,
+  tenant: string,
+  inherited: InheritedByLoaded,
+): Promise<LoadOutcome> {
   if (result.type === 'failed') return failed(result.reason, [], result.cause)
   const problems = new OptionProblems(MAX_PROBLEMS)
   try {
@@ -59,7 +63,7 @@ export async function validateLoad(result: Asked, tenant: string, inherited: Inh
 }
 
 /** Checks for conflicts with the registered tenants, at the moment the result is used. */
-export function checkConflicts(verdict: Verdict, others: Registrations): Verdict {
+export function checkConflicts(verdict: LoadOutcome, others: Registrations): LoadOutcome {
   if (verdict.type !== 'found') return verdict
   const problems = new OptionProblems(MAX_PROBLEMS)
   verdict.registrations.forEach((registration, index) => {
@@ -70,7 +74,7 @@ export function checkConflicts(verdict: Verdict, others: Registrations): Verdict
   return failed('invalid', error.problems, error)
 }
 
-function failed(reason: LoadFailure, problems: readonly OptionProblem[], cause: unknown): Verdict {
+function failed(reason: LoadFailure, problems: readonly OptionProblem[], cause: unknown): LoadOutcome {
   const reported = problems.map(({ field, rule, value }) => ({ field: shortened(field), rule, value }))
   return { type: 'failed', reason, detail: DETAILS[reason], problems: reported, cause }
 }

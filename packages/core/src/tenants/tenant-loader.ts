@@ -7,7 +7,7 @@ import { mayShareIssuer } from '../token/issuers.js'
 import type { TokenCache } from '../verify/token-cache.js'
 import { isId } from '../registration/id.js'
 import type { KeySources } from '../sources/key-sources.js'
-import { checkConflicts, validateLoad, type Verdict } from './load-outcome.js'
+import { checkConflicts, validateLoad, type LoadOutcome } from './load-outcome.js'
 import { LoadedTenants, type TenantRecord } from './loaded-tenants.js'
 import { UnprovenLoads } from './unproven-loads.js'
 import type { Registered } from '../registration/registered.js'
@@ -114,7 +114,7 @@ export class TenantLoader {
    * Registered tenants take precedence: removes the loaded tenant that was registered now, and any tenant that a token
    * could confuse with it.
    */
-  yieldTo({ registration: { tenant, rules } }: Registered): void {
+  removeConflicting({ registration: { tenant, rules } }: Registered): void {
     this.#loads.supersede(tenant)
     this.#unloaded.forget(tenant)
     this.#tenants.remove(tenant)
@@ -177,7 +177,7 @@ export class TenantLoader {
     }
   }
 
-  #finish(tenant: string, validated: Verdict, startedAt: Instant): LoadEnd {
+  #finish(tenant: string, validated: LoadOutcome, startedAt: Instant): LoadEnd {
     const { clock, registrations } = this.#parts
     const verdict = checkConflicts(validated, registrations)
     const now = clock.now()
@@ -186,7 +186,7 @@ export class TenantLoader {
       case 'found': {
         const { change, registered, evicted } = this.#tenants.install(tenant, verdict.registrations, now)
         this.#unloaded.forget(tenant)
-        this.#unproven.heard(tenant, false)
+        this.#unproven.recordResult(tenant, false)
         const subject = { tenant, provider: '*' }
         const { events } = this.#parts
         if (events.wants('tenant_loaded'))
@@ -196,7 +196,7 @@ export class TenantLoader {
       }
       case 'absent':
         this.#unloaded.rememberAbsent(tenant, now.mono)
-        this.#unproven.heard(tenant, true)
+        this.#unproven.recordResult(tenant, true)
         if (this.#tenants.remove(tenant) && this.#parts.events.wants('tenant_removed'))
           this.#parts.events.emit({ type: 'tenant_removed', tenant, provider: '*' })
         return { type: 'known', registered: [] }
@@ -211,7 +211,7 @@ export class TenantLoader {
     for (const tenant of tenants) events.emit({ type: 'tenant_evicted', tenant, provider: '*', reason })
   }
 
-  #fail(tenant: string, verdict: Extract<Verdict, { type: 'failed' }>, now: Instant, duration: number): LoadEnd {
+  #fail(tenant: string, verdict: Extract<LoadOutcome, { type: 'failed' }>, now: Instant, duration: number): LoadEnd {
     const { clock, events, settings } = this.#parts
     const { reason, detail, problems, cause } = verdict
     const entry = this.#tenants.get(tenant)

@@ -2,10 +2,10 @@ import { SharedOutcome } from '../cache/fetch-outcome.js'
 import type { Clock, Instant } from '../time/clock.js'
 import { RefusedError } from '../errors/errors.js'
 import { toError } from '../errors/to-error.js'
-import { callLoader, type Asked } from './call-loader.js'
+import { callLoader, type LoaderResult } from './call-loader.js'
 import { LOAD_RETRY_MS, LoadSemaphore } from './load-semaphore.js'
 import type { LoadPriority } from './weighted-round-robin.js'
-import type { Verdict } from './load-outcome.js'
+import type { LoadOutcome } from './load-outcome.js'
 import type { LoadTenant } from './loaded-registration.js'
 import type { Registered } from '../registration/registered.js'
 
@@ -25,9 +25,9 @@ interface Parts {
   readonly loadTenant: LoadTenant
   readonly clock: Clock
   /** Validates the result of the loader. */
-  readonly validate: (tenant: string, result: Asked) => Promise<Verdict>
+  readonly validate: (tenant: string, result: LoaderResult) => Promise<LoadOutcome>
   /** Uses the validated result, unless the load was superseded in the meantime. */
-  readonly finish: (tenant: string, verdict: Verdict, startedAt: Instant) => LoadEnd
+  readonly finish: (tenant: string, verdict: LoadOutcome, startedAt: Instant) => LoadEnd
 }
 
 /** The loads in progress: one for each tenant, and a limited number at once. */

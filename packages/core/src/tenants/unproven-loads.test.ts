@@ -21,7 +21,7 @@ describe('loads of tenants that no token was proven for', () => {
   it('T48 leave some for names that are asked for again, unless they were found absent', () => {
     const loads = new UnprovenLoads()
     loads.spend('absent', 0)
-    loads.heard('absent', true)
+    loads.recordResult('absent', true)
     for (let index = 0; index < 18_000; index += 1) loads.spend(`t${index}`, 0)
     expect([loads.priorityOf('acme'), loads.spend('acme', 0) > 0]).toEqual(['new', true])
     expect([loads.priorityOf('acme'), loads.spend('acme', 0)]).toEqual(['asked', 0])
@@ -30,9 +30,9 @@ describe('loads of tenants that no token was proven for', () => {
   it('know of a name whether it was proven, absent, or asked for before', () => {
     const loads = new UnprovenLoads()
     loads.spend('a', 0)
-    loads.heard('a', true)
+    loads.recordResult('a', true)
     expect(loads.priorityOf('a')).toBe('absent')
-    loads.heard('a', false)
+    loads.recordResult('a', false)
     expect(loads.priorityOf('a')).toBe('asked')
     loads.promote('a')
     expect(loads.priorityOf('a')).toBe('proven')

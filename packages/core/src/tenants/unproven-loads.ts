@@ -64,7 +64,7 @@ export class UnprovenLoads {
   }
 
   /** Notes whether a load found the tenant. */
-  heard(tenant: string, isAbsent: boolean): void {
+  recordResult(tenant: string, isAbsent: boolean): void {
     const name = this.#names.get(tenant)
     if (name !== undefined) name.isAbsent = isAbsent
   }

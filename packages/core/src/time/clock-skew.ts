@@ -6,6 +6,6 @@ export const MAX_CLOCK_SKEW_MS = 60_000
 /**
  * Whether a fetch time lies in the future: the clock of the machine that fetched is ahead, or this machine's is behind.
  */
-export function isAhead(fetchedAt: number, clock: Pick<Clock, 'now'>): boolean {
+export function isInFuture(fetchedAt: number, clock: Pick<Clock, 'now'>): boolean {
   return fetchedAt > clock.now().wall + MAX_CLOCK_SKEW_MS
 }

@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from './clock.js'
-import { holdingProcess } from '../event-loop/process-hold.js'
+import { keepProcessAlive } from '../event-loop/keep-process-alive.js'
 import { toError } from '../errors/to-error.js'
 
 /**
@@ -24,7 +24,7 @@ export async function withTimeout(
     resolve(promised)
   })
   try {
-    return await holdingProcess(Promise.race([settled, expiry]))
+    return await keepProcessAlive(Promise.race([settled, expiry]))
   } catch (thrown) {
     throw toError(thrown)
   } finally {

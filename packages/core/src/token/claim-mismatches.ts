@@ -2,7 +2,7 @@ import { quoted } from '../text/quoted.js'
 import { isWorkloadOf } from './spiffe-id.js'
 import { claimAt } from './claim-at.js'
 import { isTime, PROFILE_CLAIMS, type ClaimRules } from './claims.js'
-import { namesIssuer, provesIssuer } from './issuers.js'
+import { mayBeIssuer, matchesIssuer } from './issuers.js'
 import { lenientClaims } from './lenient-claims.js'
 
 export type Claims = Readonly<Record<string, unknown>>
@@ -45,7 +45,7 @@ export function mismatchText({ claim, found, expected }: ClaimMismatch): string 
 function placeholderMismatches(claims: Claims, rules: ClaimRules): readonly ClaimMismatch[] {
   const { issuers } = rules
   if (issuers === undefined || issuers.kind === 'names') return []
-  if (!namesIssuer(rules, claims['iss']) || provesIssuer(rules, claims)) return []
+  if (!mayBeIssuer(rules, claims['iss']) || matchesIssuer(rules, claims)) return []
   return [mismatchOf(claims, issuers.claim, 'what stands in iss (issuerPlaceholder)')]
 }
 

@@ -2,7 +2,7 @@ import { RefusedError, type RefusalCode } from '../errors/errors.js'
 import { ACCESS_TOKEN_TYPE, normalizeType, type TokenPolicy, type TokenProfile } from './token-policy.js'
 import { isAlgorithm, type Algorithm } from '../keys/algorithms.js'
 import { claimAt } from './claim-at.js'
-import { provesIssuer, type IssuerRules } from './issuers.js'
+import { matchesIssuer, type IssuerRules } from './issuers.js'
 import { lenientClaims } from './lenient-claims.js'
 import { isWorkloadOf } from './spiffe-id.js'
 import type { JwtClaims, ClaimedToken } from './jwt.js'
@@ -76,7 +76,7 @@ export function validateClaims(
   const claims = rules.token.claimTypes === 'lenient' ? lenientClaims(original) : original
   if (!isAlgorithm(alg) || !rules.token.algorithms.includes(alg)) throw refused('token_algorithm_refused', 'alg')
   if (!isTypeAccepted(typ, rules.token)) throw refused('token_type_refused', 'typ')
-  if (!provesIssuer(rules, claims)) throw refused('token_issuer_unknown', 'iss')
+  if (!matchesIssuer(rules, claims)) throw refused('token_issuer_unknown', 'iss')
   requireAudience(claimAt(claims, rules.audienceClaim), rules.audience)
   const validity = validateTimes(claims, rules.token, wall)
   requireClaims(claims, rules.token.requiredClaims)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { listedIssuers, mayShareIssuer, namesIssuer, provesIssuer, type IssuerRules } from './issuers.js'
+import { listedIssuers, mayShareIssuer, mayBeIssuer, matchesIssuer, type IssuerRules } from './issuers.js'
 
 const [BEFORE, AFTER] = ['https://login.example/', '/v2.0']
 const TEMPLATE = `${BEFORE}{tenant}${AFTER}`
@@ -52,14 +52,14 @@ describe('An iss', () => {
       false,
     ],
   ])('%s', (_, rules, claims, proven) => {
-    expect(provesIssuer(rules, claims)).toBe(proven)
+    expect(matchesIssuer(rules, claims)).toBe(proven)
     // What is proven is found, and what no other claim can mend is not.
-    if (proven) expect(namesIssuer(rules, claims['iss'])).toBe(true)
-    if (!namesIssuer(rules, claims['iss'])) expect(proven).toBe(false)
+    if (proven) expect(mayBeIssuer(rules, claims['iss'])).toBe(true)
+    if (!mayBeIssuer(rules, claims['iss'])) expect(proven).toBe(false)
   })
 
   it('does not end where it begins: both ends of a placeholder are its own', () => {
-    expect(namesIssuer(any('https://x/a', 'a/y'), 'https://x/a/y')).toBe(false)
+    expect(mayBeIssuer(any('https://x/a', 'a/y'), 'https://x/a/y')).toBe(false)
   })
 })
 
@@ -99,8 +99,8 @@ describe('The issuers that a registration accepts', () => {
 
   it('are named by text alone', () => {
     for (const rules of [names(a.iss), values('a'), any()]) {
-      expect(namesIssuer(rules, a.iss)).toBe(true)
-      for (const iss of [undefined, null, 5, [a.iss], {}]) expect(namesIssuer(rules, iss)).toBe(false)
+      expect(mayBeIssuer(rules, a.iss)).toBe(true)
+      for (const iss of [undefined, null, 5, [a.iss], {}]) expect(mayBeIssuer(rules, iss)).toBe(false)
     }
   })
 })

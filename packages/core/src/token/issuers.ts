@@ -23,7 +23,7 @@ export interface IssuerRules {
 type Claims = Readonly<Record<string, unknown>>
 
 /** Whether a token's `iss` may be one of a registration's, without its other claims. */
-export function namesIssuer({ issuer, issuers }: IssuerRules, iss: unknown): boolean {
+export function mayBeIssuer({ issuer, issuers }: IssuerRules, iss: unknown): boolean {
   if (issuers === undefined) return iss === issuer
   if (typeof iss !== 'string') return false
   switch (issuers.kind) {
@@ -40,7 +40,7 @@ export function namesIssuer({ issuer, issuers }: IssuerRules, iss: unknown): boo
  * Whether a token's `iss` is exactly one of a registration's, and the claim for the placeholder has the value that it
  * contains.
  */
-export function provesIssuer(rules: IssuerRules, claims: Claims): boolean {
+export function matchesIssuer(rules: IssuerRules, claims: Claims): boolean {
   const { iss } = claims
   const { issuers } = rules
   if (issuers === undefined) return iss === rules.issuer
@@ -76,9 +76,9 @@ export function listedIssuers({ issuer, issuers }: IssuerRules): readonly string
 /** Whether a token could have an `iss` that both accept. Also `true` if that cannot be excluded. */
 export function mayShareIssuer(one: IssuerRules, other: IssuerRules): boolean {
   const listed = listedIssuers(one)
-  if (listed !== undefined) return listed.some((issuer) => namesIssuer(other, issuer))
+  if (listed !== undefined) return listed.some((issuer) => mayBeIssuer(other, issuer))
   const others = listedIssuers(other)
-  if (others !== undefined) return others.some((issuer) => namesIssuer(one, issuer))
+  if (others !== undefined) return others.some((issuer) => mayBeIssuer(one, issuer))
   const [a, b] = [one.issuers, other.issuers]
   if (a?.kind !== 'any' || b?.kind !== 'any') return true
   return (

@@ -9,7 +9,7 @@ const MAX_EXPLAINED_LENGTH = 16_384
 /** Header and claims of a refused token. */
 export interface TokenFacts extends ClaimedToken {
   /** The header as sent, with members of any type. */
-  readonly written: Readonly<Record<string, unknown>>
+  readonly rawHeader: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -28,7 +28,7 @@ export function tokenFacts(token: unknown, maxBytes: number): TokenFacts | strin
   const [header, claims] = parts.map(membersOf)
   if (header === undefined || claims === undefined)
     return 'its parts are no base64url of JSON objects: was it cut or changed?'
-  return { header: headerOf(header), claims, written: header }
+  return { header: headerOf(header), claims, rawHeader: header }
 }
 
 function headerOf(members: Readonly<Record<string, unknown>>): JwtHeader {

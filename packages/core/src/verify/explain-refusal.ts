@@ -6,7 +6,7 @@ import type { TokenRegistry } from './token-registry.js'
 import { claimAt } from '../token/claim-at.js'
 import type { ClaimRules } from '../token/claims.js'
 import { explainClaims } from '../token/explain-claims.js'
-import { namesIssuer } from '../token/issuers.js'
+import { mayBeIssuer } from '../token/issuers.js'
 import type { ClaimedToken } from '../token/jwt.js'
 import type { TenantChoice } from './tenant-choice.js'
 import { tokenFacts, type TokenFacts } from '../token/token-facts.js'
@@ -63,11 +63,11 @@ function tenantOf(choice: TenantChoice, facts: ClaimedToken | string): string | 
 }
 
 function issuerPart(iss: unknown, rules: readonly ClaimRules[]): string {
-  if (rules.some((each) => namesIssuer(each, iss))) return `iss ${quoted(iss)} as expected`
+  if (rules.some((each) => mayBeIssuer(each, iss))) return `iss ${quoted(iss)} as expected`
   // An issuer with a placeholder is shown as registered: it may accept a hundred thousand values.
   const expected = rules.flatMap(({ issuer, issuers }) => (issuers?.kind === 'names' ? issuers.names : [issuer]))
   if (expected.length === 0) return `iss ${quoted(iss)}, and no registration to compare it with`
-  const near = typeof iss === 'string' && rules.some((each) => namesIssuer(each, otherSpelling(iss)))
+  const near = typeof iss === 'string' && rules.some((each) => mayBeIssuer(each, otherSpelling(iss)))
   return `iss found ${quoted(iss)}, expected ${quoted(expected)}${near ? ': they differ by the slash at the end' : ''}`
 }
 
@@ -96,7 +96,7 @@ function tenantParts(
   return [`tenant ${quoted(tenant)} ${code === 'tenant_unavailable' ? 'is not loaded' : 'has no registration here'}`]
 }
 
-function headerPart({ written: header }: TokenFacts): string {
+function headerPart({ rawHeader: header }: TokenFacts): string {
   const refused = ['crit', 'b64'].filter((name) => Object.hasOwn(header, name))
   const members = `alg ${quoted(header.alg)}, kid ${quoted(header.kid)}, typ ${quoted(header.typ)}`
   return [members, ...refused.map((name) => `${name} found ${quoted(header[name])}, expected none`)].join(', ')

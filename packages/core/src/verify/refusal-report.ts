@@ -18,7 +18,7 @@ export class RefusalReport {
   report(context: VerificationContext, error: unknown): void {
     this.#events.refused(context, error)
     const { refusals } = this.#registry.parts
-    if (error instanceof RefusedError) refusals.tell(error, () => explainRefusal(error, context, this.#registry))
+    if (error instanceof RefusedError) refusals.log(error, () => explainRefusal(error, context, this.#registry))
   }
 
   /** Reports the error with which a verification rejects, if any, and rethrows it. */

@@ -58,7 +58,7 @@ export class TokenCache {
     const collision = this.#tokens.get(tail)
     if (collision !== undefined) this.delete(collision)
     const partition = this.#partitions.get(registered) ?? { tokens: new S3Fifo(), bytes: 0 }
-    for (const eldest of partition.tokens.eldest) if (eldest.isExpiredAt(wall)) this.delete(eldest)
+    for (const oldestItems of partition.tokens.oldestItems) if (oldestItems.isExpiredAt(wall)) this.delete(oldestItems)
     while (partition.tokens.size >= registered.registration.rules.token.verifiedTokens.max) this.#evictFrom(partition)
     this.#partitions.set(registered, partition)
     this.#tokens.set(tail, verified)

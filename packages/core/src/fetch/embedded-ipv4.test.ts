@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { plainAddress, reachableIPv4 } from './ipv4-inside.js'
+import { plainAddress, reachableIPv4 } from './embedded-ipv4.js'
 
 describe('the plain spelling of an address', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { createTestClock } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
 import { SharedOutcome } from '../cache/fetch-outcome.js'
-import { holdingProcess } from './process-hold.js'
+import { keepProcessAlive } from './keep-process-alive.js'
 
 /** What keeps this process alive, beside what the test runner has open. */
 const others = holds()
@@ -16,7 +16,7 @@ describe('A process', () => {
     const failing = second.promise.then((reason) => {
       throw new Error(reason)
     })
-    const waiting = [holdingProcess(first.promise), holdingProcess(failing)]
+    const waiting = [keepProcessAlive(first.promise), keepProcessAlive(failing)]
     expect(holds()).toBe(others + 1)
     first.settle('a')
     await expect(waiting[0]).resolves.toBe('a')

@@ -12,7 +12,7 @@ let waiting = 0
  *
  * @throws Whatever `work` rejects with.
  */
-export async function holdingProcess<T>(work: Promise<T>): Promise<T> {
+export async function keepProcessAlive<T>(work: Promise<T>): Promise<T> {
   channel ??= new MessageChannel()
   waiting += 1
   channel.port1.ref()

@@ -19,7 +19,7 @@ export interface ProviderView extends RegistrationSummary {
 }
 
 /** The state of all registrations at one time. */
-export interface AllProviders {
+export interface ProviderOverview {
   /** Milliseconds since the epoch. */
   readonly now: number
   readonly counts: Readonly<Record<ProviderHealth, number>>
@@ -47,14 +47,14 @@ const MEMO_MS = 1000
 export class ProviderSurvey {
   readonly #registry: TenantRegistry
   readonly #rates: RequestRates
-  #memo: Promise<AllProviders> | undefined
+  #memo: Promise<ProviderOverview> | undefined
 
   constructor(registry: TenantRegistry, rates: RequestRates) {
     this.#registry = registry
     this.#rates = rates
   }
 
-  async all(): Promise<AllProviders> {
+  async all(): Promise<ProviderOverview> {
     if (this.#memo !== undefined) return await this.#memo
     const all = this.#collect()
     this.#memo = all
@@ -72,7 +72,7 @@ export class ProviderSurvey {
     return await all
   }
 
-  async #collect(): Promise<AllProviders> {
+  async #collect(): Promise<ProviderOverview> {
     const { wall: now, mono } = this.#registry.parts.clock.now()
     const { registered, loaded } = this.#registry
     const rated = this.#rates.look(mono)
@@ -130,7 +130,7 @@ class Totals {
     this.#stale += stale
   }
 
-  get ratios(): Pick<AllProviders, 'rate' | 'hitRate' | 'staleRatio'> {
+  get ratios(): Pick<ProviderOverview, 'rate' | 'hitRate' | 'staleRatio'> {
     const share = (count: number): number | undefined => (this.#requests === 0 ? undefined : count / this.#requests)
     return { rate: this.#rate, hitRate: share(this.#hits), staleRatio: share(this.#stale) }
   }

@@ -10,11 +10,11 @@ const CERTIFICATE = /\b(?:CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO|DEPTH_ZERO)/
 const NO_TLS = /\bERR_SSL_(?:WRONG_VERSION|PACKET_LENGTH)/
 const PATIENT = 'It may be slow or down: try again, or with --timeout 30s.'
 
-/** For 401 and 403. */
+/** The advice for 401 and 403. */
 export const WANTS_A_HEADER =
   "It does not give that document to anonymous callers. What it wants can be sent: --header 'Name: value'"
 
-/** What to do about a failure. */
+/** Returns advice on what to do about a failure. */
 export function failureHint({ reason, message, httpStatus }: Failure): string {
   switch (reason) {
     case 'network':

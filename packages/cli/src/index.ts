@@ -1,5 +1,5 @@
 /**
- * The command line as a function, for those who put it into a program of their own.
+ * The command line as a function, for programs that embed it.
  *
  * @module @jwks-auth/cli
  */

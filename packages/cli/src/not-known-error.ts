@@ -1,4 +1,4 @@
-/** What was asked for could not be known; the message says what to do. Ends with exit code 3. */
+/** The answer could not be determined; the message says what to do. Ends with exit code 3. */
 export class NotKnownError extends Error {
   override readonly name = 'NotKnownError'
 }

@@ -70,11 +70,11 @@ function version(): string {
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : ''
 }
 
-/** A failure is told in words, and to programs as well. */
+/** Reports a failure as text, and with `--json` also as JSON. */
 function failed(error: unknown, args: readonly string[], { stdout, stderr }: Terminal): ExitCode {
   if (error instanceof CommanderError && error.exitCode === 0) return 0
   const [exitCode, message] = failureOf(error)
-  // That of the parser was written by it.
+  // The parser has already written its own message.
   if (!(error instanceof CommanderError)) complain(stderr, `error: ${message}`)
   if (args.includes('--json')) stdout.write(`${safeJson({ exitCode, error: withoutSecrets(message) })}\n`)
   return exitCode

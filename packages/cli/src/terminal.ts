@@ -1,32 +1,32 @@
-/** What a command reads and writes; a test passes its own. */
+/** The streams and the environment of a command; a test passes its own. */
 export interface Terminal {
   readonly stdin: Input
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Aborted when somebody asks the process to end. Called by commands that run until then; the others just end. */
+  /** Aborted when the process is asked to end. Only commands that run until then call it. */
   readonly stopped: () => AbortSignal
 }
 
-/** Where text goes: a stream of Node fits. */
+/** A destination of text; a stream of Node fits. */
 export interface Output {
   readonly isTTY?: boolean
   /** Writes a text. */
   write(text: string): unknown
 }
 
-/** Where text comes from: a stream of Node fits. */
+/** A source of text; a stream of Node fits. */
 export interface Input extends AsyncIterable<unknown> {
   readonly isTTY?: boolean
-  /** Only there on a terminal. */
+  /** Present only on a terminal. */
   setRawMode?(mode: boolean): unknown
-  /** Listens to what comes in. */
+  /** Listens for input. */
   on(event: 'data', listener: (chunk: Buffer | string) => void): unknown
-  /** Listens to its failure, such as a terminal that was closed. Without a listener that ends the process. */
+  /** Listens for errors, such as a closed terminal. Without a listener, an error ends the process. */
   on(event: 'error', listener: (error: Error) => void): unknown
-  /** Listens no longer. */
+  /** Removes a listener. */
   off(event: 'data', listener: (chunk: Buffer | string) => void): unknown
-  /** Lets the process end, though more could come. */
+  /** Stops reading, so that the process can end. */
   pause(): unknown
 }
 

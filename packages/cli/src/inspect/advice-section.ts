@@ -12,7 +12,8 @@ import { literal } from './literal.js'
 import { presetLiteral } from './preset-literal.js'
 
 /**
- * What to register: the one place of the page that says so. It shows what was tried and gave usable keys; what gave none is shown as that.
+ * The advice on what to register; no other section of the page gives any. Configurations that were tried and gave
+ * usable keys are shown first, then those that gave none.
  */
 export function adviceSection(report: ProviderReport): readonly Line[] {
   const { tried, provider } = report
@@ -44,7 +45,7 @@ function shownPreset(provider: TriedPreset): readonly Shown[] {
   return [{ ...outcomeOf(provider.outcome), code: presetLiteral(provider), note }]
 }
 
-/** It has its keys at a place that only the user can tell, so nothing is said of it but what it needs. */
+/** A preset that was not tried, because only the user knows the options that lead to its keys: names these options. */
 function untriedLines(provider: TriedPreset | undefined): readonly Line[] {
   if (provider === undefined || provider.outcome !== undefined) return []
   const { preset, missing } = provider
@@ -68,7 +69,7 @@ function noteOf(tried: TriedConfiguration): string | undefined {
   return tried.confirmed ? NOTES[tried.because] : tried.warning
 }
 
-/** What only people can judge of a configuration that works. */
+/** Notes on a configuration that works, for a person to judge. */
 const NOTES: Readonly<Record<ConfirmedReason, string | undefined>> = {
   as_given: undefined,
   stated_issuer: 'Its own metadata spells it so. It has to be the iss of its tokens, to the letter.',
@@ -76,7 +77,7 @@ const NOTES: Readonly<Record<ConfirmedReason, string | undefined>> = {
     'For access tokens: this provider writes another iss there than its issuer, which ID tokens have.',
 }
 
-/** Where there is nothing to show: what may be wrong. */
+/** What may be wrong, if no configuration gave usable keys. */
 function questions({ metadata, atOrigin = [], given, keySet, tried }: ProviderReport): readonly Line[] {
   const all = [...metadata, ...atOrigin]
   const placeholder = [given, ...all].some((document) => /\{\w+\}/.test(document?.issuer ?? ''))

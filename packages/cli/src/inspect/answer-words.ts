@@ -2,7 +2,7 @@ import type { AnswerReport, FailureReport, FetchedDocument } from '@jwks-auth/co
 import { failureHint, WANTS_A_HEADER } from '../failure-hint.js'
 import { bounded } from '../output/neutral.js'
 
-/** What a URL answered, in words. */
+/** Describes the answer of a URL. */
 export function answerWords({ status, contentType, body, members }: AnswerReport): string {
   if (status !== 200) return `${status}${meaningOf(status)}`
   const type = contentType === undefined ? '' : `  (${bounded(contentType, 60)})`
@@ -41,14 +41,14 @@ export function isAbsent(status: number | undefined): boolean {
   return status === 404 || status === 410
 }
 
-/** Whether nothing is there, or something else than an issuer publishes. */
+/** Whether the URL has nothing, or something other than a document of an issuer. */
 export function isNoDocument(answer: AnswerReport | undefined): boolean {
   if (answer === undefined) return false
   const { status, body } = answer
   return isAbsent(status) || (status === 200 && body !== 'key_set' && body !== 'metadata')
 }
 
-/** What to make of a document that is of no use; `undefined` where the rest of the page says it. */
+/** Advice on a document that cannot be used; `undefined` if the rest of the page gives it. */
 export function documentHint(failure: FailureReport, { answer }: FetchedDocument): string | undefined {
   const { reason, httpStatus } = failure
   if (isAbsent(httpStatus)) return undefined

@@ -21,14 +21,14 @@ function certificateLines({ subject, verified, pin, validTo }: CertificateReport
   ]
 }
 
-/** Two, where there are two: a key can then be replaced. */
+/** Two pins if there are two, so that a key can be replaced. */
 export function pinsToPaste(chains: readonly ChainReport[]): readonly Line[] {
   const pins = pinsOf(chains)
   if (pins.length === 0) return []
   return [[], [strong('To paste')], [`  pinnedSpki: [${pins.map((pin) => `'${pin}'`).join(', ')}]`]]
 }
 
-/** What may be pinned: verified ones, for each origin the server and the one that issued its certificate. */
+/** The pins to use: for each origin, those of the server and of its certificate's issuer, if they are verified. */
 export function pinsOf(chains: readonly ChainReport[]): readonly string[] {
   const pins = chains.flatMap(({ certificates }) =>
     certificates

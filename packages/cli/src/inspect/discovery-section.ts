@@ -5,14 +5,14 @@ import { answerWords, documentHint, isAbsent, isNoDocument } from './answer-word
 
 const MAX_URL = 2000
 
-/** The two places of an issuer's metadata, and what is there. One of them is enough. */
+/** The two URLs of an issuer's metadata, and their answers. One good answer is enough. */
 export function discoverySection({ metadata }: ProviderReport): readonly Line[] {
   if (metadata.length === 0) return []
   const isFound = metadata.some(({ usable }) => usable)
   return [[], [strong('Discovery')], ...metadata.flatMap((document) => metadataLines(document, isFound))]
 }
 
-/** What the host has at its root, where the URL itself led to nothing. */
+/** The metadata at the root of the host, if the URL itself led to nothing. */
 export function originSection({ atOrigin = [] }: ProviderReport): readonly Line[] {
   if (atOrigin.length === 0) return []
   const isFound = atOrigin.some(({ usable }) => usable)
@@ -39,7 +39,7 @@ function stateOf(document: MetadataReport): Span {
   return isAbsent(document.failure.httpStatus) ? dim('absent') : bad('no good')
 }
 
-/** What a document states, under its own names. */
+/** The values in a document, under the document's own names. */
 function statedRows({ issuer, jwksUri, accessTokenIssuer }: StatedMetadata): readonly Line[] {
   const rows = { issuer, jwks_uri: jwksUri, access_token_issuer: accessTokenIssuer }
   return Object.entries(rows).flatMap(([name, value]): Line[] =>
@@ -47,7 +47,7 @@ function statedRows({ issuer, jwksUri, accessTokenIssuer }: StatedMetadata): rea
   )
 }
 
-/** Where the other document is good, nothing has to be done about this one; that one is absent says its state. */
+/** If the other document is good, this one needs no action. If this one is absent, its state already says so. */
 function problemRows(document: Extract<MetadataReport, { usable: false }>, isFound: boolean): readonly Line[] {
   const { failure } = document
   if (isAbsent(failure.httpStatus)) return []
@@ -55,7 +55,7 @@ function problemRows(document: Extract<MetadataReport, { usable: false }>, isFou
   return [['', 'problem', failure.message], ...(hint === undefined ? [] : [['', '', dim(hint)]])]
 }
 
-/** What the URL itself answered, where it is no place of metadata. */
+/** The answer of the given URL itself, if it is not a URL of metadata. */
 export function givenSection({ url, given }: ProviderReport): readonly Line[] {
   if (given === undefined) return []
   const [, ...redirects] = given.urls
@@ -73,7 +73,7 @@ export function givenSection({ url, given }: ProviderReport): readonly Line[] {
   ]
 }
 
-/** A host alone has no path that could be wrong. */
+/** Advice to check the path, unless the URL has none. */
 function pathHint(url: string): string | undefined {
   return new URL(url).pathname === '/' ? undefined : IS_THE_PATH_RIGHT
 }

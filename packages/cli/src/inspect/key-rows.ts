@@ -20,7 +20,7 @@ function hintLines(keySet: Extract<KeySetReport, { usable: false }>): readonly L
   return hint === undefined ? [] : [['  ', dim(hint)]]
 }
 
-/** A row a key: what is used, and what is dropped and why. */
+/** One row for each key: used, or dropped and why. */
 export function keyRows(keys: readonly KeyReport[]): readonly Line[] {
   return table(keys.map(rowOf))
 }

@@ -1,4 +1,4 @@
-/** A value as JavaScript on one line, to be pasted; what a terminal would obey in it is escaped when it is printed, in the same language. */
+/** A value as JavaScript on one line, to be pasted. Unsafe characters become JavaScript escapes when it is printed. */
 export function literal(value: unknown): string {
   if (typeof value === 'string') return quoted(value)
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`

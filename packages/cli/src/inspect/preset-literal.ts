@@ -1,7 +1,7 @@
 import type { TriedPreset } from '@jwks-auth/core/inspection'
 import { literal } from './literal.js'
 
-/** A preset as JavaScript, with what is yours to say in angle brackets, and what has to be said beside it. */
+/** A preset as JavaScript: missing values are in angle brackets, options that are needed beside it follow. */
 export function presetLiteral({ preset, options, missing, beside }: TriedPreset): string {
   const { version, ...told } = options
   const numbers = version === undefined ? {} : { version: Number(version) }

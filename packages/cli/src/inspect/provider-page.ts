@@ -7,7 +7,7 @@ import { chainSection, pinsToPaste } from './chain-section.js'
 import { discoverySection, givenSection, originSection } from './discovery-section.js'
 import { keysSection } from './key-rows.js'
 
-/** The whole of a report, for reading. */
+/** A whole report as a page. */
 export function providerPage(report: ProviderReport): readonly Line[] {
   const { keySet, chains } = report
   return [
@@ -35,7 +35,7 @@ function verdict({ usable }: ProviderReport): Span {
   }
 }
 
-/** The commonest mistake: another spelling. */
+/** The most common mistake: another spelling of the issuer. */
 function misnamed({ metadata, issuer }: ProviderReport): readonly Line[] {
   const stated = metadata.find((document) => document.issuer !== undefined && document.issuer !== issuer)?.issuer
   if (stated === undefined || metadata.some(({ usable }) => usable)) return []

@@ -10,14 +10,14 @@ export interface Stage {
   readonly reporter: Reporter
   readonly terminal: Terminal
   readonly stopped: AbortSignal
-  /** Of new tokens, in milliseconds. */
+  /** The lifetime of new tokens, in milliseconds. */
   readonly expiresIn: number
 }
 
 /** Ctrl-C and Ctrl-D, which a terminal in raw mode passes on as they are. */
 const QUIT: ReadonlySet<string> = new Set(['q', '\u0003', '\u0004'])
 
-/** Does what the keys say, one after the other, until one of them or a signal says to end. */
+/** Runs the action of each pressed key, in order, until a quit key or a signal. */
 export async function play(stage: Stage): Promise<void> {
   const { stdin } = stage.terminal
   const raw = stdin.isTTY === true
@@ -44,7 +44,7 @@ async function untilQuit(stage: Stage): Promise<void> {
     }
     listener = onData
     stdin.on('data', onData)
-    // A terminal that is gone presses no more keys. It may fail again after this.
+    // A closed terminal sends no more keys. It may fail again, so this listener stays.
     stdin.on('error', () => {
       resolve()
     })
@@ -65,31 +65,31 @@ async function press(key: string, { issuer, reporter, expiresIn }: Stage): Promi
     }
     case 'r': {
       const { kid } = await issuer.rotate()
-      tell(reporter, 'rotated', `rotated: ${kid} signs from now on, the old keys stay published`, { kid })
+      report(reporter, 'rotated', `rotated: ${kid} signs from now on, the old keys stay published`, { kid })
       return
     }
     case 'w': {
       const old = issuer.keys.map(({ kid }) => kid).filter((kid) => kid !== issuer.signingKey.kid)
       for (const kid of old) issuer.withdraw(kid)
-      tell(reporter, 'withdrawn', `withdrawn: ${old.join(' ') || 'there was no old key'}`, { kids: old })
+      report(reporter, 'withdrawn', `withdrawn: ${old.join(' ') || 'there was no old key'}`, { kids: old })
       return
     }
     case 'f':
       await issuer.misbehave({ status: 503 }, { path: 'all' })
-      tell(reporter, 'failing', 'failing: every request gets 503', {})
+      report(reporter, 'failing', 'failing: every request gets 503', {})
       return
     case 'h':
       await issuer.misbehave('hang', { path: 'all' })
-      tell(reporter, 'hanging', 'hanging: no request gets an answer', {})
+      report(reporter, 'hanging', 'hanging: no request gets an answer', {})
       return
     case 'o':
       await issuer.behave()
-      tell(reporter, 'recovered', 'well again', {})
+      report(reporter, 'recovered', 'well again', {})
       return
     default:
   }
 }
 
-function tell(reporter: Reporter, event: string, text: string, facts: Readonly<Record<string, unknown>>): void {
+function report(reporter: Reporter, event: string, text: string, facts: Readonly<Record<string, unknown>>): void {
   reporter.event((): readonly Line[] => [[text]], { event, ...facts })
 }

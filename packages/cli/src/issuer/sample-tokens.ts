@@ -1,6 +1,6 @@
 import type { TestIssuer } from '@jwks-auth/testing'
 
-/** One that is good, and three that are not. */
+/** One valid token and three invalid ones. */
 export interface SampleTokens {
   readonly good: string
   readonly expired: string

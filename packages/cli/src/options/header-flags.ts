@@ -3,18 +3,18 @@ import { Option } from 'commander'
 import { UsageError } from '../usage-error.js'
 import { collect } from './network-options.js'
 
-/** Of commands that ask a provider with headers. */
+/** The flags of commands that send headers to a provider. */
 export interface HeaderFlags {
   readonly header?: readonly string[]
 }
 
-/** @param origin - Which origin gets them. */
+/** @param origin - The origin that receives the headers, for the help. */
 export function headerOption(origin: string): Option {
   const help = `sent to ${origin} alone, such as 'Authorization: Bearer …'; may be repeated`
   return new Option('--header <header>', help).argParser(collect)
 }
 
-/** As an option of core; none where none was given. */
+/** The headers as an option of core; no option if no header was given. */
 export function requestHeadersFrom({ header }: HeaderFlags): Pick<RequestOptions, 'requestHeaders'> {
   return header === undefined ? {} : { requestHeaders: headersOf(header) }
 }
@@ -23,9 +23,9 @@ export function requestHeadersFrom({ header }: HeaderFlags): Pick<RequestOptions
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/
 
 /**
- * What was given with `--header`, by name. Core judges names and values.
+ * The values of `--header`, by header name. Core validates both.
  *
- * @throws UsageError that shows nothing of a header whose form is wrong: all of it may be a secret.
+ * @throws UsageError for a malformed header; it shows none of its text, which may be a secret.
  */
 function headersOf(given: readonly string[]): Readonly<Record<string, string>> {
   const headers = new Map<string, string>()

@@ -1,12 +1,15 @@
 import { InvalidArgumentError } from 'commander'
 
-/** Options of core by their names, as the command line gives them. */
+/** Options of core by name, as given on the command line. */
 export type NamedValues = Readonly<Record<string, unknown>>
 
 const NAME = /^[A-Za-z][A-Za-z0-9]*$/
 const JSON_VALUE = /^(?:[[{"]|true$|false$)/
 
-/** For options that may be repeated: `name=value`. The value is JSON where it is a list, an object, a text in quotes, true or false; else it is text. */
+/**
+ * Collects the values of a repeatable option `name=value`. A value is parsed as JSON if it is a list, an object, a text
+ * in quotes, true or false; any other value is text.
+ */
 export function collectNamed(text: string, before: NamedValues | undefined): NamedValues {
   const at = text.indexOf('=')
   const name = text.slice(0, Math.max(0, at))

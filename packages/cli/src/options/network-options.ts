@@ -3,7 +3,7 @@ import { duration } from '@jwks-auth/core'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { UsageError } from '../usage-error.js'
 
-/** How commands that ask a provider may do so. */
+/** The flags for requests to a provider. */
 export interface NetworkFlags {
   readonly allowHttp?: boolean
   /** PEM. */
@@ -34,7 +34,7 @@ export function readDuration(text: string): number {
   }
 }
 
-/** For options that may be repeated. */
+/** Collects the values of a repeatable option. */
 export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value]
 }
@@ -43,7 +43,7 @@ function collectCa(path: string, before: readonly string[] | undefined): readonl
   return collect(readText(path, '--ca'), before)
 }
 
-/** @throws UsageError when there is no such file. Its name is not repeated: it may be what should be in the file. */
+/** @throws UsageError if the file cannot be read, without its name: that may be the intended content. */
 export function readText(path: string, option: string): string {
   try {
     return readFileSync(path, 'utf8')
@@ -56,12 +56,13 @@ export function readText(path: string, option: string): string {
 /**
  * A host alone means https.
  *
- * @throws UsageError for what is neither, and for a token: it would be sent out, as a name to be looked up.
+ * @throws UsageError for anything else, and for a token: it would be sent to DNS servers as a host name.
  */
 export function withScheme(target: string): string {
   if (target.includes('://')) return target
   const [host = ''] = target.split('/', 1)
-  const isToken = isHeader(host.split('.', 1)[0] ?? '') || host.split('.').some((label) => label.length > MAX_LABEL_LENGTH)
+  const isToken =
+    isHeader(host.split('.', 1)[0] ?? '') || host.split('.').some((label) => label.length > MAX_LABEL_LENGTH)
   if (isToken || !HOST_AND_PORT.test(host))
     throw new UsageError('that is no URL and no host. Is it a token? Then: jwks-auth verify - --issuer <url>')
   return `https://${target}`

@@ -1,7 +1,7 @@
 import type { OptionProblem, OptionsError } from '@jwks-auth/core'
 import { shownName } from './shown-name.js'
 
-/** What options are called on the command line, where that is not their name with dashes. */
+/** The names of options on the command line. */
 const FLAGS: Readonly<Record<string, string>> = {
   url: 'the URL',
   issuer: '--issuer',
@@ -25,7 +25,7 @@ export function presetComplaint({ problems }: OptionsError): string {
   return problems.map((problem) => complaint(problem, presetFlagOf(problem.field))).join('\n')
 }
 
-/** A file that is no certificate may be a private key: none of it is shown. */
+/** The value of `ca` is never shown: a file that is not a certificate may be a private key. */
 function complaint({ field, rule, value }: OptionProblem, flag: string): string {
   const about = `${flag} ${inFlags(rule)}`
   return field === 'ca' ? about : `${about}; got ${value}`
@@ -33,7 +33,7 @@ function complaint({ field, rule, value }: OptionProblem, flag: string): string 
 
 function presetFlagOf(field: string): string {
   if (field === 'audience') return '--audience'
-  // What no preset has may be a secret.
+  // A name that no preset has may be a secret.
   return shownName(field.split('.', 1)[0] ?? '') === undefined ? '--with: what you named' : `--with ${field}`
 }
 

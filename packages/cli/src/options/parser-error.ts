@@ -1,7 +1,7 @@
 import { shownName } from './shown-name.js'
 
 const HIDDEN = 'it is not shown, for it may be a secret'
-/** Made of names that are ours. */
+/** Messages of the parser that contain only names of this program. */
 const OF_OURS = [
   /^missing required argument '[\w-]+'$/,
   /^option '[^']+' argument missing$/,
@@ -9,17 +9,17 @@ const OF_OURS = [
 ]
 
 /**
- * What the parser of the command line says is wrong, without what was typed: a value may be a secret, and so may what stands in the place
- * of an option or of a command. Whatever it says in another form is left out as a whole.
+ * The error message of the command-line parser without the user's input, which may be a secret, even in the place of an
+ * option or a command. A message of an unknown form is left out entirely.
  *
- * @param said - Begins with `error: `, or does not.
+ * @param said - The parser's message, with or without `error: ` in front.
  */
 export function parserError(said: string): string {
   const text = said.trimEnd().replace(/^error: /, '')
   return unknownName(text) ?? wrongValue(text) ?? (OF_OURS.some((form) => form.test(text)) ? text : 'it cannot be read')
 }
 
-/** What was typed ends with the last quote: behind it the parser names options or commands of ours alone. */
+/** The user's input ends at the last quote; after it, the parser names only options or commands of this program. */
 function unknownName(text: string): string | undefined {
   const [, what, typed = '', suggestion = ''] =
     /^unknown (option|command) '([^]*)'(\n\(Did you mean [\w ,-]+\?\))?$/.exec(text) ?? []
@@ -36,7 +36,7 @@ function optionName(typed: string): string | undefined {
   return dashes === '--' && name !== undefined ? `--${name}` : undefined
 }
 
-/** The names of options and arguments are ours, and so is what is said of the value. */
+/** The option or argument and the rule for its value are this program's own text; only the value is left out. */
 function wrongValue(text: string): string | undefined {
   const option = /^option '([^']+)' argument '[^]*' is invalid\. ([^]*)$/.exec(text)
   if (option !== null) return `option '${option[1] ?? ''}' has a wrong value. ${option[2] ?? ''}`

@@ -2,17 +2,17 @@
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu
 const LONGEST = 8192
 
-/** Text from anywhere, made safe for a terminal: one line, bounded, nothing in it that moves a cursor or turns text around. */
+/** Makes any text safe for a terminal: one line, bounded, no character that moves the cursor or reverses text. */
 export function neutral(text: string): string {
   return bounded(text, LONGEST).replaceAll(UNSAFE, (character) => `\\u{${codeOf(character)}}`)
 }
 
-/** For names that may be of any length. */
+/** Cuts a text that is too long. */
 export function bounded(text: string, most = 200): string {
   return text.length > most ? `${text.slice(0, most)}…` : text
 }
 
-/** JSON with the same promise, on one line; its readers get the characters back. */
+/** JSON on one line, equally safe: unsafe characters become JSON escapes, which a parser reverses. */
 export function safeJson(value: unknown): string {
   const json = JSON.stringify(value, (_, member: unknown) =>
     typeof member === 'string' ? bounded(member, LONGEST) : member,

@@ -2,7 +2,7 @@ import { neutral } from './neutral.js'
 
 export type Style = 'good' | 'bad' | 'warn' | 'dim' | 'strong'
 
-/** A piece of a line. Whatever its text holds, it cannot leave its place. */
+/** A piece of a line. Its text is neutralised, so it cannot affect the rest of the terminal. */
 export type Span = string | { readonly text: string; readonly style: Style }
 
 export type Line = readonly Span[]
@@ -28,7 +28,7 @@ export function rendered(lines: readonly Line[], colours: boolean): string {
     .join('')
 }
 
-/** Rows as lines whose columns stand one below the other. */
+/** Rows as lines with aligned columns. */
 export function table(rows: readonly Line[], indent = '  '): readonly Line[] {
   const columns = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: columns }, (_, at) => Math.max(...rows.map((row) => widthOf(row[at] ?? ''))))

@@ -3,12 +3,12 @@ import { hasColours, type Output, type Terminal } from '../terminal.js'
 import { neutral, safeJson } from './neutral.js'
 import { rendered, type Line } from './page.js'
 
-/** What every command offers. */
+/** The output flags of every command. */
 export interface OutputFlags {
   readonly json?: boolean
 }
 
-/** Writes the outcome of one command: as a page or as JSON. Errors and progress go to the other stream. */
+/** Writes the outcome of one command: as a page or as JSON. Errors and progress go to standard error. */
 export class Reporter {
   readonly #terminal: Terminal
   readonly #command: string
@@ -20,14 +20,14 @@ export class Reporter {
     this.#json = json
   }
 
-  /** @returns the exit code that was given, for the command to end with. */
+  /** @returns the given exit code, for the command to end with. */
   outcome(exitCode: ExitCode, page: () => readonly Line[], facts: Readonly<Record<string, unknown>>): ExitCode {
     if (this.#json) this.#line(safeJson({ command: this.#command, exitCode, ...facts }))
     else this.lines(page())
     return exitCode
   }
 
-  /** Something that happens while a command runs. */
+  /** Writes something that happens while a command runs. */
   event(page: () => readonly Line[], facts: Readonly<Record<string, unknown>>): void {
     if (this.#json) this.#line(safeJson({ command: this.#command, ...facts }))
     else this.lines(page())
@@ -38,7 +38,7 @@ export class Reporter {
     stdout.write(rendered(lines, hasColours(stdout, env)))
   }
 
-  /** What takes long, said while it does: on a terminal only. */
+  /** Shows what a slow command is doing, on a terminal only. */
   progress(doing: string): void {
     const { stderr } = this.#terminal
     if (stderr.isTTY === true) stderr.write(`\r\u001b[K${neutral(doing)} …`)
@@ -54,7 +54,7 @@ export class Reporter {
   }
 }
 
-/** Says what is wrong. Whatever looks like a token or a password is left out: errors end up in logs. */
+/** Writes an error. Text that looks like a token or a password is left out, because errors end up in logs. */
 export function complain(output: Output, message: string): void {
   const lines = withoutSecrets(message).trimEnd().split('\n').map(neutral)
   output.write(`${lines.join('\n')}\n`)
@@ -64,5 +64,5 @@ export function withoutSecrets(text: string): string {
   return text.replaceAll(TOKEN, '(token hidden)').replaceAll(/\/\/[^/?#\s]*@/g, '//(hidden)@')
 }
 
-/** The base64url of a brace with what comes after it; or a run that is too long for a label of a host name. */
+/** Base64url that begins with an encoded brace, or that is too long for a label of a host name. */
 const TOKEN = /(?:\be[yw][\w-]{14,}|[\w-]{64,})(?:\.[\w-]*)*/g

@@ -8,8 +8,8 @@ export interface IntegrityFlags {
 }
 
 /**
- * The secrets that seal a store, from files and from the environment: neither a command line's history nor a list of processes
- * shows those. A line break at the end of a file is not part of the key.
+ * The integrity keys of a store, from files and from environment variables: unlike flags, these do not appear in the
+ * shell's history or in the list of processes. A line break at the end of a file is not part of the key.
  */
 export function readIntegrityKeys(
   { integrityKeyFile = [], integrityKeyEnv = [] }: IntegrityFlags,

@@ -4,7 +4,7 @@ import { bounded } from '../output/neutral.js'
 import { bad, dim, good, strong, table, warn, type Line, type Span } from '../output/page.js'
 import { moment } from '../output/spans-of-time.js'
 
-/** One thing that lies in a store: what it is worth, or why it cannot be read. */
+/** One entry of a store: the report on it, or why it cannot be read. */
 export type Finding = { readonly place: string } & (SnapshotReport | ({ readonly usable: false } & StoreFailure))
 
 type Reason = Extract<SnapshotReport, { usable: false }>['reason']

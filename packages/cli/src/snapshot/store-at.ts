@@ -3,12 +3,12 @@ import { NotKnownError } from '../not-known-error.js'
 import { UsageError } from '../usage-error.js'
 
 interface Store {
-  /** Its name as it may be shown: a URL without user and password. */
+  /** The name to show: for a URL, without user and password. */
   readonly store: string
   readonly texts: AsyncIterable<StoredText>
 }
 
-/** @throws UsageError when it is no store; while it is read, also NotKnownError. */
+/** @throws UsageError if it is not a store; reading it may also throw NotKnownError. */
 export function storeAt(given: string, keyPrefix: string | undefined): Store {
   if (/^rediss?:\/\//i.test(given) && URL.canParse(given)) {
     const { protocol, host, pathname } = new URL(given)
@@ -24,7 +24,7 @@ async function* inRedis(url: string, keyPrefix: string | undefined): AsyncGenera
   try {
     yield* redisSnapshots({ url, ...(keyPrefix === undefined ? {} : { keyPrefix }) })
   } catch (error) {
-    // A client's own words may have a password in them.
+    // The client's own message may contain a password.
     const { failure, why = 'are host and port right, can it be reached, user and password too?' } = storeFailure(error)
     throw new NotKnownError(`Redis could not be asked (${failure}): ${why}`)
   }

@@ -1,15 +1,15 @@
 import type { RegistrationOptions, RefusalCode } from '@jwks-auth/core'
 
-/** What a token is compared with. */
+/** The issuers and audiences that a token is compared with. */
 export interface Expected {
-  /** Absent where flags alone say it. */
+  /** `undefined` if only flags were given. */
   readonly preset: string | undefined
   readonly issuers: readonly string[]
   readonly audienceClaim: string
   readonly audiences: readonly string[]
 }
 
-/** @param options - Of a verifier that was made: they are of the right types. */
+/** @param options - Those of an existing verifier, so their types are right. */
 export function expectedBy(options: RegistrationOptions, preset: string | undefined): Expected {
   const { issuer, issuerAliases = [], audience, audienceClaim = 'aud' } = options
   return {
@@ -20,7 +20,7 @@ export function expectedBy(options: RegistrationOptions, preset: string | undefi
   }
 }
 
-/** Those that a refused token has none of; `undefined` where something else is wrong with it. */
+/** The expected values, none of which a refused token has; `undefined` if it was refused for another reason. */
 export function expectedValues(code: RefusalCode, { issuers, audiences }: Expected): readonly string[] | undefined {
   if (code === 'token_issuer_unknown') return issuers
   return code === 'token_audience_refused' ? audiences : undefined

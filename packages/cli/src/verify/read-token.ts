@@ -1,14 +1,14 @@
 import type { Input } from '../terminal.js'
 import { UsageError } from '../usage-error.js'
 
-/** Four times what a verifier looks at. */
+/** Four times the longest token that a verifier reads. */
 const MAX_BYTES = 65_536
 
 /**
- * The token that was given, or what stands on standard input for `-`. Blanks around it go; blanks within it are a mistake of
- * whoever copied it, and a verdict on something else than he has would mislead him.
+ * Returns the given token, or for `-` the one on standard input, without blanks around it. Blanks within it come from a
+ * mistake in copying; they are refused, because a verdict on a changed token would mislead.
  *
- * @throws UsageError saying what to do; the token is not in it.
+ * @throws UsageError with what to do; it does not contain the token.
  */
 export async function readToken(given: string, stdin: Input): Promise<string> {
   const token = (given === '-' ? await allOf(stdin) : given).trim()

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '@jwks-auth/core'
 import type { Expected } from './expected.js'
 
-/** What to look at, for the refusals that a token can get here. */
+/** Advice on the refusals that a token can get here. */
 const HINTS: Partial<Readonly<Record<RefusalCode, string | ((expected: Expected) => string)>>> = {
   token_too_large: 'It is longer than 16 KiB.',
   token_malformed: 'It is no JWT of three strict base64url parts. Was it cut, or is it an opaque or encrypted token?',

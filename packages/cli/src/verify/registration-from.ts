@@ -5,7 +5,7 @@ import { presetComplaint } from '../options/options-complaint.js'
 import { shownName } from '../options/shown-name.js'
 import { UsageError } from '../usage-error.js'
 
-/** What `--option` can be: all that decides whether a token is accepted. Where keys come from, and how they are kept, has flags of its own. */
+/** The options that `--option` accepts: those that decide whether a token is accepted. Those for keys have flags. */
 export const TOKEN_OPTIONS: readonly string[] = [
   'algorithms audienceClaim claimTypes claimValues clockTolerance issuerAliases issuerPlaceholder keyIssuers maxTokenAge',
   'profile requireType requiredClaims scopeClaims spiffeTrustDomain tenant tenantClaim types verifiedTokens',
@@ -21,7 +21,7 @@ export function tokenOptionsFrom(given: NamedValues): NamedValues {
 
 type Registration = Pick<OneIssuerOptions, 'issuer' | 'audience'>
 
-/** Whose tokens are accepted, and for whom they have to be, as a command line says it. */
+/** The flags for the accepted issuer and audience. */
 export interface RegistrationFlags {
   readonly issuer?: string
   readonly preset?: string
@@ -29,7 +29,7 @@ export interface RegistrationFlags {
   readonly audience?: readonly string[] | false
 }
 
-/** @throws UsageError when they say too little, or what does not go together. */
+/** @throws UsageError if flags are missing or contradict each other. */
 export function registrationFrom(flags: RegistrationFlags): Registration {
   const { issuer, preset, audience } = flags
   if (preset !== undefined) return presetRegistration(preset, presetOptions(flags))
@@ -54,7 +54,7 @@ function presetOptions({ issuer, audience, with: given = {} }: RegistrationFlags
   return { ...given, audience }
 }
 
-/** @throws UsageError when there is no such preset, and for its options. */
+/** @throws UsageError if there is no such preset, or if its options are invalid. */
 function presetRegistration(name: string, options: NamedValues): Registration {
   const presets = new Map<string, unknown>(
     Object.entries(providers).filter(([exported]) => exported !== 'recognizeProvider'),

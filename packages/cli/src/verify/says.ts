@@ -1,4 +1,4 @@
-/** What a token says of itself, believed or not. Only what helps to see why it is refused. */
+/** The unverified members of a token that help to see why it is refused. */
 export interface TokenSays {
   readonly alg?: unknown
   readonly kid?: unknown
@@ -33,7 +33,7 @@ function some(members: Readonly<Record<string, unknown>>, names: readonly string
   )
 }
 
-/** What it has to be, or that it is something else: a token may nest as deep as it likes. */
+/** Keeps scalars and lists of them, and replaces anything deeper, because a token may nest to any depth. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.slice(0, 20).map((member: unknown) => scalar(member))
   return scalar(value)

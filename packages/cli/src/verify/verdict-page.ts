@@ -23,11 +23,11 @@ export function acceptedPage({ claims, header, scopes }: Auth): readonly Line[] 
   ]
 }
 
-/** What is known of a token that was not accepted. */
+/** The facts about a token that was not accepted. */
 export interface Refused {
   readonly refusal: RefusedError
   readonly expected: Expected
-  /** Claims that are not as the registration asks. */
+  /** Claims that do not meet the registration's requirements. */
   readonly unmet: readonly ClaimMismatch[]
   readonly says: TokenSays
 }
@@ -58,7 +58,7 @@ function saysSection(says: TokenSays): readonly Line[] {
   return rows.length === 0 ? [] : [[], [strong('What the token says'), '  not verified'], ...table(rows)]
 }
 
-/** Each with what was found and expected, which are bounded already. */
+/** One line for each claim; its found and expected values are already bounded. */
 function unmetLines(unmet: readonly ClaimMismatch[]): readonly Line[] {
   const more = unmet.length - MAX_LISTED
   return [
@@ -69,7 +69,7 @@ function unmetLines(unmet: readonly ClaimMismatch[]): readonly Line[] {
   ]
 }
 
-/** An issuer may have hundreds of aliases, and a registration ask for as many claims. */
+/** A registration may have many issuers and audiences, and require many claims. */
 const MAX_LISTED = 5
 
 function listed(values: readonly string[]): string {

@@ -59,7 +59,7 @@ export function verifyCommand(terminal: Terminal, end: (code: ExitCode) => void)
   return addNetworkOptions(command).action(async (given: string, flags: VerifyFlags) => {
     const options = registrationOptions(flags)
     const reporter = new Reporter(terminal, 'verify', flags)
-    // Its own page says why a token is refused.
+    // The page of this command shows why a token is refused.
     const verifier = createVerifier({ ...options, debug: false })
     try {
       const token = await readToken(given, terminal.stdin)

@@ -12,7 +12,7 @@ import { LoadSemaphore } from '../../packages/core/src/tenants/load-semaphore.js
 import { MAX_NAMES, UnprovenLoads } from '../../packages/core/src/tenants/unproven-loads.js'
 import { EvictedSources } from '../../packages/core/src/sources/evicted-sources.js'
 import { UnloadedTenants } from '../../packages/core/src/tenants/unloaded-tenants.js'
-import { HostLookup, MAX_FAST_NAMES } from '../../packages/core/src/fetch/host-lookup.js'
+import { HostLookup, MAX_QUICK_NAMES } from '../../packages/core/src/fetch/host-lookup.js'
 import { FailedChecks } from '../../packages/core/src/signature/failed-checks.js'
 import { HeaderCache } from '../../packages/core/src/token/header-cache.js'
 import { VerifiedToken } from '../../packages/core/src/verify/verified-token.js'
@@ -250,7 +250,7 @@ export const BOUNDED: readonly BoundedStructure[] = [
   {
     structure: 'host names that were found quickly, of the process',
     file: 'fetch/host-lookup.ts',
-    entries: MAX_FAST_NAMES,
+    entries: MAX_QUICK_NAMES,
     mebibytes: 6,
     async fill() {
       const found = [{ address: '192.0.2.1', family: 4 }]
@@ -260,7 +260,7 @@ export const BOUNDED: readonly BoundedStructure[] = [
       }
       const parts = { clock: systemClock, system, direct: async () => found }
       const lookup: HostLookup = Reflect.construct(HostLookup, [parts])
-      for (let at = 0; at < 1.1 * MAX_FAST_NAMES; at += 1)
+      for (let at = 0; at < 1.1 * MAX_QUICK_NAMES; at += 1)
         await new Promise<void>((resolve) => {
           lookup.resolve(`${textOf(at, 240)}.test`, { all: true }, () => {
             resolve()

@@ -12,7 +12,7 @@ import { problemsOfManifest } from './review-manifest.js'
 
 /** Packed, in bytes: what it is today and a third more. Whoever needs more says so here. */
 const AT_MOST: Readonly<Record<string, number>> = {
-  core: 890_000,
+  core: 950_000,
   testing: 90_000,
   cli: 105_000,
   express: 12_000,

@@ -1,20 +1,10 @@
 import type { SourceFailure } from '@jwks-auth/core'
 
-interface Failure {
-  readonly reason: SourceFailure
-  readonly message: string
-  readonly httpStatus?: number | undefined
-}
-
 const CERTIFICATE = /\b(?:CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO|DEPTH_ZERO)/
 const NO_TLS = /\bERR_SSL_(?:WRONG_VERSION|PACKET_LENGTH)/
 const PATIENT = 'It may be slow or down: try again, or with --timeout 30s.'
 
-/** The advice for 401 and 403. */
-export const WANTS_A_HEADER =
-  "It does not give that document to anonymous callers. What it wants can be sent: --header 'Name: value'"
-
-/** Returns advice on what to do about a failure. */
+/** Advises the user on a request to a provider that failed: what to check, or which flag to pass. */
 export function failureHint({ reason, message, httpStatus }: Failure): string {
   switch (reason) {
     case 'network':
@@ -42,6 +32,16 @@ export function failureHint({ reason, message, httpStatus }: Failure): string {
       return 'Tokens cannot be verified until it publishes a signature key of an asymmetric algorithm.'
   }
 }
+
+interface Failure {
+  readonly reason: SourceFailure
+  readonly message: string
+  readonly httpStatus?: number | undefined
+}
+
+/** The advice for 401 and 403. */
+export const WANTS_A_HEADER =
+  "It does not give that document to anonymous callers. What it wants can be sent: --header 'Name: value'"
 
 function networkHint(message: string): string {
   if (CERTIFICATE.test(message))

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// The executable `jwks-auth`: runs its command line with the streams of this process, and sets the exit code.
 import process from 'node:process'
 import { run } from './run.js'
 
@@ -10,6 +11,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const { stdin, stdout, stderr, env } = process
+
 const stopped = (): AbortSignal => {
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

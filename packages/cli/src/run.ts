@@ -16,7 +16,7 @@ import type { Terminal } from './terminal.js'
 import { UsageError } from './usage-error.js'
 import { verifyCommand } from './verify/verify-command.js'
 
-/** Runs one command line. Never throws. */
+/** Runs one command line and returns its exit code. Never throws. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = 0
   const end = (code: ExitCode): void => {

@@ -2,9 +2,7 @@ import { toError, type PageAnswer, type PageRequest } from '@jwks-auth/core'
 import type { ServerResponse } from 'node:http'
 import type { AnyRequest } from './request.js'
 
-/** An Express handler that answers every request it receives. */
-export type PageHandler = (req: AnyRequest, res: ServerResponse, next: (error: unknown) => void) => void
-
+/** Makes the Express handler for a page of core, such as the status page. */
 export function pageHandler(answerTo: (request: PageRequest) => PageAnswer | Promise<PageAnswer>): PageHandler {
   return ({ method, originalUrl }, res, next) => {
     Promise.resolve(answerTo({ method, url: originalUrl }))
@@ -17,3 +15,6 @@ export function pageHandler(answerTo: (request: PageRequest) => PageAnswer | Pro
       })
   }
 }
+
+/** An Express handler that answers every request it receives. */
+export type PageHandler = (req: AnyRequest, res: ServerResponse, next: (error: unknown) => void) => void

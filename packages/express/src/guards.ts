@@ -10,9 +10,6 @@ import type { NextFunction } from 'express'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refuse } from './refuse.js'
 
-/** Express middleware that authorizes requests which `jwksAuth` has authenticated. */
-export type GuardMiddleware = (req: IncomingMessage, res: ServerResponse, next: NextFunction) => void
-
 /**
  * Lets a request pass if its token grants all of the scopes. Otherwise it is refused: with 403 `insufficient_scope`,
  * which names the scopes, or with 401 if it has no `Auth`. If `jwksAuth` did not run before, the error is a
@@ -84,3 +81,6 @@ function guarded(guard: Guard): GuardMiddleware {
     else refuse(refusal, res, next)
   }
 }
+
+/** Express middleware that authorizes requests which `jwksAuth` has authenticated. */
+export type GuardMiddleware = (req: IncomingMessage, res: ServerResponse, next: NextFunction) => void

@@ -4,13 +4,6 @@ import type { ServerResponse } from 'node:http'
 import { refuse } from './refuse.js'
 import { ExpressRequest, type AnyRequest } from './request.js'
 
-/** Express middleware that authenticates requests. */
-export interface JwksAuthMiddleware {
-  (req: AnyRequest, res: ServerResponse, next: NextFunction): void
-  /** Closes what the middleware created itself. A registry that was passed in stays open. Later tokens get a 503. */
-  readonly close: () => Promise<void>
-}
-
 /**
  * Makes middleware that verifies bearer tokens (RFC 6750) and sets `req.auth`.
  *
@@ -61,4 +54,11 @@ export function jwksAuth(options: JwksAuthOptions): JwksAuthMiddleware {
     } else pass(admission)
   }
   return Object.assign(middleware, { close: () => authenticator.close() })
+}
+
+/** Express middleware that authenticates requests. */
+export interface JwksAuthMiddleware {
+  (req: AnyRequest, res: ServerResponse, next: NextFunction): void
+  /** Closes what the middleware created itself. A registry that was passed in stays open. Later tokens get a 503. */
+  readonly close: () => Promise<void>
 }

@@ -2,9 +2,6 @@ import { metricsEndpoint, toError, type MetricsHandlerOptions } from '@jwks-auth
 import type { NextFunction } from 'express'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** Express middleware that answers with metrics. */
-export type MetricsMiddleware = (req: IncomingMessage, res: ServerResponse, next: NextFunction) => void
-
 /**
  * Makes a handler that serves metrics to Prometheus. It does not authenticate requests: mount it where only your
  * Prometheus can reach it. If the metrics cannot be collected, the error is passed to the application's error handlers.
@@ -34,3 +31,6 @@ export function metricsHandler(options?: MetricsHandlerOptions): MetricsMiddlewa
       })
   }
 }
+
+/** Express middleware that answers with metrics. */
+export type MetricsMiddleware = (req: IncomingMessage, res: ServerResponse, next: NextFunction) => void

@@ -2,7 +2,9 @@ import type { Refusal } from '@jwks-auth/core'
 import type { NextFunction } from 'express'
 import type { ServerResponse } from 'node:http'
 
-/** Passes the error on, or sends the response that the options ask for. */
+/**
+ * Answers a refused request: sends the response that the options ask for, or passes the error to the error handlers.
+ */
 export function refuse({ error, response }: Refusal, res: ServerResponse, next: NextFunction): void {
   if (response === undefined) {
     next(error)

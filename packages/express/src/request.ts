@@ -2,9 +2,6 @@ import { validHost, type RequestLike } from '@jwks-auth/core'
 import type { Request } from 'express'
 import type { IncomingMessage } from 'node:http'
 
-/** An Express request of any route. It has no type parameters, so that a route keeps the types of its own `params`. */
-export type AnyRequest = IncomingMessage & Pick<Request, 'method' | 'originalUrl' | 'hostname'>
-
 /** The parts of an Express request that core reads. Getters, so that only the parts in use are computed. */
 export class ExpressRequest implements RequestLike {
   readonly #request: AnyRequest
@@ -36,3 +33,6 @@ export class ExpressRequest implements RequestLike {
     return this.#request.rawHeaders
   }
 }
+
+/** An Express request of any route. It has no type parameters, so that a route keeps the types of its own `params`. */
+export type AnyRequest = IncomingMessage & Pick<Request, 'method' | 'originalUrl' | 'hostname'>

@@ -1,9 +1,7 @@
 import type { PageAnswer, PageRequest } from '@jwks-auth/core'
 import type { AuthReply, AuthRequest } from './hook.js'
 
-/** A Fastify route handler that answers every request it receives. */
-export type PageRouteHandler = (request: AuthRequest, reply: AuthReply) => Promise<void>
-
+/** Makes the Fastify route handler for a page of core, such as the status page. */
 export function pageRouteHandler(
   answerTo: (request: PageRequest) => PageAnswer | Promise<PageAnswer>,
 ): PageRouteHandler {
@@ -12,3 +10,6 @@ export function pageRouteHandler(
     await reply.code(status).headers(headers).send(body)
   }
 }
+
+/** A Fastify route handler that answers every request it receives. */
+export type PageRouteHandler = (request: AuthRequest, reply: AuthReply) => Promise<void>

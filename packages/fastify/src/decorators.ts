@@ -2,19 +2,11 @@ import { OptionsError, type OptionProblem } from '@jwks-auth/core'
 import type { FastifyInstance } from 'fastify'
 import type { ScopeRegistration } from './registration.js'
 
-/** The names of the plugin's decorators. */
-export interface DecoratorNames {
-  /** The request property that holds the `Auth`. @default 'auth' */
-  auth?: string
-}
-
 const DEFAULT_NAME = 'auth'
 const NAME = /^[A-Za-z_$][\w$]{0,63}$/
-/** Fastify sets these on each request itself, and not every version reports them as taken. */
-const SET_BY_FASTIFY: ReadonlySet<string> = new Set(['id', 'params', 'raw', 'query', 'log', 'body'])
 
 /**
- * Reads the option `decorators` for a scope.
+ * Reads the plugin's option `decorators` for a scope, and refuses a name that is taken there.
  *
  * @param outer - What is registered around the scope: its names may be used again.
  * @returns the name of the request property that holds the `Auth`.
@@ -26,6 +18,15 @@ export function readAuthName(given: unknown, app: FastifyInstance, outer: ScopeR
   if (isTaken(app, name) && outer?.authNames.includes(name) !== true) throw new OptionsError([takenProblem(name)])
   return name
 }
+
+/** The names of the plugin's decorators. */
+export interface DecoratorNames {
+  /** The request property that holds the `Auth`. @default 'auth' */
+  auth?: string
+}
+
+/** Fastify sets these on each request itself, and not every version reports them as taken. */
+const SET_BY_FASTIFY: ReadonlySet<string> = new Set(['id', 'params', 'raw', 'query', 'log', 'body'])
 
 function nameIn(given: unknown): string {
   if (given === undefined) return DEFAULT_NAME

@@ -1,24 +1,10 @@
 import { OptionsError, toError, type Refusal, type RefusalResponse } from '@jwks-auth/core'
 import type { FastifyReply, FastifyRequest, RawServerBase, RouteGenericInterface } from 'fastify'
 
-/** A request of any Fastify server, HTTP/1 or HTTP/2. */
-export type AuthRequest = FastifyRequest<RouteGenericInterface, RawServerBase>
-/** A reply of any Fastify server, HTTP/1 or HTTP/2. */
-export type AuthReply = FastifyReply<RouteGenericInterface, RawServerBase>
-
 /**
- * A hook for `onRequest`, `preValidation` or `preHandler`. Fastify passes `done`, so a request whose token can be
- * verified at once waits for no promise. Called without `done`, from a hook of the application, it returns a promise.
+ * Makes a Fastify hook that refuses a request or lets it pass, as `judge` decides. Only a verdict that takes time costs
+ * a promise.
  */
-export interface AuthHook {
-  (request: AuthRequest, reply: AuthReply, done: (error?: Error) => void): void
-  (request: AuthRequest, reply: AuthReply): Promise<void>
-}
-
-type Verdict = Refusal | undefined
-type Done = (error?: Error) => void
-
-/** Makes a hook of a function that judges requests. Only a verdict that takes time costs a promise. */
 export function authHook(judge: (request: AuthRequest) => Verdict | Promise<Verdict>): AuthHook {
   function hook(request: AuthRequest, reply: AuthReply, done: Done): void
   function hook(request: AuthRequest, reply: AuthReply): Promise<void>
@@ -38,6 +24,23 @@ export function authHook(judge: (request: AuthRequest) => Verdict | Promise<Verd
   }
   return hook
 }
+
+/** A request of any Fastify server, HTTP/1 or HTTP/2. */
+export type AuthRequest = FastifyRequest<RouteGenericInterface, RawServerBase>
+/** A reply of any Fastify server, HTTP/1 or HTTP/2. */
+export type AuthReply = FastifyReply<RouteGenericInterface, RawServerBase>
+
+/**
+ * A hook for `onRequest`, `preValidation` or `preHandler`. Fastify passes `done`, so a request whose token can be
+ * verified at once waits for no promise. Called without `done`, from a hook of the application, it returns a promise.
+ */
+export interface AuthHook {
+  (request: AuthRequest, reply: AuthReply, done: (error?: Error) => void): void
+  (request: AuthRequest, reply: AuthReply): Promise<void>
+}
+
+type Verdict = Refusal | undefined
+type Done = (error?: Error) => void
 
 /**
  * Carries out a verdict for a hook with a callback. Once an answer is sent, `done` is never called: if the client has

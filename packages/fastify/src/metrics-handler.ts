@@ -1,9 +1,6 @@
 import { metricsEndpoint, type MetricsHandlerOptions } from '@jwks-auth/core'
 import type { AuthReply, AuthRequest } from './hook.js'
 
-/** A Fastify route handler that answers with metrics. */
-export type MetricsRouteHandler = (request: AuthRequest, reply: AuthReply) => Promise<void>
-
 /**
  * Makes a route handler that serves metrics to Prometheus. It does not authenticate requests: mount it where only your
  * Prometheus can reach it. If the metrics cannot be collected, it throws the error.
@@ -27,3 +24,6 @@ export function metricsHandler(options?: MetricsHandlerOptions): MetricsRouteHan
     await reply.code(status).headers(headers).send(body)
   }
 }
+
+/** A Fastify route handler that answers with metrics. */
+export type MetricsRouteHandler = (request: AuthRequest, reply: AuthReply) => Promise<void>

@@ -1,3 +1,5 @@
+// The Fastify plugin `jwksAuth`: for its scope, it reads the options, and prepares the verification of bearer tokens
+// that the hook `authenticate` runs.
 import {
   admit,
   createAuthenticator,

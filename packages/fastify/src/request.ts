@@ -1,11 +1,6 @@
 import { validHost, type RequestLike } from '@jwks-auth/core'
 import type { AuthRequest } from './hook.js'
 
-/** An IPv6 address is in brackets (RFC 3986 section 3.2.2). */
-function withoutPort(host: string): string {
-  return host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1) : (host.split(':', 1)[0] ?? '')
-}
-
 /** The parts of a Fastify request that core reads. Getters, so that only the parts in use are computed. */
 export class FastifyRequestView implements RequestLike {
   readonly #request: AuthRequest
@@ -36,4 +31,9 @@ export class FastifyRequestView implements RequestLike {
   get rawHeaders(): readonly string[] {
     return this.#request.raw.rawHeaders
   }
+}
+
+/** An IPv6 address is in brackets (RFC 3986 section 3.2.2). */
+function withoutPort(host: string): string {
+  return host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1) : (host.split(':', 1)[0] ?? '')
 }

@@ -1,9 +1,7 @@
 import type { PageAnswer, PageRequest } from '@jwks-auth/core'
 import type { ExtendableContext } from 'koa'
 
-/** Koa middleware that answers every request it receives. */
-export type PageMiddleware = (ctx: ExtendableContext) => Promise<void>
-
+/** Makes the Koa middleware for a page of core, such as the status page. */
 export function pageMiddleware(answerTo: (request: PageRequest) => PageAnswer | Promise<PageAnswer>): PageMiddleware {
   return async (ctx) => {
     const { status, headers, body } = await answerTo({ method: ctx.method, url: ctx.originalUrl })
@@ -14,3 +12,6 @@ export function pageMiddleware(answerTo: (request: PageRequest) => PageAnswer | 
     ctx.set(headers)
   }
 }
+
+/** Koa middleware that answers every request it receives. */
+export type PageMiddleware = (ctx: ExtendableContext) => Promise<void>

@@ -9,9 +9,6 @@ import {
 import type { ExtendableContext, Next } from 'koa'
 import { refuse } from './refuse.js'
 
-/** Koa middleware that authorizes requests which `jwksAuth` has authenticated. */
-export type GuardMiddleware = (ctx: ExtendableContext, next: Next) => Promise<void>
-
 /**
  * Lets a request pass if its token grants all of the scopes. Otherwise it is refused: with 403 `insufficient_scope`,
  * which names the scopes, or with 401 if it has no `Auth`. If `jwksAuth` did not run before, the error is a
@@ -77,3 +74,6 @@ function guarded(guard: Guard): GuardMiddleware {
     else refuse(ctx, refusal)
   }
 }
+
+/** Koa middleware that authorizes requests which `jwksAuth` has authenticated. */
+export type GuardMiddleware = (ctx: ExtendableContext, next: Next) => Promise<void>

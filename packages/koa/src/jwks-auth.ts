@@ -3,19 +3,6 @@ import type { ExtendableContext, Next } from 'koa'
 import { refuse } from './refuse.js'
 import { KoaRequest } from './request.js'
 
-/** What `jwksAuth` sets in `ctx.state`. */
-export interface JwksAuthState {
-  /** `undefined` when the request passed without a token. */
-  auth: Auth | undefined
-}
-
-/** Koa middleware that authenticates requests. */
-export interface JwksAuthMiddleware {
-  (ctx: ExtendableContext & { state: JwksAuthState }, next: Next): Promise<void>
-  /** Closes what the middleware created itself. A registry that was passed in stays open. Later tokens get a 503. */
-  readonly close: () => Promise<void>
-}
-
 /**
  * Makes middleware that verifies bearer tokens (RFC 6750) and sets `ctx.state.auth`.
  *
@@ -59,4 +46,17 @@ export function jwksAuth(options: JwksAuthOptions): JwksAuthMiddleware {
     else refuse(ctx, refusal)
   }
   return Object.assign(middleware, { close: () => authenticator.close() })
+}
+
+/** What `jwksAuth` sets in `ctx.state`. */
+export interface JwksAuthState {
+  /** `undefined` when the request passed without a token. */
+  auth: Auth | undefined
+}
+
+/** Koa middleware that authenticates requests. */
+export interface JwksAuthMiddleware {
+  (ctx: ExtendableContext & { state: JwksAuthState }, next: Next): Promise<void>
+  /** Closes what the middleware created itself. A registry that was passed in stays open. Later tokens get a 503. */
+  readonly close: () => Promise<void>
 }

@@ -1,9 +1,6 @@
 import { metricsEndpoint, type MetricsHandlerOptions } from '@jwks-auth/core'
 import type { ExtendableContext } from 'koa'
 
-/** Koa middleware that answers with metrics. */
-export type MetricsMiddleware = (ctx: ExtendableContext) => Promise<void>
-
 /**
  * Makes middleware that serves metrics to Prometheus. It answers every request that reaches it, so route only those to
  * `/metrics` to it. It does not authenticate requests: mount it where only your Prometheus can reach it. If the metrics
@@ -33,3 +30,6 @@ export function metricsHandler(options?: MetricsHandlerOptions): MetricsMiddlewa
     ctx.set(headers)
   }
 }
+
+/** Koa middleware that answers with metrics. */
+export type MetricsMiddleware = (ctx: ExtendableContext) => Promise<void>

@@ -2,7 +2,7 @@ import type { Refusal } from '@jwks-auth/core'
 import type { ExtendableContext } from 'koa'
 
 /**
- * Sends the response that the options ask for.
+ * Answers a refused request: sends the response that the options ask for.
  *
  * @throws RefusedError otherwise; Koa sends its status, headers and phrase.
  */

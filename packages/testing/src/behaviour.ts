@@ -1,35 +1,6 @@
 import { optionError, refuseUnknownFields, requireNumber, requireOneOf } from './option-error.js'
 import { requireHeaders, type AnswerHeaders } from './answer-headers.js'
 
-const NAMED = [
-  'hang',
-  'hang-body',
-  'endless',
-  'slow',
-  'refuse',
-  'reset',
-  'html',
-  'not-modified',
-  'empty',
-  'invalid-json',
-] as const
-
-const ENCODINGS = ['gzip', 'deflate', 'br'] as const
-
-/**
- * A content coding (RFC 9110 section 8.4.1) for answers of a test issuer, whether the client accepts it or not.
- *
- * @useDeclaredType
- */
-export type ContentEncoding = (typeof ENCODINGS)[number]
-
-/**
- * The kinds of {@link Behaviour} that have no parameters.
- *
- * @useDeclaredType
- */
-export type NamedBehaviour = (typeof NAMED)[number]
-
 /**
  * The way in which a test issuer misbehaves.
  *
@@ -60,6 +31,35 @@ export type Behaviour =
   | { readonly redirect: string; readonly status?: number }
   | { readonly headers: AnswerHeaders }
   | { readonly encoding: ContentEncoding }
+
+const NAMED = [
+  'hang',
+  'hang-body',
+  'endless',
+  'slow',
+  'refuse',
+  'reset',
+  'html',
+  'not-modified',
+  'empty',
+  'invalid-json',
+] as const
+
+const ENCODINGS = ['gzip', 'deflate', 'br'] as const
+
+/**
+ * A content coding (RFC 9110 section 8.4.1) for answers of a test issuer, whether the client accepts it or not.
+ *
+ * @useDeclaredType
+ */
+export type ContentEncoding = (typeof ENCODINGS)[number]
+
+/**
+ * The kinds of {@link Behaviour} that have no parameters.
+ *
+ * @useDeclaredType
+ */
+export type NamedBehaviour = (typeof NAMED)[number]
 
 /** A behaviour for single requests: all except `'refuse'`, which affects the whole server. */
 export type RequestBehaviour = Exclude<Behaviour, 'refuse'>

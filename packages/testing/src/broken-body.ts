@@ -1,3 +1,4 @@
+// Sends answers with an abnormal body: too long, compressed, endless, cut in half, or one byte at a time.
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'

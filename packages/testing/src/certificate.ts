@@ -2,6 +2,32 @@ import { createHash, randomBytes, sign, type KeyObject } from 'node:crypto'
 import { isIPv4 } from 'node:net'
 import * as der from './der.js'
 
+const DAY = 24 * 60 * 60 * 1000
+
+/**
+ * Creates an X.509 version 3 certificate (RFC 5280) as PEM text. It is valid from yesterday, or from two days before
+ * `validTo` if that is earlier, and signed with ECDSA and SHA-256.
+ */
+export const createCertificate = (
+  subject: CertificateSubject,
+  issuer: CertificateIssuer,
+  { bare = false, validTo = Date.now() + 364 * DAY }: CertificateOddity = {},
+): string => {
+  const algorithm = der.sequence(der.objectId(OID.ecdsaWithSha256))
+  const validFrom = Math.min(Date.now() - DAY, validTo - 2 * DAY)
+  const signed = der.sequence(
+    der.tagged(0, der.integer(Buffer.from([2]))),
+    der.integer(serialNumber()),
+    algorithm,
+    commonName(issuer.name),
+    der.sequence(der.utcTime(new Date(validFrom)), der.utcTime(new Date(validTo))),
+    commonName(subject.name),
+    spkiOf(subject.publicKey),
+    ...(bare ? [] : [der.tagged(3, der.sequence(...allExtensions(subject, issuer)))]),
+  )
+  return toPem(der.sequence(signed, algorithm, der.bitString(sign('sha256', signed, issuer.privateKey))))
+}
+
 const OID = {
   ecdsaWithSha256: '1.2.840.10045.4.3.2',
   commonName: '2.5.4.3',
@@ -14,8 +40,6 @@ const OID = {
   serverAuthentication: '1.3.6.1.5.5.7.3.1',
   clientAuthentication: '1.3.6.1.5.5.7.3.2',
 } as const
-
-const DAY = 24 * 60 * 60 * 1000
 
 /** The authority that signs a certificate: its name and its P-256 key pair. */
 export interface CertificateIssuer {
@@ -81,27 +105,3 @@ const allExtensions = (subject: CertificateSubject, issuer: CertificateIssuer): 
   extension(OID.subjectKeyIdentifier, der.octetString(keyIdentifier(subject.publicKey))),
   extension(OID.authorityKeyIdentifier, der.sequence(der.implicit(0, keyIdentifier(issuer.publicKey)))),
 ]
-
-/**
- * Creates an X.509 version 3 certificate (RFC 5280) as PEM text. It is valid from yesterday, or from two days before
- * `validTo` if that is earlier, and signed with ECDSA and SHA-256.
- */
-export const createCertificate = (
-  subject: CertificateSubject,
-  issuer: CertificateIssuer,
-  { bare = false, validTo = Date.now() + 364 * DAY }: CertificateOddity = {},
-): string => {
-  const algorithm = der.sequence(der.objectId(OID.ecdsaWithSha256))
-  const validFrom = Math.min(Date.now() - DAY, validTo - 2 * DAY)
-  const signed = der.sequence(
-    der.tagged(0, der.integer(Buffer.from([2]))),
-    der.integer(serialNumber()),
-    algorithm,
-    commonName(issuer.name),
-    der.sequence(der.utcTime(new Date(validFrom)), der.utcTime(new Date(validTo))),
-    commonName(subject.name),
-    spkiOf(subject.publicKey),
-    ...(bare ? [] : [der.tagged(3, der.sequence(...allExtensions(subject, issuer)))]),
-  )
-  return toPem(der.sequence(signed, algorithm, der.bitString(sign('sha256', signed, issuer.privateKey))))
-}

@@ -1,21 +1,7 @@
 import { requireOneOf } from './option-error.js'
 import { covers, REQUEST_PATHS, type RequestPath, type Resource } from './resource.js'
 
-interface Hold {
-  readonly path: RequestPath
-  readonly released: Promise<void>
-  readonly release: () => void
-}
-
-const createHold = (path: RequestPath): Hold => {
-  let release = (): void => {}
-  const released = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  return { path, released, release }
-}
-
-/** Delays requests until the test releases them. */
+/** Delays requests to a test issuer until the test releases them. */
 export class HoldGate {
   #holds: readonly Hold[] = []
 
@@ -38,4 +24,18 @@ export class HoldGate {
     for (const hold of this.#holds) hold.release()
     this.#holds = []
   }
+}
+
+interface Hold {
+  readonly path: RequestPath
+  readonly released: Promise<void>
+  readonly release: () => void
+}
+
+const createHold = (path: RequestPath): Hold => {
+  let release = (): void => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  return { path, released, release }
 }

@@ -2,20 +2,6 @@ import { familyOf, requireAlgorithm, type SigningAlgorithm } from './algorithm.j
 import { createTestKey, type TestKey } from './test-key.js'
 import { returnRsaMaterial } from './rsa-pool.js'
 
-/** Options of `TestIssuer.rotate`. */
-export interface RotateOptions {
-  /**
-   * The signature algorithm of the new key.
-   * @default that of the signing key it replaces
-   */
-  readonly alg?: SigningAlgorithm
-  /**
-   * Whether the keys that are published now stay published.
-   * @default true
-   */
-  readonly keepOld?: boolean
-}
-
 /** The keys of one issuer: the published ones, the signing key, and foreign keys that are never published. */
 export class KeyRing {
   #published: readonly TestKey[]
@@ -99,4 +85,18 @@ export class KeyRing {
       if (familyOf(key.alg) === 'RSA') returnRsaMaterial(key.privateJwk)
     }
   }
+}
+
+/** Options of `TestIssuer.rotate`. */
+export interface RotateOptions {
+  /**
+   * The signature algorithm of the new key.
+   * @default that of the signing key it replaces
+   */
+  readonly alg?: SigningAlgorithm
+  /**
+   * Whether the keys that are published now stay published.
+   * @default true
+   */
+  readonly keepOld?: boolean
 }

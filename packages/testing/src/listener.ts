@@ -5,19 +5,7 @@ import type { Socket } from 'node:net'
 import { cutOff } from './cut-off.js'
 import { reservePort, type EndReservation } from './port-reservation.js'
 
-/** The certificate and private key of a TLS server, as PEM text. */
-export interface ServerIdentity {
-  readonly cert: string
-  readonly key: string
-}
-
 const HOST = '127.0.0.1'
-
-const portOf = (server: Server): number => {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('TestIssuer: not listening on a port')
-  return address.port
-}
 
 /** A server on one port of 127.0.0.1 that can stop listening and start again on the same port. */
 export class Listener {
@@ -91,4 +79,16 @@ export class Listener {
     for (const socket of this.#sockets) cutOff(socket)
     await closed
   }
+}
+
+/** The certificate and private key of a TLS server, as PEM text. */
+export interface ServerIdentity {
+  readonly cert: string
+  readonly key: string
+}
+
+const portOf = (server: Server): number => {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('TestIssuer: not listening on a port')
+  return address.port
 }

@@ -1,14 +1,17 @@
 import { inspect } from 'node:util'
 
-/** The same `code` as that of `@jwks-auth/core` for wrong options. */
-const CODE = { code: 'options_invalid' } as const
-
-/** Creates a `TypeError` that names the function, the field, the rule and the wrong value. */
+/**
+ * Creates the `TypeError` for a wrong option or argument: it names the function, the field, the rule and the wrong
+ * value.
+ */
 export const optionError = (where: string, field: string, rule: string, got: unknown): TypeError =>
   Object.assign(
     new TypeError(`${where}: "${field}" must be ${rule}, got ${inspect(got, { depth: 0, breakLength: Infinity })}`),
     CODE,
   )
+
+/** The same `code` as that of `@jwks-auth/core` for wrong options. */
+const CODE = { code: 'options_invalid' } as const
 
 /** Refuses unknown options, which are usually misspelt. */
 export const refuseUnknownFields = (where: string, given: object, known: readonly string[]): void => {

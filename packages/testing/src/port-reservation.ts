@@ -2,9 +2,6 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { cutOff } from './cut-off.js'
 
-/** Releases a reserved port. */
-export type EndReservation = () => void
-
 /**
  * Reserves a port of 127.0.0.1 while no server listens on it, so that the system does not assign it to another process:
  * the near end of a connection is bound to it, which new sockets avoid and which accepts no connection. This helps
@@ -31,3 +28,6 @@ export const reservePort = async (port: number): Promise<EndReservation> => {
   await once(near, 'connect').then(() => near.unref().on('error', () => undefined), end)
   return end
 }
+
+/** Releases a reserved port. */
+export type EndReservation = () => void

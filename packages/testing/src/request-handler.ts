@@ -6,6 +6,18 @@ import type { RequestLog } from './request-log.js'
 import type { Resource } from './resource.js'
 import { respond } from './respond.js'
 
+/**
+ * Creates the function that answers the requests to a test issuer. If a clock or document of the test throws, it
+ * answers 500 with that error.
+ */
+export const createRequestHandler = (parts: RequestHandlerParts): RequestListener => {
+  return (request, response) => {
+    handle(parts, request, response).catch((error: unknown) => {
+      send(textAnswer(500, `test issuer: ${String(error)}`), response)
+    })
+  }
+}
+
 /** The kind of document at a path, and the correct answer. */
 export interface Route {
   readonly resource: Resource
@@ -45,13 +57,4 @@ const handle = async (
   if (request.socket.destroyed) return
   response.setHeader('date', new Date(at).toUTCString())
   await respond(behaviour, goodAnswer(answer, request), response)
-}
-
-/** Creates the request listener. If a clock or document of the test throws, it answers 500 with that error. */
-export const createRequestHandler = (parts: RequestHandlerParts): RequestListener => {
-  return (request, response) => {
-    handle(parts, request, response).catch((error: unknown) => {
-      send(textAnswer(500, `test issuer: ${String(error)}`), response)
-    })
-  }
 }

@@ -2,27 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { requireNumber, requireOneOf } from './option-error.js'
 import { covers, REQUEST_PATHS, type RequestPath, type Resource } from './resource.js'
 
-/** A request that reached a test issuer. */
-export interface RecordedRequest {
-  /** The path with its query, as sent. */
-  readonly path: string
-  readonly method: string
-  /** The request headers, with names in lower case. */
-  readonly headers: IncomingHttpHeaders
-  /** The time of arrival by the issuer's clock, in milliseconds since the epoch. */
-  readonly at: number
-}
-
-interface Waiter {
-  readonly path: RequestPath
-  readonly count: number
-  readonly resolve: () => void
-  readonly reject: (reason: Error) => void
-}
-
 const MAX_RECORDED = 10_000
 
-/** Records and counts the requests that arrive, and resolves the promises that wait for them. */
+/** Records and counts the requests that reach a test issuer, and resolves the promises that wait for them. */
 export class RequestLog {
   #requests: RecordedRequest[] = []
   #counts: Record<Resource, number> = { jwks: 0, discovery: 0, other: 0 }
@@ -74,4 +56,22 @@ export class RequestLog {
     }
     this.#waiters = []
   }
+}
+
+/** A request that reached a test issuer. */
+export interface RecordedRequest {
+  /** The path with its query, as sent. */
+  readonly path: string
+  readonly method: string
+  /** The request headers, with names in lower case. */
+  readonly headers: IncomingHttpHeaders
+  /** The time of arrival by the issuer's clock, in milliseconds since the epoch. */
+  readonly at: number
+}
+
+interface Waiter {
+  readonly path: RequestPath
+  readonly count: number
+  readonly resolve: () => void
+  readonly reject: (reason: Error) => void
 }

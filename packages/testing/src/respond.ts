@@ -46,7 +46,7 @@ const respondNamed = async (behaviour: NamedBehaviour, answer: Answer, response:
   }
 }
 
-/** Sends the correct answer, or misbehaves as requested. */
+/** Answers a request to a test issuer: sends the correct answer, or misbehaves as the test has set. */
 export const respond = async (
   behaviour: RequestBehaviour | undefined,
   answer: Answer,

@@ -3,6 +3,25 @@ import { promisify } from 'node:util'
 import { createCertificate, spkiOf, type CertificateIssuer } from './certificate.js'
 import { optionError, refuseUnknownFields, requireObject, requireOneOf } from './option-error.js'
 
+/**
+ * Creates a certificate authority with a new key, to issue server certificates for tests of TLS.
+ *
+ * @throws TypeError (as a rejection) that names the wrong option.
+ *
+ * @example
+ * ```ts
+ * import { createTestAuthority, createTestIssuer } from '@jwks-auth/testing'
+ *
+ * const authority = await createTestAuthority()
+ * const certificate = await authority.issue({ hosts: ['localhost'] })
+ * await using issuer = await createTestIssuer({ https: certificate, hostname: 'localhost' })
+ * ```
+ */
+export const createTestAuthority = async (options: TestAuthorityOptions = {}): Promise<TestAuthority> => {
+  const self = { name: readName(options), hosts: undefined, ...(await newKeyPair('ES256')) }
+  return authority(self, { ca: createCertificate(self, self), intermediates: '' })
+}
+
 /** A server certificate with its private key, and the root certificate that clients must trust. */
 export interface TestCertificate {
   /** The certificate as PEM text, followed by those of intermediate authorities, if any. */
@@ -110,22 +129,3 @@ const authority = (self: CertificateIssuer, { ca, intermediates }: Chain): TestA
     return authority(intermediate, { ca, intermediates: createCertificate(intermediate, self) + intermediates })
   },
 })
-
-/**
- * Creates a certificate authority with a new key, to issue server certificates for tests of TLS.
- *
- * @throws TypeError (as a rejection) that names the wrong option.
- *
- * @example
- * ```ts
- * import { createTestAuthority, createTestIssuer } from '@jwks-auth/testing'
- *
- * const authority = await createTestAuthority()
- * const certificate = await authority.issue({ hosts: ['localhost'] })
- * await using issuer = await createTestIssuer({ https: certificate, hostname: 'localhost' })
- * ```
- */
-export const createTestAuthority = async (options: TestAuthorityOptions = {}): Promise<TestAuthority> => {
-  const self = { name: readName(options), hosts: undefined, ...(await newKeyPair('ES256')) }
-  return authority(self, { ca: createCertificate(self, self), intermediates: '' })
-}

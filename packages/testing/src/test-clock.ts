@@ -1,6 +1,82 @@
 import { setImmediate as nextLoopTick } from 'node:timers/promises'
 import { optionError, refuseUnknownFields, requireNumber } from './option-error.js'
 
+/**
+ * Creates a manual clock for tests: time stands still until {@link TestClock.advance} or {@link TestClock.jumpWall}.
+ *
+ * @throws TypeError that names the wrong option.
+ *
+ * @example
+ * ```ts
+ * import { createRegistry } from '@jwks-auth/core'
+ * import { createTestClock } from '@jwks-auth/testing'
+ *
+ * const clock = createTestClock() // starts at 2026-01-01T00:00:00Z
+ * const registry = createRegistry({ clock })
+ * await clock.advance(60_000) // runs the timers of the next minute, in order
+ * ```
+ */
+export const createTestClock = (options: TestClockOptions = {}): TestClock => {
+  refuseUnknownFields('createTestClock', options, ['wall', 'mono', 'random'])
+  const { wall = Date.UTC(2026, 0, 1), mono: start = 1000 } = options
+  requireNumber('createTestClock', 'wall', wall, { min: 0 })
+  requireNumber('createTestClock', 'mono', start, { min: 0 })
+  const random = readRandom(options.random ?? 0)
+
+  let mono = start
+  let wallOffset = wall - start
+  let tasks: readonly Task[] = []
+  let lastAdvance: Promise<unknown> = Promise.resolve()
+
+  const remove = (task: Task): void => {
+    tasks = tasks.filter((other) => other !== task)
+  }
+
+  const moveTo = async (target: number): Promise<void> => {
+    await drain()
+    let tasksAtThisTime = 0
+    for (let next = tasks[0]; next !== undefined && next.due <= target; next = tasks[0]) {
+      tasksAtThisTime = next.due > mono ? 0 : tasksAtThisTime + 1
+      if (tasksAtThisTime > MAX_TASKS_AT_ONE_TIME) throw new Error(ENDLESS)
+      mono = Math.max(mono, next.due)
+      remove(next)
+      next.run()
+      await drain()
+    }
+    mono = target
+  }
+
+  return {
+    now: () => ({ wall: mono + wallOffset, mono }),
+    after(ms, run) {
+      if (typeof ms !== 'number' || Number.isNaN(ms)) throw optionError('TestClock.after', 'ms', 'a number', ms)
+      const task: Task = { due: mono + Math.max(0, ms), run }
+      const later = tasks.findIndex((other) => other.due > task.due)
+      tasks = later === -1 ? [...tasks, task] : tasks.toSpliced(later, 0, task)
+      return () => {
+        remove(task)
+      }
+    },
+    random,
+    async advance(ms) {
+      requireNumber('TestClock.advance', 'ms', ms, { min: 0 })
+      const advance = lastAdvance.then(() => moveTo(mono + ms))
+      lastAdvance = advance.catch(() => undefined)
+      await advance
+    },
+    jumpWall(ms) {
+      if (!Number.isFinite(ms)) throw optionError('TestClock.jumpWall', 'ms', 'a finite number', ms)
+      wallOffset += ms
+    },
+    get pending() {
+      return tasks.length
+    },
+    get nextDue() {
+      return tasks[0]?.due
+    },
+  }
+}
+
 /** A moment on both clocks of a {@link TestClock}, in milliseconds. */
 export interface TestInstant {
   /** Milliseconds since the epoch; {@link TestClock.jumpWall} can step it. */
@@ -86,80 +162,4 @@ const readRandom = (random: number | (() => number)): (() => number) => {
   if (typeof random === 'function') return random
   if (typeof random === 'number' && random >= 0 && random < 1) return () => random
   throw optionError('createTestClock', 'random', 'a function or a number in [0, 1)', random)
-}
-
-/**
- * Creates a manual clock for tests: time stands still until {@link TestClock.advance} or {@link TestClock.jumpWall}.
- *
- * @throws TypeError that names the wrong option.
- *
- * @example
- * ```ts
- * import { createRegistry } from '@jwks-auth/core'
- * import { createTestClock } from '@jwks-auth/testing'
- *
- * const clock = createTestClock() // starts at 2026-01-01T00:00:00Z
- * const registry = createRegistry({ clock })
- * await clock.advance(60_000) // runs the timers of the next minute, in order
- * ```
- */
-export const createTestClock = (options: TestClockOptions = {}): TestClock => {
-  refuseUnknownFields('createTestClock', options, ['wall', 'mono', 'random'])
-  const { wall = Date.UTC(2026, 0, 1), mono: start = 1000 } = options
-  requireNumber('createTestClock', 'wall', wall, { min: 0 })
-  requireNumber('createTestClock', 'mono', start, { min: 0 })
-  const random = readRandom(options.random ?? 0)
-
-  let mono = start
-  let wallOffset = wall - start
-  let tasks: readonly Task[] = []
-  let lastAdvance: Promise<unknown> = Promise.resolve()
-
-  const remove = (task: Task): void => {
-    tasks = tasks.filter((other) => other !== task)
-  }
-
-  const moveTo = async (target: number): Promise<void> => {
-    await drain()
-    let tasksAtThisTime = 0
-    for (let next = tasks[0]; next !== undefined && next.due <= target; next = tasks[0]) {
-      tasksAtThisTime = next.due > mono ? 0 : tasksAtThisTime + 1
-      if (tasksAtThisTime > MAX_TASKS_AT_ONE_TIME) throw new Error(ENDLESS)
-      mono = Math.max(mono, next.due)
-      remove(next)
-      next.run()
-      await drain()
-    }
-    mono = target
-  }
-
-  return {
-    now: () => ({ wall: mono + wallOffset, mono }),
-    after(ms, run) {
-      if (typeof ms !== 'number' || Number.isNaN(ms)) throw optionError('TestClock.after', 'ms', 'a number', ms)
-      const task: Task = { due: mono + Math.max(0, ms), run }
-      const later = tasks.findIndex((other) => other.due > task.due)
-      tasks = later === -1 ? [...tasks, task] : tasks.toSpliced(later, 0, task)
-      return () => {
-        remove(task)
-      }
-    },
-    random,
-    async advance(ms) {
-      requireNumber('TestClock.advance', 'ms', ms, { min: 0 })
-      const advance = lastAdvance.then(() => moveTo(mono + ms))
-      lastAdvance = advance.catch(() => undefined)
-      await advance
-    },
-    jumpWall(ms) {
-      if (!Number.isFinite(ms)) throw optionError('TestClock.jumpWall', 'ms', 'a finite number', ms)
-      wallOffset += ms
-    },
-    get pending() {
-      return tasks.length
-    },
-    get nextDue() {
-      return tasks[0]?.due
-    },
-  }
 }

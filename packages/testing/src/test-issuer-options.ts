@@ -5,6 +5,35 @@ import { optionError, refuseUnknownFields, requireNumber, requireOneOf } from '.
 import type { TestCertificate } from './test-authority.js'
 import type { TestClock } from './test-clock.js'
 
+const WHERE = 'createTestIssuer'
+
+/**
+ * Validates the options of `createTestIssuer` and adds the defaults. Throws a `TypeError` that names the wrong option.
+ */
+export const readIssuerOptions = (given: TestIssuerOptions): Required<TestIssuerOptions> => {
+  refuseUnknownFields(WHERE, given, Object.keys(ISSUER_DEFAULTS))
+  const options: Required<TestIssuerOptions> = { ...ISSUER_DEFAULTS, ...withoutUndefined(given) }
+  requireAlgorithm(WHERE, options.alg)
+  const audiences = [options.audience].flat()
+  if (audiences.length === 0) throw optionError(WHERE, 'audience', 'a string or a list of them', options.audience)
+  for (const audience of audiences) requireText('audience', audience)
+  if (typeof options.path !== 'string' || !/^(\/[A-Za-z0-9._~-]+)*$/.test(options.path)) {
+    throw optionError(WHERE, 'path', "'' or a path like '/tenant-a', without a slash at the end", options.path)
+  }
+  requireText('hostname', options.hostname)
+  requireNumber(WHERE, 'port', options.port, { min: 0, max: 65_535, integer: true })
+  if (!isRecord(options.https)) requireBoolean('https', options.https)
+  requireOneOf(WHERE, 'discovery', options.discovery, DISCOVERY_KINDS)
+  requireMembers(WHERE, 'discoveryDocument', options.discoveryDocument)
+  requireBoolean('trailingSlash', options.trailingSlash)
+  requireBoolean('etag', options.etag)
+  requireHeaders(WHERE, options.headers)
+  const { clock }: { readonly clock: unknown } = options
+  if (!isRecord(clock) || typeof clock['now'] !== 'function')
+    throw optionError(WHERE, 'clock', 'an object with now()', clock)
+  return options
+}
+
 /** Options of {@link createTestIssuer}. */
 export interface TestIssuerOptions {
   /**
@@ -70,8 +99,6 @@ export interface TestIssuerOptions {
   readonly clock?: Pick<TestClock, 'now'>
 }
 
-const WHERE = 'createTestIssuer'
-
 /** All defaults. */
 const ISSUER_DEFAULTS: Required<TestIssuerOptions> = {
   alg: 'RS256',
@@ -105,28 +132,3 @@ export const requireMembers = (where: string, field: string, value: unknown): vo
 
 const withoutUndefined = (given: TestIssuerOptions): TestIssuerOptions =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-
-/** Validates the options and adds the defaults. */
-export const readIssuerOptions = (given: TestIssuerOptions): Required<TestIssuerOptions> => {
-  refuseUnknownFields(WHERE, given, Object.keys(ISSUER_DEFAULTS))
-  const options: Required<TestIssuerOptions> = { ...ISSUER_DEFAULTS, ...withoutUndefined(given) }
-  requireAlgorithm(WHERE, options.alg)
-  const audiences = [options.audience].flat()
-  if (audiences.length === 0) throw optionError(WHERE, 'audience', 'a string or a list of them', options.audience)
-  for (const audience of audiences) requireText('audience', audience)
-  if (typeof options.path !== 'string' || !/^(\/[A-Za-z0-9._~-]+)*$/.test(options.path)) {
-    throw optionError(WHERE, 'path', "'' or a path like '/tenant-a', without a slash at the end", options.path)
-  }
-  requireText('hostname', options.hostname)
-  requireNumber(WHERE, 'port', options.port, { min: 0, max: 65_535, integer: true })
-  if (!isRecord(options.https)) requireBoolean('https', options.https)
-  requireOneOf(WHERE, 'discovery', options.discovery, DISCOVERY_KINDS)
-  requireMembers(WHERE, 'discoveryDocument', options.discoveryDocument)
-  requireBoolean('trailingSlash', options.trailingSlash)
-  requireBoolean('etag', options.etag)
-  requireHeaders(WHERE, options.headers)
-  const { clock }: { readonly clock: unknown } = options
-  if (!isRecord(clock) || typeof clock['now'] !== 'function')
-    throw optionError(WHERE, 'clock', 'an object with now()', clock)
-  return options
-}

@@ -4,6 +4,32 @@ import { optionError, refuseUnknownFields } from './option-error.js'
 import { signBytes } from './signature.js'
 import type { TestKey } from './test-key.js'
 
+const DEFAULT_EXPIRES_IN = 300
+
+const SIGN_OPTIONS = ['key', 'header', 'expiresIn', 'kid', 'alg', 'typ']
+
+/** Signs a compact JWS (RFC 7515) with the claims of an access token (RFC 9068), unless the caller overrides them. */
+export const signToken = async (defaults: TokenDefaults, claims: TestClaims, options: SignOptions): Promise<string> => {
+  refuseUnknownFields('TestIssuer.sign', options, SIGN_OPTIONS)
+  const { key = defaults.key, expiresIn = DEFAULT_EXPIRES_IN, typ = 'at+jwt', header = {} } = options
+  if (!Number.isFinite(expiresIn)) throw optionError('TestIssuer.sign', 'expiresIn', 'a finite number', expiresIn)
+  const { alg = key.alg, kid = key.kid } = options
+  const iat = Math.floor(defaults.now / 1000)
+  const protectedHeader = { alg, typ, kid: kid ?? undefined, ...header }
+  const payload = {
+    iss: defaults.issuer,
+    aud: defaults.audience,
+    sub: 'user-1',
+    iat,
+    exp: iat + expiresIn,
+    jti: randomUUID(),
+    ...claims,
+  }
+  const signingInput = `${encode(protectedHeader)}.${encode(payload)}`
+  const signature = await signBytes(key, alg, Buffer.from(signingInput))
+  return `${signingInput}.${Buffer.from(signature).toString('base64url')}`
+}
+
 /** The claims of a token. They override the defaults; a claim with the value `undefined` is left out of the token. */
 export type TestClaims = Readonly<Record<string, unknown>>
 
@@ -51,32 +77,6 @@ export interface TokenDefaults {
   readonly now: number
 }
 
-const DEFAULT_EXPIRES_IN = 300
-
-const SIGN_OPTIONS = ['key', 'header', 'expiresIn', 'kid', 'alg', 'typ']
-
 /** Encodes a header or payload. `JSON.stringify` leaves out members with the value `undefined`. */
 const encode = (part: Readonly<Record<string, unknown>>): string =>
   Buffer.from(JSON.stringify(part)).toString('base64url')
-
-/** Signs a compact JWS (RFC 7515) with the claims of an access token (RFC 9068), unless the caller overrides them. */
-export const signToken = async (defaults: TokenDefaults, claims: TestClaims, options: SignOptions): Promise<string> => {
-  refuseUnknownFields('TestIssuer.sign', options, SIGN_OPTIONS)
-  const { key = defaults.key, expiresIn = DEFAULT_EXPIRES_IN, typ = 'at+jwt', header = {} } = options
-  if (!Number.isFinite(expiresIn)) throw optionError('TestIssuer.sign', 'expiresIn', 'a finite number', expiresIn)
-  const { alg = key.alg, kid = key.kid } = options
-  const iat = Math.floor(defaults.now / 1000)
-  const protectedHeader = { alg, typ, kid: kid ?? undefined, ...header }
-  const payload = {
-    iss: defaults.issuer,
-    aud: defaults.audience,
-    sub: 'user-1',
-    iat,
-    exp: iat + expiresIn,
-    jti: randomUUID(),
-    ...claims,
-  }
-  const signingInput = `${encode(protectedHeader)}.${encode(payload)}`
-  const signature = await signBytes(key, alg, Buffer.from(signingInput))
-  return `${signingInput}.${Buffer.from(signature).toString('base64url')}`
-}

@@ -2,7 +2,7 @@ import type { AnswerReport, FailureReport, FetchedDocument } from '@jwks-auth/co
 import { failureHint, WANTS_A_HEADER } from '../failure-hint.js'
 import { bounded } from '../output/neutral.js'
 
-/** Describes the answer of a URL. */
+/** Describes the answer of an inspected URL as text: its status, the kind of its body and its content type. */
 export function answerWords({ status, contentType, body, members }: AnswerReport): string {
   if (status !== 200) return `${status}${meaningOf(status)}`
   const type = contentType === undefined ? '' : `  (${bounded(contentType, 60)})`

@@ -3,6 +3,7 @@ import { bounded } from '../output/neutral.js'
 import { strong, table, type Line } from '../output/page.js'
 import { span } from '../output/spans-of-time.js'
 
+/** The section on caching: the headers of the key set, and the lifetime of its keys with the default options. */
 export function cacheSection({ headers, lifetime }: Extract<KeySetReport, { usable: true }>): readonly Line[] {
   const { refreshAfter, refreshAfterAtLeast, expireAfter, staleAfter } = lifetime
   return [

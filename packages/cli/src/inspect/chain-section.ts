@@ -3,7 +3,7 @@ import { bounded } from '../output/neutral.js'
 import { dim, good, strong, warn, type Line } from '../output/page.js'
 import { moment } from '../output/spans-of-time.js'
 
-/** A chain, leaf first, with the pin of each certificate. */
+/** The section on a certificate chain, leaf first, with the pin of each certificate. */
 export function chainSection({ origin, protocol, certificates }: ChainReport): readonly Line[] {
   return [
     [],

@@ -5,7 +5,7 @@ import { answerWords, documentHint, isAbsent, isNoDocument } from './answer-word
 
 const MAX_URL = 2000
 
-/** The two URLs of an issuer's metadata, and their answers. One good answer is enough. */
+/** The section on discovery: the two URLs of an issuer's metadata, and their answers. One good answer is enough. */
 export function discoverySection({ metadata }: ProviderReport): readonly Line[] {
   if (metadata.length === 0) return []
   const isFound = metadata.some(({ usable }) => usable)

@@ -9,6 +9,10 @@ import { providerPage } from './provider-page.js'
 
 const EXIT_CODES = { yes: 0, no: 1, unknown: 3 } as const
 
+/**
+ * The command `jwks-auth inspect <url>`: fetches the metadata and keys of a provider, and prints how a verifier would
+ * judge them.
+ */
 export function inspectCommand(terminal: Terminal, end: (code: ExitCode) => void): Command {
   const command = new Command('inspect')
     .summary('what a provider publishes, and what would be made of it')

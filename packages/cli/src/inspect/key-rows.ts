@@ -3,6 +3,7 @@ import { bounded } from '../output/neutral.js'
 import { bad, dim, good, strong, table, type Line } from '../output/page.js'
 import { documentHint } from './answer-words.js'
 
+/** The section on a key set: its URL, and one row for each key, or why it cannot be used. */
 export function keysSection(keySet: KeySetReport): readonly Line[] {
   const { keys, urls } = keySet
   const [asked = '', ...redirects] = urls

@@ -1,4 +1,7 @@
-/** A value as JavaScript on one line, to be pasted. Unsafe characters become JavaScript escapes when it is printed. */
+/**
+ * Formats a value as JavaScript source on one line, to be pasted. Unsafe characters become JavaScript escapes when it
+ * is printed.
+ */
 export function literal(value: unknown): string {
   if (typeof value === 'string') return quoted(value)
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`

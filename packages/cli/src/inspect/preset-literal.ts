@@ -1,7 +1,10 @@
 import type { TriedPreset } from '@jwks-auth/core/inspection'
 import { literal } from './literal.js'
 
-/** A preset as JavaScript: missing values are in angle brackets, options that are needed beside it follow. */
+/**
+ * Formats the call of a preset as JavaScript source: missing values are in angle brackets, options that are needed
+ * beside it follow.
+ */
 export function presetLiteral({ preset, options, missing, beside }: TriedPreset): string {
   const { version, ...told } = options
   const numbers = version === undefined ? {} : { version: Number(version) }

@@ -7,7 +7,7 @@ import { chainSection, pinsToPaste } from './chain-section.js'
 import { discoverySection, givenSection, originSection } from './discovery-section.js'
 import { keysSection } from './key-rows.js'
 
-/** A whole report as a page. */
+/** The page that `jwks-auth inspect` prints: the report on a provider, section by section. */
 export function providerPage(report: ProviderReport): readonly Line[] {
   const { keySet, chains } = report
   return [

@@ -9,17 +9,12 @@ import { welcomePage } from './issuer-page.js'
 import { play } from './keyboard.js'
 import { sampleTokens } from './sample-tokens.js'
 
-interface IssuerFlags extends OutputFlags {
-  readonly port: number
-  readonly alg: SigningAlgorithm
-  readonly audience?: readonly string[]
-  readonly path?: string
-  readonly https?: boolean
-  readonly expiresIn: number
-}
-
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
 
+/**
+ * The command `jwks-auth issuer`: runs a local identity provider for tests, prints tokens that it signed, and takes
+ * commands from the keyboard.
+ */
 export function issuerCommand(terminal: Terminal, end: (code: ExitCode) => void): Command {
   return new Command('issuer')
     .summary('a local identity provider for tests, with tokens to paste')
@@ -57,6 +52,15 @@ export function issuerCommand(terminal: Terminal, end: (code: ExitCode) => void)
         await issuer.close()
       }
     })
+}
+
+interface IssuerFlags extends OutputFlags {
+  readonly port: number
+  readonly alg: SigningAlgorithm
+  readonly audience?: readonly string[]
+  readonly path?: string
+  readonly https?: boolean
+  readonly expiresIn: number
 }
 
 const KEYS = `  t  new tokens

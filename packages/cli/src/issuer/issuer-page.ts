@@ -2,7 +2,7 @@ import type { TestIssuer } from '@jwks-auth/testing'
 import { bad, dim, good, strong, table, type Line } from '../output/page.js'
 import type { SampleTokens } from './sample-tokens.js'
 
-/** The page at the start: the issuer, its tokens and commands, to be pasted. */
+/** The page that `jwks-auth issuer` prints at the start: the issuer, its tokens and commands, to be pasted. */
 export function welcomePage(issuer: TestIssuer, audience: readonly string[], tokens: SampleTokens): readonly Line[] {
   const { ca } = issuer
   const permitted = ca === undefined ? ' --allow-http' : ' --ca ca.pem'

@@ -5,19 +5,10 @@ import type { Terminal } from '../terminal.js'
 import { tokenLines } from './issuer-page.js'
 import { sampleTokens } from './sample-tokens.js'
 
-export interface Stage {
-  readonly issuer: TestIssuer
-  readonly reporter: Reporter
-  readonly terminal: Terminal
-  readonly stopped: AbortSignal
-  /** The lifetime of new tokens, in milliseconds. */
-  readonly expiresIn: number
-}
-
-/** Ctrl-C and Ctrl-D, which a terminal in raw mode passes on as they are. */
-const QUIT: ReadonlySet<string> = new Set(['q', '\u0003', '\u0004'])
-
-/** Runs the action of each pressed key, in order, until a quit key or a signal. */
+/**
+ * Reads the keyboard (or standard input) while `jwks-auth issuer` runs: performs the action of each pressed key, in
+ * order, until a quit key or a signal.
+ */
 export async function play(stage: Stage): Promise<void> {
   const { stdin } = stage.terminal
   const raw = stdin.isTTY === true
@@ -29,6 +20,18 @@ export async function play(stage: Stage): Promise<void> {
     stdin.pause()
   }
 }
+
+export interface Stage {
+  readonly issuer: TestIssuer
+  readonly reporter: Reporter
+  readonly terminal: Terminal
+  readonly stopped: AbortSignal
+  /** The lifetime of new tokens, in milliseconds. */
+  readonly expiresIn: number
+}
+
+/** Ctrl-C and Ctrl-D, which a terminal in raw mode passes on as they are. */
+const QUIT: ReadonlySet<string> = new Set(['q', '\u0003', '\u0004'])
 
 async function untilQuit(stage: Stage): Promise<void> {
   const { stdin } = stage.terminal

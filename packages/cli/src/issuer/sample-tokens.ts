@@ -1,14 +1,10 @@
 import type { TestIssuer } from '@jwks-auth/testing'
 
-/** One valid token and three invalid ones. */
-export interface SampleTokens {
-  readonly good: string
-  readonly expired: string
-  readonly otherAudience: string
-  readonly forged: string
-}
-
-/** @param expiresIn - Milliseconds. */
+/**
+ * Signs the tokens that `jwks-auth issuer` prints: one valid and three invalid ones.
+ *
+ * @param expiresIn - Milliseconds.
+ */
 export async function sampleTokens(issuer: TestIssuer, expiresIn: number): Promise<SampleTokens> {
   const lasting = { expiresIn: Math.floor(expiresIn / 1000) }
   const forger = await issuer.createForeignKey(issuer.signingKey.alg)
@@ -20,4 +16,12 @@ export async function sampleTokens(issuer: TestIssuer, expiresIn: number): Promi
     issuer.sign(claims, { ...lasting, key: forger, kid: issuer.signingKey.kid }),
   ])
   return { good, expired, otherAudience, forged }
+}
+
+/** One valid token and three invalid ones. */
+export interface SampleTokens {
+  readonly good: string
+  readonly expired: string
+  readonly otherAudience: string
+  readonly forged: string
 }

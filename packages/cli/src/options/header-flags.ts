@@ -3,12 +3,11 @@ import { Option } from 'commander'
 import { UsageError } from '../usage-error.js'
 import { collect } from './network-options.js'
 
-/** The flags of commands that send headers to a provider. */
-export interface HeaderFlags {
-  readonly header?: readonly string[]
-}
-
-/** @param origin - The origin that receives the headers, for the help. */
+/**
+ * Makes the option `--header` of commands that send requests to a provider.
+ *
+ * @param origin - The origin that receives the headers, for the help.
+ */
 export function headerOption(origin: string): Option {
   const help = `sent to ${origin} alone, such as 'Authorization: Bearer …'; may be repeated`
   return new Option('--header <header>', help).argParser(collect)
@@ -17,6 +16,11 @@ export function headerOption(origin: string): Option {
 /** The headers as an option of core; no option if no header was given. */
 export function requestHeadersFrom({ header }: HeaderFlags): Pick<RequestOptions, 'requestHeaders'> {
   return header === undefined ? {} : { requestHeaders: headersOf(header) }
+}
+
+/** The flags of commands that send headers to a provider. */
+export interface HeaderFlags {
+  readonly header?: readonly string[]
 }
 
 /** RFC 9110 section 5.1. */

@@ -1,8 +1,5 @@
 import { InvalidArgumentError } from 'commander'
 
-/** Options of core by name, as given on the command line. */
-export type NamedValues = Readonly<Record<string, unknown>>
-
 const NAME = /^[A-Za-z][A-Za-z0-9]*$/
 const JSON_VALUE = /^(?:[[{"]|true$|false$)/
 
@@ -16,6 +13,9 @@ export function collectNamed(text: string, before: NamedValues | undefined): Nam
   if (!NAME.test(name)) throw new InvalidArgumentError('Write name=value, for example profile=rfc9068.')
   return { ...before, [name]: valueOf(text.slice(at + 1)) }
 }
+
+/** Options of core by name, as given on the command line. */
+export type NamedValues = Readonly<Record<string, unknown>>
 
 function valueOf(text: string): unknown {
   if (!JSON_VALUE.test(text)) return text

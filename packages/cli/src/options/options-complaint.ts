@@ -1,6 +1,14 @@
 import type { OptionProblem, OptionsError } from '@jwks-auth/core'
 import { shownName } from './shown-name.js'
 
+/**
+ * Formats the problems that core found with options, one a line, with the names of command-line flags for those of
+ * options.
+ */
+export function optionsComplaint({ problems }: OptionsError): string {
+  return problems.map((problem) => complaint(problem, flagOf(problem.field))).join('\n')
+}
+
 /** The names of options on the command line. */
 const FLAGS: Readonly<Record<string, string>> = {
   url: 'the URL',
@@ -13,11 +21,6 @@ const FLAGS: Readonly<Record<string, string>> = {
   pinnedSpki: '--pin',
   ca: '--ca',
   integrityKey: 'the integrity key',
-}
-
-/** The problems that core found with options, in terms of the command line. */
-export function optionsComplaint({ problems }: OptionsError): string {
-  return problems.map((problem) => complaint(problem, flagOf(problem.field))).join('\n')
 }
 
 /** The problems that a preset found with its own options. */

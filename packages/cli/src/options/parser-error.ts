@@ -1,16 +1,10 @@
 import { shownName } from './shown-name.js'
 
 const HIDDEN = 'it is not shown, for it may be a secret'
-/** Messages of the parser that contain only names of this program. */
-const OF_OURS = [
-  /^missing required argument '[\w-]+'$/,
-  /^option '[^']+' argument missing$/,
-  /^too many arguments(?: for '[\w-]+')?\. Expected \d+ arguments? but got \d+\.$/,
-]
 
 /**
- * The error message of the command-line parser without the user's input, which may be a secret, even in the place of an
- * option or a command. A message of an unknown form is left out entirely.
+ * Formats an error message of the command-line parser without the user's input, which may be a secret, even in the
+ * place of an option or a command. A message of an unknown form is left out entirely.
  *
  * @param said - The parser's message, with or without `error: ` in front.
  */
@@ -18,6 +12,13 @@ export function parserError(said: string): string {
   const text = said.trimEnd().replace(/^error: /, '')
   return unknownName(text) ?? wrongValue(text) ?? (OF_OURS.some((form) => form.test(text)) ? text : 'it cannot be read')
 }
+
+/** Messages of the parser that contain only names of this program. */
+const OF_OURS = [
+  /^missing required argument '[\w-]+'$/,
+  /^option '[^']+' argument missing$/,
+  /^too many arguments(?: for '[\w-]+')?\. Expected \d+ arguments? but got \d+\.$/,
+]
 
 /** The user's input ends at the last quote; after it, the parser names only options or commands of this program. */
 function unknownName(text: string): string | undefined {

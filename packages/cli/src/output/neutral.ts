@@ -1,11 +1,11 @@
-/** Control, format (bidirectional overrides, zero width), separator, private and unpaired characters. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu
-const LONGEST = 8192
-
 /** Makes any text safe for a terminal: one line, bounded, no character that moves the cursor or reverses text. */
 export function neutral(text: string): string {
   return bounded(text, LONGEST).replaceAll(UNSAFE, (character) => `\\u{${codeOf(character)}}`)
 }
+
+/** Control, format (bidirectional overrides, zero width), separator, private and unpaired characters. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu
+const LONGEST = 8192
 
 /** Cuts a text that is too long. */
 export function bounded(text: string, most = 200): string {

@@ -1,5 +1,18 @@
 import { neutral } from './neutral.js'
 
+/** Renders the lines of a page as text for a terminal, with or without colours. Each piece is neutralised. */
+export function rendered(lines: readonly Line[], colours: boolean): string {
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((span) => painted(span, colours))
+          .join('')
+          .trimEnd()}\n`,
+    )
+    .join('')
+}
+
 export type Style = 'good' | 'bad' | 'warn' | 'dim' | 'strong'
 
 /** A piece of a line. Its text is neutralised, so it cannot affect the rest of the terminal. */
@@ -14,19 +27,6 @@ export const bad = (text: string): Span => ({ text, style: 'bad' })
 export const warn = (text: string): Span => ({ text, style: 'warn' })
 export const dim = (text: string): Span => ({ text, style: 'dim' })
 export const strong = (text: string): Span => ({ text, style: 'strong' })
-
-/** Lines as text, each neutralised piece by piece. */
-export function rendered(lines: readonly Line[], colours: boolean): string {
-  return lines
-    .map(
-      (line) =>
-        `${line
-          .map((span) => painted(span, colours))
-          .join('')
-          .trimEnd()}\n`,
-    )
-    .join('')
-}
 
 /** Rows as lines with aligned columns. */
 export function table(rows: readonly Line[], indent = '  '): readonly Line[] {

@@ -3,11 +3,6 @@ import { hasColours, type Output, type Terminal } from '../terminal.js'
 import { neutral, safeJson } from './neutral.js'
 import { rendered, type Line } from './page.js'
 
-/** The output flags of every command. */
-export interface OutputFlags {
-  readonly json?: boolean
-}
-
 /** Writes the outcome of one command: as a page or as JSON. Errors and progress go to standard error. */
 export class Reporter {
   readonly #terminal: Terminal
@@ -52,6 +47,11 @@ export class Reporter {
   #line(json: string): void {
     this.#terminal.stdout.write(`${json}\n`)
   }
+}
+
+/** The output flags of every command. */
+export interface OutputFlags {
+  readonly json?: boolean
 }
 
 /** Writes an error. Text that looks like a token or a password is left out, because errors end up in logs. */

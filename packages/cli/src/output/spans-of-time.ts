@@ -5,7 +5,7 @@ const UNITS = [
   ['s', 1000],
 ] as const
 
-/** Milliseconds in words, in the two largest units that are not zero. */
+/** Formats a duration in milliseconds as text, in the two largest units that are not zero. */
 export function span(milliseconds: number): string {
   if (Math.abs(milliseconds) < 1000) return `${Math.round(milliseconds)} ms`
   const parts: string[] = []
@@ -18,7 +18,7 @@ export function span(milliseconds: number): string {
   return parts.slice(0, 2).join(' ')
 }
 
-/** A time in UTC, to the second; an invalid one is `no moment`. */
+/** Formats a time in UTC, to the second; an invalid one is `no moment`. */
 export function moment(milliseconds: number): string {
   const date = new Date(milliseconds)
   if (Number.isNaN(date.getTime())) return 'no moment'

@@ -7,6 +7,10 @@ import { Reporter, type OutputFlags } from '../output/reporter.js'
 import type { Terminal } from '../terminal.js'
 import { UsageError } from '../usage-error.js'
 
+/**
+ * The command `jwks-auth pin <url>`: prints the certificate chain of a server with the pin of each certificate, for
+ * `pinnedSpki`.
+ */
 export function pinCommand(terminal: Terminal, end: (code: ExitCode) => void): Command {
   const command = new Command('pin')
     .summary('the pins of a server and of who issued its certificate')

@@ -8,10 +8,10 @@ import { readIntegrityKeys, type IntegrityFlags } from './integrity-keys.js'
 import { storeAt } from './store-at.js'
 import { storePage, type Finding } from './snapshot-page.js'
 
-interface SnapshotFlags extends IntegrityFlags, OutputFlags {
-  readonly keyPrefix?: string
-}
-
+/**
+ * The command `jwks-auth snapshot <store>`: reads the snapshots of a store, and prints how a registry would judge each
+ * of them.
+ */
 export function snapshotCommand(terminal: Terminal, end: (code: ExitCode) => void): Command {
   return new Command('snapshot')
     .summary('what is in a store, and whether it is good')
@@ -42,6 +42,10 @@ export function snapshotCommand(terminal: Terminal, end: (code: ExitCode) => voi
         }),
       )
     })
+}
+
+interface SnapshotFlags extends IntegrityFlags, OutputFlags {
+  readonly keyPrefix?: string
 }
 
 async function judged(stored: StoredText, integrityKey: readonly string[]): Promise<Finding> {

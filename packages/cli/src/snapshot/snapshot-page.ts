@@ -4,6 +4,22 @@ import { bounded } from '../output/neutral.js'
 import { bad, dim, good, strong, table, warn, type Line, type Span } from '../output/page.js'
 import { moment } from '../output/spans-of-time.js'
 
+/**
+ * The page that `jwks-auth snapshot` prints: for each snapshot of a store, whether it is usable, and its content.
+ *
+ * @param hasKey - Whether an integrity key was given.
+ */
+export function storePage(place: string, findings: readonly Finding[], hasKey: boolean): readonly Line[] {
+  const usable = findings.filter((finding) => finding.usable).length
+  return [
+    [
+      strong(bounded(place, 2000)),
+      `  ${findings.length} ${findings.length === 1 ? 'snapshot' : 'snapshots'}, ${usable} usable`,
+    ],
+    ...findings.flatMap((finding) => findingLines(finding, hasKey)),
+  ]
+}
+
 /** One entry of a store: the report on it, or why it cannot be read. */
 export type Finding = { readonly place: string } & (SnapshotReport | ({ readonly usable: false } & StoreFailure))
 
@@ -26,18 +42,6 @@ const REASONS: Readonly<Record<Reason, string>> = {
 
 const NO_KEY_GIVEN =
   'its seal does not hold: it was changed, or sealed with a key, and none was given: give the key with --integrity-key-env <name>'
-
-/** @param hasKey - Whether an integrity key was given. */
-export function storePage(place: string, findings: readonly Finding[], hasKey: boolean): readonly Line[] {
-  const usable = findings.filter((finding) => finding.usable).length
-  return [
-    [
-      strong(bounded(place, 2000)),
-      `  ${findings.length} ${findings.length === 1 ? 'snapshot' : 'snapshots'}, ${usable} usable`,
-    ],
-    ...findings.flatMap((finding) => findingLines(finding, hasKey)),
-  ]
-}
 
 function findingLines(finding: Finding, hasKey: boolean): readonly Line[] {
   return [

@@ -2,13 +2,11 @@ import { redisSnapshots, storedSnapshots, storeFailure, type StoredText } from '
 import { NotKnownError } from '../not-known-error.js'
 import { UsageError } from '../usage-error.js'
 
-interface Store {
-  /** The name to show: for a URL, without user and password. */
-  readonly store: string
-  readonly texts: AsyncIterable<StoredText>
-}
-
-/** @throws UsageError if it is not a store; reading it may also throw NotKnownError. */
+/**
+ * Reads the snapshots of the store that the command line names: a folder, a file or a Redis URL.
+ *
+ * @throws UsageError if it is not a store; reading it may also throw NotKnownError.
+ */
 export function storeAt(given: string, keyPrefix: string | undefined): Store {
   if (/^rediss?:\/\//i.test(given) && URL.canParse(given)) {
     const { protocol, host, pathname } = new URL(given)
@@ -18,6 +16,12 @@ export function storeAt(given: string, keyPrefix: string | undefined): Store {
   if (given.includes('://')) throw new UsageError('a store is a folder, a file, or a redis:// or rediss:// URL')
   if (keyPrefix !== undefined) throw new UsageError('--key-prefix is for a Redis store')
   return { store: given, texts: inFiles(given) }
+}
+
+interface Store {
+  /** The name to show: for a URL, without user and password. */
+  readonly store: string
+  readonly texts: AsyncIterable<StoredText>
 }
 
 async function* inRedis(url: string, keyPrefix: string | undefined): AsyncGenerator<StoredText> {

@@ -1,9 +1,6 @@
 import type { Input } from '../terminal.js'
 import { UsageError } from '../usage-error.js'
 
-/** Four times the longest token that a verifier reads. */
-const MAX_BYTES = 65_536
-
 /**
  * Returns the given token, or for `-` the one on standard input, without blanks around it. Blanks within it come from a
  * mistake in copying; they are refused, because a verdict on a changed token would mislead.
@@ -24,6 +21,9 @@ export async function readToken(given: string, stdin: Input): Promise<string> {
   if (/\s/.test(token)) throw new UsageError(`the token on ${where} has blanks in it: pass one token, without them`)
   return token
 }
+
+/** Four times the longest token that a verifier reads. */
+const MAX_BYTES = 65_536
 
 async function allOf(stdin: Input): Promise<string> {
   const chunks: Buffer[] = []

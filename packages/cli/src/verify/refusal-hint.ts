@@ -1,6 +1,12 @@
 import type { RefusalCode } from '@jwks-auth/core'
 import type { Expected } from './expected.js'
 
+/** Advises the user on a refused token, by the code of the refusal; `undefined` for a code without advice. */
+export function refusalHint(code: RefusalCode, expected: Expected): string | undefined {
+  const hint = HINTS[code]
+  return typeof hint === 'function' ? hint(expected) : hint
+}
+
 /** Advice on the refusals that a token can get here. */
 const HINTS: Partial<Readonly<Record<RefusalCode, string | ((expected: Expected) => string)>>> = {
   token_too_large: 'It is longer than 16 KiB.',
@@ -23,9 +29,4 @@ const HINTS: Partial<Readonly<Record<RefusalCode, string | ((expected: Expected)
   key_unknown: 'The issuer publishes no key of that kid. Is it withdrawn, or the token from another environment?',
   signature_invalid: 'The published key does not verify it: it was changed, or signed by somebody else.',
   keys_unavailable: 'The keys of the issuer could not be had, so nothing is known of the token. See: jwks-auth inspect',
-}
-
-export function refusalHint(code: RefusalCode, expected: Expected): string | undefined {
-  const hint = HINTS[code]
-  return typeof hint === 'function' ? hint(expected) : hint
 }

@@ -5,6 +5,22 @@ import { presetComplaint } from '../options/options-complaint.js'
 import { shownName } from '../options/shown-name.js'
 import { UsageError } from '../usage-error.js'
 
+/**
+ * Makes the registration that the flags of `jwks-auth verify` describe, from an issuer or from a preset.
+ *
+ * @throws UsageError if flags are missing or contradict each other.
+ */
+export function registrationFrom(flags: RegistrationFlags): Registration {
+  const { issuer, preset, audience } = flags
+  if (preset !== undefined) return presetRegistration(preset, presetOptions(flags))
+  if (flags.with !== undefined) throw new UsageError('--with needs --preset: its options are those of a preset')
+  if (issuer === undefined)
+    throw new UsageError('say whose tokens are accepted with --issuer, or with --preset and its options')
+  if (audience === undefined)
+    throw new UsageError('say whom the token has to be for with --audience, or with --no-audience that anybody will do')
+  return { issuer, audience }
+}
+
 /** The options that `--option` accepts: those that decide whether a token is accepted. Those for keys have flags. */
 export const TOKEN_OPTIONS: readonly string[] = [
   'algorithms audienceClaim claimTypes claimValues clockTolerance issuerAliases issuerPlaceholder keyIssuers maxTokenAge',
@@ -27,18 +43,6 @@ export interface RegistrationFlags {
   readonly preset?: string
   readonly with?: NamedValues
   readonly audience?: readonly string[] | false
-}
-
-/** @throws UsageError if flags are missing or contradict each other. */
-export function registrationFrom(flags: RegistrationFlags): Registration {
-  const { issuer, preset, audience } = flags
-  if (preset !== undefined) return presetRegistration(preset, presetOptions(flags))
-  if (flags.with !== undefined) throw new UsageError('--with needs --preset: its options are those of a preset')
-  if (issuer === undefined)
-    throw new UsageError('say whose tokens are accepted with --issuer, or with --preset and its options')
-  if (audience === undefined)
-    throw new UsageError('say whom the token has to be for with --audience, or with --no-audience that anybody will do')
-  return { issuer, audience }
 }
 
 function presetOptions({ issuer, audience, with: given = {} }: RegistrationFlags): NamedValues {

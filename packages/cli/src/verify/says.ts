@@ -1,3 +1,12 @@
+const HEADER = ['alg', 'kid', 'typ'] as const
+const CLAIMS = ['iss', 'aud', 'iat', 'nbf', 'exp'] as const
+
+/** Decodes the members of a token that help to see why it is refused, such as `iss` and `exp`. Nothing is verified. */
+export function saysOf(token: string): TokenSays {
+  const [header = '', payload = ''] = token.split('.', 3)
+  return { ...some(membersOf(header), HEADER), ...some(membersOf(payload), CLAIMS) }
+}
+
 /** The unverified members of a token that help to see why it is refused. */
 export interface TokenSays {
   readonly alg?: unknown
@@ -8,14 +17,6 @@ export interface TokenSays {
   readonly iat?: unknown
   readonly nbf?: unknown
   readonly exp?: unknown
-}
-
-const HEADER = ['alg', 'kid', 'typ'] as const
-const CLAIMS = ['iss', 'aud', 'iat', 'nbf', 'exp'] as const
-
-export function saysOf(token: string): TokenSays {
-  const [header = '', payload = ''] = token.split('.', 3)
-  return { ...some(membersOf(header), HEADER), ...some(membersOf(payload), CLAIMS) }
 }
 
 function membersOf(segment: string): Readonly<Record<string, unknown>> {

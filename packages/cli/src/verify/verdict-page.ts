@@ -8,6 +8,7 @@ import { expectedValues, type Expected } from './expected.js'
 import { refusalHint } from './refusal-hint.js'
 import type { TokenSays } from './says.js'
 
+/** The page that `jwks-auth verify` prints for an accepted token: its claims and scopes. */
 export function acceptedPage({ claims, header, scopes }: Auth): readonly Line[] {
   const { iss, sub, aud, exp } = claims
   return [
@@ -32,6 +33,10 @@ export interface Refused {
   readonly says: TokenSays
 }
 
+/**
+ * The page that `jwks-auth verify` prints for a token that was refused or could not be verified: the code, advice, and
+ * what the token says.
+ */
 export function refusedPage({ refusal, expected, unmet, says }: Refused): readonly Line[] {
   const { code, status, detail, cause } = refusal
   const hint = refusalHint(code, expected)

@@ -13,15 +13,10 @@ import { registrationFrom, tokenOptionsFrom, type RegistrationFlags } from './re
 import { saysOf } from './says.js'
 import { acceptedPage, refusedPage, type Refused } from './verdict-page.js'
 
-interface VerifyFlags extends NetworkFlags, HeaderFlags, OutputFlags, RegistrationFlags {
-  readonly option?: NamedValues
-  readonly jwksUri?: string
-  readonly algorithm?: RegistrationOptions['algorithms']
-  readonly type?: readonly string[]
-  readonly clockTolerance?: number
-  readonly pin?: readonly string[]
-}
-
+/**
+ * The command `jwks-auth verify <token>`: verifies one token as a service would, and prints the verdict with its
+ * reason.
+ */
 export function verifyCommand(terminal: Terminal, end: (code: ExitCode) => void): Command {
   const command = new Command('verify')
     .summary('whether a token is accepted, and why not')
@@ -86,6 +81,15 @@ export function verifyCommand(terminal: Terminal, end: (code: ExitCode) => void)
       await verifier.close()
     }
   })
+}
+
+interface VerifyFlags extends NetworkFlags, HeaderFlags, OutputFlags, RegistrationFlags {
+  readonly option?: NamedValues
+  readonly jwksUri?: string
+  readonly algorithm?: RegistrationOptions['algorithms']
+  readonly type?: readonly string[]
+  readonly clockTolerance?: number
+  readonly pin?: readonly string[]
 }
 
 function registrationOptions(flags: VerifyFlags): RegistrationOptions {

@@ -1,6 +1,6 @@
 /**
- * Something that was looked up and not found: until when it counts as absent (monotonic clock), and for how long in
- * all.
+ * Records that something (a `kid`, a tenant) was looked up and not found: it counts as absent until `until` (monotonic
+ * clock), for `lasted` milliseconds in all.
  */
 export interface Absence {
   readonly until: number

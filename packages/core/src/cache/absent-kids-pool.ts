@@ -1,20 +1,6 @@
 import { Rotation } from '../collections/rotation.js'
 import type { Cancel, Clock } from '../time/clock.js'
 
-/** Maximum number of absent `kid`s that all sources of a registry remember together. */
-export const MAX_ABSENT_KIDS = 20_000
-/** Interval at which expired absences are removed, in milliseconds. */
-const SWEEP_INTERVAL_MS = 60_000
-
-/** The absent `kid`s of one source. */
-export interface AbsentKidsOfSource {
-  readonly size: number
-  /** Removes the oldest one. */
-  forgetOldest(): void
-  /** Removes those that are over. */
-  forgetOver(mono: number): void
-}
-
 /**
  * Bounds the absent `kid`s of all sources of a registry together, and removes expired ones even if no token asks for
  * them again. A source that fills the pool mostly evicts its own.
@@ -64,4 +50,18 @@ export class AbsentKidsPool {
     const other = this.#rotation.nextOtherThan(source)
     return other !== undefined && other.size > source.size ? other : source
   }
+}
+
+/** Maximum number of absent `kid`s that all sources of a registry remember together. */
+export const MAX_ABSENT_KIDS = 20_000
+/** Interval at which expired absences are removed, in milliseconds. */
+const SWEEP_INTERVAL_MS = 60_000
+
+/** The absent `kid`s of one source. */
+export interface AbsentKidsOfSource {
+  readonly size: number
+  /** Removes the oldest one. */
+  forgetOldest(): void
+  /** Removes those that are over. */
+  forgetOver(mono: number): void
 }

@@ -6,14 +6,8 @@ import { EMPTY, type CacheState } from './state.js'
 import { stillBackingOff } from './still-backing-off.js'
 
 /**
- * Budget of a readmitted source for fetching keys that it had before its eviction: `burst` at once, then one every
- * `refill` milliseconds.
- */
-export const COLD_FETCH_BUDGET = { burst: 10, refill: 5000 }
-
-/**
- * The part of a source that survives its eviction: its budgets, and its backoff after a failure, so that eviction and
- * return reset neither. Never its keys.
+ * What survives the eviction of a source: budgets and backoff, never keys. So eviction and return reset neither the
+ * budgets nor the backoff after a failure.
  */
 export class EvictedSource {
   /** Budget for fetches without cached keys, once the source has been evicted and is needed again. */
@@ -45,6 +39,12 @@ export class EvictedSource {
     return stillBackingOff('aborted', 'the keys were fetched too often lately', this.coldFetches.wait(mono))
   }
 }
+
+/**
+ * Budget of a readmitted source for fetching keys that it had before its eviction: `burst` at once, then one every
+ * `refill` milliseconds.
+ */
+export const COLD_FETCH_BUDGET = { burst: 10, refill: 5000 }
 
 /** The levels of the budgets of a source, and its last failure. */
 export interface Spent extends RecheckLevels {

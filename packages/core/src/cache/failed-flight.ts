@@ -2,7 +2,10 @@ import type { Clock, Instant } from '../time/clock.js'
 import type { SourceError } from '../errors/errors.js'
 import type { CacheState } from './state.js'
 
-/** Why the last fetch failed, and in how many milliseconds from `now` the next one may start by itself. */
+/**
+ * The failure in a cache state: why the last fetch failed, and in how many milliseconds from `now` the next one may
+ * start by itself. `undefined` if no fetch has failed since the last success.
+ */
 export function failureAt(
   { failure }: CacheState,
   { mono }: Instant,

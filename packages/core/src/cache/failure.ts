@@ -4,7 +4,10 @@ import type { CachePolicy } from './cache-policy.js'
 import { backoffAfter } from '../time/backoff.js'
 import { remainingBackoffOf } from './still-backing-off.js'
 
-/** Failures since the last success. No fetch starts by itself before `retryAt` (monotonic clock). */
+/**
+ * The failed fetches of a source since its last success: how many, the last error, and until when (monotonic clock) no
+ * fetch starts by itself.
+ */
 export interface Failure {
   readonly count: number
   readonly error: SourceError

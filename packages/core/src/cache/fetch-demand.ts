@@ -1,4 +1,4 @@
-/** Whether a caller waits for a fetch. A background fetch may get a waiter later. */
+/** Whether a caller waits for a fetch. A background fetch may get a waiter later; a listener is then called once. */
 export class FetchDemand {
   #awaited = false
   #listener: (() => void) | undefined

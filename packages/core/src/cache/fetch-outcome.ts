@@ -3,7 +3,7 @@ import { RefusedError, SourceError } from '../errors/errors.js'
 import { keepProcessAlive } from '../event-loop/keep-process-alive.js'
 import { hasExpired, isFromStoreOrFleet, type Snapshot } from './snapshot.js'
 
-/** How a fetch ended. */
+/** How a fetch ended: with a snapshot, or with an error and the milliseconds after which to try again. */
 export type FetchOutcome =
   | { readonly ok: true; readonly snapshot: Snapshot }
   | { readonly ok: false; readonly error: SourceError; readonly retryAfter: number }

@@ -1,10 +1,4 @@
 /**
- * Commas within a quoted string do not separate members (RFC 9110 section 5.6.4). A quotation mark that is never closed
- * quotes the rest.
- */
-const MEMBER = /(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g
-
-/**
  * The members of a list-valued header field, without empty ones (RFC 9110 section 5.6.1). Expects repeated fields
  * joined by commas.
  */
@@ -12,6 +6,12 @@ export function membersOf(field: string | undefined): readonly string[] {
   const members = field?.match(MEMBER) ?? []
   return members.map((member) => member.trim()).filter((member) => member !== '')
 }
+
+/**
+ * Commas within a quoted string do not separate members (RFC 9110 section 5.6.4). A quotation mark that is never closed
+ * quotes the rest.
+ */
+const MEMBER = /(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g
 
 /**
  * The directives of `Cache-Control`, in lower case, each with the argument of its first occurrence; `''` if it has

@@ -9,8 +9,9 @@ type Exchange = Pick<SourceAnswer, 'requestedAt' | 'fetchedAt'>
 const ENDLESS: Lifetime = { refreshAfter: Infinity, expireAfter: Infinity, staleAfter: Infinity }
 
 /**
- * The lifetime of an answer, from its headers (RFC 9111, as a private cache) and the operator's limits. An answer from
- * a store never lives longer than it did when it was stored.
+ * Calculates the lifetime of an answer, the ages at which its keys are refreshed, expire and are no longer served, from
+ * its headers (RFC 9111, as a private cache) and the operator's limits. An answer from a store never lives longer than
+ * it did when it was stored.
  *
  * @param random - In `[0, 1)`: the fraction of the jitter by which the refresh is brought forward.
  */

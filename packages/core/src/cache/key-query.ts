@@ -2,9 +2,9 @@ import { readArgument, refuseUnless, requireObject, requireSignal, requireText }
 import type { KeyQuery } from './manager.js'
 
 /**
- * Validates the query of a key look-up.
+ * Validates the `kid`, `alg` and signal with which an application looks up a key.
  *
- * @throws OptionsError if it is invalid.
+ * @throws OptionsError if one is invalid.
  */
 export function requireQuery(query: KeyQuery): void {
   requireObject('query', query)

@@ -17,32 +17,10 @@ import { CONCLUSIVE_AGE_MS } from './absence.js'
 import { AbsentKids } from './absent-kids.js'
 import type { Usage } from './usage.js'
 
-/** The key that a token needs, by `kid` and `alg`. */
-export interface KeyQuery {
-  /** The `kid` of the token. @default it has none */
-  readonly kid?: string | undefined
-  /** The `alg` of the token. */
-  readonly alg: Algorithm
-  /** Aborts the wait, not the fetch. @default none */
-  readonly signal?: AbortSignal | undefined
-}
-
-interface ManagerParts extends RefresherParts {
-  /** Called when a fetch has ended, successfully or not. */
-  readonly onFetchEnd: () => void
-  /** Bounds the absent `kid`s of all sources of a registry together. */
-  readonly absentKids: AbsentKidsPool
-  /** The budgets and failure of the source from before its eviction. */
-  readonly remembered?: EvictedSource | undefined
-}
-
 /**
- * A `kid` that was found absent before is rechecked only while this much of the budget remains: other `kid`s come
- * first.
+ * Finds the keys for a token, by `kid` and `alg`, in the cached key set of one source. Decides when a missing key is
+ * worth a recheck, within the budgets.
  */
-const RESERVED_FOR_OTHER_KIDS = 1
-
-/** Finds keys in the cache of one source, and decides when a missing key is worth a recheck. */
 export class CacheManager {
   readonly #parts: ManagerParts
   readonly #refresher: Refresher
@@ -280,3 +258,28 @@ export class CacheManager {
     })
   }
 }
+
+/** The key that a token needs, by `kid` and `alg`. */
+export interface KeyQuery {
+  /** The `kid` of the token. @default it has none */
+  readonly kid?: string | undefined
+  /** The `alg` of the token. */
+  readonly alg: Algorithm
+  /** Aborts the wait, not the fetch. @default none */
+  readonly signal?: AbortSignal | undefined
+}
+
+interface ManagerParts extends RefresherParts {
+  /** Called when a fetch has ended, successfully or not. */
+  readonly onFetchEnd: () => void
+  /** Bounds the absent `kid`s of all sources of a registry together. */
+  readonly absentKids: AbsentKidsPool
+  /** The budgets and failure of the source from before its eviction. */
+  readonly remembered?: EvictedSource | undefined
+}
+
+/**
+ * A `kid` that was found absent before is rechecked only while this much of the budget remains: other `kid`s come
+ * first.
+ */
+const RESERVED_FOR_OTHER_KIDS = 1

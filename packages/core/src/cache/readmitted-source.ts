@@ -4,7 +4,8 @@ import type { EvictedSource } from './evicted-source.js'
 import type { SourceAnswer } from './snapshot.js'
 
 /**
- * The key source of an evicted source that is needed again: it fetches no more often than if it had not been evicted.
+ * Wraps the key source of an evicted source that is needed again, so that it fetches no more often than if it had not
+ * been evicted.
  */
 export class ReadmittedSource implements KeySource {
   readonly changes = true

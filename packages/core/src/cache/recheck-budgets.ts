@@ -1,12 +1,6 @@
 import type { CachePolicy } from './cache-policy.js'
 import { TokenBucket, type TokenBucketLevel } from '../collections/token-bucket.js'
 
-/** The levels of both recheck budgets. */
-export interface RecheckLevels {
-  readonly unknownKids: TokenBucketLevel | undefined
-  readonly signatureMismatches: TokenBucketLevel | undefined
-}
-
 /**
  * Budgets for the fetches that tokens with an unknown `kid`, or with a signature that matches no key, may cause.
  * Created on first use: most sources never need them.
@@ -41,4 +35,10 @@ export class RecheckBudgets {
     const option = spent === this.#signatureMismatches ? 'signatureMismatchBudget' : 'unknownKidBudget'
     return `${option} is spent: the provider may not be asked for newer keys yet`
   }
+}
+
+/** The levels of both recheck budgets. */
+export interface RecheckLevels {
+  readonly unknownKids: TokenBucketLevel | undefined
+  readonly signatureMismatches: TokenBucketLevel | undefined
 }

@@ -8,19 +8,10 @@ import { ageOf, type Snapshot } from './snapshot.js'
 import type { FlightPurpose } from '../events/trace.js'
 import type { Fetch } from './transition.js'
 
-/** A running fetch with its start time. */
-export interface TimedFetch extends Fetch {
-  readonly startedAt: Instant
-}
-
-/** The dependencies of {@link RefreshEvents}. */
-export interface RefreshEventsParts {
-  readonly clock: Clock
-  readonly events: EventSink
-  readonly subject: () => Subject
-}
-
-/** Emits the events of the fetches of one source. */
+/**
+ * Emits the events of the fetches of one source: `refresh_started`, `refresh_succeeded`, `refresh_failed`,
+ * `key_dropped` and `stale_served`.
+ */
 export class RefreshEvents {
   readonly #parts: RefreshEventsParts
 
@@ -94,4 +85,16 @@ export class RefreshEvents {
     if (!events.wants('stale_served')) return
     events.emit({ type: 'stale_served', ...subject(), age: ageOf(snapshot, clock.now()) })
   }
+}
+
+/** A running fetch with its start time. */
+export interface TimedFetch extends Fetch {
+  readonly startedAt: Instant
+}
+
+/** The dependencies of {@link RefreshEvents}. */
+export interface RefreshEventsParts {
+  readonly clock: Clock
+  readonly events: EventSink
+  readonly subject: () => Subject
 }

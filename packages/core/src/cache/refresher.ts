@@ -18,7 +18,10 @@ import type { CacheState, Flight } from './state.js'
 import { transition, type Answer, type CacheEvent, type Fetch } from './transition.js'
 import { Usage } from './usage.js'
 
-/** Holds the state of one source and executes the effects of {@link transition}. Makes no decisions itself. */
+/**
+ * Keeps the keys of one source fresh: holds its state, passes events to {@link transition} and executes the effects,
+ * which start or abort a fetch and answer the callers. Makes no decisions itself.
+ */
 export class Refresher {
   readonly #parts: RefresherParts
   readonly #onFetchEnd: () => void

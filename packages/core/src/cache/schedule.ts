@@ -1,9 +1,3 @@
-/** An item and when it is due. */
-export interface Entry<Item> {
-  readonly due: number
-  readonly item: Item
-}
-
 /** A binary heap ordered by due time, earliest first: O(log n) to add and to take. */
 export class Schedule<Item> {
   readonly #entries: Entry<Item>[] = []
@@ -69,4 +63,10 @@ export class Schedule<Item> {
     this.#entries[child] = above
     return true
   }
+}
+
+/** An item and when it is due. */
+export interface Entry<Item> {
+  readonly due: number
+  readonly item: Item
 }

@@ -2,16 +2,10 @@ import type { Cancel, Clock } from '../time/clock.js'
 import type { CacheManager } from './manager.js'
 import { Schedule } from './schedule.js'
 
-/** Interval after which an application's clock that failed is read again, in milliseconds. */
-const CLOCK_RETRY_MS = 1000
-
-/** Maximum number of managers checked per run of the timer; the others follow in the next run. */
-const MAX_CHECKS_PER_RUN = 500
-
-/** For a manager whose due time cannot be determined. */
-const DUE_NOW = 0
-
-/** One timer for all managers: refreshes those in use when they are due, and skips idle ones. */
+/**
+ * Refreshes the keys of all cache managers of a registry in the background, with one timer: those in use when they are
+ * due. Skips idle ones, whose keys were not requested since the last successful fetch.
+ */
 export class Scheduler {
   readonly #clock: Clock
   readonly #schedule = new Schedule<CacheManager>()
@@ -109,6 +103,15 @@ export class Scheduler {
     else if (manager.inUse) manager.refreshIfDue()
   }
 }
+
+/** Interval after which an application's clock that failed is read again, in milliseconds. */
+const CLOCK_RETRY_MS = 1000
+
+/** Maximum number of managers checked per run of the timer; the others follow in the next run. */
+const MAX_CHECKS_PER_RUN = 500
+
+/** For a manager whose due time cannot be determined. */
+const DUE_NOW = 0
 
 /** `undefined` while the clock fails. */
 function dueAt(manager: CacheManager): number | undefined {

@@ -1,6 +1,19 @@
 import type { Instant } from '../time/clock.js'
 import type { KeySet } from '../keys/key-set.js'
 
+/**
+ * One good answer of a key source, and its lifetime: the ages at which its keys are refreshed, expire, and are no
+ * longer served.
+ */
+export interface Snapshot extends Omit<SourceAnswer, 'requestedAt'> {
+  /**
+   * The number of the fetch that brought it; 0 if another process or a store did, so that it proves nothing about
+   * absent keys.
+   */
+  readonly flight: number
+  readonly lifetime: Lifetime
+}
+
 /** Ages of a snapshot, in milliseconds since the fetch, at which its use changes. In ascending order. */
 export interface Lifetime {
   /** From this age on a request starts a refresh in the background. */
@@ -37,16 +50,6 @@ export interface SourceAnswer {
 export interface Until {
   readonly expiresAt: number
   readonly staleUntil: number
-}
-
-/** One good answer of a key source, and its lifetime. */
-export interface Snapshot extends Omit<SourceAnswer, 'requestedAt'> {
-  /**
-   * The number of the fetch that brought it; 0 if another process or a store did, so that it proves nothing about
-   * absent keys.
-   */
-  readonly flight: number
-  readonly lifetime: Lifetime
 }
 
 /** Milliseconds since the fetch: the larger of both clocks' spans, so that no clock step makes keys younger. */

@@ -4,7 +4,7 @@ import type { SourceRequest } from './key-source.js'
 import { snapshotOf, type CacheState } from './state.js'
 import type { Fetch } from './transition.js'
 
-/** The request to a key source for a fetch that begins in `state`. */
+/** Builds the request to a key source for a fetch that begins in `state`. */
 export function requestOf(
   state: CacheState,
   { previous: lastSnapshot, purpose }: Omit<Fetch, 'flight'>,

@@ -3,6 +3,16 @@ import type { CachePolicy } from './cache-policy.js'
 import type { Failure } from './failure.js'
 import { ageOf, type Snapshot } from './snapshot.js'
 
+/**
+ * The state of a cache manager. `ready` and `refreshing` have a snapshot; `loading` and `refreshing` have an open
+ * fetch. Each variant carries only its own data.
+ */
+export type CacheState =
+  | ({ readonly name: 'empty'; readonly failure?: Failure } & Discarded)
+  | ({ readonly name: 'loading'; readonly failure?: Failure } & Open & Discarded)
+  | { readonly name: 'ready'; readonly snapshot: Snapshot; readonly failure?: Failure }
+  | ({ readonly name: 'refreshing'; readonly snapshot: Snapshot; readonly failure?: Failure } & Open)
+
 /** The number of a fetch. A result is dropped unless it belongs to the open flight. */
 export type Flight = number
 
@@ -23,13 +33,6 @@ interface Open {
   /** It began while the provider was known to fail, so requests that have stale keys do not wait for it. */
   readonly inOutage: boolean
 }
-
-/** The state of a cache manager. Each variant carries only its own data. */
-export type CacheState =
-  | ({ readonly name: 'empty'; readonly failure?: Failure } & Discarded)
-  | ({ readonly name: 'loading'; readonly failure?: Failure } & Open & Discarded)
-  | { readonly name: 'ready'; readonly snapshot: Snapshot; readonly failure?: Failure }
-  | ({ readonly name: 'refreshing'; readonly snapshot: Snapshot; readonly failure?: Failure } & Open)
 
 export const EMPTY: CacheState = { name: 'empty' }
 

@@ -3,7 +3,10 @@ import { isFromStoreOrFleet } from './snapshot.js'
 import { isServable, snapshotOf, type CacheState } from './state.js'
 import type { Usage } from './usage.js'
 
-/** The current state of a key source. Instants are milliseconds since the epoch; `undefined` if there are no keys. */
+/**
+ * The current state of a key source: its keys and their lifetime, its last failure, and how many requests it served.
+ * Instants are milliseconds since the epoch; `undefined` if there are no keys.
+ */
 export interface SourceStatus {
   readonly state: 'Empty' | 'Loading' | 'Ready' | 'Refreshing'
   /** Whether tokens with known keys can be verified now. */

@@ -3,8 +3,10 @@ import { SourceError, type SourceFailure } from '../errors/errors.js'
 const WAITS = new WeakMap<SourceError, number>()
 
 /**
- * The error of a fetch without a request, because the provider failed before or was asked too often. Does not count as
- * a failure.
+ * Creates the error of a fetch that sent no request, because the provider failed before or was asked too often. Does
+ * not count as a failure.
+ *
+ * @param wait - Milliseconds until the provider may be asked again.
  */
 export function stillBackingOff(reason: SourceFailure, message: string, wait: number): SourceError {
   const error = new SourceError(reason, message, { retryAfter: wait })

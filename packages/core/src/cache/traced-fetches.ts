@@ -3,14 +3,6 @@ import type { Operation, Trace } from '../events/trace.js'
 import type { KeySource, SourceRequest } from './key-source.js'
 import type { SourceAnswer } from './snapshot.js'
 
-/** A key source, and the trace and subject of its fetches. */
-export interface FetchParts {
-  readonly source: KeySource
-  readonly trace?: Trace | undefined
-  /** The subject of the events of this source. */
-  readonly subject: () => Subject
-}
-
 /** Runs the fetches of one source within the trace of an observer. */
 export class TracedFetches {
   readonly #parts: FetchParts
@@ -37,4 +29,12 @@ export class TracedFetches {
   awaited(): void {
     if (this.#operation !== undefined) this.#parts.trace?.waits(this.#operation)
   }
+}
+
+/** A key source, and the trace and subject of its fetches. */
+export interface FetchParts {
+  readonly source: KeySource
+  readonly trace?: Trace | undefined
+  /** The subject of the events of this source. */
+  readonly subject: () => Subject
 }

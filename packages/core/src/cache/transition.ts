@@ -22,6 +22,36 @@ import {
   withoutSnapshot,
 } from './state.js'
 
+/**
+ * The cache's whole behaviour as a pure function. Takes the state of a source, an event (a request, a timer, the end of
+ * a fetch) and the time; returns the next state and the effects to execute (start or abort a fetch, answer the
+ * request).
+ */
+export function transition(state: CacheState, event: CacheEvent, now: Instant, policy: CachePolicy): Transition {
+  switch (event.type) {
+    case 'wanted':
+      return whenWanted(state, event.next, now, policy)
+    case 'recheck':
+      return whenRechecked(state, event.next, now, policy)
+    case 'due':
+      return whenDue(state, event.next, now, policy)
+    case 'forced':
+      return whenForced(state, event.next, now, policy)
+    case 'fetched':
+      return openFlight(state) === event.flight ? whenFetched(state, event, now, policy) : unchanged(state)
+    case 'failed':
+      return openFlight(state) === event.flight
+        ? { state: withFailure(state, failureAfter(state.failure, event, now, policy)), effects: NO_EFFECTS }
+        : unchanged(state)
+    case 'adopted':
+      return isNewer(event.snapshot, state, now)
+        ? { state: withSnapshot(state, event.snapshot), effects: NO_EFFECTS }
+        : unchanged(state)
+    case 'closed':
+      return { state: EMPTY, effects: abortOpen(state) }
+  }
+}
+
 /** An open fetch. */
 export interface Fetch {
   readonly flight: Flight
@@ -75,32 +105,6 @@ export interface Transition {
 }
 
 const NO_EFFECTS: readonly CacheEffect[] = []
-
-/** The cache's whole behaviour as a pure function: the next state, and the effects to execute. */
-export function transition(state: CacheState, event: CacheEvent, now: Instant, policy: CachePolicy): Transition {
-  switch (event.type) {
-    case 'wanted':
-      return whenWanted(state, event.next, now, policy)
-    case 'recheck':
-      return whenRechecked(state, event.next, now, policy)
-    case 'due':
-      return whenDue(state, event.next, now, policy)
-    case 'forced':
-      return whenForced(state, event.next, now, policy)
-    case 'fetched':
-      return openFlight(state) === event.flight ? whenFetched(state, event, now, policy) : unchanged(state)
-    case 'failed':
-      return openFlight(state) === event.flight
-        ? { state: withFailure(state, failureAfter(state.failure, event, now, policy)), effects: NO_EFFECTS }
-        : unchanged(state)
-    case 'adopted':
-      return isNewer(event.snapshot, state, now)
-        ? { state: withSnapshot(state, event.snapshot), effects: NO_EFFECTS }
-        : unchanged(state)
-    case 'closed':
-      return { state: EMPTY, effects: abortOpen(state) }
-  }
-}
 
 function whenWanted(state: CacheState, next: Flight, now: Instant, policy: CachePolicy): Transition {
   const snapshot = snapshotOf(state)

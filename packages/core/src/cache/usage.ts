@@ -6,7 +6,7 @@ interface Parts {
   readonly subject: () => Subject
 }
 
-/** Counts the requests for keys of one source by result. */
+/** Counts the requests for keys of one source by result: hit, miss, stale. */
 export class Usage {
   /** Served at once, fresh or stale. */
   hits = 0

@@ -1,17 +1,3 @@
-/** The links of an item in a {@link LinkedList}, which sets them. */
-export interface ListNode<Item extends ListNode<Item>> {
-  list: LinkedList<Item> | undefined
-  older: Item | undefined
-  newer: Item | undefined
-}
-
-/** The links of an item that is in no list. */
-export const UNLINKED: { readonly list: undefined; readonly older: undefined; readonly newer: undefined } = {
-  list: undefined,
-  older: undefined,
-  newer: undefined,
-}
-
 /** Intrusive doubly linked list: every operation is O(1) and allocates nothing. An item is in one list at a time. */
 export class LinkedList<Item extends ListNode<Item>> {
   #oldest: Item | undefined
@@ -61,4 +47,18 @@ export class LinkedList<Item extends ListNode<Item>> {
     item.newer = undefined
     this.#size -= 1
   }
+}
+
+/** The links of an item in a {@link LinkedList}, which sets them. */
+export interface ListNode<Item extends ListNode<Item>> {
+  list: LinkedList<Item> | undefined
+  older: Item | undefined
+  newer: Item | undefined
+}
+
+/** The links of an item that is in no list. */
+export const UNLINKED: { readonly list: undefined; readonly older: undefined; readonly newer: undefined } = {
+  list: undefined,
+  older: undefined,
+  newer: undefined,
 }

@@ -1,22 +1,10 @@
 import { LinkedList, type ListNode } from './linked-list.js'
 
-/** An item of an {@link S3Fifo}. */
-export interface Evictable<Item extends Evictable<Item>> extends ListNode<Item> {
-  /** How often it was found since the queue last visited it. The caller increments it, up to {@link MAX_USES}. */
-  uses: number
-  /** Identifies the item after its eviction. Collisions are harmless. */
-  readonly fingerprint: number
-}
-
-export const MAX_USES = 3
-/** Target size of the small queue, as a share of all items. */
-const SMALL_PART = 0.1
-
 /**
- * Eviction order S3-FIFO (Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023). New items enter
- * the small queue; those found again there move to the main queue. A scan of items that are used once therefore evicts
- * mostly its own items. An item that returns while its fingerprint is in the ghost queue enters the main queue
- * directly.
+ * Decides which item of a cache to evict, in the order S3-FIFO (Yang et al., "FIFO queues are all you need for cache
+ * eviction", SOSP 2023). New items enter the small queue; those found again there move to the main queue. A scan of
+ * items that are used once therefore evicts mostly its own items. An item that returns while its fingerprint is in the
+ * ghost queue enters the main queue directly.
  */
 export class S3Fifo<Item extends Evictable<Item>> {
   readonly #small = new LinkedList<Item>()
@@ -72,3 +60,15 @@ export class S3Fifo<Item extends Evictable<Item>> {
     }
   }
 }
+
+/** An item of an {@link S3Fifo}. */
+export interface Evictable<Item extends Evictable<Item>> extends ListNode<Item> {
+  /** How often it was found since the queue last visited it. The caller increments it, up to {@link MAX_USES}. */
+  uses: number
+  /** Identifies the item after its eviction. Collisions are harmless. */
+  readonly fingerprint: number
+}
+
+export const MAX_USES = 3
+/** Target size of the small queue, as a share of all items. */
+const SMALL_PART = 0.1

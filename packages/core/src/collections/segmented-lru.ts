@@ -1,15 +1,5 @@
 import { LinkedList, UNLINKED, type ListNode } from './linked-list.js'
 
-/** One entry in this many is reserved for the probationary segment, and at least one. */
-const PROBATIONARY_PART = 10
-
-/** An item of a {@link SegmentedLru}. */
-export interface LruEntry<Item> extends ListNode<LruEntry<Item>> {
-  readonly item: Item
-  /** Whether it was promoted to the protected segment. */
-  isProtected: boolean
-}
-
 /**
  * Segmented LRU: evicts the least recently used item, those of the probationary segment first. An item leaves that
  * segment when it is promoted. Tenant names may be public: requests with invalid tokens promote nothing, so they evict
@@ -57,4 +47,14 @@ export class SegmentedLru<Item> {
   #segmentOf({ isProtected }: LruEntry<Item>): LinkedList<LruEntry<Item>> {
     return isProtected ? this.#protected : this.#probationary
   }
+}
+
+/** One entry in this many is reserved for the probationary segment, and at least one. */
+const PROBATIONARY_PART = 10
+
+/** An item of a {@link SegmentedLru}. */
+export interface LruEntry<Item> extends ListNode<LruEntry<Item>> {
+  readonly item: Item
+  /** Whether it was promoted to the protected segment. */
+  isProtected: boolean
 }

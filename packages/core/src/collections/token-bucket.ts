@@ -1,18 +1,7 @@
-/** The limits of a {@link TokenBucket}. */
-export interface TokenBucketLimits {
-  /** Capacity of the bucket in tokens. */
-  readonly burst: number
-  /** Milliseconds until one token is added; 0 for no limit. */
-  readonly refill: number
-}
-
-/** State of a bucket: the tokens it had at a time of the monotonic clock. */
-export interface TokenBucketLevel {
-  readonly left: number
-  readonly countedAt: number
-}
-
-/** A token bucket: `burst` at once, then one every `refill` milliseconds. Time is the monotonic clock. */
+/**
+ * Limits a rate: `burst` tokens can be spent at once, then one every `refill` milliseconds. Time is the monotonic
+ * clock.
+ */
 export class TokenBucket {
   readonly #burst: number
   readonly #refill: number
@@ -56,4 +45,18 @@ export class TokenBucket {
     this.#tokens = Math.min(this.#burst, this.#tokens + gained)
     this.#countedAt = mono
   }
+}
+
+/** The limits of a {@link TokenBucket}. */
+export interface TokenBucketLimits {
+  /** Capacity of the bucket in tokens. */
+  readonly burst: number
+  /** Milliseconds until one token is added; 0 for no limit. */
+  readonly refill: number
+}
+
+/** State of a bucket: the tokens it had at a time of the monotonic clock. */
+export interface TokenBucketLevel {
+  readonly left: number
+  readonly countedAt: number
 }

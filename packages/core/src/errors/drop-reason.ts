@@ -1,4 +1,4 @@
-/** Why a published key is dropped. */
+/** Why a published key cannot be used and is dropped. */
 export type DropReason =
   | 'not_an_object'
   | 'symmetric'

@@ -1,7 +1,7 @@
 import { printable } from '../text/printable.js'
 import { DROP_REASONS, type DropReason } from './drop-reason.js'
 
-/** A published key that was dropped. */
+/** A published key that cannot be used and was dropped: which one it is, and why. */
 export interface DroppedKey {
   /** Its index in the published `keys`, from 0. */
   readonly index: number

@@ -1,5 +1,30 @@
 import type { DroppedKey } from './dropped-key.js'
 
+const BRAND = Symbol.for('@jwks-auth/error')
+
+/**
+ * Base class of all errors of this package: {@link RefusedError} for a refused request, {@link SourceError} for a
+ * failed fetch, {@link OptionsError} for invalid options. Distinguish errors by `code`, never by message.
+ */
+export class JwksAuthError extends Error {
+  override readonly name: string = 'JwksAuthError'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+
+  static {
+    Object.defineProperty(this.prototype, BRAND, { value: true })
+  }
+
+  /** Whether a value is an error of this package, including one created by another copy of it. */
+  static is(error: unknown): error is JwksAuthError {
+    return typeof error === 'object' && error !== null && BRAND in error
+  }
+}
+
 /** The response for each refusal code: HTTP status, RFC 6750 error code, fixed phrase. */
 const REFUSALS: Readonly<Record<RefusalCode, RefusalRow>> = {
   authorization_repeated: [400, 'invalid_request', 'More than one Authorization header was sent'],
@@ -77,28 +102,6 @@ export function statusOf(code: RefusalCode): number {
 
 function isRefusalCode(code: string): code is RefusalCode {
   return Object.hasOwn(REFUSALS, code)
-}
-
-const BRAND = Symbol.for('@jwks-auth/error')
-
-/** Base class of all errors of this package. Distinguish errors by `code`, never by message. */
-export class JwksAuthError extends Error {
-  override readonly name: string = 'JwksAuthError'
-  readonly code: ErrorCode
-
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
-
-  static {
-    Object.defineProperty(this.prototype, BRAND, { value: true })
-  }
-
-  /** Whether a value is an error of this package, including one created by another copy of it. */
-  static is(error: unknown): error is JwksAuthError {
-    return typeof error === 'object' && error !== null && BRAND in error
-  }
 }
 
 /** Details of a refusal. Only `scope` and `retryAfter` reach the caller. */

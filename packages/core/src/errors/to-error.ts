@@ -2,9 +2,6 @@ import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { types } from 'node:util'
 import { JwksAuthError } from './errors.js'
 
-/** The properties of an error that frameworks and their error handlers read. */
-const READ_PROPERTIES = ['name', 'message', 'stack', 'code', 'status', 'statusCode', 'headers', 'expose'] as const
-
 /**
  * Converts a value that a callback of the application threw to an `Error` that every framework answers with an error
  * status. An `Error` is returned unchanged, also one of another realm. Any other value becomes the `cause` of a
@@ -16,6 +13,9 @@ export function toError(thrown: unknown): Error {
   if (isUsableError(thrown)) return thrown
   return new JwksAuthError('callback_failed', 'A callback threw what is not an Error', { cause: thrown })
 }
+
+/** The properties of an error that frameworks and their error handlers read. */
+const READ_PROPERTIES = ['name', 'message', 'stack', 'code', 'status', 'statusCode', 'headers', 'expose'] as const
 
 function isUsableError(thrown: unknown): thrown is Error {
   try {

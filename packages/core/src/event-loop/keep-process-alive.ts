@@ -1,12 +1,6 @@
 import { MessageChannel } from 'node:worker_threads'
 
 /**
- * An unused channel: its referenced port keeps the process alive without a timer, which a test's fake clock would run.
- */
-let channel: MessageChannel | undefined
-let waiting = 0
-
-/**
  * Waits for `work`, and keeps the process alive until it settles. The timers of this package do not, because most serve
  * background work. Everything that a caller awaits passes through here, so that it settles before the process ends.
  *
@@ -23,3 +17,9 @@ export async function keepProcessAlive<T>(work: Promise<T>): Promise<T> {
     if (waiting === 0) channel.port1.unref()
   }
 }
+
+/**
+ * An unused channel: its referenced port keeps the process alive without a timer, which a test's fake clock would run.
+ */
+let channel: MessageChannel | undefined
+let waiting = 0

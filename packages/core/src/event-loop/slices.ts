@@ -1,6 +1,3 @@
-/** Number of items processed per tick: well under a millisecond of work. */
-export const SLICE_SIZE = 250
-
 /** Calls `task` with each item, in slices with a tick of the event loop between them. */
 export async function eachInSlices<Item>(
   items: readonly Item[],
@@ -13,6 +10,9 @@ export async function eachInSlices<Item>(
     })
   }
 }
+
+/** Number of items processed per tick: well under a millisecond of work. */
+export const SLICE_SIZE = 250
 
 /** Merge sort, in slices with a tick of the event loop between them. */
 export async function sortedInSlices<Item>(

@@ -3,6 +3,51 @@ import type { DropReason } from '../errors/drop-reason.js'
 import type { Subject } from './subject.js'
 import type { FlightPurpose, Trace } from './trace.js'
 
+/**
+ * An event that the package reports to observers, such as an accepted token or a failed fetch of keys. Everything that
+ * the package reports is one of these.
+ */
+export type JwksAuthEvent =
+  | TokenAccepted
+  | TokenRefused
+  | RefreshStarted
+  | RefreshSucceeded
+  | RefreshFailed
+  | KeyDropped
+  | StaleServed
+  | KeysRequested
+  | RegistryOpened
+  | RegistryClosed
+  | RegistrationAdded
+  | RegistrationRemoved
+  | TenantLoaded
+  | TenantLoadFailed
+  | TenantRemoved
+  | TenantEvicted
+  | SnapshotSaved
+  | SnapshotRestored
+  | SnapshotIgnored
+  | StoreFailed
+  | FleetDegraded
+  | FleetRecovered
+
+/**
+ * A function that receives every event. It cannot affect a verification: what it throws or returns is ignored. It runs
+ * while the request waits, so it should be fast.
+ */
+export interface Observer {
+  (event: JwksAuthEvent): void
+  /** Follows operations from their start; see `openTelemetry`. @default none */
+  readonly trace?: Trace
+}
+
+/** Delivers events to observers. */
+export interface EventSink {
+  /** Whether events of a type have a receiver now. If not, they need not be created. */
+  wants(type: JwksAuthEvent['type']): boolean
+  emit(event: JwksAuthEvent): void
+}
+
 /** A token was accepted. */
 export interface TokenAccepted extends Subject {
   readonly type: 'token_accepted'
@@ -242,46 +287,4 @@ export interface FleetDegraded extends Subject {
 /** This process works with its fleet again. */
 export interface FleetRecovered extends Subject {
   readonly type: 'fleet_recovered'
-}
-
-/** Any event. Everything that the package reports is one of these. */
-export type JwksAuthEvent =
-  | TokenAccepted
-  | TokenRefused
-  | RefreshStarted
-  | RefreshSucceeded
-  | RefreshFailed
-  | KeyDropped
-  | StaleServed
-  | KeysRequested
-  | RegistryOpened
-  | RegistryClosed
-  | RegistrationAdded
-  | RegistrationRemoved
-  | TenantLoaded
-  | TenantLoadFailed
-  | TenantRemoved
-  | TenantEvicted
-  | SnapshotSaved
-  | SnapshotRestored
-  | SnapshotIgnored
-  | StoreFailed
-  | FleetDegraded
-  | FleetRecovered
-
-/**
- * A function that receives every event. It cannot affect a verification: what it throws or returns is ignored. It runs
- * while the request waits, so it should be fast.
- */
-export interface Observer {
-  (event: JwksAuthEvent): void
-  /** Follows operations from their start; see `openTelemetry`. @default none */
-  readonly trace?: Trace
-}
-
-/** Delivers events to observers. */
-export interface EventSink {
-  /** Whether events of a type have a receiver now. If not, they need not be created. */
-  wants(type: JwksAuthEvent['type']): boolean
-  emit(event: JwksAuthEvent): void
 }

@@ -1,5 +1,19 @@
 import type { Subject } from './subject.js'
 
+/**
+ * Follows operations from start to end. Events report what has happened; a trace provides what must exist before, such
+ * as a span that becomes the parent of others.
+ */
+export interface Trace {
+  /**
+   * Runs `work` exactly once, synchronously, and returns or throws what it does. A promise ends the operation when it
+   * settles.
+   */
+  run<T>(operation: Operation, work: (note: (facts: Facts) => void) => T): T
+  /** Reports that the current code waits for the end of an operation, which other code may have started. */
+  waits(operation: Operation): void
+}
+
 /** Why a fetch starts: keys age, a token names an unknown key, or the operator requests it. */
 export type FlightPurpose = 'routine' | 'recheck' | 'forced'
 
@@ -28,18 +42,4 @@ export type Operation =
 export interface Facts {
   readonly httpStatus?: number
   readonly keys?: number
-}
-
-/**
- * Follows operations from start to end. Events report what has happened; a trace provides what must exist before, such
- * as a span that becomes the parent of others.
- */
-export interface Trace {
-  /**
-   * Runs `work` exactly once, synchronously, and returns or throws what it does. A promise ends the operation when it
-   * settles.
-   */
-  run<T>(operation: Operation, work: (note: (facts: Facts) => void) => T): T
-  /** Reports that the current code waits for the end of an operation, which other code may have started. */
-  waits(operation: Operation): void
 }

@@ -1,6 +1,21 @@
 import { BlockList, isIP } from 'node:net'
 import { plainAddress, reachableIPv4 } from './embedded-ipv4.js'
 
+/**
+ * Returns a function that decides whether an IP address may be connected to: one in `allowAddresses` always, a
+ * link-local or cloud metadata address never otherwise, and one that is not public only if `network` is `'any'`.
+ */
+export function addressFilter({ network, allowAddresses }: AddressPolicy): (address: string) => boolean {
+  const allowed = listOf(allowAddresses)
+  return (text) => {
+    const address = plainAddress(text)
+    if (address === undefined) return false
+    if (contains(allowed, text) || contains(allowed, address)) return true
+    if ([address, ...reachableIPv4(address)].some((destination) => contains(NEVER, destination))) return false
+    return network === 'any' || (contains(ALLOCATED, address) && !contains(SPECIAL, address))
+  }
+}
+
 /** The addresses to which connections are allowed. */
 export interface AddressPolicy {
   /** `'any'` refuses only link-local and cloud metadata addresses; `'public'` refuses all that are not public. */
@@ -54,18 +69,6 @@ const SPECIAL = listOf([
   '2002::/16',
   '3fff::/20',
 ])
-
-/** Returns a function that decides whether an address may be connected to. */
-export function addressFilter({ network, allowAddresses }: AddressPolicy): (address: string) => boolean {
-  const allowed = listOf(allowAddresses)
-  return (text) => {
-    const address = plainAddress(text)
-    if (address === undefined) return false
-    if (contains(allowed, text) || contains(allowed, address)) return true
-    if ([address, ...reachableIPv4(address)].some((destination) => contains(NEVER, destination))) return false
-    return network === 'any' || (contains(ALLOCATED, address) && !contains(SPECIAL, address))
-  }
-}
 
 /** Whether a text is an IP address or a CIDR range. */
 export function isAddressOrRange(text: string): boolean {

@@ -7,22 +7,6 @@ import { errorCodeOf } from '../errors/error-code.js'
 import { toError } from '../errors/to-error.js'
 
 /**
- * Milliseconds between the starts of two attempts while none has ended: the Connection Attempt Delay of RFC 8305
- * section 5.
- */
-export const CONNECTION_ATTEMPT_DELAY_MS = 250
-/** The owner of a host name decides how many addresses it has. */
-export const MAX_ADDRESSES = 16
-
-interface RaceParts {
-  /** Begins to connect to one address; returns the socket, if one exists already. */
-  readonly connect: (address: string, connected: buildConnector.Callback) => unknown
-  readonly clock: Clock
-  /** The time limit for all attempts together, in milliseconds. */
-  readonly timeout: number
-}
-
-/**
  * Connects to one of several addresses (RFC 8305, Happy Eyeballs): attempts start one after the other, alternating
  * between the address families, and none is cancelled before one has connected or all have failed. Node would cancel
  * each attempt after 250 ms, so a slow address next to an unreachable one would never be reached.
@@ -90,6 +74,22 @@ export class ConnectionRace {
     this.#open.clear()
     this.#callback(...outcome)
   }
+}
+
+/**
+ * Milliseconds between the starts of two attempts while none has ended: the Connection Attempt Delay of RFC 8305
+ * section 5.
+ */
+export const CONNECTION_ATTEMPT_DELAY_MS = 250
+/** The owner of a host name decides how many addresses it has. */
+export const MAX_ADDRESSES = 16
+
+interface RaceParts {
+  /** Begins to connect to one address; returns the socket, if one exists already. */
+  readonly connect: (address: string, connected: buildConnector.Callback) => unknown
+  readonly clock: Clock
+  /** The time limit for all attempts together, in milliseconds. */
+  readonly timeout: number
 }
 
 /** RFC 8305 section 4: the system's order, but alternating between the two address families. */

@@ -11,42 +11,10 @@ import { hostLookup, type Resolve } from './host-lookup.js'
 import { provenPins } from './pins.js'
 import { boundSocket, maxSocketBytes } from './socket-bound.js'
 
-/** The requirements for a connection, checked before any byte of a request is sent over it. */
-export interface ConnectionPolicy extends AddressPolicy {
-  /** Base64 SHA-256 of SPKIs; the peer must prove one of them. Empty: any valid certificate. */
-  readonly pinnedSpki: readonly string[]
-  /** Trusted CA certificates in PEM, instead of Node's own. Empty: Node's own. */
-  readonly ca: readonly string[]
-  /** The longest response body. The limit of bytes read from the socket per request follows from it. */
-  readonly maxResponseBytes: number
-}
-
-/** TLS sessions kept for resumption, per pool. */
-const MAX_CACHED_SESSIONS = 100
-
-/** Options for which Node and undici have defaults, set explicitly. They are listed in `docs/spec/connections.md`. */
-export const CONNECTOR_OPTIONS = {
-  // The race applies one limit to all addresses of a host name together.
-  timeout: 0,
-  autoSelectFamily: false,
-  // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment has no effect here.
-  rejectUnauthorized: true,
-  minVersion: 'TLSv1.2',
-  allowH2: false,
-  keepAlive: true,
-  keepAliveInitialDelay: 60_000,
-} as const
-
 /**
- * As Node resolves a host name to connect to: without address families that this machine has no address of. On Windows
- * that is the default.
- */
-const LOOKUP = { all: true, family: 0, hints: process.platform === 'win32' ? 0 : ADDRCONFIG } as const
-
-/**
- * Creates connections whose address is checked after DNS, and whose certificate is checked after the handshake. These
- * are the last moments before anything is sent, so a host name that changes its addresses cannot bypass the checks.
- * Bytes read from each connection are bounded.
+ * Returns a connector for undici that checks the address of each connection after DNS, and its certificate after the
+ * handshake. These are the last moments before anything is sent, so a host name that changes its addresses cannot
+ * bypass the checks. Bytes read from each connection are bounded.
  *
  * @param timeout - Time limit from the addresses of a host name to a connection, in milliseconds.
  */
@@ -115,6 +83,38 @@ export function guardedConnector(
     })
   }
 }
+
+/** The requirements for a connection, checked before any byte of a request is sent over it. */
+export interface ConnectionPolicy extends AddressPolicy {
+  /** Base64 SHA-256 of SPKIs; the peer must prove one of them. Empty: any valid certificate. */
+  readonly pinnedSpki: readonly string[]
+  /** Trusted CA certificates in PEM, instead of Node's own. Empty: Node's own. */
+  readonly ca: readonly string[]
+  /** The longest response body. The limit of bytes read from the socket per request follows from it. */
+  readonly maxResponseBytes: number
+}
+
+/** TLS sessions kept for resumption, per pool. */
+const MAX_CACHED_SESSIONS = 100
+
+/** Options for which Node and undici have defaults, set explicitly. They are listed in `docs/spec/connections.md`. */
+export const CONNECTOR_OPTIONS = {
+  // The race applies one limit to all addresses of a host name together.
+  timeout: 0,
+  autoSelectFamily: false,
+  // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment has no effect here.
+  rejectUnauthorized: true,
+  minVersion: 'TLSv1.2',
+  allowH2: false,
+  keepAlive: true,
+  keepAliveInitialDelay: 60_000,
+} as const
+
+/**
+ * As Node resolves a host name to connect to: without address families that this machine has no address of. On Windows
+ * that is the default.
+ */
+const LOOKUP = { all: true, family: 0, hints: process.platform === 'win32' ? 0 : ADDRCONFIG } as const
 
 function pinProblem(socket: unknown, pins: readonly string[]): SourceError | undefined {
   let seen: readonly string[]

@@ -2,6 +2,26 @@ import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib'
 import { SourceError } from '../errors/errors.js'
 
+/**
+ * Returns the functions that decode a response body, in the order in which to apply them: the coding that was applied
+ * last is decoded first (RFC 9110 section 8.4). Names are case-insensitive, several headers form one list, and empty
+ * list members do not count (RFC 9110 section 5.6.1.2).
+ *
+ * @param encoding - Content-Encoding: all values, joined by commas.
+ * @throws SourceError `body` if a coding is not supported, or there are too many.
+ */
+export function decodersOf(encoding: string | undefined): readonly Decode[] {
+  const names = (encoding ?? '')
+    .split(',')
+    .map((name) => name.replaceAll(/^[ \t]+|[ \t]+$/g, '').toLowerCase())
+    .filter((name) => name !== '' && !PLAIN.has(name))
+  const decoders = names.map((name) => DECODERS.get(name) ?? notDecoded(name))
+  if (decoders.length > MAX_CODINGS) {
+    throw new SourceError('body', `the response has more than ${MAX_CODINGS} codings in its content-encoding`)
+  }
+  return decoders.toReversed()
+}
+
 /** Decodes a whole body; rejects as soon as the result exceeds `maxOutputLength` bytes. */
 type Decode = (bytes: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>
 
@@ -57,25 +77,6 @@ const NOT_DECODED: ReadonlySet<string> = new Set([
 
 /** Each coding costs a pass over at most `maxResponseBytes`. No honest server applies more than one or two. */
 const MAX_CODINGS = 3
-
-/**
- * The decoders of a body, in order: the coding that was applied last is decoded first (RFC 9110 section 8.4). Names are
- * case-insensitive, several headers form one list, and empty list members do not count (RFC 9110 section 5.6.1.2).
- *
- * @param encoding - Content-Encoding: all values, joined by commas.
- * @throws SourceError `body` if a coding is not supported, or there are too many.
- */
-export function decodersOf(encoding: string | undefined): readonly Decode[] {
-  const names = (encoding ?? '')
-    .split(',')
-    .map((name) => name.replaceAll(/^[ \t]+|[ \t]+$/g, '').toLowerCase())
-    .filter((name) => name !== '' && !PLAIN.has(name))
-  const decoders = names.map((name) => DECODERS.get(name) ?? notDecoded(name))
-  if (decoders.length > MAX_CODINGS) {
-    throw new SourceError('body', `the response has more than ${MAX_CODINGS} codings in its content-encoding`)
-  }
-  return decoders.toReversed()
-}
 
 function notDecoded(name: string): never {
   const which = NOT_DECODED.has(name) ? name : 'a coding that is not known'

@@ -8,17 +8,6 @@ import type { HttpParts } from './get.js'
 import { isTransient } from './retry.js'
 import { OAUTH_METADATA, OPENID_METADATA } from './well-known.js'
 
-/** The issuer whose metadata is fetched. */
-export interface MetadataIssuer {
-  /** The issuer that the document must name exactly. It may contain a placeholder. */
-  readonly issuer: string
-  /**
-   * The issuer whose metadata is requested: {@link issuer} with a value in place of its placeholder. The document may
-   * name this one as well.
-   */
-  readonly discoveryIssuer: string
-}
-
 /**
  * Finds an issuer's `jwks_uri`: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3. The document must name
  * exactly the issuer whose metadata was requested (RFC 8414 section 3.3).
@@ -48,6 +37,17 @@ export async function discoverJwksUri(
   if (transient !== undefined) throw transient
   const [oidc, oauth] = failures.map(({ message }) => message)
   throw new SourceError('discovery', `no usable metadata: OpenID Connect: ${oidc}; RFC 8414: ${oauth}`)
+}
+
+/** The issuer whose metadata is fetched. */
+export interface MetadataIssuer {
+  /** The issuer that the document must name exactly. It may contain a placeholder. */
+  readonly issuer: string
+  /**
+   * The issuer whose metadata is requested: {@link issuer} with a value in place of its placeholder. The document may
+   * name this one as well.
+   */
+  readonly discoveryIssuer: string
 }
 
 /** OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3.1. */

@@ -3,17 +3,9 @@ import type { FetchPolicy } from './fetch-policy.js'
 import { guardedDispatcher } from './guarded-dispatcher.js'
 import { guardedConnector } from './connector.js'
 
-/** An attempt has its own time limit; this one only frees the connection of an attempt that has ended. */
-const MIN_CONNECT_TIMEOUT_MS = 10_000
-
-interface Pool {
-  readonly agent: Agent
-  users: number
-}
-
 /**
- * Connection pools by connection policy. Sources share a pool only if their policies are equal: a connection that was
- * checked by looser rules must not be used under stricter ones.
+ * Keeps the undici connection pools of all sources, one pool for each connection policy. Sources share a pool only if
+ * their policies are equal: a connection that was checked by looser rules must not be used under stricter ones.
  */
 export class Dispatchers {
   readonly #custom: Dispatcher | undefined
@@ -54,6 +46,14 @@ export class Dispatchers {
   async close(): Promise<void> {
     await Promise.all(Array.from(this.#pools.values(), ({ agent }) => agent.destroy()))
   }
+}
+
+/** An attempt has its own time limit; this one only frees the connection of an attempt that has ended. */
+const MIN_CONNECT_TIMEOUT_MS = 10_000
+
+interface Pool {
+  readonly agent: Agent
+  users: number
 }
 
 function identityOf(policy: FetchPolicy): string {

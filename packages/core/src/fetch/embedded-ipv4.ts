@@ -1,5 +1,13 @@
 import { BlockList, isIP } from 'node:net'
 
+/**
+ * The IPv4 addresses that an IPv6 address contains, and to which a network may translate or tunnel it (6to4, NAT64 and
+ * others).
+ */
+export function reachableIPv4(address: string): readonly string[] {
+  return embeddedIPv4(address, TRANSITIONS)
+}
+
 /** Where an IPv6 address contains an IPv4 address: under this prefix, at these offsets of its 16 bytes. */
 type Carrier = readonly [prefix: BlockList, ...offsets: readonly (readonly [number, number, number, number])[]]
 
@@ -27,11 +35,6 @@ export function plainAddress(text: string): string | undefined {
   const address = text.split('%', 1)[0] ?? ''
   if (isIP(address) === 0) return undefined
   return embeddedIPv4(address, EQUIVALENT)[0] ?? address
-}
-
-/** The IPv4 destinations to which an IPv6 address may be translated or tunnelled. */
-export function reachableIPv4(address: string): readonly string[] {
-  return embeddedIPv4(address, TRANSITIONS)
 }
 
 function embeddedIPv4(address: string, carriers: readonly Carrier[]): readonly string[] {

@@ -1,18 +1,5 @@
 import type { KeyUse } from '../keys/jwk.js'
 
-/** Whether URLs must be `https:`. */
-export type HttpsRule = boolean | 'except-loopback'
-
-/** Attempts within one fetch: the validated `RetryOptions`. Durations are in milliseconds. */
-export interface RetryPolicy {
-  readonly maxRetries: number
-  readonly attemptTimeout: number
-  readonly initialBackoff: number
-  readonly maxBackoff: number
-  readonly deadline: number
-  readonly jitter: 'full' | 'none'
-}
-
 /**
  * How identity providers are asked, and which answers are accepted: the validated `FetchOptions`. Durations are in
  * milliseconds.
@@ -34,4 +21,17 @@ export interface FetchPolicy {
   /** Set by `spiffeTrustDomain`: keys for JWT-SVIDs are used as well. */
   readonly keyUse?: KeyUse
   readonly retry: RetryPolicy
+}
+
+/** Whether URLs must be `https:`. */
+export type HttpsRule = boolean | 'except-loopback'
+
+/** Attempts within one fetch: the validated `RetryOptions`. Durations are in milliseconds. */
+export interface RetryPolicy {
+  readonly maxRetries: number
+  readonly attemptTimeout: number
+  readonly initialBackoff: number
+  readonly maxBackoff: number
+  readonly deadline: number
+  readonly jitter: 'full' | 'none'
 }

@@ -6,30 +6,6 @@ import { FetchSlots, type SlotHolder } from './fetch-slots.js'
 import type { WaitingFetch } from './origin-round-robin.js'
 import { OwnerRoundRobin } from './owner-round-robin.js'
 
-/** Maximum wait of a fetch for a slot, counted from when a caller waits for it, in milliseconds. */
-export const MAX_SLOT_WAIT_MS = 30_000
-
-/** Backoff of a fetch that found no slot, in milliseconds. */
-export const SLOT_RETRY_MS = 1000
-
-/** Releases a slot; does nothing when called again. */
-export type Release = () => void
-
-/** A request for a slot. */
-export interface SlotRequest {
-  readonly origin: string
-  /**
-   * Tenants that the slot may be counted for: the one with the fewest slots, held or waited for, is chosen.
-   * @default its origin
-   */
-  readonly tenants?: readonly string[] | undefined
-  /** Whether the last fetch of the source brought keys promptly. @default false */
-  readonly isProven?: boolean | undefined
-  /** Whether a caller waits for the fetch. @default somebody does */
-  readonly demand: FetchDemand | undefined
-  readonly signal: AbortSignal
-}
-
 /**
  * A semaphore that bounds the open fetches of a registry. Fetches that a caller waits for acquire before background
  * fetches. Within each kind, slots go round robin to the owners, which are tenants, and for each owner round robin to
@@ -161,4 +137,28 @@ export class FetchSemaphore {
   #forget(fetch: WaitingFetch): void {
     if (!this.#awaited.remove(fetch)) this.#background.remove(fetch)
   }
+}
+
+/** Maximum wait of a fetch for a slot, counted from when a caller waits for it, in milliseconds. */
+export const MAX_SLOT_WAIT_MS = 30_000
+
+/** Backoff of a fetch that found no slot, in milliseconds. */
+export const SLOT_RETRY_MS = 1000
+
+/** Releases a slot; does nothing when called again. */
+export type Release = () => void
+
+/** A request for a slot. */
+export interface SlotRequest {
+  readonly origin: string
+  /**
+   * Tenants that the slot may be counted for: the one with the fewest slots, held or waited for, is chosen.
+   * @default its origin
+   */
+  readonly tenants?: readonly string[] | undefined
+  /** Whether the last fetch of the source brought keys promptly. @default false */
+  readonly isProven?: boolean | undefined
+  /** Whether a caller waits for the fetch. @default somebody does */
+  readonly demand: FetchDemand | undefined
+  readonly signal: AbortSignal
 }

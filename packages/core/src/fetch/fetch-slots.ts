@@ -1,18 +1,6 @@
-/** The owner and origin that a slot is counted for. */
-export interface SlotHolder {
-  /** The tenant, which chooses its origins itself; or the origin, if no tenant is known. */
-  readonly owner: string
-  readonly origin: string
-  /** Whether the last fetch of the source brought keys promptly. */
-  readonly isProven: boolean
-}
-
-/** One of this many slots is reserved. */
-const SLOTS_PER_RESERVED = 8
-
 /**
- * The slots of a semaphore: how many each owner and origin holds, and who may have one more. A few are reserved for
- * awaited fetches: all of these for owners that hold no slot, half of them also for proven sources.
+ * Counts the slots of the fetch semaphore: how many each owner and origin holds, and who may have one more. A few are
+ * reserved for awaited fetches: all of these for owners that hold no slot, half of them also for proven sources.
  */
 export class FetchSlots {
   readonly #limit: number
@@ -67,6 +55,18 @@ export class FetchSlots {
     return held === 0 || held < this.free
   }
 }
+
+/** The owner and origin that a slot is counted for. */
+export interface SlotHolder {
+  /** The tenant, which chooses its origins itself; or the origin, if no tenant is known. */
+  readonly owner: string
+  readonly origin: string
+  /** Whether the last fetch of the source brought keys promptly. */
+  readonly isProven: boolean
+}
+
+/** One of this many slots is reserved. */
+const SLOTS_PER_RESERVED = 8
 
 class Counts {
   readonly #counts = new Map<string, number>()

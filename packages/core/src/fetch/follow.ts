@@ -4,16 +4,6 @@ import { brokenUrlRule } from './url-rules.js'
 import { get, type GetOptions, type GetResponse, type HttpParts } from './get.js'
 import { requestAuthHeaders } from './request-auth.js'
 
-/** Maximum length of an origin in an error message, because the provider chooses the origin. */
-const MAX_SHOWN_ORIGIN_LENGTH = 200
-
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
-
-interface FollowOptions extends Omit<GetOptions, 'maxResponseBytes'> {
-  /** Called with each URL before it is requested, the first included. */
-  readonly onHop?: (url: URL) => void
-}
-
 /**
  * GETs a URL and follows redirects. Each hop is checked like the first; a redirect to another origin is followed only
  * if `allowedDomains` names its host. Request authentication is sent to its own origin only, and never again after a
@@ -43,6 +33,16 @@ export async function follow(
     if (hops === policy.maxRedirects) throw new SourceError('redirect', `more than ${policy.maxRedirects} redirects`)
     url = guarded(response.headers['location'] ?? '', url, policy)
   }
+}
+
+/** Maximum length of an origin in an error message, because the provider chooses the origin. */
+const MAX_SHOWN_ORIGIN_LENGTH = 200
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+interface FollowOptions extends Omit<GetOptions, 'maxResponseBytes'> {
+  /** Called with each URL before it is requested, the first included. */
+  readonly onHop?: (url: URL) => void
 }
 
 /** Each hop is an operation of its own. */

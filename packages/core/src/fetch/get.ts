@@ -15,6 +15,36 @@ import type { Trace } from '../events/trace.js'
 import type { RequestAuth } from './request-auth.js'
 import type { ResponseHeaders } from '../cache/snapshot.js'
 
+/**
+ * Sends one GET for one URL and reads the response: redirects are not followed, body and interim responses are bounded,
+ * and aborting destroys the socket.
+ *
+ * @throws SourceError `status` for any other status, `network`, `too_large`, `body`; the signal's reason if it aborts
+ * before the status is known or while the body is read, even if the dispatcher ignores the signal.
+ */
+export async function get(url: URL, parts: HttpParts, options: GetOptions): Promise<GetResponse> {
+  options.signal.throwIfAborted()
+  const interim = new InterimResponses(options.signal)
+  const { signal } = interim
+  try {
+    const response = await unlessAborted(signal, send(url, parts, { ...options, signal }, interim.note))
+    try {
+      return await take(response, parts, { ...options, signal })
+    } finally {
+      // In every case. A body that was read to its end has ended already.
+      discard(response.body)
+    }
+  } catch (cause) {
+    if (cause instanceof SourceError) throw cause
+    signal.throwIfAborted()
+    const code = errorCodeOf(cause)
+    const suffix = code === undefined ? '' : ` (${code})`
+    throw new SourceError('network', `the provider could not be reached${suffix}`, { cause })
+  } finally {
+    interim.end()
+  }
+}
+
 /** The parts that all requests of one source share. */
 export interface HttpParts {
   readonly dispatcher: Dispatcher
@@ -43,36 +73,6 @@ export interface GetResponse {
 
 /** How many bytes of an unwanted body are read, to keep the connection, before the body is discarded. */
 const MAX_DRAINED_BYTES = 4096
-
-/**
- * One GET of one URL: redirects are not followed, body and interim responses are bounded, and aborting destroys the
- * socket.
- *
- * @throws SourceError `status` for any other status, `network`, `too_large`, `body`; the signal's reason if it aborts
- * before the status is known or while the body is read, even if the dispatcher ignores the signal.
- */
-export async function get(url: URL, parts: HttpParts, options: GetOptions): Promise<GetResponse> {
-  options.signal.throwIfAborted()
-  const interim = new InterimResponses(options.signal)
-  const { signal } = interim
-  try {
-    const response = await unlessAborted(signal, send(url, parts, { ...options, signal }, interim.note))
-    try {
-      return await take(response, parts, { ...options, signal })
-    } finally {
-      // In every case. A body that was read to its end has ended already.
-      discard(response.body)
-    }
-  } catch (cause) {
-    if (cause instanceof SourceError) throw cause
-    signal.throwIfAborted()
-    const code = errorCodeOf(cause)
-    const suffix = code === undefined ? '' : ` (${code})`
-    throw new SourceError('network', `the provider could not be reached${suffix}`, { cause })
-  } finally {
-    interim.end()
-  }
-}
 
 async function take(
   { statusCode: status, headers: received, body }: Head,

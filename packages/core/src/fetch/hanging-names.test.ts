@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { DIRECT, failure, SYSTEM, setUpHosts } from '../../../../tests/http/host-answers.js'
-import { MAX_DIRECT_LOOKUPS, MAX_FAST_NAMES } from './host-lookup.js'
+import { MAX_DIRECT_LOOKUPS, MAX_QUICK_NAMES } from './host-lookup.js'
 import { MAX_LOOKUP_MS, SLOW_LOOKUP_MS } from './pending-lookup.js'
 
 let clock: ReturnType<typeof setUpHosts>['clock']
@@ -108,14 +108,14 @@ describe('Name servers', () => {
 
 describe('The names that were found quickly', () => {
   it('are so many at most, whatever tenants call their providers', () => {
-    for (let number = 0; number < MAX_FAST_NAMES + 10; number += 1) {
+    for (let number = 0; number < MAX_QUICK_NAMES + 10; number += 1) {
       find(`${number}.test`)
       system.answer(`${number}.test`, SYSTEM)
     }
-    expect(hosts.sizes).toEqual({ open: 0, waiting: 0, quick: MAX_FAST_NAMES })
+    expect(hosts.sizes).toEqual({ open: 0, waiting: 0, quick: MAX_QUICK_NAMES })
     find('hang.test')
     find('0.test')
-    find(`${MAX_FAST_NAMES}.test`)
-    expect(system.open).toEqual(['hang.test', `${MAX_FAST_NAMES}.test`])
+    find(`${MAX_QUICK_NAMES}.test`)
+    expect(system.open).toEqual(['hang.test', `${MAX_QUICK_NAMES}.test`])
   })
 })

@@ -4,31 +4,8 @@ import { PendingLookup } from './pending-lookup.js'
 import { askNameServers } from './name-servers.js'
 import { LookupQueue } from './lookup-queue.js'
 
-/** Finds all addresses of a host name. */
-export type Resolve = (
-  hostname: string,
-  options: LookupAllOptions,
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void
-
-interface Parts {
-  readonly clock: Clock
-  /** Uses the system's resolver, and occupies one of its few threads until it answers. */
-  readonly system: Resolve
-  /** Asks the name servers, and occupies no thread. */
-  readonly direct: (hostname: string, options: LookupAllOptions) => Promise<LookupAddress[]>
-}
-
-/** Maximum number of host names that are remembered as fast. Tenants may choose the names. */
-export const MAX_FAST_NAMES = 10_000
 /**
- * Maximum number of concurrent look-ups at name servers. Each has its own sockets: one that hangs cancels others on the
- * same socket.
- */
-export const MAX_DIRECT_LOOKUPS = 100
-
-/**
- * Like `dns.lookup` (`getaddrinfo`), but a host name whose name servers hang cannot starve the others. Node usually has
+ * Like `dns.lookup` (`getaddrinfo`), but a host name whose DNS servers hang cannot starve the others. Node usually has
  * two threads for look-ups in the whole process; names that were not found quickly before share one of them, one after
  * the other.
  */
@@ -113,10 +90,33 @@ export class HostLookup {
     this.#quick.delete(hostname)
     if (answer === 'late') return
     const [oldest] = this.#quick
-    if (this.#quick.size >= MAX_FAST_NAMES && oldest !== undefined) this.#quick.delete(oldest)
+    if (this.#quick.size >= MAX_QUICK_NAMES && oldest !== undefined) this.#quick.delete(oldest)
     this.#quick.add(hostname)
   }
 }
+
+/** Finds all addresses of a host name. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void
+
+interface Parts {
+  readonly clock: Clock
+  /** Uses the system's resolver, and occupies one of its few threads until it answers. */
+  readonly system: Resolve
+  /** Asks the name servers, and occupies no thread. */
+  readonly direct: (hostname: string, options: LookupAllOptions) => Promise<LookupAddress[]>
+}
+
+/** Maximum number of host names that are remembered as quickly found. Tenants may choose the names. */
+export const MAX_QUICK_NAMES = 10_000
+/**
+ * Maximum number of concurrent look-ups at name servers. Each has its own sockets: one that hangs cancels others on the
+ * same socket.
+ */
+export const MAX_DIRECT_LOOKUPS = 100
 
 /** One per process, like the threads and what is known about host names. */
 export const hostLookup: HostLookup = new HostLookup({ clock: systemClock, system: lookup, direct: askNameServers })

@@ -1,9 +1,6 @@
 import { SourceError } from '../errors/errors.js'
 
-/** RFC 9110 section 15.2 allows any number of 1xx responses to a request. Servers send one or two. */
-const MAX_INTERIM_RESPONSES = 16
-
-/** Counts the interim responses of one request, and aborts the request if there are too many. */
+/** Counts the interim (1xx) responses to one request, and aborts the request if there are too many. */
 export class InterimResponses {
   readonly #outer: AbortSignal
   readonly #abort = new AbortController()
@@ -37,3 +34,6 @@ export class InterimResponses {
     this.#abort.abort(this.#outer.reason)
   }
 }
+
+/** RFC 9110 section 15.2 allows any number of 1xx responses to a request. Servers send one or two. */
+const MAX_INTERIM_RESPONSES = 16

@@ -3,7 +3,7 @@ import type { FetchPolicy } from './fetch-policy.js'
 import { discoverJwksUri, type MetadataIssuer } from './discovery.js'
 import type { HttpParts } from './get.js'
 
-/** The URL of a key set, fixed or discovered. */
+/** Where a key set is published: a configured URL, or one discovered from the issuer's metadata. */
 export interface JwksLocation {
   /** The origin that a fetch contacts first. */
   readonly origin: string

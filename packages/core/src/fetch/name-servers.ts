@@ -1,10 +1,6 @@
 import type { LookupAddress, LookupAllOptions } from 'node:dns'
 import { Resolver } from 'node:dns/promises'
 
-/** Milliseconds, per try. */
-const TIMEOUT = 2000
-const TRIES = 2
-
 /**
  * Asks the name servers for all addresses of a host name. It uses no thread, and ignores the files and services that
  * the system resolver also consults.
@@ -30,6 +26,10 @@ export async function askNameServers(
   if (found.length === 0 && first?.status === 'rejected') throw first.reason
   return found
 }
+
+/** Milliseconds, per try. */
+const TIMEOUT = 2000
+const TRIES = 2
 
 async function addressesIn(answer: Promise<readonly string[]>, family: 4 | 6): Promise<LookupAddress[]> {
   return (await answer).map((address) => ({ address, family }))

@@ -1,16 +1,6 @@
 import type { SlotHolder } from './fetch-slots.js'
 import { LinkedList, type ListNode } from '../collections/linked-list.js'
 
-/** A fetch that waits for a slot. */
-export interface WaitingFetch extends ListNode<WaitingFetch>, SlotHolder {
-  readonly admit: () => void
-}
-
-interface OriginQueue extends ListNode<OriginQueue> {
-  readonly origin: string
-  readonly waiting: LinkedList<WaitingFetch>
-}
-
 /** The fetches of one owner that wait for a slot: a queue per origin, served round robin. */
 export class OriginRoundRobin {
   readonly #origins = new Map<string, OriginQueue>()
@@ -65,4 +55,14 @@ export class OriginRoundRobin {
     this.#origins.delete(queue.origin)
     this.#round.remove(queue)
   }
+}
+
+/** A fetch that waits for a slot. */
+export interface WaitingFetch extends ListNode<WaitingFetch>, SlotHolder {
+  readonly admit: () => void
+}
+
+interface OriginQueue extends ListNode<OriginQueue> {
+  readonly origin: string
+  readonly waiting: LinkedList<WaitingFetch>
 }

@@ -1,26 +1,8 @@
 import { NODATA, NOTFOUND, TIMEOUT, type LookupAddress } from 'node:dns'
 import type { Cancel, Clock } from '../time/clock.js'
 
-type Found = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void
-
-interface Parts {
-  readonly clock: Clock
-  readonly system: (found: Found) => void
-  readonly direct: () => Promise<LookupAddress[]>
-  readonly onEnd: () => void
-  /** The system is slow, or was not asked yet: call {@link PendingLookup.askDirectly} when a slot is free. */
-  readonly onSlow: () => void
-  /** The system has answered, in time or late; the look-up may have ended before. */
-  readonly onSystemEnd: (answer: 'quick' | 'late') => void
-}
-
-/** Milliseconds until the name servers are asked too, counted from the start, time in the queue included. */
-export const SLOW_LOOKUP_MS = 300
-/** The time limit of a look-up, in milliseconds. */
-export const MAX_LOOKUP_MS = 10_000
-
 /**
- * A look-up of one host name, shared by all callers that need it. The first answer with addresses counts, from the
+ * A DNS look-up of one host name, shared by all callers that need it. The first answer with addresses counts, from the
  * system or from the name servers.
  */
 export class PendingLookup {
@@ -110,6 +92,24 @@ export class PendingLookup {
     for (const found of this.#waiting.splice(0)) found(error, addresses)
   }
 }
+
+type Found = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void
+
+interface Parts {
+  readonly clock: Clock
+  readonly system: (found: Found) => void
+  readonly direct: () => Promise<LookupAddress[]>
+  readonly onEnd: () => void
+  /** The system is slow, or was not asked yet: call {@link PendingLookup.askDirectly} when a slot is free. */
+  readonly onSlow: () => void
+  /** The system has answered, in time or late; the look-up may have ended before. */
+  readonly onSystemEnd: (answer: 'quick' | 'late') => void
+}
+
+/** Milliseconds until the name servers are asked too, counted from the start, time in the queue included. */
+export const SLOW_LOOKUP_MS = 300
+/** The time limit of a look-up, in milliseconds. */
+export const MAX_LOOKUP_MS = 10_000
 
 function timeout(): NodeJS.ErrnoException {
   return Object.assign(new Error('the name was not found in time'), { code: TIMEOUT })

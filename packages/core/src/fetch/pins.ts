@@ -1,6 +1,17 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls'
 
+/**
+ * The pins (SHA-256 of a public key) that a TLS peer has proven: those of its leaf certificate and of the authorities
+ * whose keys verifiably signed the chain. A certificate that was only appended to the chain, or only looks like an
+ * issuer, proves nothing, nor does any after it.
+ */
+export function provenPins(socket: TLSSocket): readonly string[] {
+  return linksOf(socket)
+    .filter(({ proven }) => proven)
+    .map(({ certificate }) => pinOf(certificate))
+}
+
 /** Maximum number of certificates of a chain that are checked. */
 const MAX_CHAIN_LENGTH = 10
 
@@ -15,16 +26,6 @@ export interface ChainLink {
   readonly certificate: X509Certificate
   /** True for the leaf, and for an authority whose key verifies the signature of a proven certificate before it. */
   readonly proven: boolean
-}
-
-/**
- * The pins that a peer has proven. A certificate that was only appended to the chain, or only looks like an issuer,
- * proves nothing, nor does any after it.
- */
-export function provenPins(socket: TLSSocket): readonly string[] {
-  return linksOf(socket)
-    .filter(({ proven }) => proven)
-    .map(({ certificate }) => pinOf(certificate))
 }
 
 /** A peer's chain, leaf first. */

@@ -1,16 +1,4 @@
 /**
- * Bytes of all sockets together that are passed on per tick. In chunks of one byte, that many take a parser some
- * milliseconds. Node itself passes on up to 32 reads of 64 KiB, of each socket, before it does anything else.
- */
-const MAX_BYTES_PER_TICK = 8192
-
-/** The bytes of one socket that wait to be passed on. */
-export interface PacedSocket {
-  readonly waiting: unknown[]
-  readonly handOver: (bytes: unknown) => boolean
-}
-
-/**
  * Spreads the bytes read from sockets over ticks: parsing runs in the main thread, which all tenants share. Sockets
  * that have to wait are served round robin. About one read of each waits, because the socket then stops reading.
  */
@@ -59,6 +47,18 @@ export class ReadPace {
       ;[socket] = this.#sockets
     }
   }
+}
+
+/**
+ * Bytes of all sockets together that are passed on per tick. In chunks of one byte, that many take a parser some
+ * milliseconds. Node itself passes on up to 32 reads of 64 KiB, of each socket, before it does anything else.
+ */
+const MAX_BYTES_PER_TICK = 8192
+
+/** The bytes of one socket that wait to be passed on. */
+export interface PacedSocket {
+  readonly waiting: unknown[]
+  readonly handOver: (bytes: unknown) => boolean
 }
 
 function sizeOf(bytes: unknown): number {

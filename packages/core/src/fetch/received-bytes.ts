@@ -1,19 +1,8 @@
 import { SourceError } from '../errors/errors.js'
 
-/** Shorter chunks are small. */
-const SMALL_CHUNK_BYTES = 64
-
 /**
- * Each chunk costs the main thread about a microsecond, even if it is tiny. A key set that is sent in one chunk per
- * JSON token has some thousands at most.
- */
-const MAX_SMALL_CHUNKS = 8192
-
-const FIRST_CAPACITY = 8192
-
-/**
- * Collects a body in one Buffer that grows: a list would keep an object of some hundred bytes for each chunk of one
- * byte.
+ * Collects the chunks of a response body, bounded in bytes and in small chunks. In one Buffer that grows: a list would
+ * keep an object of some hundred bytes for each chunk of one byte.
  */
 export class ReceivedBytes {
   readonly #max: number
@@ -55,6 +44,17 @@ export class ReceivedBytes {
     this.#buffer = larger
   }
 }
+
+/** Shorter chunks are small. */
+const SMALL_CHUNK_BYTES = 64
+
+/**
+ * Each chunk costs the main thread about a microsecond, even if it is tiny. A key set that is sent in one chunk per
+ * JSON token has some thousands at most.
+ */
+const MAX_SMALL_CHUNKS = 8192
+
+const FIRST_CAPACITY = 8192
 
 export function tooLarge(maxBytes: number): SourceError {
   return new SourceError('too_large', `the response is longer than ${maxBytes} bytes`)

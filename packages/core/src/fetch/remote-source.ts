@@ -11,11 +11,9 @@ import type { JwksLocation } from './location.js'
 import { isTransient, withRetry } from './retry.js'
 
 /**
- * A source is proven by a fetch that takes at most this many milliseconds; only proven sources are preferred for slots.
+ * The key source of keys that are published at a URL, configured or discovered: requests them, conditionally if there
+ * is an earlier answer, repeats attempts that fail, and parses the key set.
  */
-const MAX_PROMPT_FETCH_MS = 1000
-
-/** Keys published at a URL, which is configured or discovered. */
 export class RemoteSource implements KeySource {
   readonly changes = true
   readonly #location: JwksLocation
@@ -99,6 +97,11 @@ export class RemoteSource implements KeySource {
     }
   }
 }
+
+/**
+ * A source is proven by a fetch that takes at most this many milliseconds; only proven sources are preferred for slots.
+ */
+const MAX_PROMPT_FETCH_MS = 1000
 
 /**
  * Retries bridge a short failure of a provider that worked a moment ago. After a failed fetch the backoff determines

@@ -2,6 +2,19 @@ import { constants, open, type FileHandle } from 'node:fs/promises'
 import { SourceError } from '../errors/errors.js'
 import { unlessAborted } from './unless-aborted.js'
 
+/**
+ * The authentication headers of requests to a provider: the configured ones, and a bearer token read from its file now.
+ *
+ * @throws SourceError `credentials` if the file has no token; never with the content of the file.
+ */
+export async function requestAuthHeaders(
+  { headers, bearerTokenFile }: RequestAuth,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  if (bearerTokenFile === undefined) return headers
+  return { ...headers, authorization: `Bearer ${await unlessAborted(signal, readToken(bearerTokenFile))}` }
+}
+
 /** The headers and the token sent to a provider's origin with each request: the validated `RequestOptions`. */
 export interface RequestAuth {
   /** The only origin that receives them. */
@@ -15,19 +28,6 @@ export interface RequestAuth {
 const MAX_BYTES = 16_384
 /** RFC 6750 section 2.1. */
 const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/
-
-/**
- * The authentication headers for an origin: the configured ones, and a bearer token read from its file now.
- *
- * @throws SourceError `credentials` if the file has no token; never with the content of the file.
- */
-export async function requestAuthHeaders(
-  { headers, bearerTokenFile }: RequestAuth,
-  signal: AbortSignal,
-): Promise<Readonly<Record<string, string>>> {
-  if (bearerTokenFile === undefined) return headers
-  return { ...headers, authorization: `Bearer ${await unlessAborted(signal, readToken(bearerTokenFile))}` }
-}
 
 async function readToken(path: string): Promise<string> {
   const text = await readBounded(path)

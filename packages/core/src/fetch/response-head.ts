@@ -3,15 +3,8 @@ import { discard } from './discard.js'
 import { SourceError } from '../errors/errors.js'
 import { hasMethods } from '../option-reader/duck-typing.js'
 
-/** The used parts of a dispatcher's response. The dispatcher may be the application's. */
-export interface Head {
-  readonly statusCode: number
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  readonly body: Readable
-}
-
 /**
- * Validates the response of a dispatcher.
+ * Validates the response of a dispatcher, and returns its status, headers and body.
  *
  * @throws SourceError `network` if it is not a response, `body` if its body is not a Node stream.
  */
@@ -22,6 +15,13 @@ export function headOf(response: unknown): Head {
   if (typeof statusCode === 'number' && isHeaders(headers)) return { statusCode, headers, body }
   discard(body)
   throw new SourceError('network', 'the dispatcher gave a response without a status or headers')
+}
+
+/** The used parts of a dispatcher's response. The dispatcher may be the application's. */
+export interface Head {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Readable
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

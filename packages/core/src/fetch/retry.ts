@@ -4,11 +4,9 @@ import { SourceError } from '../errors/errors.js'
 import type { Release } from './fetch-semaphore.js'
 import type { RetryPolicy } from './fetch-policy.js'
 
-/** The 4xx statuses after which another attempt may succeed. */
-const TRANSIENT: ReadonlySet<number> = new Set([408, 429])
-
 /**
- * Repeats an attempt until it succeeds, fails permanently, or the deadline is reached.
+ * Repeats an attempt, with pauses, until it succeeds, fails permanently, has no retries left, or the deadline is
+ * reached.
  *
  * @param acquire - Acquires a slot for each attempt. The wait for it counts towards no time limit.
  * @throws SourceError of the last attempt; `timeout` if the deadline cut it short; the signal's reason when aborted.
@@ -42,6 +40,9 @@ export async function withRetry<T>(
     }
   }
 }
+
+/** The 4xx statuses after which another attempt may succeed. */
+const TRANSIENT: ReadonlySet<number> = new Set([408, 429])
 
 interface Limit {
   readonly ms: number

@@ -4,23 +4,10 @@ import { SourceError } from '../errors/errors.js'
 import { readPace } from './read-pace.js'
 
 /**
- * Bytes of a response in addition to its body: status lines, header lines, interim responses, trailers, and the framing
- * of as many small chunks as a body may have.
- */
-const MAX_OVERHEAD_BYTES = 131_072
-
-/** Chunks that are not small have framing of at most an eighth of their content. */
-const BODY_BYTES_PER_FRAMING_BYTE = 8
-
-/** The limit of bytes read from a socket for one request whose body may have `maxResponseBytes`. */
-export function maxSocketBytes(maxResponseBytes: number): number {
-  return maxResponseBytes + Math.ceil(maxResponseBytes / BODY_BYTES_PER_FRAMING_BYTE) + MAX_OVERHEAD_BYTES
-}
-
-/**
- * Bounds the bytes read from a socket for each request, of any kind: an HTTP parser skips unlimited input that is not
- * body (interim responses, extensions and zeros of a chunk size, line breaks between responses) and does not report it.
- * Beyond the bound the socket is destroyed, and its request fails with a SourceError `too_large`.
+ * Destroys a socket that receives too many (decrypted) bytes for one request; passes the rest on at the pace of
+ * {@link readPace}. The bound covers bytes of any kind: an HTTP parser skips unlimited input that is not body (interim
+ * responses, extensions and zeros of a chunk size, line breaks between responses) and does not report it. Beyond the
+ * bound the request fails with a SourceError `too_large`.
  *
  * The hook is `push`, through which Node's socket passes everything from the network, decrypted under TLS: each byte
  * passes it once. The parser of undici (7.0 to 8.13 alike) calls `read` in a loop, but puts back (`unshift`) what
@@ -54,4 +41,18 @@ export function boundSocket(socket: Socket, maxBytes: number): void {
     }
     return readPace.pass(paced, bytes)
   }
+}
+
+/**
+ * Bytes of a response in addition to its body: status lines, header lines, interim responses, trailers, and the framing
+ * of as many small chunks as a body may have.
+ */
+const MAX_OVERHEAD_BYTES = 131_072
+
+/** Chunks that are not small have framing of at most an eighth of their content. */
+const BODY_BYTES_PER_FRAMING_BYTE = 8
+
+/** The limit of bytes read from a socket for one request whose body may have `maxResponseBytes`. */
+export function maxSocketBytes(maxResponseBytes: number): number {
+  return maxResponseBytes + Math.ceil(maxResponseBytes / BODY_BYTES_PER_FRAMING_BYTE) + MAX_OVERHEAD_BYTES
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../time/clock.js'
 import type { KeyUse } from '../keys/jwk.js'
 import { keySetOf } from '../keys/key-set.js'
 
-/** Keys given in the configuration. They never expire. */
+/** The key source of keys given in the configuration. They never expire. */
 export class StaticSource implements KeySource {
   readonly changes = false
   readonly #keys: readonly unknown[]

@@ -1,6 +1,6 @@
 /**
- * Ends a wait when the signal aborts, even if the work ignores the signal: undici heeds it only once it is connected,
- * an application's dispatcher perhaps never, and a file system that hangs cannot.
+ * Waits for `work`, but no longer than until the signal aborts, even if the work ignores the signal: undici heeds it
+ * only once it is connected, an application's dispatcher perhaps never, and a file system that hangs cannot.
  *
  * @throws The signal's reason.
  */

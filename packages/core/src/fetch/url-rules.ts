@@ -1,14 +1,6 @@
 import { isIP } from 'node:net'
 import type { FetchPolicy } from './fetch-policy.js'
 
-/** Presigned URLs, the longest in use, have about two thousand characters. Each source keeps its URL. */
-export const MAX_URL_LENGTH = 8192
-
-export type UrlPolicy = Pick<FetchPolicy, 'requireHttps' | 'allowedDomains' | 'pinnedSpki'>
-
-const PLAIN_HTTP = 'must be an https URL (or set requireHttps: false for tests)'
-const NOT_LOOPBACK = 'must be an https URL, or one of localhost, 127.0.0.0/8 or [::1]'
-
 /**
  * Checks a URL before it is contacted, whether it was configured or named by a provider. Returns the broken rule, or
  * `undefined`.
@@ -25,6 +17,14 @@ export function brokenUrlRule(url: URL, { requireHttps, allowedDomains, pinnedSp
   if (allowedDomains !== undefined && !isAllowed(url.hostname, allowedDomains)) return 'must be within allowedDomains'
   return undefined
 }
+
+/** Presigned URLs, the longest in use, have about two thousand characters. Each source keeps its URL. */
+export const MAX_URL_LENGTH = 8192
+
+export type UrlPolicy = Pick<FetchPolicy, 'requireHttps' | 'allowedDomains' | 'pinnedSpki'>
+
+const PLAIN_HTTP = 'must be an https URL (or set requireHttps: false for tests)'
+const NOT_LOOPBACK = 'must be an https URL, or one of localhost, 127.0.0.0/8 or [::1]'
 
 /**
  * Takes the host as the URL parser writes it: `127.1` is `127.0.0.1` by then. Resolvers must answer `localhost` with a

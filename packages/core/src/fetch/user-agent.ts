@@ -1,3 +1,5 @@
+// The User-Agent header with which this package identifies itself to providers.
+
 /** Written by `npm run version`. Not read from a file, so that a single-file bundle has it too. */
 const VERSION = '0.0.0'
 

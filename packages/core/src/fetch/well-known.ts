@@ -1,3 +1,5 @@
+// The well-known paths of an issuer's metadata (RFC 8615), and whether a URL has such a path.
+
 /** OpenID Connect Discovery 1.0 section 4: appended to the whole issuer. */
 export const OPENID_METADATA = '/.well-known/openid-configuration'
 /** RFC 8414 section 3: inserted between the host of the issuer and its path. */

@@ -4,20 +4,6 @@ import type { EventSink, FleetDegraded } from '../events/events.js'
 import { attempt } from '../persistence/attempt.js'
 import type { Fleet } from '../persistence/snapshot-store.js'
 
-export interface HealthParts {
-  readonly fleet: Fleet
-  readonly clock: Clock
-  readonly events: EventSink
-  /** Called when this process cooperates with the others again. */
-  readonly onRecovered: () => void
-}
-
-/** A name that no source has: 43 characters, but not a hash. */
-const PROBE = 'fleet-health'.padEnd(43, '_')
-const PROBE_TIMEOUT_MS = 500
-const MIN_PROBE_DELAY_MS = 1000
-const MAX_PROBE_DELAY_MS = 10_000
-
 /**
  * Tracks whether this process can cooperate with the others, and emits one event for each change. After a failure it
  * probes the store in the background by requesting a lease that nothing else uses: a Redis that is full or read-only
@@ -94,3 +80,17 @@ export class FleetHealth {
     })
   }
 }
+
+export interface HealthParts {
+  readonly fleet: Fleet
+  readonly clock: Clock
+  readonly events: EventSink
+  /** Called when this process cooperates with the others again. */
+  readonly onRecovered: () => void
+}
+
+/** A name that no source has: 43 characters, but not a hash. */
+const PROBE = 'fleet-health'.padEnd(43, '_')
+const PROBE_TIMEOUT_MS = 500
+const MIN_PROBE_DELAY_MS = 1000
+const MAX_PROBE_DELAY_MS = 10_000

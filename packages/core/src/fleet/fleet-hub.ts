@@ -10,29 +10,6 @@ import { readReply } from './lease-keeping.js'
 import type { SnapshotPersistence } from '../persistence/snapshot-persistence.js'
 import type { Denied, Fleet, Lease, StoredSnapshot } from '../persistence/snapshot-store.js'
 
-/** A source whose keys the processes of a fleet share. */
-export interface FleetMember {
-  readonly name: string
-  readonly snapshots: SnapshotPersistence
-  readonly manager: CacheManager
-  /** Called with keys that came from another process. */
-  readonly onPublished: (answer: SourceAnswer, fencingToken: number) => void
-}
-
-export interface HubParts {
-  readonly fleet: Fleet
-  readonly clock: Clock
-  readonly events: EventSink
-}
-
-const COMMAND_TIMEOUT_MS = 500
-/**
- * Catching up is spread over this time, in milliseconds, so that the whole fleet does not contact a Redis that comes
- * back at once.
- */
-const CATCH_UP_SPREAD_MS = 2000
-const MAX_CONCURRENT = 8
-
 /**
  * Connects all sources of a registry with the other processes that share its store: requests leases, publishes keys,
  * and adopts published ones.
@@ -165,6 +142,29 @@ export class FleetHub {
     })
   }
 }
+
+/** A source whose keys the processes of a fleet share. */
+export interface FleetMember {
+  readonly name: string
+  readonly snapshots: SnapshotPersistence
+  readonly manager: CacheManager
+  /** Called with keys that came from another process. */
+  readonly onPublished: (answer: SourceAnswer, fencingToken: number) => void
+}
+
+export interface HubParts {
+  readonly fleet: Fleet
+  readonly clock: Clock
+  readonly events: EventSink
+}
+
+const COMMAND_TIMEOUT_MS = 500
+/**
+ * Catching up is spread over this time, in milliseconds, so that the whole fleet does not contact a Redis that comes
+ * back at once.
+ */
+const CATCH_UP_SPREAD_MS = 2000
+const MAX_CONCURRENT = 8
 
 /** Turns the result of a store's `subscribe` into a function. */
 function endOf(end: unknown): () => unknown {

@@ -8,23 +8,6 @@ import { LatestSnapshot, type PublishedSnapshot } from './latest-snapshot.js'
 import type { SnapshotPersistence } from '../persistence/snapshot-persistence.js'
 import type { Denied, Lease } from '../persistence/snapshot-store.js'
 
-export interface FleetSourceParts {
-  readonly source: KeySource
-  readonly snapshots: SnapshotPersistence
-  readonly hub: FleetHub
-  readonly clock: Clock
-}
-
-/**
- * How long a process without keys, or one that needs newer ones, waits for another process, in milliseconds in total.
- */
-const MAX_WAIT_MS = 1000
-const WAIT_JITTER_MS = 150
-/** How long a process with keys waits, in milliseconds: it serves them in the meantime. */
-const MAX_WAIT_WITH_KEYS_MS = 4000
-const POLL_INTERVAL_MS = 50
-const ALONE_JITTER_MS = 1000
-
 /** A key source that one process of a fleet fetches at a time; the others adopt the result. */
 export class FleetSource implements KeySource {
   readonly changes = true
@@ -143,6 +126,23 @@ export class FleetSource implements KeySource {
     if (held !== undefined) await release(held.lease)
   }
 }
+
+export interface FleetSourceParts {
+  readonly source: KeySource
+  readonly snapshots: SnapshotPersistence
+  readonly hub: FleetHub
+  readonly clock: Clock
+}
+
+/**
+ * How long a process without keys, or one that needs newer ones, waits for another process, in milliseconds in total.
+ */
+const MAX_WAIT_MS = 1000
+const WAIT_JITTER_MS = 150
+/** How long a process with keys waits, in milliseconds: it serves them in the meantime. */
+const MAX_WAIT_WITH_KEYS_MS = 4000
+const POLL_INTERVAL_MS = 50
+const ALONE_JITTER_MS = 1000
 
 /**
  * The answer of a published snapshot, if it ends a fetch. A fetch for a key that is missing needs changed keys, or an

@@ -1,13 +1,7 @@
 import type { SourceAnswer } from '../cache/snapshot.js'
 import type { Cancel, Clock } from '../time/clock.js'
 
-/** Keys that came from another process. `fencingToken` shows when it requested them, by the clock of the store. */
-export interface PublishedSnapshot {
-  readonly answer: SourceAnswer
-  readonly fencingToken: number
-}
-
-/** Holds the latest published keys, and the latest fencing token, until the waiter reads them. */
+/** Holds the latest keys that another process published, and the latest fencing token, until the waiter reads them. */
 export class LatestSnapshot {
   #latest: PublishedSnapshot | undefined
   #wake: () => void = () => {}
@@ -39,4 +33,10 @@ export class LatestSnapshot {
   readonly #wakeUp = (): void => {
     this.#wake()
   }
+}
+
+/** Keys that came from another process. `fencingToken` shows when it requested them, by the clock of the store. */
+export interface PublishedSnapshot {
+  readonly answer: SourceAnswer
+  readonly fencingToken: number
 }

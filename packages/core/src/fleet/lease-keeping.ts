@@ -1,30 +1,9 @@
 import type { Cancel, Clock } from '../time/clock.js'
 import type { Denied, Lease } from '../persistence/snapshot-store.js'
 
-/** Short, because the others wait this long for a process that died during its fetch. Milliseconds. */
-export const LEASE_TTL_MS = 700
-const EXTEND_INTERVAL_MS = 200
-
 /**
- * Copies the reply of a fleet, and reads each of its members once.
- *
- * @throws Error if it is not a reply. An error from reading it is thrown, too.
- */
-export function readReply(reply: Lease | Denied): Lease | Denied {
-  const { held, fencingToken } = reply
-  if (typeof held !== 'boolean' || !Number.isFinite(fencingToken)) throw new Error('the fleet did not answer')
-  if (!reply.held) return { held: false, fencingToken }
-  return {
-    held: true,
-    fencingToken,
-    extend: async (ms) => await reply.extend(ms),
-    release: async () => await reply.release(),
-  }
-}
-
-/**
- * Extends a lease regularly, until the returned function is called. A lease that is lost stays lost: another process
- * may then fetch as well.
+ * Extends a lease regularly while this process fetches, until the returned function is called. A lease that is lost
+ * stays lost: another process may then fetch as well.
  */
 export function keepExtending(lease: Lease, clock: Clock): Cancel {
   let cancel: Cancel = () => {}
@@ -40,6 +19,34 @@ export function keepExtending(lease: Lease, clock: Clock): Cancel {
   return () => {
     stopped = true
     cancel()
+  }
+}
+
+/** Short, because the others wait this long for a process that died during its fetch. Milliseconds. */
+export const LEASE_TTL_MS = 700
+const EXTEND_INTERVAL_MS = 200
+
+/**
+ * Copies the reply of a fleet to a request for a lease. Reads `held` and `fencingToken` once, because a getter of a
+ * store may return another value the next time. The methods of the copy call those of the reply.
+ *
+ * @throws Error if it is not a reply. An error from reading it is thrown, too.
+ */
+export function readReply(reply: Lease | Denied): Lease | Denied {
+  const { fencingToken } = reply
+  if (!Number.isFinite(fencingToken)) throw new Error('the fleet did not answer')
+  switch (reply.held) {
+    case true:
+      return {
+        held: true,
+        fencingToken,
+        extend: async (ms) => await reply.extend(ms),
+        release: async () => await reply.release(),
+      }
+    case false:
+      return { held: false, fencingToken }
+    default:
+      throw new Error('the fleet did not answer')
   }
 }
 

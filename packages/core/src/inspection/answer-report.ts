@@ -3,6 +3,19 @@ import { SourceError } from '../errors/errors.js'
 import type { ResponseHeaders } from '../cache/snapshot.js'
 
 /**
+ * Reports what a URL answered with 200: metadata, a key set, other JSON, a web page or nothing, by the body and not by
+ * its content type.
+ */
+export function answerReport(headers: ResponseHeaders, body: Buffer): AnswerReport {
+  const contentType = headers['content-type']
+  const typed = { status: 200, ...(contentType === undefined ? {} : { contentType }) }
+  if (body.length === 0) return { ...typed, body: 'empty' }
+  const document = jsonIn(body)
+  if (document === undefined) return { ...typed, body: isWebPage(body) ? 'web_page' : 'other' }
+  return { ...typed, ...kindOf(document.value) }
+}
+
+/**
  * The kind of a body, by its content alone. `json` is JSON that is neither metadata nor a key set; `other` is neither
  * JSON nor a web page.
  */
@@ -20,18 +33,9 @@ export interface AnswerReport {
 
 const MAX_NAMED_MEMBERS = 10
 const MAX_MEMBER_LENGTH = 40
+
 /** The start of a body that is searched for HTML; a page may begin with comments and blanks. */
 const MAX_SEARCHED_BYTES = 1024
-
-/** Reports the kind of a 200 answer, independent of its content type. */
-export function answerReport(headers: ResponseHeaders, body: Buffer): AnswerReport {
-  const contentType = headers['content-type']
-  const typed = { status: 200, ...(contentType === undefined ? {} : { contentType }) }
-  if (body.length === 0) return { ...typed, body: 'empty' }
-  const document = jsonIn(body)
-  if (document === undefined) return { ...typed, body: isWebPage(body) ? 'web_page' : 'other' }
-  return { ...typed, ...kindOf(document.value) }
-}
 
 function jsonIn(body: Buffer): { readonly value: unknown } | undefined {
   try {

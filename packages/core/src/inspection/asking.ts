@@ -11,12 +11,6 @@ import { guardedConnector } from '../fetch/connector.js'
 import { chainReport, type ChainReport } from './certificates.js'
 import type { InspectSettings } from './inspect-options.js'
 
-export interface Exchange {
-  readonly response: GetResponse
-  readonly requestedAt: Instant
-  readonly fetchedAt: Instant
-}
-
 /** Sends the requests of one inspection. They pass the guard, use separate connections, and record the certificates. */
 export class Asking {
   readonly policy: FetchPolicy
@@ -85,4 +79,10 @@ export class Asking {
       })
     }
   }
+}
+
+export interface Exchange {
+  readonly response: GetResponse
+  readonly requestedAt: Instant
+  readonly fetchedAt: Instant
 }

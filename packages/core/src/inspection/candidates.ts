@@ -3,6 +3,16 @@ import type { StatedMetadata } from './stated-metadata.js'
 import { isTrustOf } from './adfs-trust.js'
 import type { UnconfirmedReason } from './tried-configuration.js'
 
+/**
+ * Lists the configurations that might be registered for a provider and are worth trying, from the documents that were
+ * read from it.
+ */
+export function candidatesFor(findings: Findings): readonly Alternatives[] {
+  return alternativesFor(findings)
+    .map((alternatives) => alternatives.filter(isShowable))
+    .filter((alternatives) => alternatives.length > 0)
+}
+
 /** A configuration that might be registered. Only candidates that were tried become advice. */
 export type Candidate = WithOwnKeys | WithStatedKeys
 
@@ -42,13 +52,6 @@ export interface Findings {
 const UNKNOWN_ISSUER = '<issuer>'
 /** Longer issuers and URLs cannot be shown completely, so they cannot be copied. */
 const MAX_SHOWN_LENGTH = 2048
-
-/** The candidates to try, from the provider's documents. */
-export function candidatesFor(findings: Findings): readonly Alternatives[] {
-  return alternativesFor(findings)
-    .map((alternatives) => alternatives.filter(isShowable))
-    .filter((alternatives) => alternatives.length > 0)
-}
 
 function alternativesFor({ url, issuer, metadata, given, atOrigin }: Findings): readonly Alternatives[] {
   const good = metadata.find(({ usable }) => usable)

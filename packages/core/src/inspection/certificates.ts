@@ -2,6 +2,13 @@ import type { X509Certificate } from 'node:crypto'
 import { TLSSocket } from 'node:tls'
 import { linksOf, pinOf } from '../fetch/pins.js'
 
+/** Reports the certificate chain that a server sent on a TLS connection; `undefined` without TLS. */
+export function chainReport(origin: string, socket: unknown): ChainReport | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined
+  const certificates = linksOf(socket).map(({ certificate, proven }) => certificateReport(certificate, proven))
+  return { origin, protocol: socket.getProtocol() ?? 'unknown', certificates }
+}
+
 /** A certificate of a chain that a server sent and Node trusts. */
 export interface CertificateReport {
   /** The subject's attributes, such as `CN=login.example.com`. */
@@ -25,13 +32,6 @@ export interface ChainReport {
   readonly protocol: string
   /** The certificates, the leaf first. */
   readonly certificates: readonly CertificateReport[]
-}
-
-/** The certificate chain of a connection; `undefined` without TLS. */
-export function chainReport(origin: string, socket: unknown): ChainReport | undefined {
-  if (!(socket instanceof TLSSocket)) return undefined
-  const certificates = linksOf(socket).map(({ certificate, proven }) => certificateReport(certificate, proven))
-  return { origin, protocol: socket.getProtocol() ?? 'unknown', certificates }
 }
 
 function certificateReport(certificate: X509Certificate, verified: boolean): CertificateReport {

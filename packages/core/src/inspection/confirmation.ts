@@ -9,7 +9,10 @@ const WARNINGS: Readonly<Record<UnconfirmedReason, string>> = {
   key_set: 'A key set does not say whose it is: put the iss of its tokens in the place of <issuer>, to the letter.',
 }
 
-/** Whether the issuer itself confirms a configuration; else the warning to show with it. */
+/**
+ * Whether the issuer itself confirms that the keys of a tried configuration are its own; if not, the warning to show
+ * with it.
+ */
 export function confirmationOf(because: TrialReason): Confirmation {
   return isUnconfirmed(because)
     ? { because, confirmed: false, warning: WARNINGS[because] }

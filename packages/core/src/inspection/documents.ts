@@ -3,15 +3,6 @@ import { parseJson } from '../keys/key-set.js'
 import { answerReport, type AnswerReport } from './answer-report.js'
 import type { Asking, Exchange } from './asking.js'
 
-/** The answer of one URL: a JSON document, or the reason why there is none. */
-export type ReadDocument = {
-  /** The URL, then each redirect. */
-  readonly urls: readonly string[]
-} & (
-  | { readonly ok: true; readonly answer: AnswerReport; readonly value: unknown; readonly exchange: Exchange }
-  | { readonly ok: false; readonly answer: AnswerReport | undefined; readonly failure: SourceError }
-)
-
 /** Reads the documents of one inspection; each URL is requested only once. */
 export class Documents {
   readonly #asking: Asking
@@ -48,3 +39,12 @@ export class Documents {
     }
   }
 }
+
+/** The answer of one URL: a JSON document, or the reason why there is none. */
+export type ReadDocument = {
+  /** The URL, then each redirect. */
+  readonly urls: readonly string[]
+} & (
+  | { readonly ok: true; readonly answer: AnswerReport; readonly value: unknown; readonly exchange: Exchange }
+  | { readonly ok: false; readonly answer: AnswerReport | undefined; readonly failure: SourceError }
+)

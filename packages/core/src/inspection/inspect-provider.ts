@@ -72,7 +72,9 @@ async function find(url: string, documents: Documents, policy: FetchPolicy): Pro
   return { url, issuer, metadata, given, atOrigin: [] }
 }
 
-/** Where a URL led to nothing, the host may have its metadata at its root: a path too many, or the wrong one, is a common mistake. */
+/**
+ * If a URL led to nothing, the host may have its metadata at its root: a superfluous or wrong path is a common mistake.
+ */
 async function findAround(findings: Findings, documents: Documents, policy: FetchPolicy): Promise<Findings> {
   const { url, issuer, metadata, given } = findings
   const { origin } = new URL(url)
@@ -110,7 +112,10 @@ function speaksForItself({ answer }: GivenReport): boolean {
   return answer?.body === 'key_set' || answer?.body === 'metadata'
 }
 
-/** Whether the URL itself answered, and with neither metadata nor a key set. After a 429 the provider gets no further requests. */
+/**
+ * Whether the URL itself answered, and with neither metadata nor a key set. After a 429 the provider gets no further
+ * requests.
+ */
 function answersWithNothing(given: GivenReport): boolean {
   return given.answer !== undefined && given.answer.status !== 429 && !speaksForItself(given)
 }

@@ -11,6 +11,33 @@ import { parseJson, publishedKeys } from '../keys/key-set.js'
 import { SourceError } from '../errors/errors.js'
 import { keyReports, type KeyReport } from './key-report.js'
 
+/**
+ * Reports how a registry would judge a stored snapshot. The registration is unknown here, so its guard is not applied.
+ *
+ * @param text - The snapshot, as the store contains it.
+ * @throws OptionsError that lists every wrong option.
+ */
+export async function inspectSnapshot(text: string, options: SnapshotOptions = {}): Promise<SnapshotReport> {
+  const problems = new OptionProblems()
+  const reader = new OptionReader(options, problems)
+  const integrityKey = readIntegrityKey(reader, false)
+  const most = reader.integer('maxResponseBytes', DEFAULTS.fetch.maxResponseBytes, 1, 67_108_864)
+  const name = reader.text('name', undefined)
+  const clock = readClock(reader)
+  reader.refuseUnread('of inspectSnapshot')
+  problems.throwIfAny()
+  const integrity = new Integrity(integrityKey)
+  const record = readSnapshot(text, integrity, most)
+  if (typeof record === 'string') return { usable: false, reason: record }
+  const fetch = { ...DEFAULTS.fetch, requireHttps: false, maxResponseBytes: most }
+  const expected = { name: name ?? record.name, source: record.source, fetch, cache: DEFAULTS.cache, integrity }
+  const now = clock.now()
+  const judgement = await validateSnapshot(text, expected, now, -1)
+  const facts = await factsOf(record)
+  if (!judgement.ok) return { usable: false, reason: judgement.reason, facts }
+  return { usable: true, state: now.wall < record.expiresAt ? 'fresh' : 'expired', facts }
+}
+
 /** Options of {@link inspectSnapshot}. */
 export interface SnapshotOptions {
   /** The name that the snapshot is stored under. @default the one that it says */
@@ -40,33 +67,6 @@ export interface SnapshotFacts {
 export type SnapshotReport =
   | { readonly usable: true; readonly state: 'fresh' | 'expired'; readonly facts: SnapshotFacts }
   | { readonly usable: false; readonly reason: IgnoredSnapshot; readonly facts?: SnapshotFacts }
-
-/**
- * Reports how a registry would judge a stored snapshot. The registration is unknown here, so its guard is not applied.
- *
- * @param text - The snapshot, as the store contains it.
- * @throws OptionsError that lists every wrong option.
- */
-export async function inspectSnapshot(text: string, options: SnapshotOptions = {}): Promise<SnapshotReport> {
-  const problems = new OptionProblems()
-  const reader = new OptionReader(options, problems)
-  const integrityKey = readIntegrityKey(reader, false)
-  const most = reader.integer('maxResponseBytes', DEFAULTS.fetch.maxResponseBytes, 1, 67_108_864)
-  const name = reader.text('name', undefined)
-  const clock = readClock(reader)
-  reader.refuseUnread('of inspectSnapshot')
-  problems.throwIfAny()
-  const integrity = new Integrity(integrityKey)
-  const record = readSnapshot(text, integrity, most)
-  if (typeof record === 'string') return { usable: false, reason: record }
-  const fetch = { ...DEFAULTS.fetch, requireHttps: false, maxResponseBytes: most }
-  const expected = { name: name ?? record.name, source: record.source, fetch, cache: DEFAULTS.cache, integrity }
-  const now = clock.now()
-  const judgement = await validateSnapshot(text, expected, now, -1)
-  const facts = await factsOf(record)
-  if (!judgement.ok) return { usable: false, reason: judgement.reason, facts }
-  return { usable: true, state: now.wall < record.expiresAt ? 'fresh' : 'expired', facts }
-}
 
 async function factsOf(record: SnapshotRecord): Promise<SnapshotFacts> {
   const { name, source, url, fetchedAt, expiresAt, staleUntil, body } = record

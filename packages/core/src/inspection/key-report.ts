@@ -5,6 +5,11 @@ import { DEFAULTS } from '../options/defaults.js'
 import { DROP_REASONS, type DropReason } from '../errors/drop-reason.js'
 import { validateJwk } from '../keys/jwk.js'
 
+/** Reports on each member of a key set's `keys`: usable or dropped, and why, as a fetch would judge it. */
+export async function keyReports(published: readonly unknown[]): Promise<readonly KeyReport[]> {
+  return await Promise.all(published.map(keyReport))
+}
+
 interface PublishedMembers {
   /** Its index in the published `keys`. */
   readonly index: number
@@ -37,11 +42,6 @@ export interface DroppedKeyReport extends PublishedMembers {
 
 /** One published key: its members, and whether a verifier uses it. */
 export type KeyReport = UsableKeyReport | DroppedKeyReport
-
-/** Judges each member of a key set's `keys` as a fetch would. */
-export async function keyReports(published: readonly unknown[]): Promise<readonly KeyReport[]> {
-  return await Promise.all(published.map(keyReport))
-}
 
 async function keyReport(value: unknown, index: number): Promise<KeyReport> {
   const judged = validateJwk(value, DEFAULTS.fetch.maxRsaBits)

@@ -6,15 +6,6 @@ import type { InspectSettings } from './inspect-options.js'
 import { AUDIENCE, besideFor, concealed, trialFailure, tryRegistration } from './trial.js'
 import type { TriedPreset } from './tried-configuration.js'
 
-/**
- * Placeholders for values that only the user knows and that do not affect the key source. A client id has one of two
- * forms.
- */
-const STAND_INS: readonly Readonly<Record<string, unknown>>[] = [
-  '00000000-0000-4000-8000-000000000000',
-  '1example23456789example',
-].map((clientId) => ({ clientId, audience: AUDIENCE, tenants: 'any', repository: 'owner/name', project: 'owner/name' }))
-
 /** Finds the preset for an issuer and tries its registration, with placeholders for missing options. */
 export async function tryPreset(issuer: string, settings: InspectSettings): Promise<TriedPreset | undefined> {
   const recognized = recognizeProvider(issuer)
@@ -28,6 +19,15 @@ export async function tryPreset(issuer: string, settings: InspectSettings): Prom
   const outcome = await tryRegistration({ ...made, ...beside }, asked, settings)
   return { ...recognized, beside: concealed(beside), outcome }
 }
+
+/**
+ * Placeholders for values that only the user knows and that do not affect the key source. A client id has one of two
+ * forms.
+ */
+const STAND_INS: readonly Readonly<Record<string, unknown>>[] = [
+  '00000000-0000-4000-8000-000000000000',
+  '1example23456789example',
+].map((clientId) => ({ clientId, audience: AUDIENCE, tenants: 'any', repository: 'owner/name', project: 'owner/name' }))
 
 /** Returns `undefined` if a missing option determines the key source. */
 function registrationOf({

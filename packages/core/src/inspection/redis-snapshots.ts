@@ -10,18 +10,6 @@ import { LOAD } from '../redis/redis-scripts.js'
 import { failureNamed, storeFailure } from './store-failure.js'
 import type { StoredText } from './stored-snapshots.js'
 
-/** Options of {@link redisSnapshots}. */
-export interface RedisSnapshotsOptions {
-  /** `redis://` or, for TLS, `rediss://`. */
-  url: string
-  /** The prefix of all keys of the store. @default 'jwks-auth:' */
-  keyPrefix?: string
-}
-
-/** The time limit of one command, in milliseconds. */
-const BOUND = 3000
-const KEYS_AT_ONCE = 1000
-
 /**
  * Reads the snapshots of a Redis store without changing them; in a cluster, those of one node. Loads `ioredis`.
  *
@@ -59,6 +47,18 @@ export async function* redisSnapshots(options: RedisSnapshotsOptions): AsyncGene
     await connection.close()
   }
 }
+
+/** Options of {@link redisSnapshots}. */
+export interface RedisSnapshotsOptions {
+  /** `redis://` or, for TLS, `rediss://`. */
+  url: string
+  /** The prefix of all keys of the store. @default 'jwks-auth:' */
+  keyPrefix?: string
+}
+
+/** The time limit of one command, in milliseconds. */
+const BOUND = 3000
+const KEYS_AT_ONCE = 1000
 
 /** Reads one key. It may contain another type of value, be too long, or be gone by then. */
 async function textOf(key: string, connection: RedisConnection): Promise<Omit<StoredText, 'place' | 'name'>> {

@@ -6,15 +6,6 @@ import { readBounded, SourceFolder } from '../persistence/source-folder.js'
 import { isSnapshotName } from '../persistence/stored-name.js'
 import { failureNamed, storeFailure, type StoreFailure } from './store-failure.js'
 
-/** A snapshot as stored, or the reason why it cannot be read. */
-export interface StoredText extends Partial<StoreFailure> {
-  /** The path of the file, or the key in Redis. */
-  readonly place: string
-  /** The name that it is stored under; absent for a file outside the folder of a source. */
-  readonly name?: string
-  readonly text?: string
-}
-
 /**
  * Reads the snapshots of a file store without changing them.
  *
@@ -35,6 +26,15 @@ export async function* storedSnapshots(path: string): AsyncGenerator<StoredText>
   for (const entry of await readdir(path, { withFileTypes: true })) {
     if (entry.isDirectory() && isSnapshotName(entry.name)) yield* ofSource(join(path, entry.name))
   }
+}
+
+/** A snapshot as stored, or the reason why it cannot be read. */
+export interface StoredText extends Partial<StoreFailure> {
+  /** The path of the file, or the key in Redis. */
+  readonly place: string
+  /** The name that it is stored under; absent for a file outside the folder of a source. */
+  readonly name?: string
+  readonly text?: string
 }
 
 async function* ofSource(folder: string): AsyncGenerator<StoredText> {

@@ -10,14 +10,10 @@ import { failureReport } from './failure-report.js'
 import type { InspectSettings } from './inspect-options.js'
 import type { TrialFailure, TrialOutcome, TriedConfiguration } from './tried-configuration.js'
 
-const TENANT = DEFAULTS.registration.tenant
-/** Placeholder for a value that only the user knows. */
-export const AUDIENCE = '<audience>'
-const CA = '<ca>'
-
-type Beside = FetchOptions & RequestOptions
-
-/** Registers a candidate as a service would, and fetches its keys. */
+/**
+ * Tries a configuration that might be registered: registers it in a separate registry, as a service would, and fetches
+ * its keys.
+ */
 export async function tryCandidate(candidate: Candidate, settings: InspectSettings): Promise<TriedConfiguration> {
   const { because, issuer, jwksUri, leadsTo } = candidate
   const asked = jwksUri ?? issuer
@@ -26,6 +22,14 @@ export async function tryCandidate(candidate: Candidate, settings: InspectSettin
   const outcome = await tryRegistration({ ...told, ...beside }, asked, settings)
   return { ...confirmationOf(because), options: { ...told, ...concealed(beside) }, ...outcome }
 }
+
+const TENANT = DEFAULTS.registration.tenant
+
+/** Placeholder for a value that only the user knows. */
+export const AUDIENCE = '<audience>'
+const CA = '<ca>'
+
+type Beside = FetchOptions & RequestOptions
 
 /**
  * Registers a configuration in a separate registry, and fetches its keys.

@@ -5,6 +5,12 @@ import type { RegistrationOptions } from '../options/registration-options.js'
 import type { FailureReport } from './failure-report.js'
 
 /**
+ * A configuration that was tried. If it is not `confirmed`, follow its `warning` before you register it. Replace texts
+ * in angle brackets: the audience, an unknown issuer, certificates, the values of headers.
+ */
+export type TriedConfiguration = { readonly options: RegistrationOptions } & Confirmation & TrialOutcome
+
+/**
  * Why a configuration is tried, if the issuer itself confirms its keys: it is the inspected issuer; another issuer that
  * a document states and whose own metadata confirms the keys; or the issuer that an AD FS uses in access tokens, at its
  * own host.
@@ -44,12 +50,6 @@ export type TrialOutcome =
       readonly keys: number
     }
   | { readonly usable: false; readonly failure: TrialFailure }
-
-/**
- * A configuration that was tried. If it is not `confirmed`, follow its `warning` before you register it. Replace texts
- * in angle brackets: the audience, an unknown issuer, certificates, the values of headers.
- */
-export type TriedConfiguration = { readonly options: RegistrationOptions } & Confirmation & TrialOutcome
 
 /** The preset for a recognised issuer, and the result of trying it. */
 export interface TriedPreset extends RecognizedProvider {

@@ -7,14 +7,15 @@ import { claimMismatches, judgedClaims, type ClaimMismatch } from '../token/clai
 import { tokenFacts } from '../token/token-facts.js'
 
 /**
- * Which claims of a token are not as a registration asks, with what was found and expected, as `debug` logs it. Neither the token's
- * signature nor its audience is looked at. Nothing is fetched. Of what is no JWT, nothing is told.
+ * Lists the claims of a token that do not match the options of a registration, each with the value found and the value
+ * expected, as `debug` logs them. Checks neither the signature nor the audience, and fetches nothing. Empty for a text
+ * that is no JWT.
  *
  * @throws OptionsError naming every wrong field of the registration.
  */
 export function unmetClaims(token: string, registration: RegistrationOptions): readonly ClaimMismatch[] {
   requireText('token', token)
-  // What one issuer may permit itself, its registry permits: there is nobody else in it.
+  // The registry has this registration only, so it permits what the registration permits.
   const rule = new OptionReader(registration, new OptionProblems()).raw('requireHttps')
   const requireHttps = httpsRuleOf(rule) ?? DEFAULTS.fetch.requireHttps
   const fetch = { ...DEFAULTS.fetch, requireHttps }

@@ -1,6 +1,20 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { decodeKeyBytes } from './key-bytes.js'
 
+/**
+ * The public key in the first certificate of a published key's `x5c`, as a JWK; `undefined` if it cannot be read. It is
+ * trusted like any other member of the key set: only the key is read, not the certificate's dates or signature.
+ */
+export function certifiedKey(x5c: unknown): Readonly<Record<string, unknown>> | undefined {
+  const bytes = firstCertificate(x5c)
+  if (bytes === undefined) return undefined
+  try {
+    return new X509Certificate(bytes).publicKey.export({ format: 'jwk' })
+  } catch {
+    return undefined
+  }
+}
+
 /** Certificates in use have about 2,000 characters; longer ones than this are ignored. */
 const MAX_CERTIFICATE_LENGTH = 16_384
 
@@ -33,18 +47,4 @@ function firstCertificate(x5c: unknown): Buffer | undefined {
   if (typeof first !== 'string' || first.length > MAX_CERTIFICATE_LENGTH) return undefined
   const bytes = decodeKeyBytes(first)
   return bytes === undefined || bytes.length === 0 ? undefined : bytes
-}
-
-/**
- * The public key in the first certificate of `x5c`. It is trusted like any other member of the key set: only the key is
- * read, not the certificate's dates or signature.
- */
-export function certifiedKey(x5c: unknown): Readonly<Record<string, unknown>> | undefined {
-  const bytes = firstCertificate(x5c)
-  if (bytes === undefined) return undefined
-  try {
-    return new X509Certificate(bytes).publicKey.export({ format: 'jwk' })
-  } catch {
-    return undefined
-  }
 }

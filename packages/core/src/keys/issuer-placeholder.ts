@@ -1,16 +1,19 @@
-/** The text before and after the one placeholder of an issuer, such as `https://login.example.com/{tenant}/v2.0`. */
-export type Ends = readonly [before: string, after: string]
-
-/** Excludes the slash, so that a value stays one segment of a path. */
-const VALUE = /^[A-Za-z0-9._-]{1,64}$/
-const NAME = /^[A-Za-z0-9_]{1,64}$/
-
-/** The text around the placeholder; `undefined` if there is none, more than one, or one with an invalid name. */
+/**
+ * Splits an issuer at its one placeholder, such as `https://login.example.com/{tenant}/v2.0`, into the text before and
+ * after it; `undefined` if there is no placeholder, more than one, or one with an invalid name.
+ */
 export function endsOf(text: string): Ends | undefined {
   const [before = '', name = '', after, ...more] = text.split(/[{}]/)
   const opensFirst = text.indexOf('{') < text.indexOf('}')
   return after === undefined || more.length > 0 || !opensFirst || !NAME.test(name) ? undefined : [before, after]
 }
+
+/** The text before and after the one placeholder of an issuer. */
+export type Ends = readonly [before: string, after: string]
+
+/** Excludes the slash, so that a value stays one segment of a path. */
+const VALUE = /^[A-Za-z0-9._-]{1,64}$/
+const NAME = /^[A-Za-z0-9_]{1,64}$/
 
 /** Whether a value may replace a placeholder. */
 export function isPlaceholderValue(value: unknown): value is string {

@@ -4,38 +4,6 @@ import type { DropReason } from '../errors/drop-reason.js'
 import { importPublicKey } from './import-key.js'
 import { publicMembers, type PublicMembers } from './public-members.js'
 
-/** The relevant members of a public signature key, and the algorithms that it may verify. */
-export interface PublicJwk {
-  readonly kid: string | undefined
-  readonly algorithms: readonly Algorithm[]
-  /**
-   * The member `issuer`, which some providers publish: the issuer whose tokens the key verifies. Empty, so that it
-   * matches no token, if the member is not a string or too long.
-   */
-  readonly issuer?: string | undefined
-  /** Thumbprints of its certificate, if it has one. */
-  readonly certificates?: readonly string[]
-  /** Only `kty` and the public members; no other member of the published key is kept. */
-  readonly jwk: PublicMembers
-}
-
-/**
- * The purpose of the keys of a key set: `'jwt-svid'` also uses the keys that a SPIFFE bundle publishes for JWT-SVIDs.
- */
-export type KeyUse = 'sig' | 'jwt-svid'
-
-type Members = Readonly<Record<string, unknown>>
-
-/** Members that only a private or symmetric key has (RFC 7518 section 6). */
-const PRIVATE_MEMBERS: readonly string[] = Object.freeze(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])
-/** Members that make up a public key. */
-const PUBLIC_MEMBERS: readonly string[] = ['n', 'e', 'x', 'y']
-/** A check with a longer modulus takes milliseconds: see docs/spec/security.md. */
-export const MAX_RSA_BITS = 8192
-/** A `kid` in use has about 64 characters. Published ones are kept in memory, for each source. */
-const MAX_KID_LENGTH = 1024
-export const MAX_ISSUER_LENGTH = 2048
-
 /**
  * Validates one member of a key set's `keys` (RFC 7517 section 4): returns the usable key, or the reason to drop it.
  * docs/spec/key-sets.md has the rules.
@@ -76,6 +44,38 @@ export function validateJwk(
   const isShort = typeof issuer === 'string' && issuer.length <= MAX_ISSUER_LENGTH
   return { ...publicJwk, issuer: isShort ? issuer : '' }
 }
+
+/** The relevant members of a public signature key, and the algorithms that it may verify. */
+export interface PublicJwk {
+  readonly kid: string | undefined
+  readonly algorithms: readonly Algorithm[]
+  /**
+   * The member `issuer`, which some providers publish: the issuer whose tokens the key verifies. Empty, so that it
+   * matches no token, if the member is not a string or too long.
+   */
+  readonly issuer?: string | undefined
+  /** Thumbprints of its certificate, if it has one. */
+  readonly certificates?: readonly string[]
+  /** Only `kty` and the public members; no other member of the published key is kept. */
+  readonly jwk: PublicMembers
+}
+
+/**
+ * The purpose of the keys of a key set: `'jwt-svid'` also uses the keys that a SPIFFE bundle publishes for JWT-SVIDs.
+ */
+export type KeyUse = 'sig' | 'jwt-svid'
+
+type Members = Readonly<Record<string, unknown>>
+
+/** Members that only a private or symmetric key has (RFC 7518 section 6). */
+const PRIVATE_MEMBERS: readonly string[] = Object.freeze(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])
+/** Members that make up a public key. */
+const PUBLIC_MEMBERS: readonly string[] = ['n', 'e', 'x', 'y']
+/** A check with a longer modulus takes milliseconds: see docs/spec/security.md. */
+export const MAX_RSA_BITS = 8192
+/** A `kid` in use has about 64 characters. Published ones are kept in memory, for each source. */
+const MAX_KID_LENGTH = 1024
+export const MAX_ISSUER_LENGTH = 2048
 
 /** In JSON, `null` stands for a missing value: such a member counts as absent. */
 function presentMembers(value: object): Members {

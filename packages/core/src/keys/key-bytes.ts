@@ -1,8 +1,3 @@
-/** Base64url or base64 (RFC 4648 sections 4 and 5), with or without padding. */
-const ENCODED = /^[\w+/-]*={0,2}$/
-const WHITE_SPACE = /[\t\n\r ]+/g
-const PADDING = /=+$/
-
 /**
  * Decodes a member of a published key. RFC 7518 section 2 requires base64url without padding; providers also write
  * padding, the alphabet of base64, and line breaks. All encodings of the same bytes are the same key, and are stored in
@@ -14,6 +9,11 @@ export function decodeKeyBytes(text: string): Buffer | undefined {
   const digits = compact.replace(PADDING, '')
   return digits.length % 4 === 1 ? undefined : Buffer.from(digits, 'base64url')
 }
+
+/** Base64url or base64 (RFC 4648 sections 4 and 5), with or without padding. */
+const ENCODED = /^[\w+/-]*={0,2}$/
+const WHITE_SPACE = /[\t\n\r ]+/g
+const PADDING = /=+$/
 
 /** A big-endian number in as few bytes as possible (RFC 7518 section 6.3.1). */
 export function minimalBytes(bytes: Buffer): Buffer {

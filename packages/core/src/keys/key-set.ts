@@ -8,7 +8,7 @@ import { validateJwk, MAX_RSA_BITS, type KeyUse } from './jwk.js'
 import { noUsableKey } from './no-usable-key.js'
 import { SigningKey } from './signing-key.js'
 
-/** The usable keys of one response (RFC 7517 section 5), indexed by `kid`. */
+/** The usable keys of one response (RFC 7517 section 5), indexed by `kid`, and the dropped ones. */
 export interface KeySet {
   readonly keys: readonly SigningKey[]
   readonly byKid: ReadonlyMap<string, readonly SigningKey[]>

@@ -1,10 +1,7 @@
 import { SourceError } from '../errors/errors.js'
 import { describeDropped, type DroppedKey } from '../errors/dropped-key.js'
 
-/** How many of the dropped keys are named. */
-const MAX_NAMED_KEYS = 10
-
-/** The error for a key set without usable keys: what is wrong with each of them. */
+/** Creates the error for a key set without usable keys: what is wrong with each of them. */
 export function noUsableKey(dropped: readonly DroppedKey[]): SourceError {
   const named = dropped.slice(0, MAX_NAMED_KEYS)
   const more = dropped.length - named.length
@@ -12,3 +9,6 @@ export function noUsableKey(dropped: readonly DroppedKey[]): SourceError {
   const summary = `none of the ${dropped.length} published keys is usable`
   return new SourceError('no_usable_key', all === '' ? summary : `${summary}: ${all}`, { dropped: named })
 }
+
+/** How many of the dropped keys are named. */
+const MAX_NAMED_KEYS = 10

@@ -3,6 +3,19 @@ import type { DropReason } from '../errors/drop-reason.js'
 import { coordinateBytes, decodeKeyBytes, minimalBytes } from './key-bytes.js'
 import { isSmallOrder } from './small-order.js'
 
+/**
+ * Validates the members of a published key. Returns `kty` and the public members in the encoding of RFC 7518, so that
+ * each key has one thumbprint; or the reason to drop the key.
+ */
+export function publicMembers(
+  { kty, crv, n, e, x, y }: Readonly<Record<string, unknown>>,
+  maxRsaBits: number,
+): PublicMembers | DropReason {
+  if (kty === 'RSA') return rsaMembers(n, e, maxRsaBits)
+  if (typeof crv !== 'string') return 'unknown_type'
+  return kty === 'EC' ? ecMembers(crv, x, y) : okpMembers(crv, x)
+}
+
 /** RFC 7518 section 3.3. */
 export const MIN_RSA_BITS = 2048
 /**
@@ -23,19 +36,6 @@ export type PublicMembers = {
   readonly y?: string
   readonly n?: string
   readonly e?: string
-}
-
-/**
- * `kty` and the public members in the encoding of RFC 7518, so that each key has one thumbprint; or the reason to drop
- * the key.
- */
-export function publicMembers(
-  { kty, crv, n, e, x, y }: Readonly<Record<string, unknown>>,
-  maxRsaBits: number,
-): PublicMembers | DropReason {
-  if (kty === 'RSA') return rsaMembers(n, e, maxRsaBits)
-  if (typeof crv !== 'string') return 'unknown_type'
-  return kty === 'EC' ? ecMembers(crv, x, y) : okpMembers(crv, x)
 }
 
 /**

@@ -1,13 +1,9 @@
 import { hasMethods } from '../option-reader/duck-typing.js'
 
-/** Which argument a log takes first: the fields, like pino and bunyan, or the message, like winston and `console`. */
-export type ArgumentOrder = 'fields-first' | 'message-first'
-
-/** The key of pino's serializers, which every logger and child logger has. */
-const PINO = Symbol.for('pino.serializers')
-const LEVELS = ['debug', 'info', 'warn', 'error', 'fatal', 'trace'] as const
-
-/** Detects the argument order of a known log; `undefined` for any other. */
+/**
+ * Detects which argument a known log takes first, the fields or the message: pino, bunyan, winston or `console`.
+ * `undefined` for any other log.
+ */
 export function argumentOrderOf(target: unknown): ArgumentOrder | undefined {
   try {
     if (typeof target !== 'object' || target === null) return undefined
@@ -18,6 +14,13 @@ export function argumentOrderOf(target: unknown): ArgumentOrder | undefined {
     return undefined
   }
 }
+
+/** Which argument a log takes first: the fields, like pino and bunyan, or the message, like winston and `console`. */
+export type ArgumentOrder = 'fields-first' | 'message-first'
+
+/** The key of pino's serializers, which every logger and child logger has. */
+const PINO = Symbol.for('pino.serializers')
+const LEVELS = ['debug', 'info', 'warn', 'error', 'fatal', 'trace'] as const
 
 function isBunyan(target: object): boolean {
   return (

@@ -3,9 +3,6 @@ import { yieldToEventLoop } from '../event-loop/slices.js'
 import { hasMethods } from '../option-reader/duck-typing.js'
 import type { MetricsRegister } from './default-register.js'
 
-/** How many values of a metric are formatted in one tick of the event loop: about 2 ms. */
-const VALUES_A_SLICE = 1000
-
 /**
  * Formats the text of `register.metrics()` metric by metric, in slices with a tick of the event loop between them: for
  * a thousand tenants, the text of a histogram takes 30 ms or more. A register that overrides `metrics` is collected in
@@ -30,6 +27,9 @@ export async function collectInSlices(register: MetricsRegister): Promise<string
   }
   return texts.join(isOpenMetrics ? '\n' : '\n\n') + end
 }
+
+/** How many values of a metric are formatted in one tick of the event loop: about 2 ms. */
+const VALUES_A_SLICE = 1000
 
 /** The current metric, split into several with some of its values each. */
 async function viewsOf(metric: object): Promise<readonly object[]> {

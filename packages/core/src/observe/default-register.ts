@@ -1,16 +1,7 @@
-/** A source of metrics for `metricsHandler`, such as a `Registry` of prom-client. */
-export interface MetricsRegister {
-  readonly contentType: string
-  /** Returns all metrics in the format that `contentType` names. */
-  metrics(): Promise<string>
-}
-
-type Collect = (register: MetricsRegister) => Promise<string>
-
 let installed: MetricsRegister | undefined
 let collectText: Collect = (register) => register.metrics()
 
-/** Sets the register that `metricsHandler()` serves by default. */
+/** Sets the register of metrics that `metricsHandler()` serves by default. `installDefaultExporter` calls it. */
 export function rememberDefaultRegister(register: MetricsRegister): void {
   installed = register
 }
@@ -29,3 +20,12 @@ export function rememberCollect(collect: Collect): void {
 export async function collectFrom(register: MetricsRegister): Promise<string> {
   return await collectText(register)
 }
+
+/** A source of metrics for `metricsHandler`, such as a `Registry` of prom-client. */
+export interface MetricsRegister {
+  readonly contentType: string
+  /** Returns all metrics in the format that `contentType` names. */
+  metrics(): Promise<string>
+}
+
+type Collect = (register: MetricsRegister) => Promise<string>

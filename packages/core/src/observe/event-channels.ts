@@ -1,6 +1,14 @@
 import { channel, type Channel } from 'node:diagnostics_channel'
 import type { JwksAuthEvent } from '../events/events.js'
 
+/**
+ * Finds Node's diagnostics channel `jwks-auth:<type>` for events of a type; `undefined` while it has no subscribers.
+ */
+export function subscribedChannel(type: EventType): Channel | undefined {
+  const found = CHANNELS.get(type)
+  return found?.hasSubscribers === true ? found : undefined
+}
+
 type EventType = JwksAuthEvent['type']
 
 const TYPES: Readonly<Record<EventType, true>> = {
@@ -39,9 +47,3 @@ function isEventType(type: string): type is EventType {
 const CHANNELS: ReadonlyMap<EventType, Channel> = new Map(
   EVENT_TYPES.map((type) => [type, channel(`jwks-auth:${type}`)]),
 )
-
-/** The diagnostics channel for events of a type; `undefined` while it has no subscribers. */
-export function subscribedChannel(type: EventType): Channel | undefined {
-  const found = CHANNELS.get(type)
-  return found?.hasSubscribers === true ? found : undefined
-}

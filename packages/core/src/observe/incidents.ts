@@ -1,29 +1,8 @@
 import type { Clock } from '../time/clock.js'
 
-/** One line for the log. */
-export interface Line {
-  readonly level: 'debug' | 'info' | 'warn' | 'error'
-  readonly message: string
-  /** Distinguishes incidents with the same message. Its size is bounded by the configuration. */
-  readonly about: string
-  readonly fields: Readonly<Record<string, string | number | boolean>>
-}
-
-interface Incident {
-  last: Line
-  /** How often it was repeated since the last line. */
-  untold: number
-}
-
 /**
- * How many incidents of a level are distinguished; any further ones share one. Counted per level, so that many minor
- * incidents cannot hide a major one.
- */
-const MAX_INCIDENTS = 200
-
-/**
- * Writes the first line of each incident at once and its repetitions once per interval, with a count: an outage that
- * affects a million requests is one line a minute.
+ * Limits the lines of a log: writes the first line of each incident at once and its repetitions once per interval, with
+ * a count. An outage that affects a million requests is one line a minute.
  */
 export class Incidents {
   readonly #clock: Clock
@@ -89,6 +68,27 @@ export class Incidents {
     return open.size > 0
   }
 }
+
+/** One line for the log. */
+export interface Line {
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly message: string
+  /** Distinguishes incidents with the same message. Its size is bounded by the configuration. */
+  readonly about: string
+  readonly fields: Readonly<Record<string, string | number | boolean>>
+}
+
+interface Incident {
+  last: Line
+  /** How often it was repeated since the last line. */
+  untold: number
+}
+
+/**
+ * How many incidents of a level are distinguished; any further ones share one. Counted per level, so that many minor
+ * incidents cannot hide a major one.
+ */
+const MAX_INCIDENTS = 200
 
 const OTHERS = '(others)'
 

@@ -1,31 +1,9 @@
 import type { Subject } from '../events/subject.js'
 
-/** The labels that distinguish measurements: tenant and provider, the provider alone, or none. */
-export type LabelChoice = 'tenant+provider' | 'provider' | 'none'
-
-export const LABEL_CHOICES: readonly LabelChoice[] = ['tenant+provider', 'provider', 'none']
-
-export type Labels = Readonly<Partial<Record<'tenant' | 'provider', string>>>
-
-/** Stands for all subjects without labels of their own. No tenant can have this name. */
-const OTHER: Subject = { tenant: '(other)', provider: '(other)' }
-
-/** The names of the labels of a choice. */
-export function labelNamesOf(choice: LabelChoice): readonly ('tenant' | 'provider')[] {
-  switch (choice) {
-    case 'tenant+provider':
-      return ['tenant', 'provider']
-    case 'provider':
-      return ['provider']
-    case 'none':
-      return []
-  }
-}
-
 /**
- * Assigns labels to registered tenants and providers only, and to a limited number of them: neither invented names nor
- * a great number of real ones may create ever more series. Subjects that are not registered, no longer registered, or
- * over the limit are counted as `(other)`.
+ * Assigns the labels of metrics, `tenant` and `provider`, to registered tenants and providers only, and to a limited
+ * number of them: neither invented names nor a great number of real ones may create ever more series. Subjects that are
+ * not registered, no longer registered, or over the limit are counted as `(other)`.
  */
 export class LabelSets {
   readonly #choice: LabelChoice
@@ -109,5 +87,27 @@ export class LabelSets {
       case 'none':
         return {}
     }
+  }
+}
+
+/** The labels that distinguish measurements: tenant and provider, the provider alone, or none. */
+export type LabelChoice = 'tenant+provider' | 'provider' | 'none'
+
+export const LABEL_CHOICES: readonly LabelChoice[] = ['tenant+provider', 'provider', 'none']
+
+export type Labels = Readonly<Partial<Record<'tenant' | 'provider', string>>>
+
+/** Stands for all subjects without labels of their own. No tenant can have this name. */
+const OTHER: Subject = { tenant: '(other)', provider: '(other)' }
+
+/** The names of the labels of a choice. */
+export function labelNamesOf(choice: LabelChoice): readonly ('tenant' | 'provider')[] {
+  switch (choice) {
+    case 'tenant+provider':
+      return ['tenant', 'provider']
+    case 'provider':
+      return ['provider']
+    case 'none':
+      return []
   }
 }

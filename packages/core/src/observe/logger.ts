@@ -10,42 +10,6 @@ import { Incidents, type Line } from './incidents.js'
 import { LogLines } from './log-lines.js'
 import { printable } from '../text/printable.js'
 
-/** An argument of a log method: the fields or the message. Logs differ in which comes first. */
-export type LogArgument = string | Readonly<Record<string, unknown>>
-
-/**
- * The log that {@link logger} writes to: pino, bunyan, winston or `console`, each called in its own argument order. For
- * any other log, the option `order` says which argument comes first.
- */
-export interface LogTarget {
-  /** Any other event that deserves a line. */
-  debug(first: LogArgument, second: LogArgument): void
-  /** Tokens were refused, keys are unusable, or something recovered. */
-  info(first: LogArgument, second: LogArgument): void
-  /** Something failed, without an effect on requests so far. */
-  warn(first: LogArgument, second: LogArgument): void
-  /** Valid requests are being rejected with 503. */
-  error(first: LogArgument, second: LogArgument): void
-}
-
-/** Options of {@link logger}. */
-export interface LoggerOptions {
-  /**
-   * How often a continuing incident is logged again, with a count. `0` logs every occurrence, without a count.
-   * @default '1m'
-   */
-  interval?: Duration
-  /**
-   * Which argument the target takes first. Required for a target that is not pino, bunyan, winston or `console`.
-   * @default as the target has it
-   */
-  order?: 'fields-first' | 'message-first'
-  /** The source of time; for tests. @default the system's */
-  clock?: Clock
-}
-
-/** Long enough to name up to ten keys of a set and the problem of each. */
-const MAX_DETAIL_LENGTH = 2000
 const ORDER_RULE =
   'is needed for a target that is neither pino, bunyan, winston nor console: ' +
   '"fields-first" for (fields, message), else "message-first"'
@@ -91,6 +55,43 @@ export function logger(target: LogTarget, options: LoggerOptions = {}): Observer
     if (line !== undefined) incidents.report(line)
   }
 }
+
+/** An argument of a log method: the fields or the message. Logs differ in which comes first. */
+export type LogArgument = string | Readonly<Record<string, unknown>>
+
+/**
+ * The log that {@link logger} writes to: pino, bunyan, winston or `console`, each called in its own argument order. For
+ * any other log, the option `order` says which argument comes first.
+ */
+export interface LogTarget {
+  /** Any other event that deserves a line. */
+  debug(first: LogArgument, second: LogArgument): void
+  /** Tokens were refused, keys are unusable, or something recovered. */
+  info(first: LogArgument, second: LogArgument): void
+  /** Something failed, without an effect on requests so far. */
+  warn(first: LogArgument, second: LogArgument): void
+  /** Valid requests are being rejected with 503. */
+  error(first: LogArgument, second: LogArgument): void
+}
+
+/** Options of {@link logger}. */
+export interface LoggerOptions {
+  /**
+   * How often a continuing incident is logged again, with a count. `0` logs every occurrence, without a count.
+   * @default '1m'
+   */
+  interval?: Duration
+  /**
+   * Which argument the target takes first. Required for a target that is not pino, bunyan, winston or `console`.
+   * @default as the target has it
+   */
+  order?: 'fields-first' | 'message-first'
+  /** The source of time; for tests. @default the system's */
+  clock?: Clock
+}
+
+/** Long enough to name up to ten keys of a set and the problem of each. */
+const MAX_DETAIL_LENGTH = 2000
 
 function write(target: LogTarget, order: ArgumentOrder, { level, message, fields }: Line): void {
   const shown: Record<string, string | number | boolean> = {}

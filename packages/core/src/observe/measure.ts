@@ -4,18 +4,9 @@ import type { Labels, LabelSets } from './label-sets.js'
 import type { OpenRegistries } from './open-registries.js'
 import { outcomeOf, type VerificationOutcome } from './outcomes.js'
 
-/** Records measurements. Durations are in seconds. */
-export interface Recorder {
-  requested(labels: Labels, outcome: 'hit' | 'miss'): void
-  servedStale(labels: Labels): void
-  /** @param failure - Why the fetch failed; `undefined` when it succeeded. */
-  refreshed(labels: Labels, seconds: number, failure?: SourceFailure): void
-  verified(labels: Labels, seconds: number, outcome: VerificationOutcome): void
-  /** No further measurement will have these labels. */
-  ended(labels: Labels): void
-}
-
-/** Records what an event measures, if anything. */
+/**
+ * Updates the metrics for one event, through a recorder for Prometheus or OpenTelemetry. Not every event is measured.
+ */
 export function measure(event: JwksAuthEvent, sets: LabelSets, registries: OpenRegistries, recorder: Recorder): void {
   switch (event.type) {
     case 'token_accepted':
@@ -65,4 +56,15 @@ export function measure(event: JwksAuthEvent, sets: LabelSets, registries: OpenR
     default:
       event satisfies never
   }
+}
+
+/** Records measurements. Durations are in seconds. */
+export interface Recorder {
+  requested(labels: Labels, outcome: 'hit' | 'miss'): void
+  servedStale(labels: Labels): void
+  /** @param failure - Why the fetch failed; `undefined` when it succeeded. */
+  refreshed(labels: Labels, seconds: number, failure?: SourceFailure): void
+  verified(labels: Labels, seconds: number, outcome: VerificationOutcome): void
+  /** No further measurement will have these labels. */
+  ended(labels: Labels): void
 }

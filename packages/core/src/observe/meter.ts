@@ -7,21 +7,9 @@ import { DEFAULTS } from '../options/defaults.js'
 import type { OpenRegistries, Reading } from './open-registries.js'
 import type { VerificationOutcome } from './outcomes.js'
 
-/** Every instrument: its name, unit and description. */
-export const INSTRUMENTS = {
-  requests: ['jwks_cache.requests', '{request}', 'Requests for keys, by jwks_cache.outcome: hit or miss'],
-  stale: ['jwks_cache.stale', '{request}', 'Requests for keys that were answered with expired ones'],
-  refreshes: ['jwks_cache.refreshes', '{refresh}', 'Fetches of keys that have ended; error.type tells why they failed'],
-  refreshDuration: ['jwks_cache.refresh.duration', 's', 'How long fetches of keys took, retries included'],
-  keys: ['jwks_cache.keys', '{key}', 'Usable keys in the cache'],
-  expires: ['jwks_cache.expires', 's', 'When the keys in the cache expire, in seconds since the epoch'],
-  verifications: ['jwks_auth.verifications', '{token}', 'Verifications of tokens, by jwks_auth.outcome'],
-  verificationDuration: ['jwks_auth.verification.duration', 's', 'How long verifications took'],
-} as const
-
 /**
- * Records measurements in instruments of the application's meter. A removed registration is no longer measured; the SDK
- * decides how long its series remain.
+ * Records measurements in instruments of an OpenTelemetry meter, which the application passes. A removed registration
+ * is no longer measured; the SDK decides how long its series remain.
  */
 export function meterRecorder(meter: Meter, registries: OpenRegistries): Recorder {
   const counter = ([name, unit, description]: readonly [string, string, string]) => {
@@ -77,6 +65,18 @@ export function meterRecorder(meter: Meter, registries: OpenRegistries): Recorde
     ended() {},
   }
 }
+
+/** Every instrument: its name, unit and description. */
+export const INSTRUMENTS = {
+  requests: ['jwks_cache.requests', '{request}', 'Requests for keys, by jwks_cache.outcome: hit or miss'],
+  stale: ['jwks_cache.stale', '{request}', 'Requests for keys that were answered with expired ones'],
+  refreshes: ['jwks_cache.refreshes', '{refresh}', 'Fetches of keys that have ended; error.type tells why they failed'],
+  refreshDuration: ['jwks_cache.refresh.duration', 's', 'How long fetches of keys took, retries included'],
+  keys: ['jwks_cache.keys', '{key}', 'Usable keys in the cache'],
+  expires: ['jwks_cache.expires', 's', 'When the keys in the cache expire, in seconds since the epoch'],
+  verifications: ['jwks_auth.verifications', '{token}', 'Verifications of tokens, by jwks_auth.outcome'],
+  verificationDuration: ['jwks_auth.verification.duration', 's', 'How long verifications took'],
+} as const
 
 function attributesOf({ tenant, provider }: Labels): Attributes {
   return {

@@ -5,24 +5,6 @@ import { toError } from '../errors/to-error.js'
 import { collectFrom, defaultRegister, type MetricsRegister } from './default-register.js'
 import { Scrape } from './scrape.js'
 
-/** Options of every adapter's `metricsHandler`. */
-export interface MetricsHandlerOptions {
-  /**
-   * The register whose metrics are served.
-   * @default what `installDefaultExporter` of `@jwks-auth/core/prometheus` installed
-   */
-  register?: MetricsRegister
-}
-
-/** The answer to a request for metrics. */
-export interface MetricsAnswer {
-  readonly status: 200 | 405
-  /** Includes `content-length`. */
-  readonly headers: Readonly<Record<string, string>>
-  /** Must not be sent in answer to a HEAD request. */
-  readonly body: string
-}
-
 /**
  * Makes the function behind every adapter's `metricsHandler`: it answers GET and HEAD with the metrics, and other
  * methods with a 405. Metrics of more than 64 KiB are collected at most once a second, however many requests arrive.
@@ -63,6 +45,24 @@ export function metricsEndpoint(options: MetricsHandlerOptions = {}): (method: s
       throw toError(thrown)
     }
   }
+}
+
+/** Options of every adapter's `metricsHandler`. */
+export interface MetricsHandlerOptions {
+  /**
+   * The register whose metrics are served.
+   * @default what `installDefaultExporter` of `@jwks-auth/core/prometheus` installed
+   */
+  register?: MetricsRegister
+}
+
+/** The answer to a request for metrics. */
+export interface MetricsAnswer {
+  readonly status: 200 | 405
+  /** Includes `content-length`. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Must not be sent in answer to a HEAD request. */
+  readonly body: string
 }
 
 const PLAIN = 'text/plain; charset=utf-8'

@@ -1,25 +1,4 @@
-/** One metric. Its `labels` are those besides tenant and provider. */
-export interface MetricDefinition {
-  readonly name: string
-  readonly type: 'counter' | 'gauge' | 'histogram'
-  readonly help: string
-  readonly labels: readonly string[]
-}
-
-export type MetricKey =
-  | 'requests'
-  | 'hits'
-  | 'misses'
-  | 'stale'
-  | 'refreshes'
-  | 'refreshErrors'
-  | 'refreshDuration'
-  | 'keys'
-  | 'expires'
-  | 'verifications'
-  | 'verificationDuration'
-
-/** Every metric. The names are public: dashboards and alerts depend on them. */
+/** The definition of every Prometheus metric. The names are public: dashboards and alerts depend on them. */
 export const METRICS: Readonly<Record<MetricKey, MetricDefinition>> = {
   requests: {
     name: 'jwks_cache_requests_total',
@@ -90,3 +69,24 @@ export const METRICS: Readonly<Record<MetricKey, MetricDefinition>> = {
     labels: [],
   },
 }
+
+/** One metric. Its `labels` are those besides tenant and provider. */
+export interface MetricDefinition {
+  readonly name: string
+  readonly type: 'counter' | 'gauge' | 'histogram'
+  readonly help: string
+  readonly labels: readonly string[]
+}
+
+export type MetricKey =
+  | 'requests'
+  | 'hits'
+  | 'misses'
+  | 'stale'
+  | 'refreshes'
+  | 'refreshErrors'
+  | 'refreshDuration'
+  | 'keys'
+  | 'expires'
+  | 'verifications'
+  | 'verificationDuration'

@@ -3,22 +3,10 @@ import type { SourceReading } from '../events/events.js'
 import { SLICE_SIZE, yieldToEventLoop } from '../event-loop/slices.js'
 import type { Labels, LabelSets } from './label-sets.js'
 
-/** What a gauge shows for all key sources with the same labels. */
-export interface Reading {
-  /** The sum over these sources. */
-  keys: number
-  /** When the first of them expires, in milliseconds since the epoch; `undefined` when none has keys. */
-  expiresAt: number | undefined
-}
-
-/** Up to this many sources are read again at every collection. */
-const MANY_SOURCES = 500
-const MEMO_MS = 1000
-
-type Sources = () => Iterable<SourceReading>
-type Readings = ReadonlyMap<Labels, Reading>
-
-/** The open registries, whose key sources the gauges read when metrics are collected. */
+/**
+ * The registries that are open. The gauges (keys, and when they expire) read the key sources of these registries when
+ * metrics are collected.
+ */
 export class OpenRegistries {
   readonly #labels: LabelSets
   readonly #open = new Set<Sources>()
@@ -74,3 +62,18 @@ export class OpenRegistries {
     readings.set(own, reading)
   }
 }
+
+/** What a gauge shows for all key sources with the same labels. */
+export interface Reading {
+  /** The sum over these sources. */
+  keys: number
+  /** When the first of them expires, in milliseconds since the epoch; `undefined` when none has keys. */
+  expiresAt: number | undefined
+}
+
+/** Up to this many sources are read again at every collection. */
+const MANY_SOURCES = 500
+const MEMO_MS = 1000
+
+type Sources = () => Iterable<SourceReading>
+type Readings = ReadonlyMap<Labels, Reading>

@@ -9,26 +9,6 @@ import { meterRecorder } from './meter.js'
 import { OpenRegistries } from './open-registries.js'
 import { Spans } from './spans.js'
 
-/** Options of {@link openTelemetry}. */
-export interface OpenTelemetryOptions {
-  /** The tracer that makes the spans. @default one of `tracerProvider` */
-  tracer?: Tracer
-  /** The provider of the tracer. @default the global one */
-  tracerProvider?: TracerProvider
-  /**
-   * A meter that also records, as OpenTelemetry metrics, what the Prometheus exporter measures.
-   * @default nothing is measured
-   */
-  meter?: Meter
-  /** The labels that distinguish measurements. Spans always name tenant and provider. @default 'tenant+provider' */
-  labels?: LabelChoice
-  /**
-   * How many tenants and providers get labels of their own; any further ones are measured as `(other)`.
-   * @default 1000
-   */
-  maxLabelSets?: number
-}
-
 const SCOPE = '@jwks-auth/core'
 
 /**
@@ -64,6 +44,26 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): Observer {
 
   const observe = meter === undefined ? (): void => {} : measuring(meter, new LabelSets(labels, most))
   return Object.assign(observe, { trace: new Spans(tracer) })
+}
+
+/** Options of {@link openTelemetry}. */
+export interface OpenTelemetryOptions {
+  /** The tracer that makes the spans. @default one of `tracerProvider` */
+  tracer?: Tracer
+  /** The provider of the tracer. @default the global one */
+  tracerProvider?: TracerProvider
+  /**
+   * A meter that also records, as OpenTelemetry metrics, what the Prometheus exporter measures.
+   * @default nothing is measured
+   */
+  meter?: Meter
+  /** The labels that distinguish measurements. Spans always name tenant and provider. @default 'tenant+provider' */
+  labels?: LabelChoice
+  /**
+   * How many tenants and providers get labels of their own; any further ones are measured as `(other)`.
+   * @default 1000
+   */
+  maxLabelSets?: number
 }
 
 function measuring(meter: Meter, sets: LabelSets): (event: JwksAuthEvent) => void {

@@ -1,7 +1,7 @@
-/** How many failing subjects are remembered: those that started to fail last. */
-const MAX_SUBJECTS = 1000
-
-/** The subjects that are failing, and since when, so that a recovery can be reported. */
+/**
+ * Remembers which subjects are failing, such as a provider or the store, and since when, so that the log can report a
+ * recovery and how long the outage lasted.
+ */
 export class Outages {
   readonly #since = new Map<string, number>()
 
@@ -19,3 +19,6 @@ export class Outages {
     return since === undefined ? undefined : mono - since
   }
 }
+
+/** How many failing subjects are remembered: those that started to fail last. */
+const MAX_SUBJECTS = 1000

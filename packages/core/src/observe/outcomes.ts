@@ -1,6 +1,8 @@
 import { statusOf, type RefusalCode } from '../errors/errors.js'
 
-/** The outcomes of verifications. `unavailable` is a 503, which says nothing about the token. */
+/**
+ * The outcomes of verifications that metrics distinguish. `unavailable` is a 503, which says nothing about the token.
+ */
 export const VERIFICATION_OUTCOMES = ['accepted', 'refused', 'unavailable'] as const
 
 export type VerificationOutcome = (typeof VERIFICATION_OUTCOMES)[number]

@@ -4,6 +4,33 @@ import { hasMethods } from '../option-reader/duck-typing.js'
 import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 import { LABEL_CHOICES, type LabelChoice } from './label-sets.js'
 
+/**
+ * Validates the options of the Prometheus exporter (`prometheus`, `installDefaultExporter`) and adds the defaults.
+ *
+ * @throws OptionsError naming every wrong field.
+ */
+export function readPrometheusOptions(options: PrometheusOptions): PrometheusSettings {
+  const problems = new OptionProblems()
+  const reader = new OptionReader(options, problems)
+  const rule = 'must be a Registry of prom-client'
+  const register = reader.read('register', undefined, rule, (value) => (isRegister(value) ? value : undefined))
+  if (!reader.has('register')) reader.refuse('register', rule)
+  const nested = reader.nested('buckets')
+  const settings = {
+    labels: reader.oneOf('labels', DEFAULTS.metrics.labels, LABEL_CHOICES),
+    maxLabelSets: reader.integer('maxLabelSets', DEFAULTS.metrics.maxLabelSets, 1, 100_000),
+    buckets: {
+      verification: readBuckets(nested, 'verification'),
+      refresh: readBuckets(nested, 'refresh'),
+    },
+  }
+  nested.refuseUnread('of buckets')
+  reader.refuseUnread('of prometheus')
+  problems.throwIfAny()
+  if (register === undefined) throw new TypeError(rule)
+  return { register, ...settings }
+}
+
 /** Options of `installDefaultExporter`. */
 export interface ExporterOptions {
   /**
@@ -44,29 +71,6 @@ export interface PrometheusSettings {
   readonly labels: LabelChoice
   readonly maxLabelSets: number
   readonly buckets: { readonly verification: readonly number[]; readonly refresh: readonly number[] }
-}
-
-/** @throws OptionsError naming every wrong field. */
-export function readPrometheusOptions(options: PrometheusOptions): PrometheusSettings {
-  const problems = new OptionProblems()
-  const reader = new OptionReader(options, problems)
-  const rule = 'must be a Registry of prom-client'
-  const register = reader.read('register', undefined, rule, (value) => (isRegister(value) ? value : undefined))
-  if (!reader.has('register')) reader.refuse('register', rule)
-  const nested = reader.nested('buckets')
-  const settings = {
-    labels: reader.oneOf('labels', DEFAULTS.metrics.labels, LABEL_CHOICES),
-    maxLabelSets: reader.integer('maxLabelSets', DEFAULTS.metrics.maxLabelSets, 1, 100_000),
-    buckets: {
-      verification: readBuckets(nested, 'verification'),
-      refresh: readBuckets(nested, 'refresh'),
-    },
-  }
-  nested.refuseUnread('of buckets')
-  reader.refuseUnread('of prometheus')
-  problems.throwIfAny()
-  if (register === undefined) throw new TypeError(rule)
-  return { register, ...settings }
 }
 
 function readBuckets(reader: OptionReader, name: 'verification' | 'refresh'): readonly number[] {

@@ -17,15 +17,6 @@ import {
   type PrometheusSettings,
 } from './prometheus-options.js'
 
-/** The observer of each `Registry` of prom-client: a metric name can be registered only once. */
-const OBSERVERS = new WeakMap<Registry<RegistryContentType>, Known>()
-
-interface Known {
-  readonly settings: PrometheusSettings
-  readonly metrics: PrometheusMetrics
-  readonly observe: Observer
-}
-
 /**
  * Makes an observer that keeps metrics in your own `Registry` of prom-client, for the option `observers`.
  * `docs/spec/metrics.md` lists the metrics. Any number of registries made by `createRegistry` may share one `Registry`:
@@ -53,6 +44,15 @@ export function prometheus(options: PrometheusOptions): Observer {
   rememberCollect(collectInSlices)
   OBSERVERS.set(register, known)
   return known.observe
+}
+
+/** The observer of each `Registry` of prom-client: a metric name can be registered only once. */
+const OBSERVERS = new WeakMap<Registry<RegistryContentType>, Known>()
+
+interface Known {
+  readonly settings: PrometheusSettings
+  readonly metrics: PrometheusMetrics
+  readonly observe: Observer
 }
 
 /**

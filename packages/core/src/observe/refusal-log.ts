@@ -4,18 +4,8 @@ import type { RefusedError } from '../errors/errors.js'
 import { notify } from '../callbacks/notify.js'
 import { printable } from '../text/printable.js'
 
-/**
- * `all` logs each refusal. `hint` logs one line at the first refusal of the process, which names the option. `off` logs
- * nothing.
- */
-export type DebugMode = 'all' | 'hint' | 'off'
-
-/** Facts about a refusal beyond its code. Each is printable and bounded. */
-export type RefusalFacts = () => readonly string[]
-
-/** At most this many lines a second: a flood of bad tokens is neither logged nor examined any further. */
-const MAX_LINES_A_SECOND = 20
 const STANDARD_ERROR = 2
+
 const HINT =
   'To log what was expected and found with each refusal, set the option debug: true, ' +
   'or DEBUG=jwks-auth in the environment; debug: false silences this line.'
@@ -47,7 +37,7 @@ export class RefusalLog {
     this.#write(error, facts)
   }
 
-  /** Logs a refusal that was not passed to {@link RefusalLog.tell} before. */
+  /** Logs a refusal that was not passed to {@link RefusalLog.log} before. */
   logOnce(error: RefusedError, facts: RefusalFacts): void {
     if (!this.#logged.has(error)) this.#write(error, facts)
   }
@@ -76,6 +66,18 @@ export class RefusalLog {
     write(`refused ${[nameOf(error), ...factsOf(facts), ...untold].join('; ')}`)
   }
 }
+
+/**
+ * `all` logs each refusal. `hint` logs one line at the first refusal of the process, which names the option. `off` logs
+ * nothing.
+ */
+export type DebugMode = 'all' | 'hint' | 'off'
+
+/** Facts about a refusal beyond its code. Each is printable and bounded. */
+export type RefusalFacts = () => readonly string[]
+
+/** At most this many lines a second: a flood of bad tokens is neither logged nor examined any further. */
+const MAX_LINES_A_SECOND = 20
 
 /** The line is written even if a function of the application throws, such as one that finds the tenant. */
 function factsOf(facts: RefusalFacts): readonly string[] {

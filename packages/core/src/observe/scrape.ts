@@ -1,13 +1,8 @@
 import { systemClock } from '../time/clock.js'
 
-/** Text longer than this, in characters, takes so long to collect that it is not collected for every request. */
-const MAX_UNSHARED_LENGTH = 65_536
-/** How long collected text is reused, in milliseconds. */
-const MEMO_MS = 1000
-
 /**
- * Collects metrics. Concurrent requests share one collection, and large metrics are collected at most once a second:
- * any client may request them.
+ * Collects the text of all metrics for requests. Concurrent requests share one collection, and large texts are
+ * collected at most once a second: any client may request them.
  */
 export class Scrape {
   readonly #collect: () => Promise<string>
@@ -35,3 +30,8 @@ export class Scrape {
     }
   }
 }
+
+/** Text longer than this, in characters, takes so long to collect that it is not collected for every request. */
+const MAX_UNSHARED_LENGTH = 65_536
+/** How long collected text is reused, in milliseconds. */
+const MEMO_MS = 1000

@@ -14,15 +14,12 @@ import { ignorePromise } from '../callbacks/ignored-promise.js'
 import { printable } from '../text/printable.js'
 import type { Facts, Operation, Trace } from '../events/trace.js'
 
-interface Refresh {
-  readonly span: Span
-  /** The span that it is a child of. */
-  readonly parent: Span | undefined
-}
-
 const MAX_URL_LENGTH = 2048
 
-/** Makes a span of each operation, as a child of the active span. A refresh started by the timer has no parent. */
+/**
+ * Makes an OpenTelemetry span of each operation (verification, refresh, fetch), as a child of the active span. A
+ * refresh started by the timer has no parent.
+ */
 export class Spans implements Trace {
   readonly #tracer: Tracer
   readonly #refreshes = new WeakMap<Operation, Refresh>()
@@ -87,6 +84,12 @@ export class Spans implements Trace {
       current.addLink({ context: refresh.span.spanContext() })
     })
   }
+}
+
+interface Refresh {
+  readonly span: Span
+  /** The span that it is a child of. */
+  readonly parent: Span | undefined
 }
 
 /** Ignores errors of a tracer. */

@@ -1,3 +1,12 @@
+/**
+ * Advises an operator on what to check when a store fails, by the error code; `undefined` for a code without advice.
+ *
+ * @param code - As `store_failed` and `fleet_degraded` report it.
+ */
+export function storeAdvice(code: string): string | undefined {
+  return ADVICE.get(code) ?? ADVICE_BY_KIND.find(([pattern]) => pattern.test(code))?.[1]
+}
+
 const NOT_IN_TIME = 'the store did not answer in time: is it reachable from here?'
 const NO_ROUTE = 'the host of the store cannot be reached from here: no route leads to it'
 const CLOSED = 'the store closed the connection: does it want TLS (rediss://), or has it too many clients?'
@@ -37,8 +46,3 @@ const ADVICE_BY_KIND: readonly (readonly [code: RegExp, advice: string])[] = [
     'there is no TLS with the store: either what listens there does not speak it (redis://), or it wants a certificate of this process (tls.cert)',
   ],
 ]
-
-/** @param code - As `store_failed` and `fleet_degraded` tell it. */
-export function storeAdvice(code: string): string | undefined {
-  return ADVICE.get(code) ?? ADVICE_BY_KIND.find(([pattern]) => pattern.test(code))?.[1]
-}

@@ -1,7 +1,8 @@
 import { OptionsError } from '../errors/errors.js'
 
 /**
- * Refuses what a framework passes to its middleware when the call is missing, as in `app.use(jwksAuth)`.
+ * Throws when a function that makes middleware was handed to the framework without a call, as in `app.use(jwksAuth)`:
+ * its first argument is then a request, a context or an application.
  *
  * @param argument - The first argument.
  * @param call - The call as it should be written.

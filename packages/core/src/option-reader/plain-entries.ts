@@ -1,8 +1,5 @@
 import { types } from 'node:util'
 
-/** The members of an object, each read once. */
-export type Entries = readonly (readonly [name: string, value: unknown])[]
-
 /**
  * The entries of a plain object, for options of which every entry is a condition. `undefined` when there are none
  * (`{}`), and for a value that may have more than its own enumerable entries: a Map, a Promise, a class instance, an
@@ -21,3 +18,6 @@ export function plainEntries(value: unknown): Entries | undefined {
     return undefined
   }
 }
+
+/** The members of an object, each read once. */
+export type Entries = readonly (readonly [name: string, value: unknown])[]

@@ -1,3 +1,8 @@
+/** Whether the option of this name enables a check, and so must not be given as `undefined`. */
+export function isRestriction(name: string): boolean {
+  return RESTRICTIONS.has(name)
+}
+
 /**
  * Options that enable a check and are often set from a variable. `undefined` does not count as leaving them out: a
  * variable that is not set would silently disable the check.
@@ -11,8 +16,3 @@ const RESTRICTIONS: ReadonlySet<string> = new Set(
 
 export const UNDEFINED_RESTRICTION =
   'is given as undefined, which would switch a check off: is a variable not set? Leave it out if that is meant'
-
-/** Whether an option must not be given as `undefined`. */
-export function isRestriction(name: string): boolean {
-  return RESTRICTIONS.has(name)
-}

@@ -1,6 +1,18 @@
 import { types } from 'node:util'
 
 /**
+ * Describes the value of an option for an error: the value itself if no secret can be in it, else only its kind, such
+ * as `a text`.
+ */
+export function shownValue(field: string, value: unknown): string {
+  if (typeof value === 'boolean') return String(value)
+  if (value === '') return '""'
+  const name = field.slice(field.lastIndexOf('.') + 1)
+  const shown = SHOWN.has(name) && !NAMED_BY_USERS.test(field) ? shownForm(value) : undefined
+  return shown ?? kindOf(value)
+}
+
+/**
  * Options whose values an error may show. Any other option may hold a secret, or one meant for another option: for
  * those an error names only the kind of the value. Add a name only if every valid value of it may appear in a log.
  */
@@ -20,17 +32,9 @@ const NAMED_BY_USERS = /(?:^|\.)(?:claimValues|requireClaims|requestHeaders)\./
 const UNIT = 'ms|millis|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?'
 const DURATION = new RegExp(String.raw`^[+-]?\d{1,12}(?:\.\d{1,6})? ?(?:${UNIT})?$`, 'i')
 const ALGORITHM = /^(?:none|(?:HS|RS|PS|ES)(?:256|384|512)|ES256K|EdDSA|Ed25519|Ed448)$/i
+
 /** A URL without user name, password, query and fragment. */
 const PLAIN_URL = /^\s*https?:\/\/[^\s@?#\\]{1,200}\s*$/i
-
-/** How an error describes the value of a known option. */
-export function shownValue(field: string, value: unknown): string {
-  if (typeof value === 'boolean') return String(value)
-  if (value === '') return '""'
-  const name = field.slice(field.lastIndexOf('.') + 1)
-  const shown = SHOWN.has(name) && !NAMED_BY_USERS.test(field) ? shownForm(value) : undefined
-  return shown ?? kindOf(value)
-}
 
 /** How an error describes a value that it must not show. */
 export function kindOf(value: unknown): string {

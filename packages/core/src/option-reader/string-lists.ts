@@ -1,6 +1,8 @@
 import { isList } from './arguments.js'
+
 /**
- * A non-empty list of non-empty strings, or `undefined`. An empty list would state nothing where something was meant.
+ * Validates the value of an option that must be a non-empty list of non-empty strings; `undefined` for any other value.
+ * An empty list would state nothing where something was meant.
  */
 export function stringList(value: unknown): readonly string[] | undefined {
   if (!isList(value) || value.length === 0) return undefined

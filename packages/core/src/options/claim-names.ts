@@ -1,5 +1,19 @@
 import { stringList } from '../option-reader/string-lists.js'
 
+/**
+ * Whether a text in an option can name a claim: the name of a claim or a path into one that a token can have (see
+ * `claimAt`).
+ */
+export function canNameClaim(name: string): boolean {
+  return (
+    name !== '' &&
+    name.length <= MAX_CLAIM_NAME_LENGTH &&
+    dotsIn(name) <= MAX_CLAIM_NAME_DOTS &&
+    !OTHER_NOTATION.test(name) &&
+    !OUTER_BLANK_OR_CONTROL.test(name)
+  )
+}
+
 /** A claim name is looked up at each of its dots. Names are bounded, because they may come from a loader's database. */
 const MAX_CLAIM_NAME_LENGTH = 256
 const MAX_CLAIM_NAME_DOTS = 16
@@ -13,17 +27,6 @@ export const CLAIM_NAME_RULE: string =
  */
 const OTHER_NOTATION = /^\$?[.[]|^#?\/|\.\.|\.$|\[(?:\d+|\*|'[^']*'|"[^"]*")\]/
 const OUTER_BLANK_OR_CONTROL = /^\s|\s$|\p{Cc}/u
-
-/** Whether a token can have a claim that this name finds (see `claimAt`). */
-export function canNameClaim(name: string): boolean {
-  return (
-    name !== '' &&
-    name.length <= MAX_CLAIM_NAME_LENGTH &&
-    dotsIn(name) <= MAX_CLAIM_NAME_DOTS &&
-    !OTHER_NOTATION.test(name) &&
-    !OUTER_BLANK_OR_CONTROL.test(name)
-  )
-}
 
 export function isClaimName(value: unknown): value is string {
   return typeof value === 'string' && canNameClaim(value)

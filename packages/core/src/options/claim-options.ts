@@ -7,9 +7,6 @@ import type { OptionReader } from '../option-reader/option-problems.js'
 import { isTrustDomain, TRUST_DOMAIN_RULE } from '../token/spiffe-id.js'
 import { stringList } from '../option-reader/string-lists.js'
 
-/** A value that {@link ClaimOptions.claimValues} compares with a claim. The types must match too. */
-export type ClaimValue = string | number | boolean
-
 /** What the tokens of a registration must claim, besides their issuer. */
 export interface ClaimOptions {
   /**
@@ -38,6 +35,9 @@ export interface ClaimOptions {
   spiffeTrustDomain?: string
 }
 
+/** A value that {@link ClaimOptions.claimValues} compares with a claim. The types must match too. */
+export type ClaimValue = string | number | boolean
+
 /** {@link ClaimOptions}, validated. */
 export interface ClaimSettings {
   readonly audience: readonly string[] | false
@@ -46,6 +46,7 @@ export interface ClaimSettings {
 }
 
 const NO_VALUES: readonly ClaimValues[] = []
+
 /** Claims with rules of their own: naming one here would state a second rule for it. */
 const CLAIMS_WITH_RULES: readonly string[] = ['iss', 'exp', 'nbf', 'iat']
 

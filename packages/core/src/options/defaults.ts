@@ -3,53 +3,6 @@ import type { FetchPolicy } from '../fetch/fetch-policy.js'
 import type { TokenPolicy } from '../token/token-policy.js'
 import { ALGORITHMS } from '../keys/algorithms.js'
 
-interface Defaults {
-  readonly cache: CachePolicy
-  readonly fetch: FetchPolicy
-  readonly token: TokenPolicy
-  readonly registration: {
-    readonly tenant: string
-    readonly provider: string
-    readonly audienceClaim: string
-    readonly dedicatedIssuer: boolean
-    readonly prefetch: boolean
-  }
-  readonly requests: {
-    readonly required: boolean
-    readonly errors: 'forward' | 'respond'
-    readonly preflight: 'authenticate' | 'pass'
-    readonly tenantTimeout: number
-  }
-  readonly health: { readonly needs: 'every' | 'any'; readonly details: boolean }
-  readonly statusPage: { readonly title: string; readonly updateEvery: number; readonly pageSize: number }
-  readonly tenants: { readonly maxTenants: number; readonly loadedTenantBytes: number; readonly tenantTtl: number }
-  readonly metrics: {
-    readonly labels: 'tenant+provider'
-    readonly maxLabelSets: number
-    /** Upper bounds, in seconds. */
-    readonly buckets: { readonly verification: readonly number[]; readonly refresh: readonly number[] }
-  }
-  readonly logger: { readonly interval: number }
-  readonly jwksCache: {
-    readonly ttl: number
-    readonly refreshInterval: number
-    readonly fetchTimeout: number
-    readonly maxStaleness: number
-  }
-  readonly register: { readonly replace: boolean }
-  readonly jwksCacheStart: { readonly tolerateFailure: boolean }
-  /** The longest token that is parsed, in bytes. */
-  readonly maxTokenBytes: number
-  /** About how many bytes of heap the verified tokens of a registry may take. */
-  readonly verifiedTokenBytes: number
-  /** How many fetches of a registry may run at once. */
-  readonly maxOpenFetches: number
-  /** The longest snapshot that a store reads or writes, in bytes. */
-  readonly maxSnapshotBytes: number
-  /** The prefix of the keys and the channel of a Redis store. */
-  readonly redisKeyPrefix: string
-}
-
 /** The default of every option, in resolved form: durations are milliseconds. */
 export const DEFAULTS: Defaults = Object.freeze({
   cache: Object.freeze({
@@ -130,3 +83,50 @@ export const DEFAULTS: Defaults = Object.freeze({
   maxSnapshotBytes: 2_097_152,
   redisKeyPrefix: 'jwks-auth:',
 })
+
+interface Defaults {
+  readonly cache: CachePolicy
+  readonly fetch: FetchPolicy
+  readonly token: TokenPolicy
+  readonly registration: {
+    readonly tenant: string
+    readonly provider: string
+    readonly audienceClaim: string
+    readonly dedicatedIssuer: boolean
+    readonly prefetch: boolean
+  }
+  readonly requests: {
+    readonly required: boolean
+    readonly errors: 'forward' | 'respond'
+    readonly preflight: 'authenticate' | 'pass'
+    readonly tenantTimeout: number
+  }
+  readonly health: { readonly needs: 'every' | 'any'; readonly details: boolean }
+  readonly statusPage: { readonly title: string; readonly updateEvery: number; readonly pageSize: number }
+  readonly tenants: { readonly maxTenants: number; readonly loadedTenantBytes: number; readonly tenantTtl: number }
+  readonly metrics: {
+    readonly labels: 'tenant+provider'
+    readonly maxLabelSets: number
+    /** Upper bounds, in seconds. */
+    readonly buckets: { readonly verification: readonly number[]; readonly refresh: readonly number[] }
+  }
+  readonly logger: { readonly interval: number }
+  readonly jwksCache: {
+    readonly ttl: number
+    readonly refreshInterval: number
+    readonly fetchTimeout: number
+    readonly maxStaleness: number
+  }
+  readonly register: { readonly replace: boolean }
+  readonly jwksCacheStart: { readonly tolerateFailure: boolean }
+  /** The longest token that is parsed, in bytes. */
+  readonly maxTokenBytes: number
+  /** About how many bytes of heap the verified tokens of a registry may take. */
+  readonly verifiedTokenBytes: number
+  /** How many fetches of a registry may run at once. */
+  readonly maxOpenFetches: number
+  /** The longest snapshot that a store reads or writes, in bytes. */
+  readonly maxSnapshotBytes: number
+  /** The prefix of the keys and the channel of a Redis store. */
+  readonly redisKeyPrefix: string
+}

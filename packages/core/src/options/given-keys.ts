@@ -5,10 +5,10 @@ import type { FetchPolicy } from '../fetch/fetch-policy.js'
 import type { OptionReader } from '../option-reader/option-problems.js'
 import { keyBudget } from '../event-loop/tick-budget.js'
 
-/** How many keys in `jwks` may be validated synchronously, in the main thread. */
-const MAX_GIVEN_KEYS = 100
-
-/** Reads the keys in `jwks` without validating them: that is slow, and left to {@link refuseUnusableKeys}. */
+/**
+ * Reads the option `jwks`, keys given in the configuration, without validating them: that is slow, and left to {@link
+ * refuseUnusableKeys}.
+ */
 export function readGivenKeys(reader: OptionReader): readonly unknown[] {
   const set = reader.nested('jwks')
   const keys = set.raw('keys')
@@ -23,6 +23,9 @@ export function readGivenKeys(reader: OptionReader): readonly unknown[] {
   // A copy: changing the caller's object later must not change which keys are trusted.
   return readArgument('jwks.keys', keys, () => structuredClone(keys))
 }
+
+/** How many keys in `jwks` may be validated synchronously, in the main thread. */
+const MAX_GIVEN_KEYS = 100
 
 /** The rules that decide whether a key can be used. */
 type KeyRules = Pick<FetchPolicy, 'maxRsaBits' | 'keyUse'>

@@ -18,25 +18,6 @@ import { isWithin } from '../fetch/url-rules.js'
 import type { ClaimRules, TenantClaim } from '../token/claims.js'
 import type { Json } from '../text/json.js'
 
-/**
- * Where the keys of an issuer come from: its metadata (if neither member is given), a URL, or the configuration. Both
- * members are optional, so that the compiler names the field that is really missing.
- */
-export type KeysFrom =
-  | {
-      /**
-       * The URL of the key set, for an issuer without metadata.
-       * @default as the issuer's metadata says (RFC 8414 section 2)
-       */
-      jwksUri?: string
-      jwks?: never
-    }
-  | {
-      /** The key set itself (RFC 7517 section 5). It never changes. @default none */
-      jwks?: { readonly keys: readonly Readonly<Record<string, Json>>[] }
-      jwksUri?: never
-    }
-
 /** An identity provider that may sign a tenant's tokens, and the rules for those tokens. */
 export type RegistrationOptions = KeysFrom &
   CacheOptions &
@@ -64,6 +45,25 @@ export type RegistrationOptions = KeysFrom &
     /** `true` fetches the keys in the background at registration instead of at the first token. @default false */
     prefetch?: boolean
   }
+
+/**
+ * Where the keys of an issuer come from: its metadata (if neither member is given), a URL, or the configuration. Both
+ * members are optional, so that the compiler names the field that is really missing.
+ */
+export type KeysFrom =
+  | {
+      /**
+       * The URL of the key set, for an issuer without metadata.
+       * @default as the issuer's metadata says (RFC 8414 section 2)
+       */
+      jwksUri?: string
+      jwks?: never
+    }
+  | {
+      /** The key set itself (RFC 7517 section 5). It never changes. @default none */
+      jwks?: { readonly keys: readonly Readonly<Record<string, Json>>[] }
+      jwksUri?: never
+    }
 
 const ID_RULE = 'must be 1 to 64 of A-Z a-z 0-9 . _ -'
 

@@ -3,11 +3,10 @@ import { isMetadataUrl, isWellKnownUrl } from '../fetch/well-known.js'
 import { brokenUrlRule, MAX_URL_LENGTH, type UrlPolicy } from '../fetch/url-rules.js'
 import type { OptionReader } from '../option-reader/option-problems.js'
 
-/** Limits of the text as written: the parsed URL may be shorter. */
-const MAX_LENGTH = { issuer: MAX_ISSUER_LENGTH, jwksUri: MAX_URL_LENGTH }
-const BLANKS = /[\s\p{Cc}]/u
-
-/** Reads a URL that may be contacted, and records the rule that it breaks. `undefined` when it is not a URL. */
+/**
+ * Reads the option `issuer` or `jwksUri`, a URL that may be contacted, and records the rule that it breaks. `undefined`
+ * when it is not a URL.
+ */
 export function readUrl(reader: OptionReader, name: 'issuer' | 'jwksUri', policy: UrlPolicy): URL | undefined {
   const value = reader.raw(name)
   if (typeof value === 'string' && value.length > MAX_LENGTH[name]) {
@@ -21,6 +20,10 @@ export function readUrl(reader: OptionReader, name: 'issuer' | 'jwksUri', policy
   if (broken !== undefined) reader.refuse(name, broken)
   return url
 }
+
+/** Limits of the text as written: the parsed URL may be shorter. */
+const MAX_LENGTH = { issuer: MAX_ISSUER_LENGTH, jwksUri: MAX_URL_LENGTH }
+const BLANKS = /[\s\p{Cc}]/u
 
 export const NO_DOCUMENT_RULE: string =
   'must be the issuer itself, not the URL of its metadata or keys: ' +

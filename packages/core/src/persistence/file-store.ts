@@ -11,27 +11,6 @@ import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-sto
 import { readBounded, remove, SourceFolder, type SnapshotFile } from './source-folder.js'
 import { requireSnapshot, requireSnapshotName } from './stored-name.js'
 
-/** Options of {@link fileStore}. */
-export interface FileStoreOptions {
-  /** The folder for the files; created if it does not exist. Use a local disk, not a network drive. */
-  directory: string
-  /**
-   * The key for the HMAC (RFC 2104) of each snapshot, for a folder that others can write to: at least 32 bytes, or
-   * several keys to replace one. `false`: no other party can write to it.
-   * @default false
-   */
-  integrityKey?: IntegrityKey
-  /** The longest snapshot that is written or read, in bytes; more than 4/3 of `maxResponseBytes`. @default 2097152 */
-  maxSnapshotBytes?: number
-  /** The source of time; for tests. @default the system's */
-  clock?: Clock
-}
-
-/** The folder of the records: no source has this name. */
-const RECORDS = 'newest'
-/** How often a folder is listed again when it changes during a read. */
-const MAX_READ_ATTEMPTS = 20
-
 /**
  * Creates a store that keeps snapshots in files, one for each source, readable by their owner only. Several processes
  * may share a folder, and each may be killed at any time: the last complete snapshot stays readable.
@@ -63,6 +42,27 @@ export function fileStore(options: FileStoreOptions): SnapshotStore {
     async close() {},
   })
 }
+
+/** Options of {@link fileStore}. */
+export interface FileStoreOptions {
+  /** The folder for the files; created if it does not exist. Use a local disk, not a network drive. */
+  directory: string
+  /**
+   * The key for the HMAC (RFC 2104) of each snapshot, for a folder that others can write to: at least 32 bytes, or
+   * several keys to replace one. `false`: no other party can write to it.
+   * @default false
+   */
+  integrityKey?: IntegrityKey
+  /** The longest snapshot that is written or read, in bytes; more than 4/3 of `maxResponseBytes`. @default 2097152 */
+  maxSnapshotBytes?: number
+  /** The source of time; for tests. @default the system's */
+  clock?: Clock
+}
+
+/** The folder of the records: no source has this name. */
+const RECORDS = 'newest'
+/** How often a folder is listed again when it changes during a read. */
+const MAX_READ_ATTEMPTS = 20
 
 /** Reads and writes the snapshots in one directory, with a folder for each source. */
 class Files {

@@ -3,14 +3,9 @@ import { decodeBase64url } from '../text/base64url.js'
 import type { OptionReader } from '../option-reader/option-problems.js'
 import type { IntegrityKey } from './snapshot-store.js'
 
-/** The length of an HMAC-SHA-256: a shorter key weakens it (RFC 2104 section 3). */
-const MIN_KEY_BYTES = 32
-const MAX_KEYS = 10
-export const INTEGRITY_KEY_RULE: string = `must be a secret of at least ${MIN_KEY_BYTES} bytes, a list of 1 to ${MAX_KEYS} of them, or false`
-
 /**
- * Seals what is written to a store, and verifies what is read: by HMAC-SHA-256 (RFC 2104) if there is a key, otherwise
- * by SHA-256, which detects damage but stops no attacker.
+ * Seals the texts that are written to a store, and verifies those that are read: by HMAC-SHA-256 (RFC 2104) if there is
+ * a key, otherwise by SHA-256, which detects damage but stops no attacker.
  */
 export class Integrity {
   readonly #keys: readonly (KeyObject | undefined)[]
@@ -47,6 +42,11 @@ export class Integrity {
     return verdicts.includes(true)
   }
 }
+
+/** The length of an HMAC-SHA-256: a shorter key weakens it (RFC 2104 section 3). */
+const MIN_KEY_BYTES = 32
+const MAX_KEYS = 10
+export const INTEGRITY_KEY_RULE: string = `must be a secret of at least ${MIN_KEY_BYTES} bytes, a list of 1 to ${MAX_KEYS} of them, or false`
 
 /** Reads the option `integrityKey`. */
 export function readIntegrityKey<F>(reader: OptionReader, fallback: F): IntegrityKey | F {

@@ -8,20 +8,6 @@ import { readIntegrityKey } from './integrity.js'
 import { requireSnapshot, requireSnapshotName } from './stored-name.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-store.js'
 
-/** Options of {@link memoryStore}. */
-export interface MemoryStoreOptions {
-  /**
-   * The key for the HMAC (RFC 2104) of each snapshot; for tests, because no other process can write to this memory.
-   * @default random bytes of this process
-   */
-  integrityKey?: IntegrityKey
-  /** The source of time; for tests. @default the system's */
-  clock?: Clock
-}
-
-/** The default key: it never leaves the process, nor do the snapshots. */
-const DEFAULT_KEY = randomBytes(32)
-
 /**
  * Creates a store that keeps snapshots in this process: for tests, and to pass keys from one registry to the next.
  *
@@ -68,3 +54,17 @@ export function memoryStore(options: MemoryStoreOptions = {}): SnapshotStore {
     async close() {},
   })
 }
+
+/** Options of {@link memoryStore}. */
+export interface MemoryStoreOptions {
+  /**
+   * The key for the HMAC (RFC 2104) of each snapshot; for tests, because no other process can write to this memory.
+   * @default random bytes of this process
+   */
+  integrityKey?: IntegrityKey
+  /** The source of time; for tests. @default the system's */
+  clock?: Clock
+}
+
+/** The default key: it never leaves the process, nor do the snapshots. */
+const DEFAULT_KEY = randomBytes(32)

@@ -1,6 +1,3 @@
-/** How many sources of a registry are remembered: at about 150 bytes each, 15 MiB. */
-export const MAX_NEWEST_INSTANTS = 100_000
-
 /**
  * Remembers when the newest keys of each source were fetched that this process has used, by the name of the source in
  * the store. It belongs to the registry, so that a registration that leaves and comes back takes nothing older from the
@@ -55,5 +52,8 @@ export class NewestInstants {
     this.#newestRecent = NEVER
   }
 }
+
+/** How many sources of a registry are remembered: at about 150 bytes each, 15 MiB. */
+export const MAX_NEWEST_INSTANTS = 100_000
 
 const NEVER = -1

@@ -8,6 +8,40 @@ import { attempt } from './attempt.js'
 import type { SnapshotPersistence } from './snapshot-persistence.js'
 import type { SnapshotStore } from './snapshot-store.js'
 
+/** Writes the keys of every source that has some to the store, for `Registry.persistAll`. */
+export async function persistEach(sources: readonly PersistedSource[]): Promise<PersistReport> {
+  return await write(withSnapshots(sources), 'always')
+}
+
+/** Loads the stored keys of every source, for `Registry.restoreFromPersistence`. Newer keys stay. */
+export async function restoreEach(sources: readonly PersistedSource[]): Promise<RestoreReport> {
+  let restored = 0
+  await each(sources, async ({ snapshots, manager }) => {
+    const stored = await snapshots.load()
+    if (stored === undefined || !manager.adopt(stored)) return
+    snapshots.recordRestored(stored)
+    restored += 1
+  })
+  return { restored, without: sources.length - restored }
+}
+
+/**
+ * Writes the keys that are not stored yet, lets other processes fetch, and closes the store, all within time limits.
+ * The sources may be closed in the meantime.
+ */
+export async function endStore(
+  store: SnapshotStore,
+  sources: readonly PersistedSource[],
+  leaveFleet: () => Promise<unknown>,
+  { clock, events }: { readonly clock: Clock; readonly events: EventSink },
+): Promise<void> {
+  const unsaved = withSnapshots(sources)
+  await attempt(() => Promise.all([write(unsaved, 'unless saved'), leaveFleet()]), CLOSE_TIMEOUT_MS, clock)
+  const closed = await attempt(() => store.close(), CLOSE_TIMEOUT_MS, clock)
+  if (closed.ok) return
+  events.emit({ type: 'store_failed', tenant: '*', provider: '*', operation: 'close', code: closed.code })
+}
+
 /** A source whose snapshots are stored. */
 export interface PersistedSource {
   readonly snapshots: SnapshotPersistence
@@ -39,40 +73,6 @@ const MAX_BEGUN_PER_TICK = 8
 const storedSources = new TickBudget(MAX_BEGUN_PER_TICK)
 /** How long the last writes may take, and then the end of the store itself, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 2000
-
-/** Writes the keys of every source that has some. */
-export async function persistEach(sources: readonly PersistedSource[]): Promise<PersistReport> {
-  return await write(withSnapshots(sources), 'always')
-}
-
-/** Loads the stored keys of every source. Newer keys stay. */
-export async function restoreEach(sources: readonly PersistedSource[]): Promise<RestoreReport> {
-  let restored = 0
-  await each(sources, async ({ snapshots, manager }) => {
-    const stored = await snapshots.load()
-    if (stored === undefined || !manager.adopt(stored)) return
-    snapshots.recordRestored(stored)
-    restored += 1
-  })
-  return { restored, without: sources.length - restored }
-}
-
-/**
- * Writes the keys that are not stored yet, lets other processes fetch, and closes the store, all within time limits.
- * The sources may be closed in the meantime.
- */
-export async function endStore(
-  store: SnapshotStore,
-  sources: readonly PersistedSource[],
-  leaveFleet: () => Promise<unknown>,
-  { clock, events }: { readonly clock: Clock; readonly events: EventSink },
-): Promise<void> {
-  const unsaved = withSnapshots(sources)
-  await attempt(() => Promise.all([write(unsaved, 'unless saved'), leaveFleet()]), CLOSE_TIMEOUT_MS, clock)
-  const closed = await attempt(() => store.close(), CLOSE_TIMEOUT_MS, clock)
-  if (closed.ok) return
-  events.emit({ type: 'store_failed', tenant: '*', provider: '*', operation: 'close', code: closed.code })
-}
 
 interface Unsaved {
   readonly source: PersistedSource

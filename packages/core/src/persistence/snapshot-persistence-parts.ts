@@ -4,7 +4,9 @@ import type { Expected } from './validate-snapshot.js'
 import type { NewestInstants } from './newest-instants.js'
 import type { SnapshotStore } from './snapshot-store.js'
 
-/** What the persistence of one source's snapshots needs. */
+/**
+ * The parts that a `SnapshotPersistence` is made of: the store, the clock, the events, and what a snapshot must match.
+ */
 export interface SnapshotPersistenceParts {
   readonly store: SnapshotStore
   readonly clock: Clock

@@ -9,15 +9,9 @@ import { readNewest, writeNewest } from './newest-record.js'
 import type { StoredSnapshot } from './snapshot-store.js'
 import { writeSnapshot } from './snapshot-text.js'
 
-/** How long a cold start waits for a store. */
-const LOAD_TIMEOUT_MS = 500
-/** How long a write may take; no request waits for it. */
-const SAVE_TIMEOUT_MS = 5000
-/** The shortest time between writes of unchanged keys, regardless of how often they are confirmed. */
-const MIN_REWRITE_INTERVAL_MS = 30_000
-
 /**
- * Keeps the snapshots of one source in a store. A failure of the store costs a warm start and an event, nothing else.
+ * Saves the snapshots of one source in a store, and loads them. A failure of the store costs a warm start and an event,
+ * nothing else.
  */
 export class SnapshotPersistence {
   readonly #parts: SnapshotPersistenceParts
@@ -277,3 +271,10 @@ export class SnapshotPersistence {
     this.#parts.events.emit({ type: 'store_failed', ...this.#parts.subject(), operation, code })
   }
 }
+
+/** How long a cold start waits for a store. */
+const LOAD_TIMEOUT_MS = 500
+/** How long a write may take; no request waits for it. */
+const SAVE_TIMEOUT_MS = 5000
+/** The shortest time between writes of unchanged keys, regardless of how often they are confirmed. */
+const MIN_REWRITE_INTERVAL_MS = 30_000

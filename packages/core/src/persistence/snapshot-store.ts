@@ -1,28 +1,4 @@
 /**
- * A snapshot of one source, as a store keeps it. The text is opaque to the store, which orders snapshots by `fetchedAt`
- * and lets them expire at `staleUntil`.
- */
-export interface StoredSnapshot {
-  /** When the keys were fetched from the provider, in milliseconds since the epoch. */
-  readonly fetchedAt: number
-  /**
-   * When the snapshot expires, in milliseconds since the epoch: from then on it is worthless, and a store may delete
-   * it.
-   */
-  readonly staleUntil: number
-  /**
-   * The snapshot itself: versioned, and sealed with an HMAC if there is an integrity key (docs/spec/persistence.md).
-   */
-  readonly text: string
-}
-
-/**
- * The key for the HMAC (RFC 2104) over everything in a store, at least 32 bytes, or a list to replace one: the first
- * seals, any of them verifies. `false`: no other party can write to the store.
- */
-export type IntegrityKey = string | Uint8Array | readonly (string | Uint8Array)[] | false
-
-/**
  * Keeps snapshots of key sets beyond the lifetime of a process. Implemented by `fileStore`, `memoryStore` and
  * `redisStore`; an application may implement its own. Names are safe for files and key spaces: 43 characters of
  * base64url. If a store throws, rejects, hangs or returns wrong data, that costs a warm start, never a verification.
@@ -45,6 +21,30 @@ export interface SnapshotStore {
    */
   close(): Promise<void>
 }
+
+/**
+ * A snapshot of one source, as a store keeps it. The text is opaque to the store, which orders snapshots by `fetchedAt`
+ * and lets them expire at `staleUntil`.
+ */
+export interface StoredSnapshot {
+  /** When the keys were fetched from the provider, in milliseconds since the epoch. */
+  readonly fetchedAt: number
+  /**
+   * When the snapshot expires, in milliseconds since the epoch: from then on it is worthless, and a store may delete
+   * it.
+   */
+  readonly staleUntil: number
+  /**
+   * The snapshot itself: versioned, and sealed with an HMAC if there is an integrity key (docs/spec/persistence.md).
+   */
+  readonly text: string
+}
+
+/**
+ * The key for the HMAC (RFC 2104) over everything in a store, at least 32 bytes, or a list to replace one: the first
+ * seals, any of them verifies. `false`: no other party can write to the store.
+ */
+export type IntegrityKey = string | Uint8Array | readonly (string | Uint8Array)[] | false
 
 /**
  * Records when the newest snapshot of each source was fetched, apart from the snapshots: so an old snapshot that is put

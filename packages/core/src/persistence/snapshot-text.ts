@@ -1,6 +1,27 @@
 import { isDeeperThan } from '../text/json.js'
 import type { Integrity } from './integrity.js'
 
+/**
+ * Writes a snapshot as the text that a store keeps: one line with version and seal, one with the rest as JSON. The seal
+ * covers everything except itself.
+ */
+export function writeSnapshot({ body, ...rest }: SnapshotRecord, integrity: Integrity): string {
+  const json = JSON.stringify({ ...rest, body: Buffer.from(body).toString('base64') })
+  return `jwks-auth-snapshot ${VERSION} ${integrity.seal(sealed(json))}\n${json}`
+}
+
+/** Reads the text of a snapshot from a store. Only a text with a valid seal is parsed. */
+export function readSnapshot(text: unknown, integrity: Integrity, maxBodyBytes: number): SnapshotRecord | TextProblem {
+  if (typeof text !== 'string') return 'malformed'
+  if (text.length > Math.ceil(maxBodyBytes / 3) * 4 + MAX_BYTES_BESIDE_BODY) return 'too_large'
+  const [line, version, seal] = FIRST_LINE.exec(text) ?? []
+  if (line === undefined || seal === undefined) return 'malformed'
+  if (Number(version) !== VERSION) return 'version'
+  const json = text.slice(line.length)
+  if (!integrity.verifies(sealed(json), seal)) return 'integrity'
+  return recordIn(json) ?? 'malformed'
+}
+
 /** The source that a snapshot is for: it is used only if the same source is registered. */
 export type StoredSource =
   { readonly kind: 'discovery'; readonly issuer: string } | { readonly kind: 'url'; readonly url: string }
@@ -30,27 +51,6 @@ const FIRST_LINE = /^jwks-auth-snapshot (\d{1,9}) ([A-Za-z0-9_-]{43})\n/
 /** How many bytes a snapshot may have besides its body: URLs and headers, which the HTTP client limits to 16 KiB. */
 const MAX_BYTES_BESIDE_BODY = 65_536
 const MAX_DEPTH = 4
-
-/**
- * Writes a snapshot as text: one line with version and seal, one with the rest as JSON. The seal covers everything
- * except itself.
- */
-export function writeSnapshot({ body, ...rest }: SnapshotRecord, integrity: Integrity): string {
-  const json = JSON.stringify({ ...rest, body: Buffer.from(body).toString('base64') })
-  return `jwks-auth-snapshot ${VERSION} ${integrity.seal(sealed(json))}\n${json}`
-}
-
-/** Reads the text of a snapshot from a store. Only a text with a valid seal is parsed. */
-export function readSnapshot(text: unknown, integrity: Integrity, maxBodyBytes: number): SnapshotRecord | TextProblem {
-  if (typeof text !== 'string') return 'malformed'
-  if (text.length > Math.ceil(maxBodyBytes / 3) * 4 + MAX_BYTES_BESIDE_BODY) return 'too_large'
-  const [line, version, seal] = FIRST_LINE.exec(text) ?? []
-  if (line === undefined || seal === undefined) return 'malformed'
-  if (Number(version) !== VERSION) return 'version'
-  const json = text.slice(line.length)
-  if (!integrity.verifies(sealed(json), seal)) return 'integrity'
-  return recordIn(json) ?? 'malformed'
-}
 
 function sealed(json: string): string {
   return `jwks-auth-snapshot ${VERSION}\n${json}`

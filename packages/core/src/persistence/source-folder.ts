@@ -4,32 +4,10 @@ import { constants } from 'node:fs'
 import { lstat, mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-/** The file of a snapshot. Its name contains the times of its fetch and of its expiry. */
-export interface SnapshotFile {
-  readonly path: string
-  readonly fetchedAt: number
-  readonly staleUntil: number
-}
-
-interface WrittenFile {
-  readonly path: string
-  /** When it was written, by the clock of the file system. */
-  readonly writtenAt: number
-}
-
-const SNAPSHOT = /^(\d{1,16})-(\d{1,16})\.snapshot$/
-const UNFINISHED = /^[0-9a-f-]{36}\.unfinished$/
-/** No write takes this long: the process that began it has ended. */
-const ABANDONED_AFTER_MS = 60_000
-const OWNER_ONLY = 0o600
-const OWNER_ONLY_FOLDER = 0o700
-/** Windows has neither flag. A named pipe must not block the process, and a link must not lead elsewhere. */
-const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
-
 /**
- * The folder of one source. A file is written under a temporary name, synced, and renamed to a name that no other
- * snapshot has: even if a write is interrupted, or concurrent with another, the earlier snapshot stays until the next
- * one is complete.
+ * The folder in which `fileStore` keeps the snapshots of one source. A file is written under a temporary name, synced,
+ * and renamed to a name that no other snapshot has: even if a write is interrupted, or concurrent with another, the
+ * earlier snapshot stays until the next one is complete.
  */
 export class SourceFolder {
   readonly #path: string
@@ -103,6 +81,28 @@ export class SourceFolder {
     return found !== undefined
   }
 }
+
+/** The file of a snapshot. Its name contains the times of its fetch and of its expiry. */
+export interface SnapshotFile {
+  readonly path: string
+  readonly fetchedAt: number
+  readonly staleUntil: number
+}
+
+interface WrittenFile {
+  readonly path: string
+  /** When it was written, by the clock of the file system. */
+  readonly writtenAt: number
+}
+
+const SNAPSHOT = /^(\d{1,16})-(\d{1,16})\.snapshot$/
+const UNFINISHED = /^[0-9a-f-]{36}\.unfinished$/
+/** No write takes this long: the process that began it has ended. */
+const ABANDONED_AFTER_MS = 60_000
+const OWNER_ONLY = 0o600
+const OWNER_ONLY_FOLDER = 0o700
+/** Windows has neither flag. A named pipe must not block the process, and a link must not lead elsewhere. */
+const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 /**
  * Reads a file of at most `maxBytes` bytes; `undefined` if it is gone.

@@ -1,6 +1,6 @@
 /**
- * An error of a store with a code, which `store_failed` and `fleet_degraded` report; an error without one is reported
- * as `error`.
+ * Creates an error of a store with a code, which `store_failed` and `fleet_degraded` report; an error without one is
+ * reported as `error`.
  *
  * @param code - As Node would name it, such as `ETIMEDOUT`.
  */

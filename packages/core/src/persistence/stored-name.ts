@@ -1,11 +1,9 @@
 import { refuseUnless, requireObject, requireText } from '../option-reader/arguments.js'
 import type { StoredSnapshot } from './snapshot-store.js'
 
-/** The format of names: safe as the name of a file and as a part of a key. */
-const NAME = /^[A-Za-z0-9_-]{43}$/
-
 /**
- * Refuses any other name than those that {@link snapshotName} returns, so that nothing else can become a path.
+ * Refuses any other name for a stored snapshot than those that {@link snapshotName} returns, so that nothing else can
+ * become a path.
  *
  * @throws OptionsError naming the argument.
  */
@@ -25,6 +23,9 @@ export function requireSnapshot(snapshot: StoredSnapshot): void {
   requireInstant('snapshot.staleUntil', staleUntil)
   requireText('snapshot.text', text)
 }
+
+/** The format of names: safe as the name of a file and as a part of a key. */
+const NAME = /^[A-Za-z0-9_-]{43}$/
 
 function requireInstant(name: string, value: unknown): void {
   const isInstant = typeof value === 'number' && value >= 0 && Number.isSafeInteger(Math.round(value))

@@ -13,21 +13,6 @@ import { brokenUrlRule } from '../fetch/url-rules.js'
 import type { Integrity } from './integrity.js'
 import { readSnapshot, type SnapshotRecord, type StoredSource } from './snapshot-text.js'
 
-/** What a snapshot must match to be used. */
-export interface Expected {
-  readonly name: string
-  readonly source: StoredSource
-  readonly fetch: FetchPolicy
-  readonly cache: CachePolicy
-  readonly integrity: Integrity
-}
-
-export type SnapshotVerdict =
-  { readonly ok: true; readonly answer: SourceAnswer } | { readonly ok: false; readonly reason: IgnoredSnapshot }
-
-/** The latest time that a `Date` can represent. */
-export const MAX_DATE_MS = 8.64e15
-
 /**
  * Decides whether a stored snapshot may be used for a source, and makes an answer of it. Its keys pass the same parser
  * as keys from the network; its instants do not change.
@@ -50,6 +35,21 @@ export async function validateSnapshot(
   const { staleAfter } = lifetimeOf(answer, expected.cache, 0)
   return now.wall - record.fetchedAt < staleAfter ? { ok: true, answer } : { ok: false, reason: 'expired' }
 }
+
+/** The source, policies and name that a snapshot must match to be used. */
+export interface Expected {
+  readonly name: string
+  readonly source: StoredSource
+  readonly fetch: FetchPolicy
+  readonly cache: CachePolicy
+  readonly integrity: Integrity
+}
+
+export type SnapshotVerdict =
+  { readonly ok: true; readonly answer: SourceAnswer } | { readonly ok: false; readonly reason: IgnoredSnapshot }
+
+/** The latest time that a `Date` can represent. */
+export const MAX_DATE_MS = 8.64e15
 
 function mismatch(record: SnapshotRecord, { name, source, fetch }: Expected): IgnoredSnapshot | undefined {
   if (record.name !== name) return 'name'

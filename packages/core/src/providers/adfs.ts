@@ -1,24 +1,8 @@
 import { hostOf } from './forms.js'
 import { preset, readAudience, readText, type Audience, type ProviderRegistration } from './preset.js'
 
-/** Options of {@link adfs}. */
-export interface AdfsOptions {
-  /** The host of the federation service, such as `sts.example.com`. */
-  host: string
-  /**
-   * The identifier of your Web API, which tokens carry as `aud`: as an administrator entered it, or
-   * `microsoft:identityserver:CLIENT_ID`.
-   */
-  audience: Audience
-  /**
-   * The `access_token_issuer` in the metadata of the federation service, if an administrator changed it.
-   * @default 'http://HOST/adfs/services/trust'
-   */
-  issuer?: string
-}
-
 /**
- * Registration for access tokens of AD FS.
+ * Makes the registration for access tokens of AD FS (Active Directory Federation Services).
  *
  * Their `iss` is not the issuer in the metadata but an identifier that begins with `http:`, so the keys are fetched
  * from their URL directly, over https. ID tokens carry the issuer in the metadata and are refused.
@@ -47,4 +31,20 @@ export function adfs(options: AdfsOptions): ProviderRegistration {
       scopeClaims: ['scp'],
     }
   })
+}
+
+/** Options of {@link adfs}. */
+export interface AdfsOptions {
+  /** The host of the federation service, such as `sts.example.com`. */
+  host: string
+  /**
+   * The identifier of your Web API, which tokens carry as `aud`: as an administrator entered it, or
+   * `microsoft:identityserver:CLIENT_ID`.
+   */
+  audience: Audience
+  /**
+   * The `access_token_issuer` in the metadata of the federation service, if an administrator changed it.
+   * @default 'http://HOST/adfs/services/trust'
+   */
+  issuer?: string
 }

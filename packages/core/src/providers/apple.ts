@@ -1,13 +1,7 @@
 import { preset, readTexts, type ProviderRegistration } from './preset.js'
 
-/** Options of {@link apple}. */
-export interface AppleOptions {
-  /** The bundle id of your app or the id of your Services ID, such as `com.example.app`, or a list of them. */
-  clientId: string | readonly string[]
-}
-
 /**
- * Registration for ID tokens of Sign in with Apple.
+ * Makes the registration for ID tokens of Sign in with Apple.
  *
  * Apple signs its server-to-server notifications with the same keys, for the same audience. They have no `sub` and are
  * refused.
@@ -33,4 +27,10 @@ export function apple(options: AppleOptions): ProviderRegistration {
       requiredClaims: ['sub'],
     }
   })
+}
+
+/** Options of {@link apple}. */
+export interface AppleOptions {
+  /** The bundle id of your app or the id of your Services ID, such as `com.example.app`, or a list of them. */
+  clientId: string | readonly string[]
 }

@@ -1,18 +1,8 @@
 import { hostOf } from './forms.js'
 import { preset, readAudience, readText, type Audience, type ProviderRegistration } from './preset.js'
 
-/** Options of {@link auth0}. */
-export interface Auth0Options {
-  /** The tenant's domain or custom domain, without scheme and path: `example.eu.auth0.com`. */
-  domain: string
-  /** The identifier of your API, as registered with Auth0. */
-  audience: Audience
-  /** Accepts only tokens of this organization, whose id begins with `org_`. @default any */
-  organization?: string
-}
-
 /**
- * Registration for access tokens of an Auth0 tenant, in both token profiles.
+ * Makes the registration for access tokens of an Auth0 tenant, in both token profiles.
  *
  * ID tokens are refused: their audience is an application, not the API.
  *
@@ -46,4 +36,14 @@ export function auth0(options: Auth0Options): ProviderRegistration {
       ...(organization === undefined ? {} : { claimValues: { org_id: organization } }),
     }
   })
+}
+
+/** Options of {@link auth0}. */
+export interface Auth0Options {
+  /** The tenant's domain or custom domain, without scheme and path: `example.eu.auth0.com`. */
+  domain: string
+  /** The identifier of your API, as registered with Auth0. */
+  audience: Audience
+  /** Accepts only tokens of this organization, whose id begins with `org_`. @default any */
+  organization?: string
 }

@@ -1,18 +1,8 @@
 import { guidOf } from './forms.js'
 import { preset, readAudience, readText, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
-/** Options of {@link circleCi}. */
-export interface CircleCiOptions {
-  /** The id of the organization whose jobs are accepted, a GUID. */
-  organizationId: string
-  /** Accepts only jobs of this project, or of a list of them, by id (a GUID). @default any of the organization */
-  projectId?: string | readonly string[]
-  /** The audience that jobs request. @default the organization's id */
-  audience?: Audience
-}
-
 /**
- * Registration for OpenID Connect tokens of CircleCI jobs. Each organization has its own issuer.
+ * Makes the registration for OpenID Connect tokens of CircleCI jobs. Each organization has its own issuer.
  *
  * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
  *
@@ -38,4 +28,14 @@ export function circleCi(options: CircleCiOptions): ProviderRegistration {
       ...(projects === undefined ? {} : { claimValues: { 'oidc.circleci.com/project-id': projects } }),
     }
   })
+}
+
+/** Options of {@link circleCi}. */
+export interface CircleCiOptions {
+  /** The id of the organization whose jobs are accepted, a GUID. */
+  organizationId: string
+  /** Accepts only jobs of this project, or of a list of them, by id (a GUID). @default any of the organization */
+  projectId?: string | readonly string[]
+  /** The audience that jobs request. @default the organization's id */
+  audience?: Audience
 }

@@ -1,19 +1,7 @@
 import { preset, readText, readTexts, type ProviderRegistration } from './preset.js'
 
-/** Options of {@link cognito}. */
-export interface CognitoOptions {
-  /** The region of the user pool, such as `eu-west-1`. */
-  region: string
-  /** The id of the user pool, which begins with its region: `eu-west-1_AbCdEfGhI`. */
-  userPoolId: string
-  /** The id of the app client whose tokens are accepted, or a list of them. */
-  clientId: string | readonly string[]
-  /** The kind of token that is accepted. @default 'access' */
-  tokenUse?: 'access' | 'id'
-}
-
 /**
- * Registration for tokens of an Amazon Cognito user pool.
+ * Makes the registration for tokens of an Amazon Cognito user pool.
  *
  * Access tokens may lack `aud`, so `client_id` is checked in its place, together with `token_use`, as Amazon's
  * documentation requires.
@@ -57,4 +45,16 @@ export function cognito(options: CognitoOptions): ProviderRegistration {
       algorithms: ['RS256'],
     }
   })
+}
+
+/** Options of {@link cognito}. */
+export interface CognitoOptions {
+  /** The region of the user pool, such as `eu-west-1`. */
+  region: string
+  /** The id of the user pool, which begins with its region: `eu-west-1_AbCdEfGhI`. */
+  userPoolId: string
+  /** The id of the app client whose tokens are accepted, or a list of them. */
+  clientId: string | readonly string[]
+  /** The kind of token that is accepted. @default 'access' */
+  tokenUse?: 'access' | 'id'
 }

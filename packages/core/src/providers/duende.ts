@@ -1,19 +1,8 @@
 import { baseUrlOf } from './forms.js'
 import { preset, readAudience, readText, type Audience, type ProviderRegistration } from './preset.js'
 
-/** Options of {@link duende}. */
-export interface DuendeOptions {
-  /** The base URL of the IdentityServer, without a trailing slash: `https://identity.example.com`. */
-  authority: string
-  /**
-   * The name of your `ApiResource`. Without an `ApiResource`, but with `EmitStaticAudienceClaim` on:
-   * `AUTHORITY/resources`.
-   */
-  audience: Audience
-}
-
 /**
- * Registration for access tokens of Duende IdentityServer.
+ * Makes the registration for access tokens of Duende IdentityServer.
  *
  * Their `typ`, `at+jwt`, distinguishes them from its other tokens. Tokens of machine clients have no `sub`, so the full
  * profile of RFC 9068 is not required.
@@ -40,4 +29,15 @@ export function duende(options: DuendeOptions): ProviderRegistration {
       requiredClaims: ['client_id'],
     }
   })
+}
+
+/** Options of {@link duende}. */
+export interface DuendeOptions {
+  /** The base URL of the IdentityServer, without a trailing slash: `https://identity.example.com`. */
+  authority: string
+  /**
+   * The name of your `ApiResource`. Without an `ApiResource`, but with `EmitStaticAudienceClaim` on:
+   * `AUTHORITY/resources`.
+   */
+  audience: Audience
 }

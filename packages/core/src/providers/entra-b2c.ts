@@ -1,30 +1,8 @@
 import { guidOf, hostOf } from './forms.js'
 import { preset, readText, type ProviderRegistration } from './preset.js'
 
-/** Options of {@link entraB2c}. */
-export interface EntraB2cOptions {
-  /** The name of the tenant, such as `contoso` for `contoso.onmicrosoft.com`. */
-  tenantName: string
-  /** The directory (tenant) id, a GUID. The issuer of every token contains it. */
-  tenantId: string
-  /**
-   * The user flow or custom policy whose tokens are accepted, such as `B2C_1_signupsignin1`. Each one has its own key
-   * set.
-   */
-  policy: string
-  /** The application (client) id of your API, a GUID. It is the `aud` of every token. */
-  clientId: string
-  /**
-   * Whether tokens name only the tenant in `iss`, or the policy too: the policy's setting "Issuer (iss) claim".
-   * @default 'tenant'
-   */
-  issuerNames?: 'tenant' | 'policy'
-  /** Your custom domain. @default TENANT_NAME.b2clogin.com */
-  domain?: string
-}
-
 /**
- * Registration for access tokens of one user flow or custom policy of Azure AD B2C.
+ * Makes the registration for access tokens of one user flow or custom policy of Azure AD B2C.
  *
  * The URL of the metadata contains the policy, but the issuer in it does not, so the keys are fetched from their URL
  * directly. ID tokens have no `scp` and are refused.
@@ -79,6 +57,28 @@ export function entraB2c(options: EntraB2cOptions): ProviderRegistration {
       scopeClaims: ['scp'],
     }
   })
+}
+
+/** Options of {@link entraB2c}. */
+export interface EntraB2cOptions {
+  /** The name of the tenant, such as `contoso` for `contoso.onmicrosoft.com`. */
+  tenantName: string
+  /** The directory (tenant) id, a GUID. The issuer of every token contains it. */
+  tenantId: string
+  /**
+   * The user flow or custom policy whose tokens are accepted, such as `B2C_1_signupsignin1`. Each one has its own key
+   * set.
+   */
+  policy: string
+  /** The application (client) id of your API, a GUID. It is the `aud` of every token. */
+  clientId: string
+  /**
+   * Whether tokens name only the tenant in `iss`, or the policy too: the policy's setting "Issuer (iss) claim".
+   * @default 'tenant'
+   */
+  issuerNames?: 'tenant' | 'policy'
+  /** Your custom domain. @default TENANT_NAME.b2clogin.com */
+  domain?: string
 }
 
 function nameOf(text: string): string | undefined {

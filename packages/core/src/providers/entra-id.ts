@@ -3,65 +3,16 @@ import type { IssuerPlaceholder } from '../options/issuer-options.js'
 import { guidOf } from './forms.js'
 import { preset, readAudience, readText, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
-/** The Entra ID tenants whose users are accepted. */
-export type EntraTenants =
-  | {
-      /** The directory (tenant) id of the only tenant whose users are accepted, a GUID. */
-      tenantId: string
-      tenants?: never
-    }
-  | {
-      /** The directory (tenant) ids, each a GUID, of the tenants whose users are accepted. `'any'` accepts all. */
-      tenants: readonly string[] | 'any'
-      tenantId?: never
-    }
-
-/** The version of the tokens, and the audiences that are accepted. */
-export type EntraAudience =
-  | {
-      /** The version of the access tokens: `accessTokenAcceptedVersion` in the manifest of your API. @default 2 */
-      version?: 2
-      /** The application (client) id of your API, a GUID. It is the `aud` of every v2.0 token. */
-      clientId: string
-      audience?: never
-    }
-  | {
-      version: 1
-      clientId: string
-      /**
-       * The application id URI of your API, which v1.0 tokens may carry as `aud`; accepted in addition to `clientId`.
-       * @default `clientId` alone
-       */
-      audience?: Audience
-    }
-  | { version: 1; clientId?: string; audience: Audience }
-
-/** The cloud of the tenants, or the External ID tenant. */
-export interface EntraPlace {
-  /** The Microsoft cloud. For the national clouds, only v2.0 tokens are supported. @default 'global' */
-  cloud?: 'global' | 'us-government' | 'china'
-  /**
-   * The subdomain of an External ID (customer) tenant at `ciamlogin.com`, such as `contoso`; needs `tenantId`.
-   * @default a workforce tenant
-   */
-  externalTenant?: string
-}
-
-/** Options of {@link entraId}. */
-export type EntraIdOptions = EntraTenants & EntraAudience & EntraPlace
-
 const HOSTS = {
   global: 'https://login.microsoftonline.com',
   'us-government': 'https://login.microsoftonline.us',
   china: 'https://login.partner.microsoftonline.cn',
 }
-type Cloud = keyof typeof HOSTS
-/** Names that replace the tenant in URLs for more than one tenant. No token has one of these in its issuer. */
-const SHARED: readonly string[] = ['common', 'organizations', 'consumers']
+
 const GUID_RULE = 'must be a GUID such as "8eaef023-2b34-4da1-9baa-8bc8c9d6a490"'
 
 /**
- * Registration for access tokens of Microsoft Entra ID for your own API.
+ * Makes the registration for access tokens of Microsoft Entra ID for your own API.
  *
  * A token's `iss` must name the same tenant as its `tid`, and a published key that names an issuer verifies only tokens
  * of that issuer. Scopes come from `scp`, or from `roles` in tokens of applications that act without a user. ID tokens
@@ -113,6 +64,58 @@ export function entraId(options: EntraIdOptions): ProviderRegistration {
     return { ...tokens, ...addresses('{tenantid}', 'common', v1, cloud), issuerPlaceholder }
   })
 }
+
+/** The Entra ID tenants whose users are accepted. */
+export type EntraTenants =
+  | {
+      /** The directory (tenant) id of the only tenant whose users are accepted, a GUID. */
+      tenantId: string
+      tenants?: never
+    }
+  | {
+      /** The directory (tenant) ids, each a GUID, of the tenants whose users are accepted. `'any'` accepts all. */
+      tenants: readonly string[] | 'any'
+      tenantId?: never
+    }
+
+/** The version of the tokens, and the audiences that are accepted. */
+export type EntraAudience =
+  | {
+      /** The version of the access tokens: `accessTokenAcceptedVersion` in the manifest of your API. @default 2 */
+      version?: 2
+      /** The application (client) id of your API, a GUID. It is the `aud` of every v2.0 token. */
+      clientId: string
+      audience?: never
+    }
+  | {
+      version: 1
+      clientId: string
+      /**
+       * The application id URI of your API, which v1.0 tokens may carry as `aud`; accepted in addition to `clientId`.
+       * @default `clientId` alone
+       */
+      audience?: Audience
+    }
+  | { version: 1; clientId?: string; audience: Audience }
+
+/** The cloud of the tenants, or the External ID tenant. */
+export interface EntraPlace {
+  /** The Microsoft cloud. For the national clouds, only v2.0 tokens are supported. @default 'global' */
+  cloud?: 'global' | 'us-government' | 'china'
+  /**
+   * The subdomain of an External ID (customer) tenant at `ciamlogin.com`, such as `contoso`; needs `tenantId`.
+   * @default a workforce tenant
+   */
+  externalTenant?: string
+}
+
+/** Options of {@link entraId}. */
+export type EntraIdOptions = EntraTenants & EntraAudience & EntraPlace
+
+type Cloud = keyof typeof HOSTS
+
+/** Names that replace the tenant in URLs for more than one tenant. No token has one of these in its issuer. */
+const SHARED: readonly string[] = ['common', 'organizations', 'consumers']
 
 /** v1.0 metadata is not at a URL of the issuer that it names, so the keys are fetched from their URL directly. */
 function addresses(tenant: string, asked: string, v1: boolean, cloud: Cloud): { issuer: string; jwksUri?: string } {

@@ -1,13 +1,7 @@
 import { preset, readText, type ProviderRegistration } from './preset.js'
 
-/** Options of {@link firebase}. */
-export interface FirebaseOptions {
-  /** The id of the Firebase project, such as `my-app-1234`. */
-  projectId: string
-}
-
 /**
- * Registration for ID tokens of Firebase Authentication.
+ * Makes the registration for ID tokens of Firebase Authentication.
  *
  * All projects share the same keys; `iss` and `aud` distinguish their tokens.
  *
@@ -35,4 +29,10 @@ export function firebase(options: FirebaseOptions): ProviderRegistration {
       requiredClaims: ['sub', 'auth_time'],
     }
   })
+}
+
+/** Options of {@link firebase}. */
+export interface FirebaseOptions {
+  /** The id of the Firebase project, such as `my-app-1234`. */
+  projectId: string
 }

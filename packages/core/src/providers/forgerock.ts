@@ -1,18 +1,7 @@
 import { preset, readAudience, readText, type Audience, type ProviderRegistration } from './preset.js'
 
-/** Options of {@link forgeRock}. */
-export interface ForgeRockOptions {
-  /**
-   * The exact issuer of the realm's tokens, with its port if the tokens have one:
-   * `https://am.example.com:8443/am/oauth2/alpha`, `https://acme.forgeblocks.com:443/am/oauth2/alpha`.
-   */
-  issuer: string
-  /** The `aud` of the tokens. Unless a script changes it, it is the id of the client that requested the token. */
-  audience: Audience
-}
-
 /**
- * Registration for client-based access tokens of PingAM (ForgeRock AM).
+ * Makes the registration for client-based access tokens of PingAM (ForgeRock AM).
  *
  * Their `tokenName` is `access_token`, which distinguishes them from ID tokens of the same client.
  *
@@ -40,4 +29,15 @@ export function forgeRock(options: ForgeRockOptions): ProviderRegistration {
       claimValues: { tokenName: 'access_token' },
     }
   })
+}
+
+/** Options of {@link forgeRock}. */
+export interface ForgeRockOptions {
+  /**
+   * The exact issuer of the realm's tokens, with its port if the tokens have one:
+   * `https://am.example.com:8443/am/oauth2/alpha`, `https://acme.forgeblocks.com:443/am/oauth2/alpha`.
+   */
+  issuer: string
+  /** The `aud` of the tokens. Unless a script changes it, it is the id of the client that requested the token. */
+  audience: Audience
 }

@@ -1,34 +1,10 @@
 import { baseUrlOf } from './forms.js'
 import { preset, readAudience, readText, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
-/** The projects or namespaces whose jobs are accepted. */
-export type GitLabSource =
-  | {
-      /** The project whose jobs are accepted, as `group/project` (case-sensitive), or a list of them. */
-      project: string | readonly string[]
-      namespace?: never
-    }
-  | {
-      /**
-       * The group or user whose projects' jobs are accepted (case-sensitive), or a list of them. Subgroups are not
-       * included. `'any'` accepts every job of the instance: the requester of a token chooses its audience.
-       */
-      namespace: string | readonly string[]
-      project?: never
-    }
-
-/** Options of {@link gitlab}. */
-export type GitLabOptions = GitLabSource & {
-  /** The audience that jobs request, under `id_tokens`. */
-  audience: Audience
-  /** The base URL of the GitLab instance, without a trailing slash. @default 'https://gitlab.com' */
-  baseUrl?: string
-}
-
 const PATH = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}){0,20}$/
 
 /**
- * Registration for ID tokens of GitLab CI/CD jobs.
+ * Makes the registration for ID tokens of GitLab CI/CD jobs.
  *
  * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
  *
@@ -61,4 +37,28 @@ export function gitlab(options: GitLabOptions): ProviderRegistration {
       ? base
       : { ...base, claimValues: { namespace_path: namespace } }
   })
+}
+
+/** The projects or namespaces whose jobs are accepted. */
+export type GitLabSource =
+  | {
+      /** The project whose jobs are accepted, as `group/project` (case-sensitive), or a list of them. */
+      project: string | readonly string[]
+      namespace?: never
+    }
+  | {
+      /**
+       * The group or user whose projects' jobs are accepted (case-sensitive), or a list of them. Subgroups are not
+       * included. `'any'` accepts every job of the instance: the requester of a token chooses its audience.
+       */
+      namespace: string | readonly string[]
+      project?: never
+    }
+
+/** Options of {@link gitlab}. */
+export type GitLabOptions = GitLabSource & {
+  /** The audience that jobs request, under `id_tokens`. */
+  audience: Audience
+  /** The base URL of the GitLab instance, without a trailing slash. @default 'https://gitlab.com' */
+  baseUrl?: string
 }

@@ -1,41 +1,13 @@
 import { hostOf } from './forms.js'
 import { preset, readAudience, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
-/** The ID tokens that are accepted: those of people for a client, or those of service accounts for a URL. */
-export type GoogleAudience =
-  | {
-      /** The OAuth client id that people's ID tokens are issued for, or a list of them. */
-      clientId: string | readonly string[]
-      /** Accepts only accounts of this Workspace domain (`hd`). @default any Google account */
-      hostedDomain?: string
-      audience?: never
-      serviceAccount?: never
-    }
-  | {
-      /**
-       * The audience that service accounts request for their ID tokens: the URL of your service, as with Cloud Run, or
-       * a custom audience.
-       */
-      audience: Audience
-      /**
-       * The e-mail address of the service account that is accepted, or a list of them. `'any'` accepts every Google
-       * account: the requester of a token chooses its audience.
-       */
-      serviceAccount: string | readonly string[]
-      clientId?: never
-      hostedDomain?: never
-    }
-
-/** Options of {@link google}. */
-export type GoogleOptions = GoogleAudience
-
 const ACCOUNT_RULE =
   'must be a service account such as "caller@my-project.iam.gserviceaccount.com", or a list of them; "any" alone accepts every account of Google'
 const ACCOUNT = /^[a-z0-9-]{1,63}@[a-z0-9.-]{1,190}\.gserviceaccount\.com$/
 
 /**
- * Registration for ID tokens of Google: those of people for your OAuth client, or those of service accounts for a URL,
- * as with Cloud Run.
+ * Makes the registration for ID tokens of Google: those of people for your OAuth client, or those of service accounts
+ * for a URL, as with Cloud Run.
  *
  * Access tokens of Google are opaque: only Google can verify them. The issuer has two spellings, with and without
  * `https://`; exactly these two are accepted.
@@ -83,3 +55,31 @@ export function google(options: GoogleOptions): ProviderRegistration {
     }
   })
 }
+
+/** The ID tokens that are accepted: those of people for a client, or those of service accounts for a URL. */
+export type GoogleAudience =
+  | {
+      /** The OAuth client id that people's ID tokens are issued for, or a list of them. */
+      clientId: string | readonly string[]
+      /** Accepts only accounts of this Workspace domain (`hd`). @default any Google account */
+      hostedDomain?: string
+      audience?: never
+      serviceAccount?: never
+    }
+  | {
+      /**
+       * The audience that service accounts request for their ID tokens: the URL of your service, as with Cloud Run, or
+       * a custom audience.
+       */
+      audience: Audience
+      /**
+       * The e-mail address of the service account that is accepted, or a list of them. `'any'` accepts every Google
+       * account: the requester of a token chooses its audience.
+       */
+      serviceAccount: string | readonly string[]
+      clientId?: never
+      hostedDomain?: never
+    }
+
+/** Options of {@link google}. */
+export type GoogleOptions = GoogleAudience

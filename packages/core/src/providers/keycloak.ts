@@ -1,21 +1,8 @@
 import { baseUrlOf } from './forms.js'
 import { preset, readAudience, readText, type Audience, type ProviderRegistration } from './preset.js'
 
-/** Options of {@link keycloak}. */
-export interface KeycloakOptions {
-  /**
-   * The base URL of Keycloak, with its relative path if it has one: `https://sso.example.com`, or
-   * `https://sso.example.com/auth`.
-   */
-  baseUrl: string
-  /** The name of the realm (case-sensitive). */
-  realm: string
-  /** The client id of your API. An audience mapper must add it to `aud`. */
-  audience: Audience
-}
-
 /**
- * Registration for access tokens of a Keycloak realm.
+ * Makes the registration for access tokens of a Keycloak realm.
  *
  * Their claim `typ` is `Bearer`, which distinguishes them from ID tokens, refresh tokens and logout tokens.
  *
@@ -47,4 +34,17 @@ export function keycloak(options: KeycloakOptions): ProviderRegistration {
       claimValues: { typ: 'Bearer' },
     }
   })
+}
+
+/** Options of {@link keycloak}. */
+export interface KeycloakOptions {
+  /**
+   * The base URL of Keycloak, with its relative path if it has one: `https://sso.example.com`, or
+   * `https://sso.example.com/auth`.
+   */
+  baseUrl: string
+  /** The name of the realm (case-sensitive). */
+  realm: string
+  /** The client id of your API. An audience mapper must add it to `aud`. */
+  audience: Audience
 }

@@ -1,37 +1,9 @@
 import { preset, readAudience, readText, readTexts, type Audience, type ProviderRegistration } from './preset.js'
 
-/** Options of {@link kubernetes}. */
-export interface KubernetesOptions {
-  /** The `--service-account-issuer` of the cluster, such as `https://kubernetes.default.svc.cluster.local`. */
-  issuer: string
-  /** The audience that pods request. */
-  audience: Audience
-  /** The service account that is accepted, as `namespace:name`, or a list of them. @default any of the cluster */
-  serviceAccount?: string | readonly string[]
-  /**
-   * The URL of the key set, such as `https://kubernetes.default.svc/openid/v1/jwks` from within the cluster. Needed if
-   * the metadata names a URL that credentials would not be sent to, or that pods cannot reach.
-   * @default as the issuer's metadata says
-   */
-  jwksUri?: string
-  /**
-   * The certificate authority of the cluster, as PEM text. In a pod it is mounted at
-   * `/var/run/secrets/kubernetes.io/serviceaccount/ca.crt`. @default Node's own
-   */
-  ca?: string
-  /**
-   * The path of the file with the bearer token for key requests, if the cluster does not publish its keys to
-   * unauthenticated clients. In a pod: `/var/run/secrets/kubernetes.io/serviceaccount/token`. @default none
-   */
-  bearerTokenFile?: string
-  /** Identifies the owner of that token, such as the cluster's name; needed with a `store`. @default none */
-  bearerTokenId?: string
-}
-
 const ACCOUNT = /^[a-z0-9][a-z0-9-]{0,62}:[a-z0-9][a-z0-9.-]{0,252}$/
 
 /**
- * Registration for tokens of Kubernetes service accounts, as projected into pods.
+ * Makes the registration for tokens of Kubernetes service accounts, as projected into pods.
  *
  * @throws OptionsError that lists every missing, wrong or unknown option with its correct form.
  *
@@ -75,4 +47,32 @@ export function kubernetes(options: KubernetesOptions): ProviderRegistration {
       ...(bearerTokenId === undefined ? {} : { bearerTokenId }),
     }
   })
+}
+
+/** Options of {@link kubernetes}. */
+export interface KubernetesOptions {
+  /** The `--service-account-issuer` of the cluster, such as `https://kubernetes.default.svc.cluster.local`. */
+  issuer: string
+  /** The audience that pods request. */
+  audience: Audience
+  /** The service account that is accepted, as `namespace:name`, or a list of them. @default any of the cluster */
+  serviceAccount?: string | readonly string[]
+  /**
+   * The URL of the key set, such as `https://kubernetes.default.svc/openid/v1/jwks` from within the cluster. Needed if
+   * the metadata names a URL that credentials would not be sent to, or that pods cannot reach.
+   * @default as the issuer's metadata says
+   */
+  jwksUri?: string
+  /**
+   * The certificate authority of the cluster, as PEM text. In a pod it is mounted at
+   * `/var/run/secrets/kubernetes.io/serviceaccount/ca.crt`. @default Node's own
+   */
+  ca?: string
+  /**
+   * The path of the file with the bearer token for key requests, if the cluster does not publish its keys to
+   * unauthenticated clients. In a pod: `/var/run/secrets/kubernetes.io/serviceaccount/token`. @default none
+   */
+  bearerTokenFile?: string
+  /** Identifies the owner of that token, such as the cluster's name; needed with a `store`. @default none */
+  bearerTokenId?: string
 }

@@ -1,21 +1,8 @@
 import { hostOf } from './forms.js'
 import { preset, readAudience, readText, type Audience, type ProviderRegistration } from './preset.js'
 
-/** Options of {@link okta}. */
-export interface OktaOptions {
-  /** The organization's domain or custom domain, without scheme and path: `example.okta.com`. */
-  domain: string
-  /**
-   * The id of a custom authorization server: `default`, or `aus…`. Access tokens of the org authorization server are
-   * for Okta only.
-   */
-  authorizationServer: string
-  /** The audience of the authorization server, such as `api://default`. */
-  audience: Audience
-}
-
 /**
- * Registration for access tokens of a custom authorization server of Okta.
+ * Makes the registration for access tokens of a custom authorization server of Okta.
  *
  * Scopes come from the list `scp`. ID tokens have no `cid` and are refused.
  *
@@ -54,4 +41,17 @@ export function okta(options: OktaOptions): ProviderRegistration {
       scopeClaims: ['scp'],
     }
   })
+}
+
+/** Options of {@link okta}. */
+export interface OktaOptions {
+  /** The organization's domain or custom domain, without scheme and path: `example.okta.com`. */
+  domain: string
+  /**
+   * The id of a custom authorization server: `default`, or `aus…`. Access tokens of the org authorization server are
+   * for Okta only.
+   */
+  authorizationServer: string
+  /** The audience of the authorization server, such as `api://default`. */
+  audience: Audience
 }

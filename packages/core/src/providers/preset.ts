@@ -3,16 +3,7 @@ import { stringList } from '../option-reader/string-lists.js'
 import type { RegistrationOptions } from '../options/registration-options.js'
 
 /**
- * The result of a preset: a registration with no more than its provider's documentation states. Spread it to add
- * options: `{ ...auth0({ domain, audience }), tenant: 'acme', minTtl: '10m' }`.
- */
-export type ProviderRegistration = RegistrationOptions & { readonly provider: string }
-
-/** One audience, or several, of which a token must have at least one. */
-export type Audience = string | readonly string[]
-
-/**
- * Reads the options of the preset `name` and returns its registration.
+ * Runs the preset `name`: `read` reads the options of the caller and returns the registration.
  *
  * @throws OptionsError that lists every missing, wrong or unknown option.
  */
@@ -24,6 +15,15 @@ export function preset<T>(name: string, options: unknown, read: (reader: OptionR
   problems.throwIfAny()
   return registration
 }
+
+/**
+ * The result of a preset: a registration with no more than its provider's documentation states. Spread it to add
+ * options: `{ ...auth0({ domain, audience }), tenant: 'acme', minTtl: '10m' }`.
+ */
+export type ProviderRegistration = RegistrationOptions & { readonly provider: string }
+
+/** One audience, or several, of which a token must have at least one. */
+export type Audience = string | readonly string[]
 
 /** Reads a mandatory string option, and adds a problem with `rule` if it is missing or does not parse. */
 export function readText(

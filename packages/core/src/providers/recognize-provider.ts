@@ -1,5 +1,37 @@
 import { guidOf } from './forms.js'
 
+/**
+ * Finds the preset for an issuer, by the issuer's text alone: no request is sent.
+ *
+ * @param issuer - The `iss` of a token.
+ * @returns The preset, the options that follow from the issuer, and the options that are missing; `undefined` if no
+ * preset fits.
+ *
+ * @example
+ * ```ts
+ * import { recognizeProvider } from '@jwks-auth/core/providers'
+ *
+ * recognizeProvider('https://example.eu.auth0.com/')
+ * // { preset: 'auth0', options: { domain: 'example.eu.auth0.com' }, missing: ['audience'] }
+ * ```
+ */
+export function recognizeProvider(issuer: string): RecognizedProvider | undefined {
+  if (typeof issuer !== 'string') return undefined
+  const projectId = STYTCH.exec(issuer)?.[1]
+  if (projectId !== undefined) return found('stytch', { projectId })
+  if (!URL.canParse(issuer)) return undefined
+  const url = new URL(issuer)
+  if ((url.protocol !== 'https:' && !AD_FS.test(issuer)) || url.search !== '' || url.hash !== '') return undefined
+  // What stands before an @ is no host, however much it looks like one.
+  if (url.username !== '' || url.password !== '') return undefined
+  const segments = url.pathname.split('/').filter((segment) => segment !== '')
+  for (const recognize of RECOGNIZERS) {
+    const recognized = recognize(url, segments, issuer)
+    if (recognized !== undefined) return recognized
+  }
+  return undefined
+}
+
 /** The preset that fits an issuer. */
 export interface RecognizedProvider {
   /** The name of the preset, such as `auth0`. */
@@ -18,10 +50,15 @@ const found = (
   ...missing: readonly string[]
 ): RecognizedProvider => ({ preset, options, missing })
 
-/** Hosts are compared as a whole, from their first label to their last: another name before or after one makes it somebody else's. */
+/**
+ * Hosts are compared as a whole, from their first label to their last: with another label before or after, the host is
+ * another party's.
+ */
 const AUTH0 = /^(?:[a-z0-9-]+\.)+auth0\.com$/
+
 const OKTA = /^(?:[a-z0-9-]+\.)+okta(?:preview|-emea)?\.com$/
-/** With the cluster domain that Kubernetes has by default. Any other may be anybody's domain. */
+
+/** With the default cluster domain of Kubernetes. Any other domain may belong to another party. */
 const IN_CLUSTER: ReadonlySet<string> = new Set(['kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'])
 
 const RECOGNIZERS: readonly Recognize[] = [
@@ -131,38 +168,6 @@ const CLOUDS: ReadonlyMap<string, string> = new Map([
 /** An identifier only: nothing is fetched from it, so it may begin with `http:`. */
 const AD_FS = /^http:\/\/[^/]+\/adfs\/services\/trust$/i
 const STYTCH = /^stytch\.com\/(project-(?:test|live)-[0-9a-f-]{36})$/
-
-/**
- * Finds the preset for an issuer, by the issuer's text alone: no request is sent.
- *
- * @param issuer - The `iss` of a token.
- * @returns The preset, the options that follow from the issuer, and the options that are missing; `undefined` if no
- * preset fits.
- *
- * @example
- * ```ts
- * import { recognizeProvider } from '@jwks-auth/core/providers'
- *
- * recognizeProvider('https://example.eu.auth0.com/')
- * // { preset: 'auth0', options: { domain: 'example.eu.auth0.com' }, missing: ['audience'] }
- * ```
- */
-export function recognizeProvider(issuer: string): RecognizedProvider | undefined {
-  if (typeof issuer !== 'string') return undefined
-  const projectId = STYTCH.exec(issuer)?.[1]
-  if (projectId !== undefined) return found('stytch', { projectId })
-  if (!URL.canParse(issuer)) return undefined
-  const url = new URL(issuer)
-  if ((url.protocol !== 'https:' && !AD_FS.test(issuer)) || url.search !== '' || url.hash !== '') return undefined
-  // What stands before an @ is no host, however much it looks like one.
-  if (url.username !== '' || url.password !== '') return undefined
-  const segments = url.pathname.split('/').filter((segment) => segment !== '')
-  for (const recognize of RECOGNIZERS) {
-    const recognized = recognize(url, segments, issuer)
-    if (recognized !== undefined) return recognized
-  }
-  return undefined
-}
 
 function entra(tenant: string, options: Readonly<Record<string, string>>, missing: string): RecognizedProvider {
   const tenantId = guidOf(tenant)

@@ -1,26 +1,11 @@
 import { hostOf } from './forms.js'
 import { preset, readText, type ProviderRegistration } from './preset.js'
 
-/** Options of {@link stytch}. */
-export interface StytchOptions {
-  /** The id of the project, such as `project-live-c60c0abe-c25a-4472-a9ed-320c6667d317`. */
-  projectId: string
-  /** The kind of project, which decides the path of its key set. @default 'consumer' */
-  product?: 'consumer' | 'b2b'
-  /**
-   * The kind of token that is accepted: `'session'` for session JWTs, `'access'` for access tokens of Connected Apps
-   * and of machines (M2M). @default 'session'
-   */
-  tokens?: 'session' | 'access'
-  /** The project's custom domain, such as `login.example.com`, which tokens may name as issuer. @default none */
-  domain?: string
-}
-
 const PROJECT = /^project-(?:test|live)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const SESSION = 'https://stytch.com/session'
 
 /**
- * Registration for tokens of a Stytch project.
+ * Makes the registration for tokens of a Stytch project.
  *
  * The issuer is a name without a scheme. Session JWTs and access tokens have the same audience and the same keys; a
  * claim that only one kind has distinguishes them.
@@ -54,4 +39,19 @@ export function stytch(options: StytchOptions): ProviderRegistration {
       scopeClaims: ['scope'],
     }
   })
+}
+
+/** Options of {@link stytch}. */
+export interface StytchOptions {
+  /** The id of the project, such as `project-live-c60c0abe-c25a-4472-a9ed-320c6667d317`. */
+  projectId: string
+  /** The kind of project, which decides the path of its key set. @default 'consumer' */
+  product?: 'consumer' | 'b2b'
+  /**
+   * The kind of token that is accepted: `'session'` for session JWTs, `'access'` for access tokens of Connected Apps
+   * and of machines (M2M). @default 'session'
+   */
+  tokens?: 'session' | 'access'
+  /** The project's custom domain, such as `login.example.com`, which tokens may name as issuer. @default none */
+  domain?: string
 }

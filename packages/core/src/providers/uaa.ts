@@ -1,22 +1,8 @@
 import { baseUrlOf } from './forms.js'
 import { preset, readAudience, readText, type Audience, type ProviderRegistration } from './preset.js'
 
-/** Options of {@link uaa}. */
-export interface UaaOptions {
-  /**
-   * The base URL of the UAA, or of one of its identity zones: `https://uaa.example.com`,
-   * `https://acme.uaa.example.com`.
-   */
-  baseUrl: string
-  /**
-   * The resource id in the `aud` of tokens: the part of your scopes before the first dot. Do not use a client id: that
-   * is the `aud` of ID tokens.
-   */
-  audience: Audience
-}
-
 /**
- * Registration for access tokens of the UAA of Cloud Foundry.
+ * Makes the registration for access tokens of the UAA (User Account and Authentication server) of Cloud Foundry.
  *
  * Refresh tokens of the UAA are JWTs of the same issuer, for the same audience, signed with the same key. They have no
  * `scope` and are refused.
@@ -45,4 +31,18 @@ export function uaa(options: UaaOptions): ProviderRegistration {
       scopeClaims: ['scope'],
     }
   })
+}
+
+/** Options of {@link uaa}. */
+export interface UaaOptions {
+  /**
+   * The base URL of the UAA, or of one of its identity zones: `https://uaa.example.com`,
+   * `https://acme.uaa.example.com`.
+   */
+  baseUrl: string
+  /**
+   * The resource id in the `aud` of tokens: the part of your scopes before the first dot. Do not use a client id: that
+   * is the `aud` of ID tokens.
+   */
+  audience: Audience
 }

@@ -1,6 +1,8 @@
 import type { Integrity } from '../persistence/integrity.js'
 
-/** A message on the channel: `<name>\n<fencingToken>\n<seal>\n<text>`. */
+/**
+ * A snapshot as the processes of a fleet publish it on their Redis channel: `<name>\n<fencingToken>\n<seal>\n<text>`.
+ */
 export interface FleetMessage {
   readonly name: string
   readonly fencingToken: number

@@ -4,22 +4,9 @@ import type { RedisClient, RedisCommand } from './redis-client.js'
 import { storeError } from '../persistence/store-error.js'
 import { withoutCommand } from './redis-error.js'
 
-const MIN_RECONNECT_MS = 50
-const MAX_RECONNECT_MS = 5000
-
-/** Called with a reply that arrived after the time limit. */
-export type TooLate = (reply: unknown) => void
-
-/** Where the client of a connection comes from. */
-export interface ClientSource {
-  /** Whether the client was created for the store, which then handles its errors and closes it. */
-  readonly owned: boolean
-  readonly open: () => RedisClient | Promise<RedisClient>
-}
-
 /**
- * Sends commands that end within a time limit, regardless of the client: without a connection, ioredis would queue
- * them, and it would wait for a reply forever.
+ * Sends commands to Redis, and ends each within a time limit, regardless of the client: without a connection, ioredis
+ * would queue them, and it would wait for a reply forever.
  */
 export class RedisConnection {
   readonly #source: ClientSource
@@ -173,6 +160,19 @@ export class RedisConnection {
       },
     )
   }
+}
+
+const MIN_RECONNECT_MS = 50
+const MAX_RECONNECT_MS = 5000
+
+/** Called with a reply that arrived after the time limit. */
+export type TooLate = (reply: unknown) => void
+
+/** Where the client of a connection comes from. */
+export interface ClientSource {
+  /** Whether the client was created for the store, which then handles its errors and closes it. */
+  readonly owned: boolean
+  readonly open: () => RedisClient | Promise<RedisClient>
 }
 
 /** A time limit that several waits share. */

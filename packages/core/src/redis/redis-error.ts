@@ -1,21 +1,10 @@
 import { errorCodeOf } from '../errors/error-code.js'
 import { storeError } from '../persistence/store-error.js'
 
-/** The code of a refusal by Redis: the first word of its reply, such as `WRONGPASS` or `READONLY`. */
-const REPLY_CODE = /^[A-Z][A-Z0-9_]{1,30}(?= )/
-/** The reply before Redis 6, which has a code for it. */
-const INVALID_PASSWORD = 'ERR invalid password'
-/** What `ioredis` makes itself has no code: what Node would call it. */
-const CODES: readonly (readonly [message: RegExp, code: string])[] = [
-  [/^Socket timeout\./, 'ETIMEDOUT'],
-  [/^Connection is closed\.$/, 'ECONNRESET'],
-  [/^Stream isn't writeable/, 'ENOTCONN'],
-]
-
 /**
  * Removes from an error of `ioredis` the command that is attached to it: an `AUTH` that Redis refused has the password
- * among its arguments, and a log of the error would contain it. The code of the error becomes that of Redis for a refusal,
- * and that of Node for a failure.
+ * among its arguments, and a log of the error would contain it. The code of the error becomes that of Redis for a
+ * refusal, and that of Node for a failure.
  */
 export function withoutCommand(error: unknown): unknown {
   if (!(error instanceof Error)) return error
@@ -26,6 +15,17 @@ export function withoutCommand(error: unknown): unknown {
   plain.name = error.name
   return plain
 }
+
+/** The code of a refusal by Redis: the first word of its reply, such as `WRONGPASS` or `READONLY`. */
+const REPLY_CODE = /^[A-Z][A-Z0-9_]{1,30}(?= )/
+/** The reply before Redis 6, which has a code for it. */
+const INVALID_PASSWORD = 'ERR invalid password'
+/** What `ioredis` makes itself has no code: what Node would call it. */
+const CODES: readonly (readonly [message: RegExp, code: string])[] = [
+  [/^Socket timeout\./, 'ETIMEDOUT'],
+  [/^Connection is closed\.$/, 'ECONNRESET'],
+  [/^Stream isn't writeable/, 'ENOTCONN'],
+]
 
 function replyCodeOf(message: string): string | undefined {
   return message.startsWith(INVALID_PASSWORD) ? 'WRONGPASS' : REPLY_CODE.exec(message)?.[0]

@@ -12,15 +12,6 @@ import type { RedisConnection } from './redis-connection.js'
 import { EXTEND, LEASE, RELEASE } from './redis-scripts.js'
 import { RedisSubscription } from './redis-subscription.js'
 
-export interface RedisFleetParts {
-  readonly connection: RedisConnection
-  readonly keyPrefix: string
-  /** The longest text that is published, in bytes. */
-  readonly maxBytes: number
-  readonly clock: Clock
-  readonly integrity: Integrity
-}
-
 /**
  * Coordinates a fleet through Redis. Leases are keys that expire; snapshots are published on one channel to all
  * processes.
@@ -86,6 +77,15 @@ export class RedisFleet implements Fleet {
   async #call(command: RedisCommand, args: (string | number)[], late?: (reply: unknown) => void): Promise<unknown> {
     return await this.#parts.connection.call(command, args, late)
   }
+}
+
+export interface RedisFleetParts {
+  readonly connection: RedisConnection
+  readonly keyPrefix: string
+  /** The longest text that is published, in bytes. */
+  readonly maxBytes: number
+  readonly clock: Clock
+  readonly integrity: Integrity
 }
 
 function tokenOf(reply: unknown): { readonly taken: boolean; readonly fencingToken: number } {

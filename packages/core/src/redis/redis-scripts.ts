@@ -1,6 +1,7 @@
+// The Lua scripts of the Redis store. Each touches one key, so that a cluster can run it. The value of a key is
+// `<fetchedAt>\n<text>`.
+
 /**
- * Each script touches one key, so that a cluster can run it. The value of a key is `<fetchedAt>\n<text>`.
- *
  * Saves a snapshot unless the stored one was fetched later. A stored one from the future does not count. KEYS:
  * snapshot. ARGV: fetchedAt, the latest time that is not in the future, milliseconds to keep it, text.
  */

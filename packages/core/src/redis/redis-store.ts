@@ -15,50 +15,6 @@ import { isRedisUrl, REDIS_URL_RULE } from './redis-url.js'
 import { LOAD, SAVE } from './redis-scripts.js'
 import { readRedisTls, type RedisTlsOptions } from './redis-tls.js'
 
-/** Which Redis the store uses: your client of `ioredis`, or a URL from which the store creates its own. */
-export type RedisFrom =
-  | {
-      /** Your client of `ioredis` 5.4.1 or later: a single node, behind Sentinel, or a cluster. You close it. */
-      client: RedisClient
-      url?: never
-      tls?: never
-    }
-  | {
-      /**
-       * `redis://`, or `rediss://` for TLS. The store creates a client at its first use, and closes it when the
-       * registry closes.
-       */
-      url: string
-      /**
-       * The trusted authorities and the client certificate, with `rediss://`.
-       * @default the authorities that Node trusts, and no certificate
-       */
-      tls?: RedisTlsOptions
-      client?: never
-    }
-
-/** Options of {@link redisStore}. */
-export type RedisStoreOptions = RedisFrom & {
-  /**
-   * The key for the HMAC (RFC 2104) of everything that is stored and published: at least 32 bytes, or several keys to
-   * replace one. Without it, anyone who can write to Redis can inject signing keys; `false` states that no other party
-   * can write to it.
-   */
-  integrityKey: IntegrityKey
-  /** The prefix of all keys and of the channel. @default 'jwks-auth:' */
-  keyPrefix?: string
-  /** The longest snapshot that is written or read, in bytes; more than 4/3 of `maxResponseBytes`. @default 2097152 */
-  maxSnapshotBytes?: number
-  /** The source of time and randomness; for tests. @default the system's */
-  clock?: Clock
-}
-
-/** The time limit of each command, in milliseconds. */
-const COMMAND_TIMEOUT_MS = 500
-const PREFIX = /^[\x21-\x7a|~]{1,100}$/
-/** Ten years: the longest expiry of a snapshot in Redis. */
-const MAX_KEPT_MS = 315_360_000_000
-
 /**
  * Creates a store that keeps snapshots in Redis, for processes on several machines. These processes work as a fleet:
  * one of them fetches, the others adopt the result. Requires `ioredis` 5.4.1 or later.
@@ -112,6 +68,50 @@ export function redisStore(options: RedisStoreOptions): SnapshotStore {
     },
   })
 }
+
+/** Which Redis the store uses: your client of `ioredis`, or a URL from which the store creates its own. */
+export type RedisFrom =
+  | {
+      /** Your client of `ioredis` 5.4.1 or later: a single node, behind Sentinel, or a cluster. You close it. */
+      client: RedisClient
+      url?: never
+      tls?: never
+    }
+  | {
+      /**
+       * `redis://`, or `rediss://` for TLS. The store creates a client at its first use, and closes it when the
+       * registry closes.
+       */
+      url: string
+      /**
+       * The trusted authorities and the client certificate, with `rediss://`.
+       * @default the authorities that Node trusts, and no certificate
+       */
+      tls?: RedisTlsOptions
+      client?: never
+    }
+
+/** Options of {@link redisStore}. */
+export type RedisStoreOptions = RedisFrom & {
+  /**
+   * The key for the HMAC (RFC 2104) of everything that is stored and published: at least 32 bytes, or several keys to
+   * replace one. Without it, anyone who can write to Redis can inject signing keys; `false` states that no other party
+   * can write to it.
+   */
+  integrityKey: IntegrityKey
+  /** The prefix of all keys and of the channel. @default 'jwks-auth:' */
+  keyPrefix?: string
+  /** The longest snapshot that is written or read, in bytes; more than 4/3 of `maxResponseBytes`. @default 2097152 */
+  maxSnapshotBytes?: number
+  /** The source of time and randomness; for tests. @default the system's */
+  clock?: Clock
+}
+
+/** The time limit of each command, in milliseconds. */
+const COMMAND_TIMEOUT_MS = 500
+const PREFIX = /^[\x21-\x7a|~]{1,100}$/
+/** Ten years: the longest expiry of a snapshot in Redis. */
+const MAX_KEPT_MS = 315_360_000_000
 
 function readClient(reader: OptionReader): ClientSource {
   const url = reader.read('url', undefined, REDIS_URL_RULE, (value) => (isRedisUrl(value) ? value : undefined))

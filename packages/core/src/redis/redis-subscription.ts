@@ -8,25 +8,9 @@ import { storeError } from '../persistence/store-error.js'
 import { withoutCommand } from './redis-error.js'
 import type { RedisConnection } from './redis-connection.js'
 
-interface SubscriptionParts {
-  readonly connection: RedisConnection
-  readonly channel: string
-  readonly clock: Clock
-  readonly integrity: Integrity
-  /** The longest text that is verified, in bytes. */
-  readonly maxBytes: number
-  readonly listener: FleetListener
-}
-
-/** How long connecting and subscribing may take, in milliseconds. */
-const SUBSCRIBE_TIMEOUT_MS = 3000
-/** How often a connection is checked: one that no longer answers looks like a quiet one. */
-const POLL_INTERVAL_MS = 5000
-const COMMAND_TIMEOUT_MS = 500
-const MIN_RETRY_MS = 200
-const MAX_RETRY_MS = 5000
-
-/** A separate connection that receives what the fleet publishes, and is replaced when it is lost. */
+/**
+ * Receives the snapshots that a fleet publishes, on a Redis connection of its own, which is replaced when it is lost.
+ */
 export class RedisSubscription {
   readonly #parts: SubscriptionParts
   #subscriber: RedisSubscriber | undefined
@@ -135,6 +119,24 @@ export class RedisSubscription {
     notify(() => subscriber?.disconnect())
   }
 }
+
+interface SubscriptionParts {
+  readonly connection: RedisConnection
+  readonly channel: string
+  readonly clock: Clock
+  readonly integrity: Integrity
+  /** The longest text that is verified, in bytes. */
+  readonly maxBytes: number
+  readonly listener: FleetListener
+}
+
+/** How long connecting and subscribing may take, in milliseconds. */
+const SUBSCRIBE_TIMEOUT_MS = 3000
+/** How often a connection is checked: one that no longer answers looks like a quiet one. */
+const POLL_INTERVAL_MS = 5000
+const COMMAND_TIMEOUT_MS = 500
+const MIN_RETRY_MS = 200
+const MAX_RETRY_MS = 5000
 
 /** Turns an error that the client throws into a rejection. */
 async function pingOf(subscriber: RedisSubscriber): Promise<unknown> {

@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { certificateOf, certificates } from '../options/certificates.js'
 import type { OptionReader } from '../option-reader/option-problems.js'
 
-/** Options for a `rediss://` URL. */
+/** How the store connects to a `rediss://` URL: the trusted authorities and the client certificate. */
 export interface RedisTlsOptions {
   /** The certificate authorities to trust for Redis, in PEM, instead of those that Node trusts. @default Node's own */
   ca?: string | readonly string[]

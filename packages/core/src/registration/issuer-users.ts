@@ -4,9 +4,10 @@ import type { Registration } from './registration.js'
 import type { Registered } from './registered.js'
 
 /**
- * Finds registrations by issuer. A registration that is alone with its issuer is stored as it is. Registrations that
- * share an issuer name the same tenant claim, so they are indexed by the value that each expects: ten thousand on one
- * issuer are found as fast as one.
+ * An index of registrations by issuer: finds the one that a token with an `iss` and claims is for, and those that
+ * conflict with a new one. A registration that is alone with its issuer is stored as it is. Registrations that share an
+ * issuer name the same tenant claim, so they are indexed by the value that each expects: ten thousand on one issuer are
+ * found as fast as one.
  */
 export class IssuerUsers {
   readonly #issuers = new Map<string, Registered | SharedIssuer>()

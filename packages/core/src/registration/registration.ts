@@ -4,19 +4,10 @@ import type { RequestAuth } from '../fetch/request-auth.js'
 import type { ClaimRules } from '../token/claims.js'
 import type { TokenPolicy } from '../token/token-policy.js'
 
-/** Where the keys of a registration come from. */
-export type SourceSpec =
-  | {
-      readonly kind: 'discovery'
-      readonly issuer: string
-      /** The issuer whose metadata is requested: `issuer` with a value in place of its placeholder. */
-      readonly discoveryIssuer: string
-      readonly requestAuth: RequestAuth | undefined
-    }
-  | { readonly kind: 'url'; readonly url: string; readonly requestAuth: RequestAuth | undefined }
-  | { readonly kind: 'static'; readonly keys: readonly unknown[] }
-
-/** An identity provider that may sign a tenant's tokens: the validated `RegistrationOptions`. */
+/**
+ * The validated `RegistrationOptions`: an issuer that may sign tokens for a tenant, where its keys come from, and the
+ * rules for its tokens.
+ */
 export interface Registration {
   readonly tenant: string
   readonly provider: string
@@ -29,7 +20,19 @@ export interface Registration {
   readonly prefetch: boolean
 }
 
-/** What registrations inherit from their registry. */
+/** Where the keys of a registration come from. */
+export type SourceSpec =
+  | {
+      readonly kind: 'discovery'
+      readonly issuer: string
+      /** The issuer whose metadata is requested: `issuer` with a value in place of its placeholder. */
+      readonly discoveryIssuer: string
+      readonly requestAuth: RequestAuth | undefined
+    }
+  | { readonly kind: 'url'; readonly url: string; readonly requestAuth: RequestAuth | undefined }
+  | { readonly kind: 'static'; readonly keys: readonly unknown[] }
+
+/** The policies that registrations inherit from their registry, and facts about its connections. */
 export interface Inherited {
   readonly cache: CachePolicy
   readonly fetch: FetchPolicy

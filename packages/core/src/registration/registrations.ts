@@ -5,8 +5,9 @@ import type { Registration } from './registration.js'
 import { listedIssuers, mayShareIssuer } from '../token/issuers.js'
 
 /**
- * The registrations that were registered (not loaded ones), indexed by tenant and by issuer. The registrations of a
- * tenant are a list: lists are short, and with very many tenants they cost less than maps.
+ * Keeps the registrations that were registered (not loaded ones), indexed by tenant and by issuer, and refuses
+ * conflicting ones. The registrations of a tenant are a list: lists are short, and with very many tenants they cost
+ * less than maps.
  */
 export class Registrations {
   readonly #tenants = new Map<string, readonly Registered[]>()

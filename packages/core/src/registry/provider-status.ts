@@ -2,6 +2,18 @@ import type { SourceStatus } from '../cache/status.js'
 import type { Registration } from '../registration/registration.js'
 import type { Registered } from '../registration/registered.js'
 
+/**
+ * The status of one registration, as `Registry.status` and `Registry.refresh` return it: which registration it is, and
+ * the state of its keys.
+ */
+export interface ProviderStatus extends RegistrationSummary, SourceStatus {
+  /**
+   * `joined` while this process cooperates with the others that share its store, `degraded` while it fetches for
+   * itself; `undefined` if the store does not support fleets.
+   */
+  readonly fleet: 'joined' | 'degraded' | undefined
+}
+
 /** Identifies a registration. */
 export interface RegistrationSummary {
   /** The id of the tenant. */
@@ -10,15 +22,6 @@ export interface RegistrationSummary {
   readonly provider: string
   /** The issuer as it was registered (RFC 7519 section 4.1.1). */
   readonly issuer: string
-}
-
-/** The status of one registration: which one it is, and the state of its keys. */
-export interface ProviderStatus extends RegistrationSummary, SourceStatus {
-  /**
-   * `joined` while this process cooperates with the others that share its store, `degraded` while it fetches for
-   * itself; `undefined` if the store does not support fleets.
-   */
-  readonly fleet: 'joined' | 'degraded' | undefined
 }
 
 /** Whether a service can take traffic, as `Registry.readiness` reports it. */

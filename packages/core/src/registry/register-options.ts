@@ -1,7 +1,9 @@
 import { DEFAULTS } from '../options/defaults.js'
 import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 
-/** Options of `Registry.register`. */
+/**
+ * Options of `Registry.register`: whether a registration may replace an earlier one of the same tenant and provider.
+ */
 export interface RegisterOptions {
   /**
    * `true` replaces the registration of the same tenant and provider, if there is one; `false` refuses a second one.
@@ -10,7 +12,11 @@ export interface RegisterOptions {
   replace?: boolean
 }
 
-/** @throws OptionsError naming every wrong option. */
+/**
+ * Reads the option `replace`.
+ *
+ * @throws OptionsError naming every wrong option.
+ */
 export function mayReplace(options: RegisterOptions): boolean {
   const problems = new OptionProblems()
   const reader = new OptionReader(options, problems)

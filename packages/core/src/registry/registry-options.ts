@@ -18,6 +18,12 @@ import { readStore } from '../persistence/store-option.js'
 import type { OptionReader } from '../option-reader/option-problems.js'
 import { readTokenPolicy, type TokenOptions } from '../options/token-options.js'
 
+/**
+ * Options of `createRegistry`: those of the registry as a whole, and those for loading tenants, caching, fetching and
+ * tokens. Registrations inherit the options for caching, fetching and tokens.
+ */
+export type RegistryOptions = SharedOptions & LoaderOptions & CacheOptions & FetchOptions & TokenOptions
+
 /** Options that apply to a registry as a whole. Registrations cannot override them. */
 export interface SharedOptions {
   /** Functions that receive every event. An error that an observer throws is ignored. @default none */
@@ -76,9 +82,6 @@ export interface SharedOptions {
    */
   store?: SnapshotStore
 }
-
-/** Options of `createRegistry`. Registrations inherit the options for caching, fetching and tokens. */
-export type RegistryOptions = SharedOptions & LoaderOptions & CacheOptions & FetchOptions & TokenOptions
 
 /** {@link SharedOptions}, validated. */
 export interface SharedSettings {

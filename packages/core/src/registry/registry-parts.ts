@@ -9,7 +9,10 @@ import type { KeySources } from '../sources/key-sources.js'
 import type { ReadinessIndex } from '../sources/readiness-index.js'
 import type { Inherited } from '../registration/registration.js'
 
-/** The parts of a registry that its verifiers use. */
+/**
+ * The parts that `createRegistry` makes a registry of: clock, events, key sources, caches and limits. Its verifiers use
+ * them too.
+ */
 export interface RegistryParts {
   readonly clock: Clock
   readonly events: EventSink

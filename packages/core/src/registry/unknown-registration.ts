@@ -1,6 +1,6 @@
 import { JwksAuthError } from '../errors/errors.js'
 
-/** The error for an operation on a registration that does not exist. */
+/** Creates the error `registration_unknown`, for an operation on a registration that does not exist. */
 export function unknownRegistration(tenant: string, provider = 'any'): JwksAuthError {
   return new JwksAuthError(
     'registration_unknown',

@@ -13,56 +13,10 @@ import { headerOf, requireRequest, type RequestLike } from './request-like.js'
 import type { TenantSource } from './tenant-from.js'
 import { toError } from '../errors/to-error.js'
 
-/** Options for authenticating requests, independent of the registrations. */
-export interface AuthenticatorOptions {
-  /**
-   * `false` admits requests without a bearer token, without `Auth`. An invalid token is still refused.
-   *
-   * @default true
-   */
-  required?: boolean
-  /**
-   * What answers a refused request: the framework's own error handling (`'forward'`) or this package (`'respond'`).
-   *
-   * @default 'forward'
-   */
-  errors?: 'forward' | 'respond'
-  /** `'pass'` admits CORS preflight requests without `Auth`; guards still refuse them. @default 'authenticate' */
-  preflight?: 'authenticate' | 'pass'
-  /** `realm` of challenges (RFC 9110 section 11.5). @default none */
-  realm?: string
-  /** Maximum time that a request waits for a function that names its tenant; then 503. @default '5s' */
-  tenantTimeout?: Duration
-  /** URL of the protected resource's metadata, sent in challenges (RFC 9728); MCP clients expect it. @default none */
-  resourceMetadata?: string
-}
-
-interface AuthenticatorSettings {
-  readonly required: boolean
-  readonly errors: 'forward' | 'respond'
-  readonly preflight: 'authenticate' | 'pass'
-  /** Milliseconds. */
-  readonly tenantTimeout: number
-  readonly challenge: ChallengeOptions
-}
-
-/** The refusal of a request. */
-export interface Refusal {
-  readonly error: RefusedError
-  /** The response to send; `undefined` if the framework's error handling responds (`errors: 'forward'`). */
-  readonly response: RefusalResponse | undefined
-}
-
-/** Result of authenticating a request. */
-export type Outcome =
-  | { readonly type: 'authenticated'; readonly auth: Auth }
-  /** No token where none is required, or an admitted preflight request. */
-  | { readonly type: 'anonymous' }
-  | { readonly type: 'refused'; readonly refusal: Refusal }
-
-const ANONYMOUS: Outcome = { type: 'anonymous' }
-
-/** Authenticates requests: the one path that all frameworks share. */
+/**
+ * Authenticates HTTP requests, on the one path that all frameworks share: from a request to an `Auth`, a refusal, or
+ * neither.
+ */
 export class Authenticator {
   readonly #verifier: TokenVerifier
   readonly #tenant: TenantSource
@@ -151,6 +105,55 @@ export class Authenticator {
     return { type: 'refused', refusal: this.refuse(error) }
   }
 }
+
+/** Options for authenticating requests, independent of the registrations. */
+export interface AuthenticatorOptions {
+  /**
+   * `false` admits requests without a bearer token, without `Auth`. An invalid token is still refused.
+   *
+   * @default true
+   */
+  required?: boolean
+  /**
+   * What answers a refused request: the framework's own error handling (`'forward'`) or this package (`'respond'`).
+   *
+   * @default 'forward'
+   */
+  errors?: 'forward' | 'respond'
+  /** `'pass'` admits CORS preflight requests without `Auth`; guards still refuse them. @default 'authenticate' */
+  preflight?: 'authenticate' | 'pass'
+  /** `realm` of challenges (RFC 9110 section 11.5). @default none */
+  realm?: string
+  /** Maximum time that a request waits for a function that names its tenant; then 503. @default '5s' */
+  tenantTimeout?: Duration
+  /** URL of the protected resource's metadata, sent in challenges (RFC 9728); MCP clients expect it. @default none */
+  resourceMetadata?: string
+}
+
+interface AuthenticatorSettings {
+  readonly required: boolean
+  readonly errors: 'forward' | 'respond'
+  readonly preflight: 'authenticate' | 'pass'
+  /** Milliseconds. */
+  readonly tenantTimeout: number
+  readonly challenge: ChallengeOptions
+}
+
+/** The refusal of a request. */
+export interface Refusal {
+  readonly error: RefusedError
+  /** The response to send; `undefined` if the framework's error handling responds (`errors: 'forward'`). */
+  readonly response: RefusalResponse | undefined
+}
+
+/** Result of authenticating a request. */
+export type Outcome =
+  | { readonly type: 'authenticated'; readonly auth: Auth }
+  /** No token where none is required, or an admitted preflight request. */
+  | { readonly type: 'anonymous' }
+  | { readonly type: 'refused'; readonly refusal: Refusal }
+
+const ANONYMOUS: Outcome = { type: 'anonymous' }
 
 export function readAuthenticatorSettings(reader: OptionReader): AuthenticatorSettings {
   const tenantTimeout = reader.duration('tenantTimeout', DEFAULTS.requests.tenantTimeout)

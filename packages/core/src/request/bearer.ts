@@ -1,14 +1,9 @@
 import { RefusedError } from '../errors/errors.js'
 import { headerOf, type RequestLike } from './request-like.js'
 
-const START = /^bearer +/i
-/** RFC 6750 section 2.1: `b64token`. */
-const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
-/** The scheme itself, not the start of a longer one (RFC 9110 section 5.6.2). */
-const SCHEME = /^bearer(?![\w!#$%&'*+.^`|~-])/i
-
 /**
- * The bearer token of a request (RFC 6750 section 2.1); `undefined` if it has none, or another scheme.
+ * Reads the bearer token in the `Authorization` header of a request (RFC 6750 section 2.1); `undefined` if it has
+ * none, or another scheme.
  *
  * @param isCached - Whether a token was accepted before: its form is not checked again.
  * @throws RefusedError `authorization_repeated` or `authorization_malformed`.
@@ -26,6 +21,12 @@ export function bearerToken(request: RequestLike, isCached: (token: string) => b
   if (SCHEME.test(header)) throw new RefusedError('authorization_malformed')
   return undefined
 }
+
+const START = /^bearer +/i
+/** RFC 6750 section 2.1: `b64token`. */
+const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
+/** The scheme itself, not the start of a longer one (RFC 9110 section 5.6.2). */
+const SCHEME = /^bearer(?![\w!#$%&'*+.^`|~-])/i
 
 function isRepeated(rawHeaders: readonly string[]): boolean {
   let count = 0

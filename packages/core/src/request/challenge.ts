@@ -1,5 +1,19 @@
 import type { RefusedError } from '../errors/errors.js'
 
+/**
+ * Sets the response headers of a refusal, such as `WWW-Authenticate`: the only mapping from an error to status and
+ * headers (RFC 6750 section 3, RFC 9110 sections 10.2.3 and 11.6.1).
+ */
+export function challenged(error: RefusedError, options: ChallengeOptions): RefusedError {
+  return error.withHeaders(headersOf(error, options))
+}
+
+/** The response for a refusal that {@link challenged} returned. */
+export function responseOf({ status, headers, bearerError, message }: RefusedError): RefusalResponse {
+  const body = JSON.stringify({ error: bearerError ?? ERRORS_WITHOUT_CODE[status], error_description: message })
+  return { status, headers: { ...headers, 'content-type': 'application/json; charset=utf-8' }, body }
+}
+
 /** Parameters of every challenge of one API. */
 export interface ChallengeOptions {
   /** The protection space (RFC 9110 section 11.5). @default none */
@@ -14,20 +28,6 @@ export interface RefusalResponse {
   /** Names in lower case, as in HTTP/2 and as Fastify writes any name. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-}
-
-/**
- * Sets the response headers of a refusal: the only mapping from an error to status and headers (RFC 6750 section 3, RFC
- * 9110 sections 10.2.3 and 11.6.1).
- */
-export function challenged(error: RefusedError, options: ChallengeOptions): RefusedError {
-  return error.withHeaders(headersOf(error, options))
-}
-
-/** The response for a refusal that {@link challenged} returned. */
-export function responseOf({ status, headers, bearerError, message }: RefusedError): RefusalResponse {
-  const body = JSON.stringify({ error: bearerError ?? ERRORS_WITHOUT_CODE[status], error_description: message })
-  return { status, headers: { ...headers, 'content-type': 'application/json; charset=utf-8' }, body }
 }
 
 /** Error codes of this package for statuses that have none in RFC 6750. */

@@ -4,9 +4,6 @@ import type { Auth } from '../verify/auth.js'
 import type { Guard } from './guards.js'
 import { headerOf, type RequestLike } from './request-like.js'
 
-/** The most common registered schemes (RFC 9110 section 11.1). Any other word in their position may be a secret. */
-const SCHEME = /^(basic|digest|dpop|hoba|mutual|negotiate|oauth|token|jwt|apikey|aws4-hmac-sha256)\b/i
-
 /**
  * Explains why a request was refused before its token was verified. Of its Authorization header, only the name of a
  * known scheme is shown.
@@ -30,6 +27,9 @@ export function explainRequest({ code }: RefusedError, request: RequestLike): re
     ? ['the Authorization header has a token without the word Bearer before it']
     : ['the Authorization header has no scheme Bearer']
 }
+
+/** The most common registered schemes (RFC 9110 section 11.1). Any other word in their position may be a secret. */
+const SCHEME = /^(basic|digest|dpop|hoba|mutual|negotiate|oauth|token|jwt|apikey|aws4-hmac-sha256)\b/i
 
 /** What is wrong after `Bearer`: only the kind is shown, none of the content. The first match counts. */
 const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [

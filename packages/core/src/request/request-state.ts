@@ -10,6 +10,28 @@ import { PrivateFieldHost } from './private-field-host.js'
 import type { Guard } from './guards.js'
 import type { RequestLike } from './request-like.js'
 
+/**
+ * Authenticates a framework's request and stores the result for the guards and handlers after it; synchronously unless
+ * it has to wait. The last call for a request counts.
+ *
+ * @param request - The framework's request object.
+ * @param view - The parts of it that core reads.
+ */
+export function admit(
+  authenticator: Authenticator,
+  request: object,
+  view: RequestLike,
+): Admission | Promise<Admission> {
+  const isAuthenticator = typeof authenticator === 'object' && authenticator instanceof Authenticator
+  refuseUnless(isAuthenticator, 'authenticator', 'must be made by createAuthenticator', authenticator)
+  requireObject('request', request)
+  RequestState.setState(request, undefined)
+  const outcome = authenticator.authenticate(view)
+  return outcome instanceof Promise
+    ? outcome.then((later) => admitted(authenticator, request, later))
+    : admitted(authenticator, request, outcome)
+}
+
 /** Result of authenticating a framework's request: it may pass unless there is a `refusal`. */
 export interface Admission {
   /** `undefined` if the request is refused, or may pass without a token. */
@@ -41,28 +63,6 @@ class RequestState extends PrivateFieldHost {
     if (#state in request) request.#state = state
     else void new RequestState(request, state)
   }
-}
-
-/**
- * Authenticates a framework's request and stores the result for the guards and handlers after it; synchronously unless
- * it has to wait. The last call for a request counts.
- *
- * @param request - The framework's request object.
- * @param view - The parts of it that core reads.
- */
-export function admit(
-  authenticator: Authenticator,
-  request: object,
-  view: RequestLike,
-): Admission | Promise<Admission> {
-  const isAuthenticator = typeof authenticator === 'object' && authenticator instanceof Authenticator
-  refuseUnless(isAuthenticator, 'authenticator', 'must be made by createAuthenticator', authenticator)
-  requireObject('request', request)
-  RequestState.setState(request, undefined)
-  const outcome = authenticator.authenticate(view)
-  return outcome instanceof Promise
-    ? outcome.then((later) => admitted(authenticator, request, later))
-    : admitted(authenticator, request, outcome)
 }
 
 function admitted(authenticator: Authenticator, request: object, outcome: Outcome): Admission {

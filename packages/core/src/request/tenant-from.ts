@@ -6,21 +6,10 @@ import type { TenantFromToken } from '../verify/tenant-choice.js'
 import { headerOf, requireRequest, type RequestLike } from './request-like.js'
 import { validHost } from './valid-host.js'
 
-/** Returns the tenant of a request; `undefined` if it names none. */
-export type TenantFromRequest = (request: RequestLike) => string | undefined | Promise<string | undefined>
-
-/** Where to find the tenant of a request. */
-export type TenantSource = TenantFromRequest | TenantFromToken
-
 /**
- * A path that all parsers split alike. They differ on other forms: the absolute form of RFC 9112 section 3.2.2 has
- * other segments, a backslash is a slash to some, some skip empty segments, and a fragment has no place in a request.
+ * The usual sources of a request's tenant, for the option `tenant`: a header, the host name, the path, a claim, or the
+ * issuer. Each throws an OptionsError at once if its argument is invalid.
  */
-const ORIGIN_FORM = /^\/[^\\#]*$/
-
-const HOST = /^\.?[a-z0-9_](?:[a-z0-9_-]*)(?:\.[a-z0-9_](?:[a-z0-9_-]*))*$/i
-
-/** The usual sources of a request's tenant. Each throws an OptionsError at once if its argument is invalid. */
 export const tenantFrom: {
   /** The whole value of a request header. */
   readonly header: (name: string) => TenantFromRequest
@@ -106,3 +95,17 @@ function ensure(source: string, value: unknown, rule: string, isValid: boolean):
   if (!isValid) problems.add(`tenantFrom.${source}`, rule, value)
   problems.throwIfAny()
 }
+
+/** Returns the tenant of a request; `undefined` if it names none. */
+export type TenantFromRequest = (request: RequestLike) => string | undefined | Promise<string | undefined>
+
+/** Where to find the tenant of a request. */
+export type TenantSource = TenantFromRequest | TenantFromToken
+
+/**
+ * A path that all parsers split alike. They differ on other forms: the absolute form of RFC 9112 section 3.2.2 has
+ * other segments, a backslash is a slash to some, some skip empty segments, and a fragment has no place in a request.
+ */
+const ORIGIN_FORM = /^\/[^\\#]*$/
+
+const HOST = /^\.?[a-z0-9_](?:[a-z0-9_-]*)(?:\.[a-z0-9_](?:[a-z0-9_-]*))*$/i

@@ -2,15 +2,8 @@ import { RefusedError } from '../errors/errors.js'
 import { refuseUnless, requireText } from '../option-reader/arguments.js'
 
 /**
- * `Host` (RFC 9112 section 3.2) in the grammar of RFC 3986 section 3.2.2: a name or an address, and a port, or nothing.
- * A comma, which that grammar allows in a name, is excluded: it joins several lines of a header, and parsers disagree
- * on which member of such a list counts.
- */
-const HOST = /^(?:\[[\w:.~!$&'()*+;=-]+\]|(?:[\w.~!$&'()*+;=-]|%[0-9a-f]{2})*)(?::\d*)?$/i
-
-/**
- * The host of a request as the framework determined it, unless the request has an invalid `Host`, which frameworks read
- * in different ways.
+ * Checks the `Host` of a request, and returns the host that the framework determined. An invalid `Host` is refused,
+ * because frameworks read it in different ways.
  *
  * @param rawHeaders - Name, value, name, value: as received.
  * @param host - The host that the framework derived from them; empty if the request names none.
@@ -32,3 +25,10 @@ export function validHost(rawHeaders: readonly string[], host: string): string {
     throw new RefusedError('host_invalid', { detail: 'what the framework takes for the host is none' })
   return host
 }
+
+/**
+ * `Host` (RFC 9112 section 3.2) in the grammar of RFC 3986 section 3.2.2: a name or an address, and a port, or nothing.
+ * A comma, which that grammar allows in a name, is excluded: it joins several lines of a header, and parsers disagree
+ * on which member of such a list counts.
+ */
+const HOST = /^(?:\[[\w:.~!$&'()*+;=-]+\]|(?:[\w.~!$&'()*+;=-]|%[0-9a-f]{2})*)(?::\d*)?$/i

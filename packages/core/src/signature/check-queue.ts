@@ -5,36 +5,9 @@ import { toError } from '../errors/to-error.js'
 import type { WaitingCheck } from './tenant-queue.js'
 import { WaitingChecks } from './waiting-checks.js'
 
-/** Leaves two of libuv's four threads free for DNS, files and decompression, and one core for the main thread. */
-export const MAX_RUNNING_CHECKS: number = Math.min(2, Math.max(1, availableParallelism() - 1))
-const RETRY_AFTER_MS = 1000
-
-/** The owner of a check. */
-export interface CheckOwner {
-  /** Tenants are served in rotation, regardless of how many checks each has. */
-  readonly tenant: string
-  /** Sources of one tenant are served in rotation. */
-  readonly source: object
-  /** Length of the token. */
-  readonly bytes: number
-  readonly signal: AbortSignal | undefined
-}
-
-export interface CheckQueueLimits {
-  /** How many checks run at once. */
-  readonly maxRunning: number
-  /**
-   * Milliseconds that a check may keep its slot; after that it continues without one. A tenant that has slots gets
-   * another one only while more are free than it has, so that checks that hang leave some to other tenants.
-   *
-   * @default as long as it runs, and a tenant that waits alone gets all places
-   */
-  readonly maxSlotMs?: number
-}
-
 /**
- * Semaphore with a bounded queue for each tenant, for checks that must neither run in the main thread nor fill the
- * thread pool.
+ * Runs signature checks that must neither run in the main thread nor fill the thread pool: a semaphore with a bounded
+ * queue for each tenant.
  */
 export class CheckQueue {
   readonly #clock: Clock
@@ -139,6 +112,33 @@ export class CheckQueue {
       next.start()
     }
   }
+}
+
+/** Leaves two of libuv's four threads free for DNS, files and decompression, and one core for the main thread. */
+export const MAX_RUNNING_CHECKS: number = Math.min(2, Math.max(1, availableParallelism() - 1))
+const RETRY_AFTER_MS = 1000
+
+/** The owner of a check. */
+export interface CheckOwner {
+  /** Tenants are served in rotation, regardless of how many checks each has. */
+  readonly tenant: string
+  /** Sources of one tenant are served in rotation. */
+  readonly source: object
+  /** Length of the token. */
+  readonly bytes: number
+  readonly signal: AbortSignal | undefined
+}
+
+export interface CheckQueueLimits {
+  /** How many checks run at once. */
+  readonly maxRunning: number
+  /**
+   * Milliseconds that a check may keep its slot; after that it continues without one. A tenant that has slots gets
+   * another one only while more are free than it has, so that checks that hang leave some to other tenants.
+   *
+   * @default as long as it runs, and a tenant that waits alone gets all places
+   */
+  readonly maxSlotMs?: number
 }
 
 function tooMany(): RefusedError {

@@ -1,16 +1,5 @@
 import { TokenBucket } from '../collections/token-bucket.js'
 
-/** Failed checks of a source within this budget (50 at once, then one every 100 ms) have no consequence. */
-const FAILED_CHECK_BUDGET = { burst: 50, refill: 100 }
-/** Without a failed check for this long, a source has its full budget again. */
-const FULL_AFTER_MS: number = FAILED_CHECK_BUDGET.burst * FAILED_CHECK_BUDGET.refill
-const MAX_SOURCES = 10_000
-
-interface FailureRecord {
-  readonly budget: TokenBucket
-  failedAt: number
-}
-
 /** Tracks the sources that receive many tokens with bad signatures. Time is monotonic. */
 export class FailedChecks {
   /** In order of the last failure: the most recent one is last. */
@@ -39,4 +28,15 @@ export class FailedChecks {
     const record = this.#sources.get(source)
     return record !== undefined && record.budget.wait(mono) > 0
   }
+}
+
+/** Failed checks of a source within this budget (50 at once, then one every 100 ms) have no consequence. */
+const FAILED_CHECK_BUDGET = { burst: 50, refill: 100 }
+/** Without a failed check for this long, a source has its full budget again. */
+const FULL_AFTER_MS: number = FAILED_CHECK_BUDGET.burst * FAILED_CHECK_BUDGET.refill
+const MAX_SOURCES = 10_000
+
+interface FailureRecord {
+  readonly budget: TokenBucket
+  failedAt: number
 }

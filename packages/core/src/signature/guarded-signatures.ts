@@ -5,9 +5,6 @@ import { withTimeout } from '../time/with-timeout.js'
 import { toError } from '../errors/to-error.js'
 import type { VerifySignature } from './signature.js'
 
-/** Milliseconds that a user-supplied check may take. */
-const MAX_SIGNATURE_CHECK_MS = 5000
-
 /** Guards a user-supplied signature check: only `true` accepts, and a check that does not end in time fails. */
 export function guardedSignatures(check: VerifySignature, clock: Clock): VerifySignature {
   return (...args) => {
@@ -19,6 +16,9 @@ export function guardedSignatures(check: VerifySignature, clock: Clock): VerifyS
     }
   }
 }
+
+/** Milliseconds that a user-supplied check may take. */
+const MAX_SIGNATURE_CHECK_MS = 5000
 
 async function checkWithTimeout(result: PromiseLike<unknown>, clock: Clock): Promise<boolean> {
   const timeoutError = (): RefusedError =>

@@ -3,16 +3,6 @@ import { checkCost } from '../keys/check-cost.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import type { UnverifiedToken } from '../token/token.js'
 
-/** Maximum cost of the checks of one token: 64 cheap ones, or 16 expensive ones. */
-export const MAX_TRIED_COST = 64
-const RETRY_AFTER_MS = 60_000
-
-/** The keys that a token is tried with, in this order, and how many more may have signed it. */
-export interface KeysToTry {
-  readonly keys: readonly SigningKey[]
-  readonly left: number
-}
-
 /**
  * Selects, from the keys that may have signed a token, those with its signature length: first the keys that the token
  * names by the thumbprint of a certificate (RFC 7515 sections 4.1.7 and 4.1.8), then the others, up to
@@ -30,6 +20,16 @@ export function keysToTry(
   let cost = 0
   const end = ordered.findIndex(({ isExpensive }) => (cost += checkCost(isExpensive)) > MAX_TRIED_COST)
   return end === -1 ? { keys: ordered, left: 0 } : { keys: ordered.slice(0, end), left: ordered.length - end }
+}
+
+/** Maximum cost of the checks of one token: 64 cheap ones, or 16 expensive ones. */
+export const MAX_TRIED_COST = 64
+const RETRY_AFTER_MS = 60_000
+
+/** The keys that a token is tried with, in this order, and how many more may have signed it. */
+export interface KeysToTry {
+  readonly keys: readonly SigningKey[]
+  readonly left: number
 }
 
 /** The 503 for a token that none of the tried keys verifies while others are left: it may be valid. */

@@ -1,16 +1,8 @@
-const SETTLED = Promise.resolve()
-
 /**
- * Concurrent checks needed before they are offloaded to the thread pool. With two, the round trip cancels the gain: on
- * two cores RS256 reached 0.50 of the bare check's rate in the pool and 0.82 in the main thread. With three it breaks
- * even (docs/spec/performance.md).
- */
-const OFFLOAD_THRESHOLD = 3
-
-/**
- * Detects whether checks overlap: they are in the pool, or several began without a pause between them, or several with
- * different async resources began within this tick and the previous one. A loop that awaits one check after another
- * pauses between them and has one async resource, so its checks stay in the main thread however fast it is.
+ * Decides whether a signature check runs in the main thread or in the thread pool, by whether checks overlap: they are
+ * in the pool, or several began without a pause between them, or several with different async resources began within
+ * this tick and the previous one. A loop that awaits one check after another pauses between them and has one async
+ * resource, so its checks stay in the main thread however fast it is.
  */
 export class OffloadHeuristic {
   /** How many checks are in the pool. The caller counts them. */
@@ -70,3 +62,12 @@ export class OffloadHeuristic {
     setImmediate(this.#endTick)
   }
 }
+
+const SETTLED = Promise.resolve()
+
+/**
+ * Concurrent checks needed before they are offloaded to the thread pool. With two, the round trip cancels the gain: on
+ * two cores RS256 reached 0.50 of the bare check's rate in the pool and 0.82 in the main thread. With three it breaks
+ * even (docs/spec/performance.md).
+ */
+const OFFLOAD_THRESHOLD = 3

@@ -5,23 +5,6 @@ import { FailedChecks } from './failed-checks.js'
 import type { VerifySignature } from './signature.js'
 
 /**
- * Checks of one token that run at once. Those with further keys wait for a slot in the thread pool, even if they are
- * cheap.
- */
-const MAX_CHECKS_AT_ONCE = 4
-/** Each takes at most 0.15 ms, so other users of the thread pool hardly wait for them. */
-const MAX_RUNNING_CHEAP_CHECKS = 2
-/** User-supplied checks may wait for another service, and may hang: each keeps its slot for at most this long. */
-const CUSTOM_CHECK_LIMITS: CheckQueueLimits = { maxRunning: 8, maxSlotMs: 100 }
-
-/** The owner of a token: the registration that validates it. */
-interface TokenOwner {
-  readonly registration: { readonly tenant: string }
-  /** The source of its keys. */
-  readonly manager: object
-}
-
-/**
  * Decides where the signatures of a registry are checked: usually at once. Expensive checks wait for a slot in the
  * thread pool. A second queue, separate because expensive checks take ten times as long, has the checks of a token
  * after its fourth, and all cheap checks of a source with many bad signatures. A tenant waits for at most one check of
@@ -74,6 +57,23 @@ export class SignatureChecks {
     const tried = keys.filter(({ signatureBytes }) => signatureBytes === signature.length).length
     if (tried > 0) this.#failed.note(source, this.#clock.now().mono, tried)
   }
+}
+
+/**
+ * Checks of one token that run at once. Those with further keys wait for a slot in the thread pool, even if they are
+ * cheap.
+ */
+const MAX_CHECKS_AT_ONCE = 4
+/** Each takes at most 0.15 ms, so other users of the thread pool hardly wait for them. */
+const MAX_RUNNING_CHEAP_CHECKS = 2
+/** User-supplied checks may wait for another service, and may hang: each keeps its slot for at most this long. */
+const CUSTOM_CHECK_LIMITS: CheckQueueLimits = { maxRunning: 8, maxSlotMs: 100 }
+
+/** The owner of a token: the registration that validates it. */
+interface TokenOwner {
+  readonly registration: { readonly tenant: string }
+  /** The source of its keys. */
+  readonly manager: object
 }
 
 function isExpensive({ isExpensive: dear }: SigningKey): boolean {

@@ -5,6 +5,26 @@ import type { SigningKey } from '../keys/signing-key.js'
 import { OffloadHeuristic } from './offload-heuristic.js'
 
 /**
+ * Creates the function that checks signatures by default, with `node:crypto`: in the main thread while checks come one
+ * by one or in pairs, in the thread pool while more of them overlap. One synchronous check is faster than the round
+ * trip to the pool; many at once are faster when other threads share them.
+ */
+export function nodeSignatures(): VerifySignature {
+  const heuristic = new OffloadHeuristic()
+  const release = (): void => {
+    heuristic.inPool -= 1
+  }
+  return (algorithm, key, data, signature, offload = false) => {
+    const digest = DIGESTS[algorithm]
+    const input = key.inputFor(algorithm)
+    if (offload) return inPool(digest, data, input, signature)
+    if (!heuristic.begin(executionAsyncId())) return verify(digest, data, input, signature)
+    heuristic.inPool += 1
+    return inPool(digest, data, input, signature, release)
+  }
+}
+
+/**
  * Checks a signature: every check goes through a function of this type. `offload` asks for a check outside the main
  * thread, where there is a choice: the check is expensive, or one of many.
  */
@@ -28,26 +48,6 @@ const DIGESTS: Readonly<Record<Algorithm, string | null>> = {
   ES512: 'sha512',
   EdDSA: null,
   Ed25519: null,
-}
-
-/**
- * Checks signatures with `node:crypto`: in the main thread while checks come one by one or in pairs, in the thread pool
- * while more of them overlap. One synchronous check is faster than the round trip to the pool; many at once are faster
- * when other threads share them.
- */
-export function nodeSignatures(): VerifySignature {
-  const heuristic = new OffloadHeuristic()
-  const release = (): void => {
-    heuristic.inPool -= 1
-  }
-  return (algorithm, key, data, signature, offload = false) => {
-    const digest = DIGESTS[algorithm]
-    const input = key.inputFor(algorithm)
-    if (offload) return inPool(digest, data, input, signature)
-    if (!heuristic.begin(executionAsyncId())) return verify(digest, data, input, signature)
-    heuristic.inPool += 1
-    return inPool(digest, data, input, signature, release)
-  }
 }
 
 function inPool(

@@ -5,7 +5,10 @@ import type { UnverifiedToken } from '../token/token.js'
 
 type Signer = SigningKey | undefined
 
-/** Finds the key that signed a token; synchronously if the signatures are checked synchronously. */
+/**
+ * Finds the key that signed a token, among those that may have signed it; synchronously if the signatures are checked
+ * synchronously.
+ */
 export function signerAmong(
   keys: readonly SigningKey[],
   algorithm: Algorithm,

@@ -1,20 +1,8 @@
 import { LinkedList, type ListNode } from '../collections/linked-list.js'
 
-/** A waiting check. */
-export interface WaitingCheck extends ListNode<WaitingCheck> {
-  readonly tenant: string
-  readonly source: object
-  /** Memory that it occupies, by the length of its token; at least 1. */
-  readonly bytes: number
-  /** Its index among all checks of its tenant, set by the queue. */
-  place: number
-  readonly start: () => void
-  readonly giveUp: (reason: unknown) => void
-}
-
 /**
- * The waiting checks of one tenant. Its sources are served in rotation. Any check can be removed, at the same small
- * cost.
+ * Queues the waiting signature checks of one tenant. Its sources are served in rotation. Any check can be removed, at
+ * the same small cost.
  */
 export class TenantQueue {
   readonly tenant: string
@@ -74,4 +62,16 @@ export class TenantQueue {
   oneOf(random: number): WaitingCheck | undefined {
     return this.#all[Math.floor(random * this.#all.length)]
   }
+}
+
+/** A signature check that waits for a slot. */
+export interface WaitingCheck extends ListNode<WaitingCheck> {
+  readonly tenant: string
+  readonly source: object
+  /** Memory that it occupies, by the length of its token; at least 1. */
+  readonly bytes: number
+  /** Its index among all checks of its tenant, set by the queue. */
+  place: number
+  readonly start: () => void
+  readonly giveUp: (reason: unknown) => void
 }

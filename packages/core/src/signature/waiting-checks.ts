@@ -2,17 +2,9 @@ import { SizeClasses } from '../collections/size-classes.js'
 import { TenantQueue, type WaitingCheck } from './tenant-queue.js'
 
 /**
- * Maximum number of waiting checks of one tenant. With more than eight waiting tenants, each gets an equal part of
- * {@link MAX_WAITING}, and at least one check.
+ * Queues the signature checks that wait for a slot, in one queue for each tenant. The queues are served in rotation,
+ * regardless of their size.
  */
-const MAX_WAITING_EACH = 1024
-const MAX_WAITING = 8192
-/** Maximum bytes of the waiting tokens of one tenant; a single token of any length may wait. */
-const MAX_WAITING_BYTES_EACH: number = 2 ** 20
-/** Maximum bytes of all waiting tokens. */
-const MAX_WAITING_BYTES: number = 8 * 2 ** 20
-
-/** The waiting checks, in one queue for each tenant. The queues are served in rotation, regardless of their size. */
 export class WaitingChecks {
   /** In the order in which they were served: the most recent one is last. */
   readonly #lines = new Map<string, TenantQueue>()
@@ -84,3 +76,14 @@ export class WaitingChecks {
     return result
   }
 }
+
+/**
+ * Maximum number of waiting checks of one tenant. With more than eight waiting tenants, each gets an equal part of
+ * {@link MAX_WAITING}, and at least one check.
+ */
+const MAX_WAITING_EACH = 1024
+const MAX_WAITING = 8192
+/** Maximum bytes of the waiting tokens of one tenant; a single token of any length may wait. */
+const MAX_WAITING_BYTES_EACH: number = 2 ** 20
+/** Maximum bytes of all waiting tokens. */
+const MAX_WAITING_BYTES: number = 8 * 2 ** 20

@@ -5,22 +5,9 @@ import { BoundedMap } from '../collections/bounded-map.js'
 import type { Registration } from '../registration/registration.js'
 import type { SourceIdentity } from './source-identity.js'
 
-/** How many evicted sources are remembered: those that were evicted last. */
-const MAX_EVICTED_SOURCES = 20_000
-
 /**
- * What identifies the history of a source. A tenant gets back only its own history, and only if none of this has
- * changed.
- */
-interface SourceHistory {
-  readonly identity: SourceIdentity
-  /** The guard, fetch policy and cache policy, in full. */
-  readonly policy: string
-}
-
-/**
- * Remembers what evicted sources have spent of their budgets, and their failures. No tenant is charged for the requests
- * or failures of another one.
+ * Remembers, for each tenant, what its evicted sources have spent of their budgets, and their failures, so that an
+ * eviction resets neither. No tenant is charged for the requests or failures of another one.
  */
 export class EvictedSources {
   readonly #sources = new BoundedMap<EvictedSource>(MAX_EVICTED_SOURCES)
@@ -43,6 +30,18 @@ export class EvictedSources {
     const name = nameOf(tenant, source)
     this.#sources.set(name, new EvictedSource(spent, this.#sources.get(name)))
   }
+}
+
+/** How many evicted sources are remembered: those that were evicted last. */
+const MAX_EVICTED_SOURCES = 20_000
+
+/**
+ * Identifies the history of a source. A tenant gets back only its own history, and only if none of this has changed.
+ */
+interface SourceHistory {
+  readonly identity: SourceIdentity
+  /** The guard, fetch policy and cache policy, in full. */
+  readonly policy: string
 }
 
 /** A digest, because there are many names, the policy is long, and the secret must not be kept. */

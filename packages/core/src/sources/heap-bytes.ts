@@ -1,18 +1,4 @@
-/** Bytes of an object, and of each of its members, when every object has different member names. */
-const BYTES_PER_OBJECT = 80
-const BYTES_PER_MEMBER = 64
-/** Bytes of each item of a list, and of each entry of a map. */
-const BYTES_PER_ITEM = 16
-const BYTES_PER_ENTRY = 64
-const BYTES_PER_STRING = 24
-const WIDE = /[^\0-\xff]/
-
-/** About how many bytes a string takes on the heap. */
-export function textBytes(text: string): number {
-  return BYTES_PER_STRING + text.length * (WIDE.test(text) ? 2 : 1)
-}
-
-/** About how many bytes plain data takes on the heap, with everything in it. It must not contain itself. */
+/** Estimates how many bytes plain data takes on the heap, with everything in it. The data must not contain itself. */
 export function heapBytes(data: unknown): number {
   let bytes = 0
   const pending: unknown[] = [data]
@@ -37,4 +23,18 @@ export function heapBytes(data: unknown): number {
     }
   }
   return bytes
+}
+
+/** Bytes of an object, and of each of its members, when every object has different member names. */
+const BYTES_PER_OBJECT = 80
+const BYTES_PER_MEMBER = 64
+/** Bytes of each item of a list, and of each entry of a map. */
+const BYTES_PER_ITEM = 16
+const BYTES_PER_ENTRY = 64
+const BYTES_PER_STRING = 24
+const WIDE = /[^\0-\xff]/
+
+/** About how many bytes a string takes on the heap. */
+export function textBytes(text: string): number {
+  return BYTES_PER_STRING + text.length * (WIDE.test(text) ? 2 : 1)
 }

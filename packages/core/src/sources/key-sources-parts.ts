@@ -6,7 +6,7 @@ import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import type { Trace } from '../events/trace.js'
 import type { ReadinessIndex } from './readiness-index.js'
 
-/** What all sources of a registry share. */
+/** The parts that all key sources of a registry share: connections, clock, events, store and limits. */
 export interface KeySourcesParts {
   readonly dispatchers: Dispatchers
   /** The id that the application gave to its own dispatcher. */

@@ -17,16 +17,9 @@ import { addUser, readingsOf, someTenantsOf, subjectOf, subjectOfUsers, type Sha
 import { sourceIdentity, type SourceIdentity } from './source-identity.js'
 import { SourcePersistence } from './source-persistence.js'
 
-/** A registration's source, and the key under which its cache manager is found. */
-interface Identified {
-  readonly identity: SourceIdentity
-  readonly policy: string
-  readonly key: string
-}
-
 /**
- * Keeps one cache manager for all registrations that have the same source, guard and policies, regardless of the number
- * of tenants.
+ * Gives each registration its cache manager: one for all registrations that have the same source, guard and policies,
+ * regardless of the number of tenants.
  */
 export class KeySources {
   /** How many fetches are open, and how many wait. */
@@ -212,6 +205,13 @@ export class KeySources {
     const policy = JSON.stringify([identity.guard, registration.fetch, registration.cache])
     return { identity, policy, key: `${this.#policies.of(policy)} ${identity.source}${identity.secret}` }
   }
+}
+
+/** A registration's source, and the key under which its cache manager is found. */
+interface Identified {
+  readonly identity: SourceIdentity
+  readonly policy: string
+  readonly key: string
 }
 
 const ALL: Subject = { tenant: '*', provider: '*' }

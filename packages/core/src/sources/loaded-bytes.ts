@@ -1,12 +1,6 @@
 import type { CacheManager } from '../cache/manager.js'
 import { sourceBytes } from './source-bytes.js'
 
-interface Used {
-  /** How many loaded registrations use this source. */
-  users: number
-  bytes: number
-}
-
 /**
  * Estimates the heap bytes of all loaded tenants: their rows and the sources that they use, each counted once
  * regardless of how many share it. Counted when a tenant is loaded or a fetch ends, so that reading the total costs
@@ -66,4 +60,10 @@ export class LoadedBytes {
     const used = this.#sources.get(manager)
     return used === undefined ? 0 : used.bytes / used.users
   }
+}
+
+interface Used {
+  /** How many loaded registrations use this source. */
+  users: number
+  bytes: number
 }

@@ -1,9 +1,7 @@
-interface Numbered {
-  readonly number: number
-  users: number
-}
-
-/** Numbers the policies in use. Policies are few but may be long, and keys that contain one must be short. */
+/**
+ * Gives each policy in use a number that stands for it in the keys of sources. Policies are few but may be long, and
+ * keys that contain one must be short.
+ */
 export class PolicyNumbers {
   readonly #numbered = new Map<string, Numbered>()
   #last = 0
@@ -33,4 +31,9 @@ export class PolicyNumbers {
     this.#numbered.set(policy, known)
     return known
   }
+}
+
+interface Numbered {
+  readonly number: number
+  users: number
 }

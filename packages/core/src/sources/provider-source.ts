@@ -10,21 +10,8 @@ import { StaticSource } from '../fetch/static-source.js'
 import type { Trace } from '../events/trace.js'
 import type { Registration } from '../registration/registration.js'
 
-interface Parts {
-  readonly dispatchers: Dispatchers
-  readonly clock: Clock
-  readonly trace?: Trace | undefined
-  readonly semaphore: FetchSemaphore
-  /** The tenants that use the source. */
-  readonly tenants: () => readonly string[]
-  /**
-   * The history that limits the tenant that had this source before; not applied while another tenant uses the source.
-   */
-  readonly evicted: (() => EvictedSource | undefined) | undefined
-}
-
 /**
- * The key source of a registration: its metadata, a URL, or the keys in its options.
+ * Creates the key source of a registration: its metadata, a URL, or the keys in its options.
  *
  * @param keepsBody - Whether answers include their body, for a store.
  */
@@ -45,4 +32,17 @@ export function providerSource(
   const location = source.kind === 'url' ? new FixedLocation(source.url) : new DiscoveredLocation(source, fetch, parts)
   const remote = new RemoteSource(location, fetch, parts, keepsBody)
   return evicted === undefined ? remote : new ReadmittedSource(remote, evicted, clock)
+}
+
+interface Parts {
+  readonly dispatchers: Dispatchers
+  readonly clock: Clock
+  readonly trace?: Trace | undefined
+  readonly semaphore: FetchSemaphore
+  /** The tenants that use the source. */
+  readonly tenants: () => readonly string[]
+  /**
+   * The history that limits the tenant that had this source before; not applied while another tenant uses the source.
+   */
+  readonly evicted: (() => EvictedSource | undefined) | undefined
 }

@@ -1,18 +1,9 @@
 import type { CacheManager } from '../cache/manager.js'
 
-/** How many sources are checked in one call of {@link ReadinessIndex.look}, regardless of how many there are. */
-export const MAX_SOURCES_PER_CHECK = 200
-
-interface Known {
-  /** How many registrations have this source. */
-  users: number
-  waits: boolean
-}
-
 /**
- * Counts the registrations without keys as sources get and lose theirs, so that the count costs the same for ten as for
- * ten thousand. A source that gets keys, or is added or removed, is counted at once. That keys became too old to serve
- * is found by {@link look}.
+ * Counts the registrations that have no keys to serve, as sources get and lose theirs, so that the count costs the same
+ * for ten as for ten thousand. A source that gets keys, or is added or removed, is counted at once. That keys became
+ * too old to serve is found by {@link look}.
  */
 export class ReadinessIndex {
   readonly #sources = new Map<CacheManager, Known>()
@@ -91,6 +82,15 @@ export class ReadinessIndex {
     known.waits = waits
     this.#waiting += waits ? known.users : -known.users
   }
+}
+
+/** How many sources are checked in one call of {@link ReadinessIndex.look}, regardless of how many there are. */
+export const MAX_SOURCES_PER_CHECK = 200
+
+interface Known {
+  /** How many registrations have this source. */
+  users: number
+  waits: boolean
 }
 
 /**

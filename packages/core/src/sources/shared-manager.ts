@@ -6,7 +6,7 @@ import type { FleetSource } from '../fleet/fleet-source.js'
 import type { SnapshotPersistence } from '../persistence/snapshot-persistence.js'
 import type { Registration } from '../registration/registration.js'
 
-/** A cache manager, and the registrations that share it. */
+/** A cache manager, the registrations that share it, and its connections to the store and the fleet. */
 export interface SharedManager {
   readonly manager: CacheManager
   /** Present if there is a store, and the source may be stored. */

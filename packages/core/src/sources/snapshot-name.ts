@@ -4,9 +4,6 @@ import type { SourceIdentity } from './source-identity.js'
 import type { Integrity } from '../persistence/integrity.js'
 import type { StoredSource } from '../persistence/snapshot-text.js'
 
-/** A source that is fetched, and so may be stored. */
-export type FetchedSource = Exclude<SourceSpec, { kind: 'static' }>
-
 /**
  * The name under which the snapshots of a source are stored: 43 characters of base64url, regardless of what tenants and
  * URLs look like. It covers the whole identity. A secret is included as a keyed digest, because a plain one could be
@@ -21,6 +18,9 @@ export function snapshotName({ source, guard, secret }: SourceIdentity, integrit
     .update(JSON.stringify([source, guard, digest]))
     .digest('base64url')
 }
+
+/** A source that is fetched, and so may be stored. */
+export type FetchedSource = Exclude<SourceSpec, { kind: 'static' }>
 
 /** The source as described in its snapshots, without the headers and tokens of its requests. */
 export function storedSource(source: FetchedSource): StoredSource {

@@ -3,9 +3,9 @@ import type { FetchPolicy } from '../fetch/fetch-policy.js'
 import type { Registration } from '../registration/registration.js'
 
 /**
- * What determines which keys a source returns, and the rules by which they were fetched. It alone decides whether two
- * registrations may have the same keys: caches in memory, stored snapshots, leases and publications are all separated
- * by the whole of it.
+ * Identifies a key source: everything that determines which keys it returns, and the rules by which they were fetched.
+ * It alone decides whether two registrations may have the same keys: caches in memory, stored snapshots, leases and
+ * publications are all separated by the whole of it.
  */
 export interface SourceIdentity {
   /** The requested URL or issuer, and the token file that authenticates the requests. Contains no secret. */
@@ -19,7 +19,11 @@ export interface SourceIdentity {
   readonly secret: string
 }
 
-/** @param dispatcherId - The id of the application's own dispatcher, if it makes the connections. */
+/**
+ * Derives the identity of a registration's source.
+ *
+ * @param dispatcherId - The id of the application's own dispatcher, if it makes the connections.
+ */
 export function sourceIdentity(
   { tenant, source, fetch }: Pick<Registration, 'tenant' | 'source' | 'fetch'>,
   dispatcherId: string | undefined,

@@ -3,14 +3,6 @@ import { OptionsError, type OptionProblem } from '../errors/errors.js'
 import type { Duration } from '../time/duration.js'
 import type { JwksCacheOptions } from './options.js'
 
-/** Each environment variable and the option that it sets. */
-export const VARIABLES = [
-  ['JWKS_TTL_SECONDS', 'ttl'],
-  ['JWKS_REFRESH_INTERVAL', 'refreshInterval'],
-  ['JWKS_FETCH_TIMEOUT', 'fetchTimeout'],
-  ['JWKS_MAX_STALENESS', 'maxStaleness'],
-] as const
-
 /**
  * Reads the durations of a `JwksCache`, all in seconds, from the environment.
  *
@@ -30,3 +22,11 @@ export function durationsFrom(env: Readonly<Record<string, string | undefined>>)
   if (problems.length > 0) throw new OptionsError(problems)
   return durations
 }
+
+/** Each environment variable and the option that it sets. */
+export const VARIABLES = [
+  ['JWKS_TTL_SECONDS', 'ttl'],
+  ['JWKS_REFRESH_INTERVAL', 'refreshInterval'],
+  ['JWKS_FETCH_TIMEOUT', 'fetchTimeout'],
+  ['JWKS_MAX_STALENESS', 'maxStaleness'],
+] as const

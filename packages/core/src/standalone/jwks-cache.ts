@@ -20,9 +20,6 @@ import {
   type JwksCacheStartOptions,
 } from './options.js'
 
-/** A public key as a JWK (RFC 7517 section 4). */
-export type PublicJsonWebKey = PublicMembers & { readonly kid?: string; readonly use: 'sig' }
-
 /**
  * The cached keys of one issuer, for applications that verify tokens themselves. Its rules are simpler than a
  * registry's: the lifetime of keys ignores response headers, staleness counts from the fetch, and once started it
@@ -190,6 +187,9 @@ export class JwksCache implements AsyncDisposable {
     })
   }
 }
+
+/** A public key as a JWK (RFC 7517 section 4). */
+export type PublicJsonWebKey = PublicMembers & { readonly kid?: string; readonly use: 'sig' }
 
 function publicJwk({ kid, jwk }: SigningKey): PublicJsonWebKey {
   return { ...jwk, ...(kid === undefined ? {} : { kid }), use: 'sig' }

@@ -4,6 +4,33 @@ import type { LogArgument } from '../observe/logger.js'
 import { notify } from '../callbacks/notify.js'
 
 /**
+ * Makes an observer that logs the events of a `JwksCache` under the names that its users know. Serving stale keys is
+ * one line per failed fetch, not per request.
+ */
+export function logEvents(logger: CacheLogger): Observer {
+  let error = ''
+  let loggedStale = false
+  return (event: JwksAuthEvent) => {
+    switch (event.type) {
+      case 'refresh_succeeded':
+        loggedStale = false
+        notify(() => logger.info({ key_count: event.keys }, 'jwks_refreshed'))
+        break
+      case 'refresh_failed':
+        loggedStale = false
+        error = event.reason
+        if (event.purpose === 'forced') notify(() => logger.warn({ error }, 'jwks_background_refresh_failed'))
+        break
+      case 'stale_served':
+        if (!loggedStale) notify(() => logger.warn(staleFields(event.age, error), 'jwks_refresh_failed_using_stale'))
+        loggedStale = true
+        break
+      default:
+    }
+  }
+}
+
+/**
  * The log of a {@link JwksCache}. Its methods take the fields first, then the event's name, like pino; for winston and
  * `console` the name comes first.
  */
@@ -29,33 +56,6 @@ export function inFieldsFirst(logger: CacheLogger): CacheLogger {
     error: (fields, event) => {
       logger.error(event, fields)
     },
-  }
-}
-
-/**
- * Logs the events of a `JwksCache` under the names that its users know. Serving stale keys is one line per failed
- * fetch, not per request.
- */
-export function logEvents(logger: CacheLogger): Observer {
-  let error = ''
-  let loggedStale = false
-  return (event: JwksAuthEvent) => {
-    switch (event.type) {
-      case 'refresh_succeeded':
-        loggedStale = false
-        notify(() => logger.info({ key_count: event.keys }, 'jwks_refreshed'))
-        break
-      case 'refresh_failed':
-        loggedStale = false
-        error = event.reason
-        if (event.purpose === 'forced') notify(() => logger.warn({ error }, 'jwks_background_refresh_failed'))
-        break
-      case 'stale_served':
-        if (!loggedStale) notify(() => logger.warn(staleFields(event.age, error), 'jwks_refresh_failed_using_stale'))
-        loggedStale = true
-        break
-      default:
-    }
   }
 }
 

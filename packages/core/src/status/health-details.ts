@@ -4,13 +4,6 @@ import { MAX_SOURCES_PER_CHECK } from '../sources/readiness-index.js'
 import type { TenantRegistry } from '../registry/registry.js'
 import { healthOf } from './provider-health.js'
 
-/** Maximum number of providers in the details. */
-const MAX_DETAILS = 100
-/** With many sources, the details are reused for this time. */
-const MEMO_MS = 1000
-
-type Details = Readonly<Record<string, unknown>>
-
 /** The `details` of a health answer: the state of each provider, those without keys first. */
 export class HealthDetails {
   readonly #registry: TenantRegistry
@@ -29,6 +22,13 @@ export class HealthDetails {
     return details
   }
 }
+
+/** Maximum number of providers in the details. */
+const MAX_DETAILS = 100
+/** With many sources, the details are reused for this time. */
+const MEMO_MS = 1000
+
+type Details = Readonly<Record<string, unknown>>
 
 function detailsOf({ registered, parts }: TenantRegistry): Details {
   const waiting: Registered[] = []

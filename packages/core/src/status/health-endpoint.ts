@@ -6,21 +6,6 @@ import { pageAnswer, requirePageRequest, type PageAnswer, type PageContent, type
 import { readPageParts, type PageParts } from './page-parts.js'
 import { WarmKeys } from './warm-keys.js'
 
-/** Options of every adapter's `healthHandler`. */
-export interface HealthOptions {
-  /**
-   * Which registrations need keys for the service to be ready: every one, as for `registry.readiness()`, or any one.
-   * With `'any'`, a long outage of one provider does not take the service out of rotation. Tenants from `loadTenant`
-   * never count. @default 'every'
-   */
-  needs?: 'every' | 'any'
-  /**
-   * Adds the state of each provider to the answer. Tenants, issuers and errors are confidential data of your customers:
-   * show them to your own staff only. At most 100 providers are listed, those that are not ready first. @default false
-   */
-  details?: boolean
-}
-
 /**
  * Creates the health endpoint behind every adapter's `healthHandler`, for frameworks without an adapter. It answers 200
  * when the service is ready for traffic, else 503.
@@ -59,6 +44,21 @@ export function healthEndpoint(registry: Registry, options: HealthOptions = {}):
       return healthOfService(parts, details)
     })
   }
+}
+
+/** Options of every adapter's `healthHandler`. */
+export interface HealthOptions {
+  /**
+   * Which registrations need keys for the service to be ready: every one, as for `registry.readiness()`, or any one.
+   * With `'any'`, a long outage of one provider does not take the service out of rotation. Tenants from `loadTenant`
+   * never count. @default 'every'
+   */
+  needs?: 'every' | 'any'
+  /**
+   * Adds the state of each provider to the answer. Tenants, issuers and errors are confidential data of your customers:
+   * show them to your own staff only. At most 100 providers are listed, those that are not ready first. @default false
+   */
+  details?: boolean
 }
 
 function readHealthSettings(reader: OptionReader): Required<HealthOptions> {

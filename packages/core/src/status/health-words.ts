@@ -2,16 +2,7 @@ import type { ProviderHealth } from './provider-health.js'
 import type { ProviderView, StatusView } from './status-view.js'
 import { distance, grouped, spanInWords } from './words.js'
 
-/** The short name of each health, for badges and filters. */
-export const HEALTH_NAMES: Readonly<Record<ProviderHealth, string>> = {
-  unavailable: 'No keys',
-  stale: 'Stale',
-  failing: 'Refresh fails',
-  idle: 'Idle',
-  fresh: 'Fresh',
-}
-
-/** Explains in one sentence what a provider's health means for requests. */
+/** Explains in one sentence what the health of a provider's keys means for requests, for the status page. */
 export function meaningOf({ health, status }: ProviderView, now: number): string {
   const { state, fetchedAt, staleUntil = now, expiresAt = now } = status
   switch (health) {
@@ -28,6 +19,15 @@ export function meaningOf({ health, status }: ProviderView, now: number): string
     case 'fresh':
       return 'All is well.'
   }
+}
+
+/** The short name of each health, for badges and filters. */
+export const HEALTH_NAMES: Readonly<Record<ProviderHealth, string>> = {
+  unavailable: 'No keys',
+  stale: 'Stale',
+  failing: 'Refresh fails',
+  idle: 'Idle',
+  fresh: 'Fresh',
 }
 
 /** The state of the whole registry, in words. */

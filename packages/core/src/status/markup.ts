@@ -1,5 +1,10 @@
 import { printable } from '../text/printable.js'
 
+/** A template tag for HTML that escapes all values except markup, for text and for quoted attributes. */
+export function markup(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
+  return new Markup(parts.reduce((text, part, index) => `${text}${textOf(values[index - 1])}${part}`))
+}
+
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -19,11 +24,6 @@ export class Markup {
 
 /** A value in a template. `undefined` inserts nothing. */
 export type Content = string | number | Markup | undefined | readonly (Markup | undefined)[]
-
-/** A template tag that escapes all values except markup, for text and for quoted attributes. */
-export function markup(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
-  return new Markup(parts.reduce((text, part, index) => `${text}${textOf(values[index - 1])}${part}`))
-}
 
 /** Marks text as HTML without escaping it. Pass only constants and text that is already escaped. */
 export function trusted(text: string): Markup {

@@ -1,5 +1,13 @@
 import { requireObject, requireText } from '../option-reader/arguments.js'
 
+/**
+ * Makes the HTTP answer of a page: its content for GET and HEAD, a 405 for other methods (RFC 9110 section 15.5.6).
+ * Never cached.
+ */
+export function pageAnswer(method: string, content: () => PageContent): PageAnswer {
+  return method === 'GET' || method === 'HEAD' ? withCommonHeaders(content()) : methodNotAllowed()
+}
+
 /** The parts of a request that a page reads. */
 export interface PageRequest {
   readonly method: string
@@ -32,11 +40,6 @@ export function requirePageRequest(request: PageRequest): void {
   requireObject('request', request)
   requireText('request.method', request.method)
   requireText('request.url', request.url)
-}
-
-/** Answers GET and HEAD with the content, other methods with a 405 (RFC 9110 section 15.5.6). Never cached. */
-export function pageAnswer(method: string, content: () => PageContent): PageAnswer {
-  return method === 'GET' || method === 'HEAD' ? withCommonHeaders(content()) : methodNotAllowed()
 }
 
 /** The 405 for methods other than GET and HEAD. */

@@ -2,14 +2,8 @@ import { refuseUncalled } from '../option-reader/not-called.js'
 import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 import { TenantRegistry } from '../registry/registry.js'
 
-/** The validated arguments of a page. */
-export interface PageParts<Settings> {
-  readonly registry: TenantRegistry
-  readonly settings: Settings
-}
-
 /**
- * Reads and validates the arguments of a page.
+ * Validates the arguments of a function that makes a page, such as `statusEndpoint`: a registry and options.
  *
  * @param handler - The name of the adapter's function, for messages.
  * @throws OptionsError that lists every wrong option.
@@ -31,4 +25,10 @@ export function readPageParts<Settings>(
   }
   problems.throwIfAny()
   return { registry, settings }
+}
+
+/** The validated arguments of a page. */
+export interface PageParts<Settings> {
+  readonly registry: TenantRegistry
+  readonly settings: Settings
 }

@@ -5,10 +5,10 @@ import type { ProviderView } from './status-view.js'
 import { timeBar } from './time-bar.js'
 import { distance, grouped, percentage, rateInWords } from './words.js'
 
-/** Maximum number of keys in a card. Providers publish up to 1,000. */
-const MAX_KEYS = 20
-
-/** The card of one registration: its names, health, times, request rate, last error and keys. */
+/**
+ * The card of one registration on the status page, as HTML: its names, health, times, request rate, last error and
+ * keys.
+ */
 export function providerCard(view: ProviderView, now: number): Markup {
   const { tenant, provider, issuer, status, health } = view
   return markup`<li class="card ${health}" id="provider-${tenant}-${provider}">
@@ -27,6 +27,9 @@ ${numbers(view)}
 ${keyTable(view)}
 </li>`
 }
+
+/** Maximum number of keys in a card. Providers publish up to 1,000. */
+const MAX_KEYS = 20
 
 const SHAPES: Readonly<Record<ProviderHealth, string>> = {
   unavailable: 'M2 2L14 14M14 2L2 14',

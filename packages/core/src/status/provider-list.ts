@@ -6,10 +6,10 @@ import { linkTo, type StatusQuery } from './status-query.js'
 import type { StatusView } from './status-view.js'
 import { grouped } from './words.js'
 
-/** The search form is shown if there are more providers than this. */
-const MAX_WITHOUT_SEARCH = 10
-
-/** The filters, the search form, one page of the matching providers, and links to the other pages. */
+/**
+ * The list of providers on the status page, as HTML: the filters, the search form, one page of the matching providers,
+ * and links to the other pages.
+ */
 export function providerList(view: StatusView): Markup {
   const { matches, total, now, providers } = view
   const count = matches === total ? grouped(total) : `${grouped(matches)} of ${grouped(total)}`
@@ -20,6 +20,9 @@ ${matches === 0 ? markup`<p class="none">${total === 0 ? 'There is nothing to sh
 <ol class="cards">${providers.map((provider) => providerCard(provider, now))}</ol>
 ${pager(view)}`
 }
+
+/** The search form is shown if there are more providers than this. */
+const MAX_WITHOUT_SEARCH = 10
 
 function filters({ query, counts, total }: StatusView): Markup {
   const item = (show: ProviderHealth | undefined, name: string, count: number): Markup => {

@@ -6,43 +6,9 @@ import { eachInSlices, SLICE_SIZE, sortedInSlices } from '../event-loop/slices.j
 import { HEALTHS, healthOf, type ProviderHealth } from './provider-health.js'
 import type { Rates, RequestRates } from './request-rates.js'
 
-/** One registration, as the status page shows it. */
-export interface ProviderView extends RegistrationSummary {
-  readonly status: SourceStatus
-  readonly health: ProviderHealth
-  /** Whether it comes from `loadTenant` and was not registered. */
-  readonly loaded: boolean
-  /** Requests for keys per second. */
-  readonly rate: number
-  /** How many registrations share its key source, this one included. All numbers are those of the source. */
-  readonly sharedBy: number
-}
-
-/** The state of all registrations at one time. */
-export interface ProviderOverview {
-  /** Milliseconds since the epoch. */
-  readonly now: number
-  readonly counts: Readonly<Record<ProviderHealth, number>>
-  /** When the first failing provider reaches its stale limit, in milliseconds since the epoch. */
-  readonly runsOutAt: number | undefined
-  /** Requests for keys per second, of all sources together. */
-  readonly rate: number
-  /** The period that the rates cover, in milliseconds. */
-  readonly span: number
-  /** The share of all requests for keys that were served immediately, 0 to 1; `undefined` before the first request. */
-  readonly hitRate: number | undefined
-  /** The share of all requests for keys that were served with expired keys, 0 to 1; `undefined` before the first. */
-  readonly staleRatio: number | undefined
-  /** The most urgent one first. */
-  readonly providers: readonly ProviderView[]
-}
-
-/** If there is more than one slice of registrations, a result is reused for this time. */
-const MEMO_MS = 1000
-
 /**
- * Collects the state of all registrations, in slices. With many registrations at most once a second, because anyone may
- * request the page.
+ * Collects the state of all registrations for the status page, in slices. With many registrations at most once a
+ * second, because anyone may request the page.
  */
 export class ProviderSurvey {
   readonly #registry: TenantRegistry
@@ -100,6 +66,40 @@ export class ProviderSurvey {
     return { now, counts, runsOutAt, span: rated.span, ...totals.ratios, providers }
   }
 }
+
+/** One registration, as the status page shows it. */
+export interface ProviderView extends RegistrationSummary {
+  readonly status: SourceStatus
+  readonly health: ProviderHealth
+  /** Whether it comes from `loadTenant` and was not registered. */
+  readonly loaded: boolean
+  /** Requests for keys per second. */
+  readonly rate: number
+  /** How many registrations share its key source, this one included. All numbers are those of the source. */
+  readonly sharedBy: number
+}
+
+/** The state of all registrations at one time. */
+export interface ProviderOverview {
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly counts: Readonly<Record<ProviderHealth, number>>
+  /** When the first failing provider reaches its stale limit, in milliseconds since the epoch. */
+  readonly runsOutAt: number | undefined
+  /** Requests for keys per second, of all sources together. */
+  readonly rate: number
+  /** The period that the rates cover, in milliseconds. */
+  readonly span: number
+  /** The share of all requests for keys that were served immediately, 0 to 1; `undefined` before the first request. */
+  readonly hitRate: number | undefined
+  /** The share of all requests for keys that were served with expired keys, 0 to 1; `undefined` before the first. */
+  readonly staleRatio: number | undefined
+  /** The most urgent one first. */
+  readonly providers: readonly ProviderView[]
+}
+
+/** If there is more than one slice of registrations, a result is reused for this time. */
+const MEMO_MS = 1000
 
 interface SourceView {
   readonly status: SourceStatus

@@ -1,22 +1,5 @@
 import type { CacheManager } from '../cache/manager.js'
 
-/** The minimum period that rates cover, once the page has been requested for that long. */
-const MIN_SPAN_MS = 10_000
-
-/** The request counts of all sources at one time. */
-interface Sample {
-  /** Milliseconds on the monotonic clock. */
-  readonly at: number
-  readonly counts: WeakMap<CacheManager, number>
-}
-
-/** Requests for keys per second, since an earlier sample. */
-export interface Rates {
-  /** The period that the rates cover, in milliseconds. */
-  readonly span: number
-  of(manager: CacheManager): number
-}
-
 /** Derives request rates from the counters of the sources, sampled when the page is requested; there is no timer. */
 export class RequestRates {
   #base: Sample
@@ -49,6 +32,23 @@ export class RequestRates {
       },
     }
   }
+}
+
+/** The minimum period that rates cover, once the page has been requested for that long. */
+const MIN_SPAN_MS = 10_000
+
+/** The request counts of all sources at one time. */
+interface Sample {
+  /** Milliseconds on the monotonic clock. */
+  readonly at: number
+  readonly counts: WeakMap<CacheManager, number>
+}
+
+/** Requests for keys per second, since an earlier sample. */
+export interface Rates {
+  /** The period that the rates cover, in milliseconds. */
+  readonly span: number
+  of(manager: CacheManager): number
 }
 
 function sampleOf(managers: Iterable<CacheManager>, at: number): Sample {

@@ -9,10 +9,7 @@ import type { StatusPageSettings } from './status-options.js'
 import type { StatusView } from './status-view.js'
 import { percentage, rateInWords, spanInWords, timeOfDay } from './words.js'
 
-/** Without script the browser reloads the page, but not so often that it becomes unreadable. */
-const MIN_RELOAD_MS = 15_000
-
-/** Renders the status page. It loads no other resources and works without script. */
+/** Renders the status page as an HTML document. It loads no other resources and works without script. */
 export function statusPageOf(view: StatusView, { title, updateEvery }: StatusPageSettings): string {
   const { health, sentence } = verdictOf(view)
   const reload = Math.ceil(Math.max(updateEvery, MIN_RELOAD_MS) / 1000)
@@ -45,6 +42,9 @@ served with expired keys. Both since the start.</p>
 </html>
 `.text
 }
+
+/** Without script the browser reloads the page, but not so often that it becomes unreadable. */
+const MIN_RELOAD_MS = 15_000
 
 function overview(view: StatusView): Markup {
   const { now, rate, span, hitRate, staleRatio } = view

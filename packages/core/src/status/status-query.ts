@@ -1,17 +1,11 @@
 import { HEALTHS, type ProviderHealth } from './provider-health.js'
 
-/** The query parameters of the status page. */
-export interface StatusQuery {
-  /** Part of a tenant, provider or issuer; empty for all. */
-  readonly search: string
-  readonly show: ProviderHealth | undefined
-  /** The number of the page, from 1. */
-  readonly page: number
-}
-
 const MAX_SEARCH_LENGTH = 200
 
-/** Parses a request target. Missing or wrong parameters get their default: the first page of all providers. */
+/**
+ * Parses the query of a request for the status page: search, filter and page number. Missing or wrong parameters get
+ * their default: the first page of all providers.
+ */
 export function statusQueryOf(url: string): StatusQuery {
   const questionMark = url.indexOf('?')
   const query = new URLSearchParams(questionMark === -1 ? '' : url.slice(questionMark + 1))
@@ -22,6 +16,15 @@ export function statusQueryOf(url: string): StatusQuery {
     show: HEALTHS.find((health) => health === show),
     page: Number.isSafeInteger(page) && page > 0 ? page : 1,
   }
+}
+
+/** The query parameters of the status page. */
+export interface StatusQuery {
+  /** Part of a tenant, provider or issuer; empty for all. */
+  readonly search: string
+  readonly show: ProviderHealth | undefined
+  /** The number of the page, from 1. */
+  readonly page: number
 }
 
 /** A relative link to the same page, independent of its path. */

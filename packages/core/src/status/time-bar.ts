@@ -2,14 +2,10 @@ import type { SourceStatus } from '../cache/status.js'
 import { markup, type Markup } from './markup.js'
 import { distance, timeOfDay } from './words.js'
 
-interface Lifetime {
-  readonly fetchedAt: number
-  readonly refreshAt: number
-  readonly expiresAt: number
-  readonly staleUntil: number
-}
-
-/** The lifetime of a provider's keys, from their fetch to their stale limit: a bar, and the same times as text. */
+/**
+ * Shows the lifetime of a provider's keys, from their fetch to their stale limit, as HTML: a bar, and the same times as
+ * text.
+ */
 export function timeBar(status: SourceStatus, now: number): Markup | undefined {
   const lifetime = lifetimeOf(status)
   if (lifetime === undefined) return undefined
@@ -20,6 +16,13 @@ ${timeItem('refresh', 'Refresh', lifetime.refreshAt, now)}
 ${timeItem('expiry', 'Expiry', lifetime.expiresAt, now)}
 ${timeItem('limit', 'Stale limit', lifetime.staleUntil, now)}
 </ul>`
+}
+
+interface Lifetime {
+  readonly fetchedAt: number
+  readonly refreshAt: number
+  readonly expiresAt: number
+  readonly staleUntil: number
 }
 
 function lifetimeOf({ fetchedAt, refreshAt, expiresAt, staleUntil }: SourceStatus): Lifetime | undefined {

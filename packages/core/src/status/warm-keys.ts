@@ -4,11 +4,6 @@ import { MAX_SOURCES_PER_CHECK } from '../sources/readiness-index.js'
 import type { TenantRegistry } from '../registry/registry.js'
 import { backgroundFetches } from '../event-loop/tick-budget.js'
 
-/** A health request starts no further fetch while this many are open or waiting. */
-const MAX_FETCHES = 100
-/** With many sources, the minimum time between the starts of two rounds through all of them. */
-const ROUND_INTERVAL_MS = 1000
-
 /**
  * Keeps the keys of registered providers warm while health is requested, and finds keys that passed their stale limit.
  * With few sources it checks all of them on each call. With many it checks them once a second, in slices with a tick
@@ -53,3 +48,8 @@ export class WarmKeys {
     })()
   }
 }
+
+/** A health request starts no further fetch while this many are open or waiting. */
+const MAX_FETCHES = 100
+/** With many sources, the minimum time between the starts of two rounds through all of them. */
+const ROUND_INTERVAL_MS = 1000

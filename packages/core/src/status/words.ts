@@ -1,3 +1,4 @@
+// Formats durations, times, rates, ratios and counts as text for the status page.
 const UNITS = [
   ['d', 86_400_000],
   ['h', 3_600_000],

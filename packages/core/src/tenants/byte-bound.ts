@@ -1,37 +1,9 @@
 import { yieldToEventLoop } from '../event-loop/slices.js'
 
-/** Evictions continue until an eighth of the bound is free, so that the next item fits. */
-const HEADROOM_DIVISOR = 8
-/** Steps between two ticks of the event loop: a millisecond or two of work. */
-const STEPS_PER_SLICE = 500
-/** Evicting a registration takes as long as weighing this many. */
-const STEPS_PER_EVICTION = 20
-
-/** The items whose total is bounded, and how they are evicted. */
-interface Holder<Item> {
-  /** The bound, in bytes. */
-  readonly maxBytes: number
-  /** The bytes of all items. */
-  readonly total: () => number
-  /** All items; those that are evicted during the iteration are left out. */
-  readonly items: () => Iterable<Item>
-  /** The bytes of an item, and how many registrations it has. */
-  readonly weigh: (item: Item) => { readonly bytes: number; readonly parts: number }
-  /** Whether an item is evicted before others of about the same weight. */
-  readonly isEvictedFirst: (item: Item) => boolean
-  /** Evicts an item; does nothing if it was evicted already. */
-  readonly evict: (item: Item) => void
-}
-
-interface Rank<Item> {
-  readonly first: Item[]
-  readonly others: Item[]
-}
-
 /**
- * Keeps the total bytes of items within a bound. The heaviest items are evicted first, even if recently used, so that
- * no small item is ever evicted for a large one. They are searched in slices, with a tick of the event loop between
- * them, so that waiting requests continue first.
+ * Keeps the total bytes of items, such as loaded tenants, within a bound by evicting some. The heaviest items are
+ * evicted first, even if recently used, so that no small item is ever evicted for a large one. They are searched in
+ * slices, with a tick of the event loop between them, so that waiting requests continue first.
  */
 export class ByteBound<Item> {
   readonly #holder: Holder<Item>
@@ -100,4 +72,32 @@ export class ByteBound<Item> {
     }
     return ranks
   }
+}
+
+/** Evictions continue until an eighth of the bound is free, so that the next item fits. */
+const HEADROOM_DIVISOR = 8
+/** Steps between two ticks of the event loop: a millisecond or two of work. */
+const STEPS_PER_SLICE = 500
+/** Evicting a registration takes as long as weighing this many. */
+const STEPS_PER_EVICTION = 20
+
+/** The items whose total is bounded, and how they are evicted. */
+interface Holder<Item> {
+  /** The bound, in bytes. */
+  readonly maxBytes: number
+  /** The bytes of all items. */
+  readonly total: () => number
+  /** All items; those that are evicted during the iteration are left out. */
+  readonly items: () => Iterable<Item>
+  /** The bytes of an item, and how many registrations it has. */
+  readonly weigh: (item: Item) => { readonly bytes: number; readonly parts: number }
+  /** Whether an item is evicted before others of about the same weight. */
+  readonly isEvictedFirst: (item: Item) => boolean
+  /** Evicts an item; does nothing if it was evicted already. */
+  readonly evict: (item: Item) => void
+}
+
+interface Rank<Item> {
+  readonly first: Item[]
+  readonly others: Item[]
 }

@@ -1,14 +1,6 @@
 import type { Clock } from '../time/clock.js'
 import type { LoadTenant } from './loaded-registration.js'
 
-/** The result of one call of `loadTenant`. */
-export type LoaderResult =
-  | { readonly type: 'answered'; readonly found: unknown }
-  | { readonly type: 'failed'; readonly reason: 'error' | 'timeout'; readonly cause: unknown }
-
-/** How long one call may take, in milliseconds. */
-const MAX_LOAD_MS = 5000
-
 /**
  * Calls the application's `loadTenant` once, with a time limit: a call that hangs is abandoned, and its answer is
  * ignored.
@@ -29,6 +21,14 @@ export async function callLoader(
     cancel()
   }
 }
+
+/** The result of one call of `loadTenant`. */
+export type LoaderResult =
+  | { readonly type: 'answered'; readonly found: unknown }
+  | { readonly type: 'failed'; readonly reason: 'error' | 'timeout'; readonly cause: unknown }
+
+/** How long one call may take, in milliseconds. */
+const MAX_LOAD_MS = 5000
 
 async function answerOf(load: LoadTenant, tenant: string, signal: AbortSignal): Promise<LoaderResult> {
   try {

@@ -8,7 +8,7 @@ import type { InheritedByLoaded } from './refuse-widening.js'
 import type { Registration } from '../registration/registration.js'
 import type { Registrations } from '../registration/registrations.js'
 
-/** The validated result of a load. */
+/** The validated result of a call of `loadTenant`: registrations, no such tenant, or a failure. */
 export type LoadOutcome =
   | {
       readonly type: 'found'
@@ -63,13 +63,13 @@ export async function validateLoad(
 }
 
 /** Checks for conflicts with the registered tenants, at the moment the result is used. */
-export function checkConflicts(verdict: LoadOutcome, others: Registrations): LoadOutcome {
-  if (verdict.type !== 'found') return verdict
+export function checkConflicts(outcome: LoadOutcome, others: Registrations): LoadOutcome {
+  if (outcome.type !== 'found') return outcome
   const problems = new OptionProblems(MAX_PROBLEMS)
-  verdict.registrations.forEach((registration, index) => {
-    others.noteConflicts(registration, undefined, problems, verdict.isList ? `${fieldOf(index)}.` : '')
+  outcome.registrations.forEach((registration, index) => {
+    others.noteConflicts(registration, undefined, problems, outcome.isList ? `${fieldOf(index)}.` : '')
   })
-  if (!problems.any) return verdict
+  if (!problems.any) return outcome
   const { error } = problems
   return failed('invalid', error.problems, error)
 }

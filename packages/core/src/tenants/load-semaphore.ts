@@ -2,28 +2,11 @@ import type { Cancel, Clock } from '../time/clock.js'
 import { LOAD_PRIORITIES, WeightedRoundRobin, type LoadPriority } from './weighted-round-robin.js'
 import { RandomPool } from '../collections/random-pool.js'
 
-interface WaitingLoad {
-  readonly cancel: Cancel
-  readonly end: (admitted: boolean) => void
-}
-
-/** How many loads run at once, and how many more for tenants with a verified token. */
-const MAX_RUNNING = 16
-const RESERVED_FOR_PROVEN = 4
-/** How many loads of tenants without a verified token may wait, and how many in the background besides. */
-const MAX_WAITING = 1000
-/** How many loads of tenants with a verified token may wait: more than are admitted while one may wait. */
-const MAX_WAITING_PROVEN = 4000
-/** How long a load waits for a slot, in milliseconds. */
-const MAX_LOAD_WAIT_MS = 5000
-/** How long a load that got no slot is not tried again, in milliseconds. */
-export const LOAD_RETRY_MS = 1000
-
 /**
- * A semaphore for the loads of tenants, with a priority for each kind. Tenants with a verified token have reserved
- * slots and go before the others. Within a priority, each waiting load has the same chance to be the next, and to be
- * refused when too many wait: first come, first served would make every load wait for the whole queue, and a flood of
- * made-up names decides how long that is.
+ * Bounds how many tenants are loaded at once: a semaphore with a priority for each kind of load. Tenants with a
+ * verified token have reserved slots and go before the others. Within a priority, each waiting load has the same chance
+ * to be the next, and to be refused when too many wait: first come, first served would make every load wait for the
+ * whole queue, and a flood of made-up names decides how long that is.
  */
 export class LoadSemaphore {
   readonly #clock: Clock
@@ -120,3 +103,20 @@ export class LoadSemaphore {
     if (size > max) pool.draw(this.#clock.random())?.end(false)
   }
 }
+
+interface WaitingLoad {
+  readonly cancel: Cancel
+  readonly end: (admitted: boolean) => void
+}
+
+/** How many loads run at once, and how many more for tenants with a verified token. */
+const MAX_RUNNING = 16
+const RESERVED_FOR_PROVEN = 4
+/** How many loads of tenants without a verified token may wait, and how many in the background besides. */
+const MAX_WAITING = 1000
+/** How many loads of tenants with a verified token may wait: more than are admitted while one may wait. */
+const MAX_WAITING_PROVEN = 4000
+/** How long a load waits for a slot, in milliseconds. */
+const MAX_LOAD_WAIT_MS = 5000
+/** How long a load that got no slot is not tried again, in milliseconds. */
+export const LOAD_RETRY_MS = 1000

@@ -2,14 +2,10 @@ import type { CachePolicy } from '../cache/cache-policy.js'
 import type { FetchPolicy } from '../fetch/fetch-policy.js'
 import type { TokenPolicy } from '../token/token-policy.js'
 
-/** The policies of a registry, or of one of its registrations. */
-export interface Policies {
-  readonly cache: CachePolicy
-  readonly fetch: FetchPolicy
-  readonly token: TokenPolicy
-}
-
-/** A limit for one value: a loaded registration may make it narrower than its registry, never wider. */
+/**
+ * A limit for one option of a registration that `loadTenant` returns: its value may be narrower than that of the
+ * registry, never wider. Each function in this file makes one kind of limit.
+ */
 export interface Bound {
   /** The member of the option that has the value, if the option is an object. */
   readonly member: string | undefined
@@ -17,6 +13,13 @@ export interface Bound {
   readonly rule: string
   readonly valueIn: (policies: Policies) => unknown
   readonly isWider: (loaded: Policies, registry: Policies) => boolean
+}
+
+/** The policies of a registry, or of one of its registrations. */
+export interface Policies {
+  readonly cache: CachePolicy
+  readonly fetch: FetchPolicy
+  readonly token: TokenPolicy
 }
 
 type NumberIn = (policies: Policies) => number | undefined

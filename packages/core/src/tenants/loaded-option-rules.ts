@@ -1,26 +1,9 @@
 import { allOf, among, atLeast, atMost, isSet, same, someOf, strict, type Bound } from './loaded-bounds.js'
 import type { RegistrationOptions } from '../options/registration-options.js'
 
-type NamesOf<T> = T extends unknown ? keyof T : never
-/** The name of an option of a registration. */
-export type RegistrationOption = NamesOf<RegistrationOptions>
-
-/** What a loaded registration may set an option to. */
-export type Decision =
-  /** Any valid value. */
-  | 'free'
-  /** Values by rules of its own, which `loadedMayWiden` does not lift. */
-  | 'ruled'
-  /** Nothing: the option is refused. */
-  | 'refused'
-  /** Any valid value except `false`, unless the registry lists the option in `loadedMayWiden`. */
-  | 'not-false'
-  /** A value no wider than that of the registry, unless the registry lists the option in `loadedMayWiden`. */
-  | readonly Bound[]
-
 /**
- * What a loaded registration may set each option to. A new option does not compile without a decision;
- * `docs/guide/tenants.md` has the same table.
+ * Decides what a registration that `loadTenant` returns may set each option to. A new option does not compile without a
+ * decision; `docs/guide/tenants.md` has the same table.
  */
 export const LOADED_OPTION_RULES: Readonly<Record<RegistrationOption, Decision>> = {
   tenant: 'ruled',
@@ -95,6 +78,23 @@ export const LOADED_OPTION_RULES: Readonly<Record<RegistrationOption, Decision>>
     strict(({ fetch }) => fetch.retry.jitter, 'full', 'jitter'),
   ],
 }
+
+type NamesOf<T> = T extends unknown ? keyof T : never
+/** The name of an option of a registration. */
+export type RegistrationOption = NamesOf<RegistrationOptions>
+
+/** The values that a loaded registration may set an option to. */
+export type Decision =
+  /** Any valid value. */
+  | 'free'
+  /** Values by rules of its own, which `loadedMayWiden` does not lift. */
+  | 'ruled'
+  /** Nothing: the option is refused. */
+  | 'refused'
+  /** Any valid value except `false`, unless the registry lists the option in `loadedMayWiden`. */
+  | 'not-false'
+  /** A value no wider than that of the registry, unless the registry lists the option in `loadedMayWiden`. */
+  | readonly Bound[]
 
 const NAMES: readonly string[] = Object.keys(LOADED_OPTION_RULES)
 

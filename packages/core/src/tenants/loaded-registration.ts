@@ -8,9 +8,6 @@ import type { Registration } from '../registration/registration.js'
 import { givenKeysOf, readRegistration, type RegistrationOptions } from '../options/registration-options.js'
 import { excessOfRow, MAX_LOADED_ISSUER_CHARACTERS, MAX_LOADED_KEYS, MAX_LOADED_PROVIDERS } from './row-bounds.js'
 
-/** Reading a registration takes as long as checking this many keys. */
-const UNITS_PER_REGISTRATION = 1
-
 /**
  * A registration that `loadTenant` returns. Loaded tenants are never compared with each other, so each registration
  * defines what keeps its tokens apart: a `tenantClaim` that proves the tenant, or `dedicatedIssuer: true`, your
@@ -49,6 +46,9 @@ export type LoadTenant = (
   tenant: string,
   options: { readonly signal: AbortSignal },
 ) => LoadedTenant | Promise<LoadedTenant>
+
+/** Reading a registration takes as long as checking this many keys. */
+const UNITS_PER_REGISTRATION = 1
 
 /**
  * Reads the result of a loader, of any type, and notes every problem. Works in slices, between which other work of the

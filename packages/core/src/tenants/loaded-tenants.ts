@@ -11,44 +11,9 @@ import { rowBytes } from './row-bytes.js'
 import { SegmentedLru, type LruEntry } from '../collections/segmented-lru.js'
 import type { LoadFailures } from './unloaded-tenants.js'
 
-/** A tenant as it was last loaded. */
-export interface TenantRecord {
-  readonly tenant: string
-  registered: readonly Registered[]
-  /** About how many bytes the row takes on the heap. */
-  bytes: number
-  loadedAt: Instant
-  /** Failed loads since then. */
-  failures: LoadFailures | undefined
-  /**
-   * Set when the application reports a change: the tenant is no longer served, but the next load reuses the
-   * registrations that it finds unchanged.
-   */
-  invalid: boolean
-}
-
-type LeaveEnd = 'at once' | 'when idle'
-
-/** What a load changed. */
-export interface Installed {
-  readonly change: 'added' | 'changed' | 'unchanged'
-  readonly registered: readonly Registered[]
-  /** The tenants that were evicted for it. */
-  readonly evicted: readonly string[]
-}
-
-interface Parts {
-  readonly settings: Pick<LoaderSettings, 'maxTenants' | 'loadedTenantBytes' | 'inherited'>
-  readonly sources: KeySources
-  readonly tokens: TokenCache
-  readonly unproven: UnprovenLoads
-  /** Called for a tenant that is evicted because all tenants together take too much memory. */
-  readonly onOversized: (tenant: string) => void
-}
-
 /**
- * The loaded tenants in memory: at most `maxTenants`, the most recently used ones; and at most `loadedTenantBytes`, the
- * lightest ones.
+ * Keeps loaded tenants in memory, and evicts the others: at most `maxTenants` stay, the most recently used ones; and at
+ * most `loadedTenantBytes`, the lightest ones.
  */
 export class LoadedTenants {
   readonly #parts: Parts
@@ -260,6 +225,41 @@ export class LoadedTenants {
     sources.leave(registered.registration, end)
     sources.loaded.leave(registered.manager)
   }
+}
+
+/** A tenant as it was last loaded. */
+export interface TenantRecord {
+  readonly tenant: string
+  registered: readonly Registered[]
+  /** About how many bytes the row takes on the heap. */
+  bytes: number
+  loadedAt: Instant
+  /** Failed loads since then. */
+  failures: LoadFailures | undefined
+  /**
+   * Set when the application reports a change: the tenant is no longer served, but the next load reuses the
+   * registrations that it finds unchanged.
+   */
+  invalid: boolean
+}
+
+type LeaveEnd = 'at once' | 'when idle'
+
+/** The changes that a load made. */
+export interface Installed {
+  readonly change: 'added' | 'changed' | 'unchanged'
+  readonly registered: readonly Registered[]
+  /** The tenants that were evicted for it. */
+  readonly evicted: readonly string[]
+}
+
+interface Parts {
+  readonly settings: Pick<LoaderSettings, 'maxTenants' | 'loadedTenantBytes' | 'inherited'>
+  readonly sources: KeySources
+  readonly tokens: TokenCache
+  readonly unproven: UnprovenLoads
+  /** Called for a tenant that is evicted because all tenants together take too much memory. */
+  readonly onOversized: (tenant: string) => void
 }
 
 /**

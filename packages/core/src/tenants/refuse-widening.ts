@@ -3,16 +3,9 @@ import type { OptionReader } from '../option-reader/option-problems.js'
 import { LOADED_OPTION_RULES, WIDENABLE, type RegistrationOption } from './loaded-option-rules.js'
 import type { Inherited, Registration } from '../registration/registration.js'
 
-/** What loaded registrations inherit, and the options in which they may exceed their registry. */
-export interface InheritedByLoaded extends Inherited {
-  readonly mayWiden: ReadonlySet<RegistrationOption>
-}
-
-const LISTED = 'unless the registry lists the option in loadedMayWiden'
-
 /**
- * Notes each option in which a loaded registration permits more than its registry: the values of the registry are
- * limits.
+ * Refuses each option in which a registration that `loadTenant` returned permits more than its registry: the values of
+ * the registry are limits.
  */
 export function refuseWidening(
   reader: OptionReader,
@@ -32,6 +25,13 @@ export function refuseWidening(
   }
   if (inherited.fetch.network === 'any') refuseOtherAddresses(reader, fetch, inherited)
 }
+
+/** The policies that loaded registrations inherit, and the options in which they may exceed their registry. */
+export interface InheritedByLoaded extends Inherited {
+  readonly mayWiden: ReadonlySet<RegistrationOption>
+}
+
+const LISTED = 'unless the registry lists the option in loadedMayWiden'
 
 /**
  * Network "any" excludes the addresses of cloud metadata, which this option could permit. For "public", the addresses

@@ -2,6 +2,16 @@ import type { FetchPolicy } from '../fetch/fetch-policy.js'
 import { heapBytes, textBytes } from '../sources/heap-bytes.js'
 import type { Inherited, Registration, SourceSpec } from '../registration/registration.js'
 
+/**
+ * Estimates how many bytes the registrations of a loaded tenant take on the heap, without their sources. What they
+ * inherit from the registry does not count.
+ */
+export function rowBytes(registrations: readonly Registration[], inherited: Inherited): number {
+  let bytes = BYTES_PER_TENANT
+  for (const registration of registrations) bytes += registrationBytes(registration, inherited)
+  return bytes
+}
+
 /** Bytes of a tenant without its registrations: its entry among the loaded tenants. */
 const BYTES_PER_TENANT = 512
 /** Bytes of a registration, and of its entries in the collections of a registry. */
@@ -14,16 +24,6 @@ const BYTES_PER_FETCH_POLICY = 5120
 const COPIES_OF_FETCH_POLICY = 4
 /** The requested URL or issuer is kept by the registration, and by the key of its source. */
 const COPIES_OF_SOURCE = 2
-
-/**
- * About how many bytes a loaded row takes on the heap, without its sources. What it inherits from its registry does not
- * count.
- */
-export function rowBytes(registrations: readonly Registration[], inherited: Inherited): number {
-  let bytes = BYTES_PER_TENANT
-  for (const registration of registrations) bytes += registrationBytes(registration, inherited)
-  return bytes
-}
 
 function registrationBytes({ issuer, source, cache, fetch, rules }: Registration, inherited: Inherited): number {
   const { issuers, audience, audienceClaim, claimValues, tenantClaim, token } = rules

@@ -15,18 +15,6 @@ import type { Registrations } from '../registration/registrations.js'
 import { TenantLoads, type Load, type LoadEnd } from './tenant-loads.js'
 import { UnloadedTenants, type LoadFailures } from './unloaded-tenants.js'
 
-interface Parts {
-  readonly settings: LoaderSettings
-  readonly registrations: Registrations
-  readonly sources: KeySources
-  readonly tokens: TokenCache
-  readonly clock: Clock
-  readonly events: EventSink
-}
-
-/** How long a tenant that cannot be loaded again is served, from the end of its `tenantTtl`, in milliseconds. */
-const MAX_FAILURE_MS = 3_600_000
-
 /**
  * Loads tenants when they are first used, and again when they age: one load for each tenant at a time, without delaying
  * tenants that are served.
@@ -179,12 +167,12 @@ export class TenantLoader {
 
   #finish(tenant: string, validated: LoadOutcome, startedAt: Instant): LoadEnd {
     const { clock, registrations } = this.#parts
-    const verdict = checkConflicts(validated, registrations)
+    const outcome = checkConflicts(validated, registrations)
     const now = clock.now()
     const duration = now.mono - startedAt.mono
-    switch (verdict.type) {
+    switch (outcome.type) {
       case 'found': {
-        const { change, registered, evicted } = this.#tenants.install(tenant, verdict.registrations, now)
+        const { change, registered, evicted } = this.#tenants.install(tenant, outcome.registrations, now)
         this.#unloaded.forget(tenant)
         this.#unproven.recordResult(tenant, false)
         const subject = { tenant, provider: '*' }
@@ -201,7 +189,7 @@ export class TenantLoader {
           this.#parts.events.emit({ type: 'tenant_removed', tenant, provider: '*' })
         return { type: 'known', registered: [] }
       case 'failed':
-        return this.#fail(tenant, verdict, now, duration)
+        return this.#fail(tenant, outcome, now, duration)
     }
   }
 
@@ -211,9 +199,9 @@ export class TenantLoader {
     for (const tenant of tenants) events.emit({ type: 'tenant_evicted', tenant, provider: '*', reason })
   }
 
-  #fail(tenant: string, verdict: Extract<LoadOutcome, { type: 'failed' }>, now: Instant, duration: number): LoadEnd {
+  #fail(tenant: string, outcome: Extract<LoadOutcome, { type: 'failed' }>, now: Instant, duration: number): LoadEnd {
     const { clock, events, settings } = this.#parts
-    const { reason, detail, problems, cause } = verdict
+    const { reason, detail, problems, cause } = outcome
     const entry = this.#tenants.get(tenant)
     const count = (this.#failuresOf(tenant, entry)?.count ?? 0) + 1
     const retryIn = backoffAfter(settings.inherited.cache.failureBackoff, count, clock.random())
@@ -236,6 +224,18 @@ export class TenantLoader {
     return { type: 'failed', detail, retryAfter: retryIn, cause }
   }
 }
+
+interface Parts {
+  readonly settings: LoaderSettings
+  readonly registrations: Registrations
+  readonly sources: KeySources
+  readonly tokens: TokenCache
+  readonly clock: Clock
+  readonly events: EventSink
+}
+
+/** How long a tenant that cannot be loaded again is served, from the end of its `tenantTtl`, in milliseconds. */
+const MAX_FAILURE_MS = 3_600_000
 
 /** The larger of the two elapsed times, as for keys: no step of a clock makes a tenant younger. */
 function ageOf({ loadedAt }: TenantRecord, now: Instant): number {

@@ -9,32 +9,15 @@ import type { LoadOutcome } from './load-outcome.js'
 import type { LoadTenant } from './loaded-registration.js'
 import type { Registered } from '../registration/registered.js'
 
-/** How a load ended, for the callers that wait for it. */
-export type LoadEnd =
-  /** The registrations; none if there is no such tenant. */
-  | { readonly type: 'known'; readonly registered: readonly Registered[] }
-  | { readonly type: 'failed'; readonly detail: string; readonly retryAfter: number; readonly cause?: unknown }
-  /** The tenant was invalidated, or registered, in the meantime: the caller looks it up again. */
-  | { readonly type: 'superseded' }
-  | { readonly type: 'closed' }
-
-/** A load in progress, for any number of callers. */
-export type Load = SharedOutcome<LoadEnd>
-
-interface Parts {
-  readonly loadTenant: LoadTenant
-  readonly clock: Clock
-  /** Validates the result of the loader. */
-  readonly validate: (tenant: string, result: LoaderResult) => Promise<LoadOutcome>
-  /** Uses the validated result, unless the load was superseded in the meantime. */
-  readonly finish: (tenant: string, verdict: LoadOutcome, startedAt: Instant) => LoadEnd
-}
-
-/** The loads in progress: one for each tenant, and a limited number at once. */
+/**
+ * Runs the calls of `loadTenant`: one at a time for each tenant, which all callers share, and a limited number at once.
+ */
 export class TenantLoads {
   readonly #parts: Parts
   readonly #slots: LoadSemaphore
+  /** The load of each tenant that waits for a slot or runs, and is not superseded. */
   readonly #open = new Map<string, Load>()
+  /** Aborts the calls of `loadTenant` that run now, those of superseded loads included. */
   readonly #running = new Set<AbortController>()
 
   constructor(parts: Parts) {
@@ -85,8 +68,8 @@ export class TenantLoads {
       const startedAt = clock.now()
       const result = await callLoader(loadTenant, tenant, clock, abort)
       if (this.#open.get(tenant) !== load) return
-      const verdict = await validate(tenant, result)
-      if (this.#open.get(tenant) === load) this.#end(tenant, load, finish(tenant, verdict, startedAt))
+      const outcome = await validate(tenant, result)
+      if (this.#open.get(tenant) === load) this.#end(tenant, load, finish(tenant, outcome, startedAt))
     } catch (thrown) {
       // For example, an error of a clock of the application. Callers must not wait forever.
       this.#end(tenant, load, { type: 'failed', detail: 'the load failed', retryAfter: 0, cause: toError(thrown) })
@@ -100,4 +83,25 @@ export class TenantLoads {
     if (this.#open.get(tenant) === load) this.#open.delete(tenant)
     load.settle(end)
   }
+}
+
+/** How a load ended, for the callers that wait for it. */
+export type LoadEnd =
+  /** The registrations; none if there is no such tenant. */
+  | { readonly type: 'known'; readonly registered: readonly Registered[] }
+  | { readonly type: 'failed'; readonly detail: string; readonly retryAfter: number; readonly cause?: unknown }
+  /** The tenant was invalidated, or registered, in the meantime: the caller looks it up again. */
+  | { readonly type: 'superseded' }
+  | { readonly type: 'closed' }
+
+/** A load in progress, for any number of callers. */
+export type Load = SharedOutcome<LoadEnd>
+
+interface Parts {
+  readonly loadTenant: LoadTenant
+  readonly clock: Clock
+  /** Validates the result of the loader. */
+  readonly validate: (tenant: string, result: LoaderResult) => Promise<LoadOutcome>
+  /** Uses the validated result, unless the load was superseded in the meantime. */
+  readonly finish: (tenant: string, outcome: LoadOutcome, startedAt: Instant) => LoadEnd
 }

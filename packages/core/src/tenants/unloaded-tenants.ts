@@ -1,18 +1,6 @@
 import { absenceAfter, maxAbsenceMs, type Absence } from '../cache/absence.js'
 import { BoundedMap } from '../collections/bounded-map.js'
 
-/** Failed loads of a tenant since its last successful one. No load starts before `retryAt` (monotonic clock). */
-export interface LoadFailures {
-  readonly count: number
-  readonly retryAt: number
-}
-
-type Unloaded =
-  { readonly kind: 'absent'; readonly absence: Absence } | { readonly kind: 'failed'; readonly failures: LoadFailures }
-
-/** How many names are remembered: they cost their sender nothing, so requests may make up any number. */
-const MAX_TENANTS = 10_000
-
 /**
  * Remembers why tenants are not loaded: they are absent, or their loads failed. Bounded; each is remembered for a time
  * that doubles. Times are monotonic.
@@ -59,3 +47,15 @@ export class UnloadedTenants {
     return this.#tenants.delete(tenant)
   }
 }
+
+/** Failed loads of a tenant since its last successful one. No load starts before `retryAt` (monotonic clock). */
+export interface LoadFailures {
+  readonly count: number
+  readonly retryAt: number
+}
+
+type Unloaded =
+  { readonly kind: 'absent'; readonly absence: Absence } | { readonly kind: 'failed'; readonly failures: LoadFailures }
+
+/** How many names are remembered: they cost their sender nothing, so requests may make up any number. */
+const MAX_TENANTS = 10_000

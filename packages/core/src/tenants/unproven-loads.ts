@@ -2,26 +2,6 @@ import { TokenBucket } from '../collections/token-bucket.js'
 import { BoundedMap } from '../collections/bounded-map.js'
 import type { LoadPriority } from './weighted-round-robin.js'
 
-/** For all tenants without a verified token: 20,000 loads at once, then one a millisecond. */
-const ALL_NAMES_BUDGET = { burst: 20_000, refill: 1 }
-/** For each of them: 10 loads at once, then one a second. */
-const NAME_BUDGET = { burst: 10, refill: 1000 }
-/**
- * How much of the first budget is reserved for names that were requested before and not found absent: more than one
- * request has asked for these.
- */
-const RESERVED_FOR_ASKED = 2000
-/** How many names of each kind are remembered. */
-export const MAX_NAMES = 20_000
-
-interface Name {
-  readonly budget: TokenBucket
-  /** The last load found no such tenant. */
-  isAbsent: boolean
-  /** It was evicted because it took too much memory: tokens that are verified for it change nothing. */
-  isOversized: boolean
-}
-
 /**
  * Limits the loads of tenants without a verified token. Names may be public: a client that sends them one after the
  * other would have each tenant loaded and fetched again after its eviction. Tenants in use are not delayed.
@@ -90,4 +70,24 @@ export class UnprovenLoads {
   #nameOf(tenant: string): Name {
     return this.#names.get(tenant) ?? { budget: new TokenBucket(NAME_BUDGET), isAbsent: false, isOversized: false }
   }
+}
+
+/** For all tenants without a verified token: 20,000 loads at once, then one a millisecond. */
+const ALL_NAMES_BUDGET = { burst: 20_000, refill: 1 }
+/** For each of them: 10 loads at once, then one a second. */
+const NAME_BUDGET = { burst: 10, refill: 1000 }
+/**
+ * How much of the first budget is reserved for names that were requested before and not found absent: more than one
+ * request has asked for these.
+ */
+const RESERVED_FOR_ASKED = 2000
+/** How many names of each kind are remembered. */
+export const MAX_NAMES = 20_000
+
+interface Name {
+  readonly budget: TokenBucket
+  /** The last load found no such tenant. */
+  isAbsent: boolean
+  /** It was evicted because it took too much memory: tokens that are verified for it change nothing. */
+  isOversized: boolean
 }

@@ -1,25 +1,4 @@
-/** Why a tenant is loaded, and what is known about it. */
-export type LoadPriority =
-  /** It is needed now, and a token was verified for it. */
-  | 'proven'
-  /** It is loaded again in the background, while it is served. */
-  | 'again'
-  /** It is needed now, was requested before, and is not known to be absent. */
-  | 'asked'
-  /** It is needed now, for the first time. */
-  | 'new'
-  /** It is needed now; the last load found no such tenant. */
-  | 'absent'
-
-export const LOAD_PRIORITIES: readonly LoadPriority[] = ['proven', 'again', 'asked', 'new', 'absent']
-
-/** How many loads of proven tenants are admitted in a row while others wait that could be admitted. */
-const MAX_PROVEN_IN_A_ROW = 3
-
-/** The order of the other priorities. An empty one is skipped. */
-const ROUND: readonly LoadPriority[] = ['again', 'asked', 'new', 'again', 'asked', 'new', 'absent']
-
-/** Selects the priority of the next load: three of four are for proven tenants, the others rotate. */
+/** Selects the priority of the next tenant load: three of four are for proven tenants, the others rotate. */
 export class WeightedRoundRobin {
   readonly #waits: (priority: LoadPriority) => boolean
   #provenInARow = 0
@@ -52,3 +31,24 @@ export class WeightedRoundRobin {
     return undefined
   }
 }
+
+/** Why a tenant is loaded, and what is known about it. */
+export type LoadPriority =
+  /** It is needed now, and a token was verified for it. */
+  | 'proven'
+  /** It is loaded again in the background, while it is served. */
+  | 'again'
+  /** It is needed now, was requested before, and is not known to be absent. */
+  | 'asked'
+  /** It is needed now, for the first time. */
+  | 'new'
+  /** It is needed now; the last load found no such tenant. */
+  | 'absent'
+
+export const LOAD_PRIORITIES: readonly LoadPriority[] = ['proven', 'again', 'asked', 'new', 'absent']
+
+/** How many loads of proven tenants are admitted in a row while others wait that could be admitted. */
+const MAX_PROVEN_IN_A_ROW = 3
+
+/** The order of the other priorities. An empty one is skipped. */
+const ROUND: readonly LoadPriority[] = ['again', 'asked', 'new', 'again', 'asked', 'new', 'absent']

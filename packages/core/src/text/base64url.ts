@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer'
 
-/** Buffer for texts of up to this length; a longer text gets its own. */
-const scratch = Buffer.allocUnsafeSlow(16_384)
-
 /** Decodes base64url strictly (RFC 7515 section 2): no padding, no white space, no other alphabet, no spare bits. */
 export function decodeBase64url(encoded: string): Buffer | undefined {
   const bytes = Buffer.from(encoded, 'base64url')
   return isStrict(encoded, bytes.length) ? bytes : undefined
 }
+
+/** Buffer for texts of up to this length; a longer text gets its own. */
+const scratch = Buffer.allocUnsafeSlow(16_384)
 
 /** Decodes base64url to UTF-8 text, as strictly as {@link decodeBase64url}. */
 export function decodeBase64urlText(encoded: string): string | undefined {

@@ -1,3 +1,5 @@
+// Checks of a JSON text beyond those of `JSON.parse`: repeated members, nesting depth, number of members and items.
+
 /** A value that JSON can represent. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [member: string]: Json }
 

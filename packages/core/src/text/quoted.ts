@@ -1,10 +1,5 @@
 import { printable } from './printable.js'
 
-const MAX_QUOTED_LENGTH = 200
-const MAX_QUOTED_ITEMS = 3
-/** A JSON object in base64url, and a dot: the start of a JWT, where none belongs. */
-const TOKEN_LIKE = /^(?:bearer\s+)?eyJ[\w-]{8,}\./i
-
 /**
  * Formats an untrusted value for one line of a log: bounded, printable, in quotes. Objects are shown by their type
  * only.
@@ -18,6 +13,11 @@ export function quoted(value: unknown): string {
   }
   return scalar(value)
 }
+
+const MAX_QUOTED_LENGTH = 200
+const MAX_QUOTED_ITEMS = 3
+/** A JSON object in base64url, and a dot: the start of a JWT, where none belongs. */
+const TOKEN_LIKE = /^(?:bearer\s+)?eyJ[\w-]{8,}\./i
 
 function scalar(value: unknown): string {
   if (typeof value === 'string') return text(value)

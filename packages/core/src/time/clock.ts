@@ -1,15 +1,3 @@
-/**
- * A moment on both clocks. `wall` is milliseconds since the epoch, and an operator or NTP may step it; `mono` is
- * milliseconds since an arbitrary start and never decreases.
- */
-export interface Instant {
-  readonly wall: number
-  readonly mono: number
-}
-
-/** Cancels a planned task; does nothing when called again or too late. */
-export type Cancel = () => void
-
 /** The only source of time and randomness. Tests pass their own. */
 export interface Clock {
   /** The current moment. */
@@ -22,6 +10,18 @@ export interface Clock {
   /** A number in `[0, 1)`, for jitter. */
   random(): number
 }
+
+/**
+ * A moment on both clocks. `wall` is milliseconds since the epoch, and an operator or NTP may step it; `mono` is
+ * milliseconds since an arbitrary start and never decreases.
+ */
+export interface Instant {
+  readonly wall: number
+  readonly mono: number
+}
+
+/** Cancels a planned task; does nothing when called again or too late. */
+export type Cancel = () => void
 
 /** The longest delay of a Node timer: a longer one would fire at once, so it is split into several. */
 const MAX_TIMER_MS = 2 ** 31 - 1

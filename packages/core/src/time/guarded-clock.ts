@@ -3,7 +3,10 @@ import { JwksAuthError } from '../errors/errors.js'
 import { ignorePromise } from '../callbacks/ignored-promise.js'
 import { notify } from '../callbacks/notify.js'
 
-/** Wraps an application's clock, which may throw or return invalid values. */
+/**
+ * Wraps an application's clock, which may throw or return invalid values. Without a valid time, `now` throws; timers
+ * and random numbers fall back to the system clock.
+ */
 export function guardedClock(clock: Clock): Clock {
   return {
     now: () => instantOf(clock),

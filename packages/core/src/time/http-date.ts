@@ -1,3 +1,18 @@
+/**
+ * Parses an HTTP-date, the first of several, to milliseconds since the epoch; `undefined` for anything else.
+ * `Date.parse` also accepts many texts that are no HTTP-date, such as a number of seconds, and uses local time.
+ *
+ * @param now - Milliseconds since the epoch. A two-digit year is at most 50 years later.
+ */
+export function parseHttpDate(text: string, now: number): number | undefined {
+  const trimmed = text.trim()
+  for (const format of FORMATS) {
+    const parts = format.exec(trimmed)?.groups
+    if (parts !== undefined) return momentOf(parts, now)
+  }
+  return undefined
+}
+
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const TIME = String.raw`(?<hours>\d\d):(?<minutes>\d\d):(?<seconds>\d\d)`
 /** With another zone, or none, the text would denote another moment: RFC 9111 section 4.2 makes both invalid. */
@@ -14,21 +29,6 @@ const FORMATS = [
   String.raw`[a-z]{6,9}, (?<day>\d{1,2})-(?<month>[a-z]{3})-(?<year>\d\d) ${TIME} ${ZONE}`,
   String.raw`[a-z]{3} (?<month>[a-z]{3}) (?<day>[\d ]\d) ${TIME} (?<year>\d{4})`,
 ].map((format) => new RegExp(`^${format}${END}`, 'i'))
-
-/**
- * Parses an HTTP-date, the first of several, to milliseconds since the epoch; `undefined` for anything else.
- * `Date.parse` also accepts many texts that are no HTTP-date, such as a number of seconds, and uses local time.
- *
- * @param now - Milliseconds since the epoch. A two-digit year is at most 50 years later.
- */
-export function parseHttpDate(text: string, now: number): number | undefined {
-  const trimmed = text.trim()
-  for (const format of FORMATS) {
-    const parts = format.exec(trimmed)?.groups
-    if (parts !== undefined) return momentOf(parts, now)
-  }
-  return undefined
-}
 
 function momentOf(parts: Readonly<Record<string, string | undefined>>, now: number): number | undefined {
   const [year, day, hours, minutes, seconds] = ['year', 'day', 'hours', 'minutes', 'seconds'].map((name) =>

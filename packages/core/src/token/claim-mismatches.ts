@@ -5,19 +5,10 @@ import { isTime, PROFILE_CLAIMS, type ClaimRules } from './claims.js'
 import { mayBeIssuer, matchesIssuer } from './issuers.js'
 import { lenientClaims } from './lenient-claims.js'
 
-export type Claims = Readonly<Record<string, unknown>>
-
-/** A claim that is not as a registration asks. */
-export interface ClaimMismatch {
-  /** Its name, or the path to it, as the option has it. */
-  readonly claim: string
-  /** What the token says, bounded and printable, in quotes where it is a text; `none` where it says nothing. */
-  readonly found: string
-  /** What is asked for, and in brackets the option that asks for it. */
-  readonly expected: string
-}
-
-/** Which claims are not as a registration asks, in the order in which claims are judged; the audience is not among them. */
+/**
+ * Lists the claims of a token that violate the rules of a registration, for a log, in the order in which claims are
+ * validated. The audience is not among them.
+ */
 export function claimMismatches(claims: Claims, rules: ClaimRules): readonly ClaimMismatch[] {
   return [
     ...placeholderMismatches(claims, rules),
@@ -28,7 +19,19 @@ export function claimMismatches(claims: Claims, rules: ClaimRules): readonly Cla
   ]
 }
 
-/** The claims of a token as its registration judges them. */
+export type Claims = Readonly<Record<string, unknown>>
+
+/** A claim that violates a rule of a registration. */
+export interface ClaimMismatch {
+  /** Its name, or the path to it, as in the option. */
+  readonly claim: string
+  /** The value in the token, bounded and printable, in quotes if it is a string; `none` if it is absent. */
+  readonly found: string
+  /** The expected value, and in brackets the option that requires it. */
+  readonly expected: string
+}
+
+/** The claims of a token in the form in which its registration validates them. */
 export function judgedClaims(written: Claims, { token }: ClaimRules): Claims {
   return token.claimTypes === 'lenient' ? lenientClaims(written) : written
 }
@@ -37,7 +40,7 @@ export function mismatchOf(claims: Claims, claim: string, expected: string): Cla
   return { claim, found: quoted(claimAt(claims, claim)), expected }
 }
 
-/** A claim that is not as required, for a log. */
+/** Describes a mismatch in words, for a log. */
 export function mismatchText({ claim, found, expected }: ClaimMismatch): string {
   return `claim ${quoted(claim)} found ${found}, expected ${expected}`
 }
@@ -82,7 +85,7 @@ function valueMismatches(claims: Claims, rules: ClaimRules): readonly ClaimMisma
   ]
 }
 
-/** Claims that are texts in every token. */
+/** Claims that are strings in every valid token. */
 function kindMismatches(claims: Claims, { token: { profile, claimTypes } }: ClaimRules): readonly ClaimMismatch[] {
   const option = claimTypes === 'strict' ? " (claimTypes: 'strict')" : ''
   const wanted = [['sub', `a text${option}`] as const, ['jti', `a text${option}`] as const]

@@ -1,11 +1,5 @@
 import type { JwtClaims } from './jwt.js'
 
-/** Heap bytes of an object, and of each of its members, if every object has distinct member names. */
-const BYTES_PER_OBJECT = 80
-const BYTES_PER_MEMBER = 64
-/** Heap bytes of each item of a list. */
-const BYTES_PER_ITEM = 24
-
 /**
  * Estimates the heap use of claims beyond their text: `{}` has two characters, and takes more than sixty bytes.
  * Iterative, because a token may nest deeper than the stack.
@@ -24,3 +18,9 @@ export function claimsBytes(claims: JwtClaims): number {
   }
   return bytes
 }
+
+/** Heap bytes of an object, and of each of its members, if every object has distinct member names. */
+const BYTES_PER_OBJECT = 80
+const BYTES_PER_MEMBER = 64
+/** Heap bytes of each item of a list. */
+const BYTES_PER_ITEM = 24

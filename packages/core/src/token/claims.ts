@@ -7,6 +7,41 @@ import { lenientClaims } from './lenient-claims.js'
 import { isWorkloadOf } from './spiffe-id.js'
 import type { JwtClaims, ClaimedToken } from './jwt.js'
 
+/**
+ * Validates the header and the claims of a token against the rules of a registration, before any fetch is spent on the
+ * token.
+ *
+ * @param wall - Milliseconds since the epoch.
+ * @throws RefusedError for the first rule that is violated.
+ */
+export function validateClaims(
+  { header, claims: original }: ClaimedToken,
+  rules: ClaimRules,
+  wall: number,
+): ValidatedClaims {
+  const { alg, typ } = header
+  const claims = rules.token.claimTypes === 'lenient' ? lenientClaims(original) : original
+  if (!isAlgorithm(alg) || !rules.token.algorithms.includes(alg)) throw refused('token_algorithm_refused', 'alg')
+  if (!isTypeAccepted(typ, rules.token)) throw refused('token_type_refused', 'typ')
+  if (!matchesIssuer(rules, claims)) throw refused('token_issuer_unknown', 'iss')
+  requireAudience(claimAt(claims, rules.audienceClaim), rules.audience)
+  const validity = validateTimes(claims, rules.token, wall)
+  requireClaims(claims, rules.token.requiredClaims)
+  requireClaims(claims, PROFILE_CLAIMS[rules.token.profile])
+  requireValues(claims, rules.claimValues)
+  const { tenantClaim, trustDomain } = rules
+  if (trustDomain !== undefined && !isWorkloadOf(claims['sub'], trustDomain))
+    throw refused('token_claim_invalid', 'sub is no SPIFFE ID of a workload of the trust domain')
+  if (tenantClaim !== undefined && claimAt(claims, tenantClaim.name) !== tenantClaim.value) {
+    throw refused('token_tenant_refused', 'the token does not prove its tenant')
+  }
+  if (!areStrings(claims)) throw refused('token_claim_invalid', 'sub or jti is not a string (see claimTypes)')
+  if (rules.token.profile === 'rfc9068' && typeof claims['client_id'] !== 'string') {
+    throw refused('token_claim_invalid', 'client_id is not a string')
+  }
+  return { algorithm: alg, claims, converted: claims !== original, validity }
+}
+
 /** A claim that proves a token's tenant. */
 export interface TenantClaim {
   readonly name: string
@@ -59,40 +94,6 @@ const MAX_NUMERIC_DATE = 8_640_000_000_000
 export const PROFILE_CLAIMS: Readonly<Record<TokenProfile, readonly string[]>> = {
   none: [],
   rfc9068: ['sub', 'client_id', 'iat', 'jti'],
-}
-
-/**
- * Validates header and claims against a registration's rules, before any fetch is spent on the token.
- *
- * @param wall - Milliseconds since the epoch.
- * @throws RefusedError for the first rule that is violated.
- */
-export function validateClaims(
-  { header, claims: original }: ClaimedToken,
-  rules: ClaimRules,
-  wall: number,
-): ValidatedClaims {
-  const { alg, typ } = header
-  const claims = rules.token.claimTypes === 'lenient' ? lenientClaims(original) : original
-  if (!isAlgorithm(alg) || !rules.token.algorithms.includes(alg)) throw refused('token_algorithm_refused', 'alg')
-  if (!isTypeAccepted(typ, rules.token)) throw refused('token_type_refused', 'typ')
-  if (!matchesIssuer(rules, claims)) throw refused('token_issuer_unknown', 'iss')
-  requireAudience(claimAt(claims, rules.audienceClaim), rules.audience)
-  const validity = validateTimes(claims, rules.token, wall)
-  requireClaims(claims, rules.token.requiredClaims)
-  requireClaims(claims, PROFILE_CLAIMS[rules.token.profile])
-  requireValues(claims, rules.claimValues)
-  const { tenantClaim, trustDomain } = rules
-  if (trustDomain !== undefined && !isWorkloadOf(claims['sub'], trustDomain))
-    throw refused('token_claim_invalid', 'sub is no SPIFFE ID of a workload of the trust domain')
-  if (tenantClaim !== undefined && claimAt(claims, tenantClaim.name) !== tenantClaim.value) {
-    throw refused('token_tenant_refused', 'the token does not prove its tenant')
-  }
-  if (!areStrings(claims)) throw refused('token_claim_invalid', 'sub or jti is not a string (see claimTypes)')
-  if (rules.token.profile === 'rfc9068' && typeof claims['client_id'] !== 'string') {
-    throw refused('token_claim_invalid', 'client_id is not a string')
-  }
-  return { algorithm: alg, claims, converted: claims !== original, validity }
 }
 
 function isTypeAccepted(typ: string | undefined, { profile, types, requireType }: TokenPolicy): boolean {

@@ -6,9 +6,6 @@ import { claimMismatches, judgedClaims, mismatchText, type Claims } from './clai
 import type { ClaimRules } from './claims.js'
 import type { ClaimedToken } from './jwt.js'
 
-/** The mismatch that caused the refusal is among them: they are in the order in which claims are validated. */
-const MAX_MISMATCHES = 5
-
 /**
  * Explains how a token's header and claims differ from the rules of a registration: expected and found, each with its
  * option, and bounded.
@@ -26,6 +23,9 @@ export function explainClaims({ header, claims: original }: ClaimedToken, rules:
     ...(omitted > 0 ? [`${omitted} more claims are not as expected`] : []),
   ]
 }
+
+/** The mismatch that caused the refusal is among them: they are in the order in which claims are validated. */
+const MAX_MISMATCHES = 5
 
 function acceptedTypes({ token: { profile, types, requireType } }: ClaimRules): string {
   if (profile === 'rfc9068') return `accepted typ: ${quoted([ACCESS_TOKEN_TYPE])} (profile: 'rfc9068')`

@@ -2,6 +2,17 @@ import { isPlaceholderValue, valueWithin } from '../keys/issuer-placeholder.js'
 import { claimAt } from './claim-at.js'
 
 /**
+ * The values of `iss` that a registration accepts: its issuer, or several. The functions of this file compare tokens
+ * and other registrations with them.
+ */
+export interface IssuerRules {
+  /** As registered. If it contains a placeholder, no token may have it as its `iss`. */
+  readonly issuer: string
+  /** `undefined`: only `issuer`. */
+  readonly issuers: Issuers | undefined
+}
+
+/**
  * The accepted values of `iss` of a registration with more than one: listed names, or an issuer with a placeholder for
  * a claim of the token. Plain data, so that two of them can be compared.
  */
@@ -11,14 +22,6 @@ export type Issuers =
   | { readonly kind: 'values'; readonly claim: string; readonly valueIn: ReadonlyMap<string, string> }
   /** Any value of the claim: the text before and after it. */
   | { readonly kind: 'any'; readonly claim: string; readonly before: string; readonly after: string }
-
-/** The issuers that may sign tokens for a registration. */
-export interface IssuerRules {
-  /** As registered. If it contains a placeholder, no token may have it as its `iss`. */
-  readonly issuer: string
-  /** `undefined`: only `issuer`. */
-  readonly issuers: Issuers | undefined
-}
 
 type Claims = Readonly<Record<string, unknown>>
 

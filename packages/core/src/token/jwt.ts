@@ -1,3 +1,9 @@
+/** The header and the claims of a JWT. The claims may be of any type. */
+export interface ClaimedToken {
+  readonly header: JwtHeader
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
 /** The members of a JOSE header. This package reads only `alg`, `kid`, `typ`, `crit`, `b64`, `x5t` and `x5t#S256`. */
 export interface JwtHeader {
   readonly alg: string
@@ -30,10 +36,4 @@ export interface JwtClaims extends RegisteredClaims {
  */
 export type ClaimTypes<Claims> = {
   readonly [Name in keyof Claims]: Name extends keyof RegisteredClaims ? RegisteredClaims[Name] : unknown
-}
-
-/** Header and claims of a token. */
-export interface ClaimedToken {
-  readonly header: JwtHeader
-  readonly claims: Readonly<Record<string, unknown>>
 }

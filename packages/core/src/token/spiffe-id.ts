@@ -1,3 +1,10 @@
+/** Whether a value is the SPIFFE ID of a workload (an ID with a path) of a trust domain. */
+export function isWorkloadOf(value: unknown, trustDomain: string): value is string {
+  if (typeof value !== 'string' || value.length > MAX_ID_LENGTH) return false
+  const authority = `${SCHEME}${trustDomain}`
+  return value.startsWith(`${authority}/`) && PATH.test(value.slice(authority.length))
+}
+
 /** Maximum length of a whole SPIFFE ID (SPIFFE ID section 2.3). */
 const MAX_ID_LENGTH = 2048
 const SCHEME = 'spiffe://'
@@ -11,11 +18,4 @@ export const TRUST_DOMAIN_RULE =
 /** Whether a text is a trust domain name (SPIFFE ID section 2.1). */
 export function isTrustDomain(text: string): boolean {
   return TRUST_DOMAIN.test(text)
-}
-
-/** Whether a value is the SPIFFE ID of a workload (an ID with a path) of a trust domain. */
-export function isWorkloadOf(value: unknown, trustDomain: string): value is string {
-  if (typeof value !== 'string' || value.length > MAX_ID_LENGTH) return false
-  const authority = `${SCHEME}${trustDomain}`
-  return value.startsWith(`${authority}/`) && PATH.test(value.slice(authority.length))
 }

@@ -1,20 +1,8 @@
 import type { ClaimedToken, JwtHeader } from './jwt.js'
 
-/** Words that clients send when they have no token. */
-const PLACEHOLDERS: ReadonlySet<string> = new Set(['undefined', 'null', 'true', 'false', 'NaN', 'object', 'Bearer'])
-
-/** Decoding a longer token would take too long for a log line. */
-const MAX_EXPLAINED_LENGTH = 16_384
-
-/** Header and claims of a refused token. */
-export interface TokenFacts extends ClaimedToken {
-  /** The header as sent, with members of any type. */
-  readonly rawHeader: Readonly<Record<string, unknown>>
-}
-
 /**
- * Decodes a refused token as far as possible. For a value that is not a JWT, returns what it looks like instead; the
- * value itself is never shown.
+ * Decodes a refused token as far as possible, to explain the refusal in a log. For a value that is not a JWT, returns
+ * what it looks like instead; the value itself is never shown.
  */
 export function tokenFacts(token: unknown, maxBytes: number): TokenFacts | string {
   if (typeof token !== 'string') return `it is no text, but of type ${typeof token}`
@@ -29,6 +17,18 @@ export function tokenFacts(token: unknown, maxBytes: number): TokenFacts | strin
   if (header === undefined || claims === undefined)
     return 'its parts are no base64url of JSON objects: was it cut or changed?'
   return { header: headerOf(header), claims, rawHeader: header }
+}
+
+/** Words that clients send when they have no token. */
+const PLACEHOLDERS: ReadonlySet<string> = new Set(['undefined', 'null', 'true', 'false', 'NaN', 'object', 'Bearer'])
+
+/** Decoding a longer token would take too long for a log line. */
+const MAX_EXPLAINED_LENGTH = 16_384
+
+/** Header and claims of a refused token. */
+export interface TokenFacts extends ClaimedToken {
+  /** The header as sent, with members of any type. */
+  readonly rawHeader: Readonly<Record<string, unknown>>
 }
 
 function headerOf(members: Readonly<Record<string, unknown>>): JwtHeader {

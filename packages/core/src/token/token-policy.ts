@@ -1,8 +1,5 @@
 import type { Algorithm } from '../keys/algorithms.js'
 
-/** A published set of rules for tokens; `'none'` adds nothing to the other options. */
-export type TokenProfile = 'none' | 'rfc9068'
-
 /**
  * Which tokens are accepted: the validated `TokenOptions`. Durations are in milliseconds; types are in lower case,
  * without `application/`.
@@ -20,6 +17,9 @@ export interface TokenPolicy {
   /** `max: 0` caches none. */
   readonly verifiedTokens: { readonly max: number }
 }
+
+/** A published set of rules for tokens; `'none'` adds nothing to the other options. */
+export type TokenProfile = 'none' | 'rfc9068'
 
 /** The only `typ` of an access token in RFC 9068 section 2.1. */
 export const ACCESS_TOKEN_TYPE = 'at+jwt'

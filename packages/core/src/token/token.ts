@@ -4,17 +4,8 @@ import { decodeBase64url, decodeBase64urlText } from '../text/base64url.js'
 import type { ClaimedToken, JwtHeader } from './jwt.js'
 import type { HeaderCache } from './header-cache.js'
 
-/** A parsed token. Nothing in it can be trusted before its signature is verified. */
-export interface UnverifiedToken extends ClaimedToken {
-  /** The encoded header, as sent. */
-  readonly segment: string
-  /** The signed bytes: the first two segments and the dot between them, in ASCII. */
-  readonly signed: Buffer
-  readonly signature: Buffer
-}
-
 /**
- * Parses a compact JWS strictly (RFC 7515 section 5.2).
+ * Parses a token, a compact JWS, strictly (RFC 7515 section 5.2). Verifies nothing.
  *
  * @param headers - Headers that need not be parsed again.
  * @throws RefusedError `token_too_large`, `token_malformed` or `token_critical_header`.
@@ -34,6 +25,15 @@ export function parseToken(token: string, maxBytes: number, headers: HeaderCache
   if (claims === undefined) throw malformed('the payload is not an object')
   if (signature === undefined || signature.length === 0) throw malformed('the signature is not base64url')
   return { segment, header, claims, signed: Buffer.from(token.slice(0, second), 'latin1'), signature }
+}
+
+/** A parsed token. Nothing in it can be trusted before its signature is verified. */
+export interface UnverifiedToken extends ClaimedToken {
+  /** The encoded header, as sent. */
+  readonly segment: string
+  /** The signed bytes: the first two segments and the dot between them, in ASCII. */
+  readonly signed: Buffer
+  readonly signature: Buffer
 }
 
 function readHeader(value: unknown): JwtHeader {

@@ -11,23 +11,6 @@ import type { ClaimedToken } from '../token/jwt.js'
 import type { TenantChoice } from './tenant-choice.js'
 import { tokenFacts, type TokenFacts } from '../token/token-facts.js'
 
-/** A verification that ended in a refusal. */
-export interface RefusedVerification {
-  readonly token: string
-  readonly choice: TenantChoice
-  /** The registration whose rules were applied, if it was found. */
-  readonly registered: Registered | undefined
-}
-
-/** How many registrations are named if the token may belong to any of them. */
-const MAX_CANDIDATES = 3
-const MAX_NAMED_KEYS = 5
-/** A thousand years. */
-const FAR_AHEAD_S = 31_557_600_000
-/** Refusals that are possible after the claims were accepted; all others need no keys. */
-const NEED_KEYS: ReadonlySet<RefusalCode> = new Set(['key_unknown', 'signature_invalid', 'keys_unavailable', 'closed'])
-const TIME_CODES: ReadonlySet<RefusalCode> = new Set(['token_expired', 'token_not_yet_valid', 'token_too_old'])
-
 /**
  * Explains what was expected of a token and what it contains, for a log. Contains neither the token nor its signature.
  */
@@ -56,6 +39,23 @@ export function explainRefusal(
     ...(first === undefined ? [] : [keysPart(first, wall, code, facts.header.kid)]),
   ]
 }
+
+/** A verification that ended in a refusal. */
+export interface RefusedVerification {
+  readonly token: string
+  readonly choice: TenantChoice
+  /** The registration whose rules were applied, if it was found. */
+  readonly registered: Registered | undefined
+}
+
+/** How many registrations are named if the token may belong to any of them. */
+const MAX_CANDIDATES = 3
+const MAX_NAMED_KEYS = 5
+/** A thousand years. */
+const FAR_AHEAD_S = 31_557_600_000
+/** Refusals that are possible after the claims were accepted; all others need no keys. */
+const NEED_KEYS: ReadonlySet<RefusalCode> = new Set(['key_unknown', 'signature_invalid', 'keys_unavailable', 'closed'])
+const TIME_CODES: ReadonlySet<RefusalCode> = new Set(['token_expired', 'token_not_yet_valid', 'token_too_old'])
 
 function tenantOf(choice: TenantChoice, facts: ClaimedToken | string): string | undefined {
   if (choice.from === 'request') return choice.tenant

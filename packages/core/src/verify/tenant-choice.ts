@@ -1,5 +1,8 @@
 import type { ClaimedToken } from '../token/jwt.js'
 
+/** How a verification determines the tenant of a token: by the request, by the issuer, or by a claim. */
+export type TenantChoice = TenantFromToken | { readonly from: 'request'; readonly tenant: string }
+
 /**
  * Derives the tenant from the token. That only narrows which issuers may have signed it: the signature must still be
  * valid.
@@ -13,6 +16,3 @@ export type TenantFromToken =
       /** Returns the tenant in the token; `undefined` refuses the token. */
       readonly read: (token: ClaimedToken) => string | undefined
     }
-
-/** How the tenant of a token is determined. */
-export type TenantChoice = TenantFromToken | { readonly from: 'request'; readonly tenant: string }

@@ -4,18 +4,6 @@ import type { VerifiedToken } from './verified-token.js'
 import { MAX_USES, S3Fifo } from '../collections/s3-fifo.js'
 
 /**
- * The key in the map is the end of a token: 96 bits of its signature. Hashing a whole token costs more than comparing
- * it.
- */
-const TAIL_LENGTH = 16
-
-/** The verified tokens of one registration. */
-interface Partition {
-  readonly tokens: S3Fifo<VerifiedToken>
-  bytes: number
-}
-
-/**
  * Caches the verified tokens of a registry, found by their tail and then compared whole. Each registration has a
  * partition with its own maximum number of tokens and its own eviction order; all partitions share a maximum number of
  * bytes.
@@ -102,4 +90,16 @@ export class TokenCache {
     this.#bytes -= verified.bytes
     if (partition.tokens.size === 0) this.#partitions.delete(verified.registered)
   }
+}
+
+/**
+ * The key in the map is the end of a token: 96 bits of its signature. Hashing a whole token costs more than comparing
+ * it.
+ */
+const TAIL_LENGTH = 16
+
+/** The verified tokens of one registration. */
+interface Partition {
+  readonly tokens: S3Fifo<VerifiedToken>
+  bytes: number
 }

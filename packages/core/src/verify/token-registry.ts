@@ -6,20 +6,6 @@ import type { SignatureChecks } from '../signature/signature-checks.js'
 import type { Clock } from '../time/clock.js'
 import type { TokenCache } from './token-cache.js'
 
-/** What a verifier shares with the registry whose tokens it verifies. */
-export interface VerificationParts {
-  readonly clock: Clock
-  readonly events: EventSink
-  /** Traces verifications; `undefined` without a trace. */
-  readonly trace: Trace | undefined
-  readonly checks: SignatureChecks
-  /** Logs why requests are refused, for the option `debug`. */
-  readonly refusals: RefusalLog
-  readonly maxTokenBytes: number
-  /** Verified tokens, whose signatures need not be checked again. */
-  readonly tokens: TokenCache
-}
-
 /**
  * The part of a registry that a verifier uses: which registration may have signed a token, and whether it is still in
  * use.
@@ -66,4 +52,18 @@ export interface TokenRegistry {
    * registration may finish such verifications, but its tokens are not cached, because nothing refreshes its keys.
    */
   isUsableInFlight(registered: Registered): boolean
+}
+
+/** The parts that a verifier shares with the registry whose tokens it verifies. */
+export interface VerificationParts {
+  readonly clock: Clock
+  readonly events: EventSink
+  /** Traces verifications; `undefined` without a trace. */
+  readonly trace: Trace | undefined
+  readonly checks: SignatureChecks
+  /** Logs why requests are refused, for the option `debug`. */
+  readonly refusals: RefusalLog
+  readonly maxTokenBytes: number
+  /** Verified tokens, whose signatures need not be checked again. */
+  readonly tokens: TokenCache
 }

@@ -3,7 +3,9 @@ import { RefusedError } from '../errors/errors.js'
 import type { Registered } from '../registration/registered.js'
 import type { TenantChoice } from './tenant-choice.js'
 
-/** The state of one verification. */
+/**
+ * The state of one verification in progress: the token, how its tenant is determined, and its registration once found.
+ */
 export interface VerificationContext {
   readonly token: string
   readonly choice: TenantChoice

@@ -4,13 +4,7 @@ import type { EventSink } from '../events/events.js'
 import type { Subject } from '../events/subject.js'
 import type { Registered } from '../registration/registered.js'
 
-interface Verification {
-  readonly startedAt: Instant
-  /** The registration that may have signed the token; `undefined` until it is found. */
-  readonly registered: Registered | undefined
-}
-
-/** Emits the events `token_accepted` and `token_refused`. */
+/** Emits the events `token_accepted` and `token_refused`, with the tenant, the provider and the duration. */
 export class VerificationEvents {
   readonly #clock: Clock
   readonly #events: EventSink
@@ -36,6 +30,12 @@ export class VerificationEvents {
   #common(verification: Verification): Subject & { readonly duration: number } {
     return { ...subjectOf(verification), duration: this.#clock.now().mono - verification.startedAt.mono }
   }
+}
+
+interface Verification {
+  readonly startedAt: Instant
+  /** The registration that may have signed the token; `undefined` until it is found. */
+  readonly registered: Registered | undefined
 }
 
 /** The tenant and provider of a verification; empty until they are known. */

@@ -22,8 +22,8 @@ import { subjectOf, VerificationEvents } from './verification-events.js'
 type Keys = readonly SigningKey[]
 
 /**
- * Verifies tokens for the tenants of a registry. A method `…Async` continues the method of the same name once it has to
- * wait.
+ * Verifies tokens for the tenants of a registry: returns the `Auth` of a valid token, and refuses any other. A method
+ * `…Async` continues the method of the same name once it has to wait.
  */
 export class TokenVerifier {
   readonly #registry: TokenRegistry

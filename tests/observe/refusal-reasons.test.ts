@@ -44,15 +44,31 @@ const TOKENS: Partial<Readonly<Record<RefusalCode, readonly Case[]>>> = {
     { sign: { header: { b64: false } }, says: ['b64 found false, expected none'] },
   ],
   token_type_refused: [
-    { sign: { typ: 'logout+jwt' }, says: ['typ "logout+jwt"', 'accepted typ: ["jwt", "at+jwt"], or none'] },
-    { options: { profile: 'rfc9068' }, sign: { typ: 'JWT' }, says: [`accepted typ: ["at+jwt"] (profile: 'rfc9068')`] },
+    { sign: { typ: 'logout+jwt' }, says: ['typ found "logout+jwt", expected ["jwt", "at+jwt"], or none'] },
+    {
+      sign: { typ: 'id+jwt' },
+      says: [
+        'typ found "id+jwt" (an ID token: let the client send the access token), expected ["jwt", "at+jwt"], or none',
+      ],
+    },
+    {
+      options: { profile: 'rfc9068' },
+      sign: { typ: 'JWT' },
+      says: [`typ found "JWT", expected ["at+jwt"] (profile: 'rfc9068')`],
+    },
     {
       options: { requireType: true },
       sign: { header: { typ: undefined } },
-      says: ['typ none', 'accepted typ: ["jwt", "at+jwt"] (requireType: true)'],
+      says: ['typ found none, expected ["jwt", "at+jwt"] (requireType: true)'],
     },
   ],
-  token_algorithm_refused: [{ options: { algorithms: ['RS256'] }, says: ['alg "ES256"', 'accepted alg: RS256'] }],
+  token_algorithm_refused: [
+    { options: { algorithms: ['RS256'] }, says: ['alg found "ES256", expected RS256'] },
+    {
+      sign: { header: { alg: 'HS256' } },
+      says: ['alg found "HS256" (symmetric: let the provider sign with a private key, such as RS256), expected RS256'],
+    },
+  ],
   token_issuer_unknown: [
     { claims: { iss: 'https://other.test' }, says: [/iss found "https:\/\/other\.test", expected \["http:[^"]+"\]/] },
   ],

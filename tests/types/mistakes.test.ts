@@ -33,10 +33,14 @@ const MISTAKES: readonly (readonly [code: string, says: string])[] = [
   [`jwksAuth({ registry, tenant, issuer })`, `Types of property 'issuer' are incompatible.`],
   [`jwksAuth({ registry, tenant, audience })`, `Types of property 'audience' are incompatible.`],
   [`jwksAuth({ issuer, audience, registry })`, `Types of property 'registry' are incompatible.`],
+  [
+    `jwksAuth({ issuer: process.env['ISSUER'], audience: process.env['AUDIENCE'] })`,
+    `Types of property 'issuer' are incompatible.`,
+  ],
   [`jwksAuth({ issuer, audiance: audience })`, `Did you mean to write 'audience'?`],
   [
     `jwksAuth({ issuer, audience, jwksUri, jwks })`,
-    `:30:39: error TS2322: Type '{ keys: never[]; }' is not assignable to type 'undefined'.`,
+    `:31:39: error TS2322: Type '{ keys: never[]; }' is not assignable to type 'undefined'.`,
   ],
   [
     `createVerifier({ issuer })`,

@@ -7,6 +7,7 @@ import { Dispatchers } from './fetch/dispatchers.js'
 import { FetchSemaphore } from './fetch/fetch-semaphore.js'
 import { eventSink } from './observe/event-sink.js'
 import { RefusalLog } from './observe/refusal-log.js'
+import { storeNotice } from './observe/store-notice.js'
 import { traceOf } from './observe/traces.js'
 import { readArgument, requireObject, requireSignal } from './option-reader/arguments.js'
 import { DEFAULTS } from './options/defaults.js'
@@ -53,8 +54,9 @@ export interface ManyTenantsOptions {
  */
 export type JwksAuthOptions = AuthenticatorOptions &
   (
-    | (OneIssuerOptions & { readonly [Name in 'registry']?: never })
     | (ManyTenantsOptions & { readonly [Name in 'issuer' | 'audience']?: never })
+    // Last: the compiler explains why its last member does not fit, and most applications have one issuer.
+    | (OneIssuerOptions & { readonly [Name in 'registry']?: never })
   )
 
 interface Closable extends AsyncDisposable {
@@ -291,7 +293,8 @@ function isTenantSource(value: unknown): value is TenantSource {
 
 function assemble(settings: SharedSettings, inherited: Inherited, loading?: LoaderSettings): TenantRegistry {
   const { clock, dispatcherId, maxTokenBytes, verifiedTokenBytes, maxOpenFetches, store } = settings
-  const events = eventSink(settings.observers)
+  const notice = settings.observers.length === 0 ? storeNotice(settings.debug, clock) : undefined
+  const events = eventSink(settings.observers, notice)
   const trace = traceOf(settings.observers)
   const dispatchers = new Dispatchers(settings.dispatcher)
   const semaphore = new FetchSemaphore(maxOpenFetches, clock)

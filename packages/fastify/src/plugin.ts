@@ -42,6 +42,7 @@ const plugin: FastifyPluginAsync<JwksAuthPluginOptions> = async (app, given: Jwk
   const authName = readAuthName(decorators, app, outer)
   const authenticator = createAuthenticator(options)
   app.addHook('onClose', () => authenticator.close())
+  app.addHook('onRoute', refuseAbsentHook)
 
   const remember = setterOf(authName)
   const judge: Judge = (request) => {
@@ -61,6 +62,16 @@ const plugin: FastifyPluginAsync<JwksAuthPluginOptions> = async (app, given: Jwk
   if (outer?.authNames.includes(authName) !== true) app.decorateRequest(authName, undefined)
   // One hook also serves nested scopes: it uses the route's own scope, which may have another registration.
   if (global && outer?.global !== true) app.addHook('onRequest', authenticate)
+}
+
+/**
+ * Fastify takes `{ onRequest: undefined }`, such as a decorator that is not there, for a route without a hook. Only
+ * `onRequest` is refused: it is where `authenticate` belongs, while other hooks are left out by some on purpose.
+ */
+function refuseAbsentHook(route: object & { readonly url: string }): void {
+  if (!Object.hasOwn(route, 'onRequest') || Reflect.get(route, 'onRequest') !== undefined) return
+  const rule = "is undefined, so the route would be open: import { authenticate } from '@jwks-auth/fastify'"
+  throw wrongOption(`onRequest of ${route.url}`, rule, 'nothing')
 }
 
 function setterOf(name: string): (request: AuthRequest, auth: Auth | undefined) => void {

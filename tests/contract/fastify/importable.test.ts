@@ -35,6 +35,17 @@ describe('the authenticate that @jwks-auth/fastify exports', () => {
     expect(await statusesOf(app, '/guarded', token)).toEqual([401, 401, 200])
   })
 
+  it('T42 is missed: a route whose onRequest is undefined is refused, once the registration was awaited', async () => {
+    await using issuer = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
+    await using app = fastify()
+    await app.register(jwksAuth, optionsFor(issuer))
+    const route = (options: object) => () => app.get('/me', options, () => 'open')
+    expect(route({ onRequest: Reflect.get(app, 'authenticate') })).toThrow(
+      "onRequest of /me: is undefined, so the route would be open: import { authenticate } from '@jwks-auth/fastify'",
+    )
+    expect(route({ preHandler: undefined })).not.toThrow()
+  })
+
   it('T42 is the only hook: a registration, awaited or not, leaves no name in the scope that a route could read too early', async () => {
     await using issuer = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
     for (const global of [false, true]) {

@@ -35,7 +35,8 @@ export async function discoverJwksUri(
   // A transient failure is thrown, because another attempt may succeed.
   const transient = failures.find(isTransient)
   if (transient !== undefined) throw transient
-  const [oidc, oauth] = failures.map(({ message }) => message)
+  const urls = metadataUrls(metadataIssuer.discoveryIssuer)
+  const [oidc, oauth] = failures.map(({ message }, at) => `${message} (${printable(urls[at] ?? '')})`)
   throw new SourceError('discovery', `no usable metadata: OpenID Connect: ${oidc}; RFC 8414: ${oauth}`)
 }
 

@@ -1,10 +1,7 @@
-import { writeSync } from 'node:fs'
 import type { Clock } from '../time/clock.js'
 import type { RefusedError } from '../errors/errors.js'
-import { notify } from '../callbacks/notify.js'
 import { printable } from '../text/printable.js'
-
-const STANDARD_ERROR = 2
+import { writeStandardError } from './standard-error.js'
 
 const HINT =
   'To log what was expected and found with each refusal, set the option debug: true, ' +
@@ -46,7 +43,7 @@ export class RefusalLog {
     if (this.#mode === 'all') this.#log(error, facts)
     else if (this.#mode === 'hint' && !isHinted) {
       isHinted = true
-      write(`refused ${nameOf(error)}. ${HINT}`)
+      writeStandardError(`refused ${nameOf(error)}. ${HINT}`)
     }
   }
 
@@ -63,7 +60,7 @@ export class RefusalLog {
     }
     const untold = this.#untold === 0 ? [] : [`${this.#untold} more before it were not logged`]
     this.#untold = 0
-    write(`refused ${[nameOf(error), ...factsOf(facts), ...untold].join('; ')}`)
+    writeStandardError(`refused ${[nameOf(error), ...factsOf(facts), ...untold].join('; ')}`)
   }
 }
 
@@ -90,12 +87,4 @@ function factsOf(facts: RefusalFacts): readonly string[] {
 
 function nameOf({ status, code, detail }: RefusedError): string {
   return `with ${status}: ${code}${detail === undefined ? '' : ` (${printable(detail)})`}`
-}
-
-/**
- * Not with `process.stderr`, nor with `console`, which writes to it: once the other end of standard error is closed,
- * the second line would emit an `error` that ends the process.
- */
-function write(text: string): void {
-  notify(() => writeSync(STANDARD_ERROR, `jwks-auth: ${text}\n`))
 }

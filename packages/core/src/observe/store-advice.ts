@@ -18,6 +18,7 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   ['NOPERM', 'the user of Redis may not run a command or touch a key that is needed: check its ACL'],
   ['READONLY', 'this Redis is a replica, which takes no writes: name the primary, or Sentinel'],
   ['OOM', 'Redis has no memory left: raise maxmemory, or let it evict'],
+  ['ENOTCONN', 'the client has no connection to Redis: its own error event says why (host, user or password)'],
   ['ECONNREFUSED', 'nothing listens at the host and port of the store'],
   ['ECONNRESET', CLOSED],
   ['EPIPE', CLOSED],

@@ -57,11 +57,13 @@ export type KeysFrom =
        * @default as the issuer's metadata says (RFC 8414 section 2)
        */
       jwksUri?: string
+      /** Cannot be combined with `jwksUri`: give one of them. */
       jwks?: never
     }
   | {
       /** The key set itself (RFC 7517 section 5). It never changes. @default none */
       jwks?: { readonly keys: readonly Readonly<Record<string, Json>>[] }
+      /** Cannot be combined with `jwks`: give one of them. */
       jwksUri?: never
     }
 

@@ -11,25 +11,33 @@ import type { ClaimedToken } from './jwt.js'
  * option, and bounded.
  */
 export function explainClaims({ header, claims: original }: ClaimedToken, rules: ClaimRules): readonly string[] {
-  const { token } = rules
   const claims = judgedClaims(original, rules)
   const mismatches = claimMismatches(claims, rules)
   const omitted = mismatches.length - MAX_MISMATCHES
   return [
-    ...(token.algorithms.some((name) => name === header.alg) ? [] : [`accepted alg: ${token.algorithms.join(' ')}`]),
-    acceptedTypes(rules),
+    ...algorithmPart(header.alg, rules),
+    typePart(header.typ, rules),
     ...audiencePart(claims, rules),
     ...mismatches.slice(0, MAX_MISMATCHES).map(mismatchText),
     ...(omitted > 0 ? [`${omitted} more claims are not as expected`] : []),
   ]
 }
 
+const ID_TOKEN = /^(?:application\/)?id\+jwt$/i
 /** The mismatch that caused the refusal is among them: they are in the order in which claims are validated. */
 const MAX_MISMATCHES = 5
 
-function acceptedTypes({ token: { profile, types, requireType } }: ClaimRules): string {
-  if (profile === 'rfc9068') return `accepted typ: ${quoted([ACCESS_TOKEN_TYPE])} (profile: 'rfc9068')`
-  return `accepted typ: ${quoted(types)}${requireType ? ' (requireType: true)' : ', or none'}`
+function algorithmPart(alg: string, { token: { algorithms } }: ClaimRules): readonly string[] {
+  if (algorithms.some((name) => name === alg)) return []
+  const remedy = /^HS\d/.test(alg) ? ' (symmetric: let the provider sign with a private key, such as RS256)' : ''
+  return [`alg found ${quoted(alg)}${remedy}, expected ${algorithms.join(' ')}`]
+}
+
+function typePart(typ: string | undefined, { token: { profile, types, requireType } }: ClaimRules): string {
+  const remedy = typ !== undefined && ID_TOKEN.test(typ) ? ' (an ID token: let the client send the access token)' : ''
+  const found = `typ found ${quoted(typ)}${remedy}`
+  if (profile === 'rfc9068') return `${found}, expected ${quoted([ACCESS_TOKEN_TYPE])} (profile: 'rfc9068')`
+  return `${found}, expected ${quoted(types)}${requireType ? ' (requireType: true)' : ', or none'}`
 }
 
 /** Always included, because operators look for it first. */

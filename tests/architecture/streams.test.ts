@@ -19,7 +19,7 @@ const OPENING: readonly string[] = [
   'packages/core/src/fetch/connector.ts',
   'packages/core/src/fetch/connection-race.ts',
   'packages/testing/src/broken-body.ts',
-  'packages/testing/src/listener.ts',
+  'packages/testing/src/restartable-server.ts',
   'packages/testing/src/port-reservation.ts',
   // Standard input, and a list of texts that is no stream.
   'packages/cli/src/verify/read-token.ts',

@@ -18,7 +18,7 @@ const TIMERS: Readonly<Record<string, typeof HELD | typeof BACKGROUND>> = {
   'persistence/attempt.ts': HELD,
   'fleet/fleet-health.ts': BACKGROUND,
   'fleet/fleet-hub.ts': BACKGROUND,
-  'fleet/lease-keeping.ts': BACKGROUND,
+  'fleet/lease.ts': BACKGROUND,
   'fleet/latest-snapshot.ts': HELD,
   'redis/redis-connection.ts': HELD,
   'redis/redis-subscription.ts': BACKGROUND,

@@ -18,7 +18,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
   Fleet: 'persistence/snapshot-store.ts',
   Lease: 'persistence/snapshot-store.ts',
   LogTarget: 'observe/logger.ts',
-  CacheLogger: 'standalone/log.ts',
+  CacheLogger: 'standalone/event-log.ts',
   MetricsRegister: 'observe/default-register.ts',
 }
 

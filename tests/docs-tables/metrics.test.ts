@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { LABEL_CHOICES } from '../../packages/core/src/observe/label-sets.js'
-import { INSTRUMENTS } from '../../packages/core/src/observe/meter.js'
-import { METRICS } from '../../packages/core/src/observe/metrics.js'
+import { INSTRUMENTS } from '../../packages/core/src/observe/opentelemetry-metrics.js'
+import { METRICS } from '../../packages/core/src/observe/metric-definitions.js'
 import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
 
 const page = readFileSync(new URL('../../docs/spec/metrics.md', import.meta.url), 'utf8')

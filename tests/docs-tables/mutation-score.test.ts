@@ -37,7 +37,7 @@ describe('docs/spec/mutation-score.md', () => {
 
   it('sees a row that is wrong', () => {
     expect(problemsOf(['keys/none.ts:1', 'a → b', 'the result is the same'])).toEqual(['keys/none.ts:1: no such file'])
-    expect(problemsOf(['keys/jwk.ts:9999', 'a', ''])).toHaveLength(3)
-    expect(problemsOf(['keys/jwk.ts:1', 'a → b', 'the result is the same'])).toEqual([])
+    expect(problemsOf(['keys/validate-jwk.ts:9999', 'a', ''])).toHaveLength(3)
+    expect(problemsOf(['keys/validate-jwk.ts:1', 'a → b', 'the result is the same'])).toEqual([])
   })
 })

@@ -4,7 +4,7 @@ import { inspectProvider } from '@jwks-auth/core/inspection'
 import { createTestAuthority, type TestCertificate } from '@jwks-auth/testing'
 import { Agent } from 'undici'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Dispatchers } from '../../packages/core/src/fetch/dispatchers.js'
+import { ConnectionPools } from '../../packages/core/src/fetch/connection-pools.js'
 import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
 import { maxSocketBytes } from '../../packages/core/src/fetch/socket-bound.js'
 import {
@@ -139,7 +139,7 @@ describe('a response within the bounds', () => {
 
   const bodyOf = async (answer: string, maxResponseBytes = MAX_RESPONSE_BYTES): Promise<string> => {
     const origin = await start(floodingServer({ '/jwks': answer }))
-    const dispatchers = new Dispatchers()
+    const dispatchers = new ConnectionPools()
     const dispatcher = dispatchers.for({ ...DEFAULTS.fetch, maxResponseBytes })
     const { body } = await ask(new URL(`${origin}/jwks`), { maxResponseBytes }, dispatcher)
     await dispatchers.close()
@@ -177,7 +177,7 @@ describe('a response within the bounds', () => {
       floodingServer({ '/jwks': answer }, scheme === 'https' ? certificate : undefined),
       scheme,
     )
-    const dispatchers = new Dispatchers()
+    const dispatchers = new ConnectionPools()
     const fetch = { ...DEFAULTS.fetch, maxResponseBytes: MAX_RESPONSE_BYTES, ca: [certificate.ca] }
     const dispatcher = dispatchers.for(fetch)
     for (let asked = 0; asked < 100; asked += 1) {
@@ -203,7 +203,7 @@ describe('a response within the bounds', () => {
         send()
       })
     })
-    const dispatchers = new Dispatchers()
+    const dispatchers = new ConnectionPools()
     const { body } = await ask(url, {}, dispatchers.for({ ...DEFAULTS.fetch, maxResponseBytes: MAX_RESPONSE_BYTES }))
     expect(body.toString()).toBe(BODY)
     await closed

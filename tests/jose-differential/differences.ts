@@ -1,4 +1,4 @@
-import { hasDuplicateMembers } from '../../packages/core/src/text/json.js'
+import { hasDuplicateMembers } from '../../packages/core/src/text/json-scan.js'
 import type { Verdict } from './verdicts.js'
 import { isMembers, isStrict, type Reading } from './readings.js'
 

@@ -2,7 +2,7 @@ import { createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:c
 import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose'
 import { nodeSignatures } from '@jwks-auth/core'
 import type { Algorithm } from '../../packages/core/src/keys/algorithms.js'
-import { validateJwk } from '../../packages/core/src/keys/jwk.js'
+import { validateJwk } from '../../packages/core/src/keys/validate-jwk.js'
 import { candidateKeys, keySetOf, type KeySet } from '../../packages/core/src/keys/key-set.js'
 import type { Spelling } from './spelling.js'
 

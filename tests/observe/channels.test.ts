@@ -3,7 +3,7 @@ import { createTestClock } from '@jwks-auth/testing'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { afterEach, describe, expect, it } from 'vitest'
 import { RefreshEvents } from '../../packages/core/src/cache/refresh-events.js'
-import { Usage } from '../../packages/core/src/cache/usage.js'
+import { RequestCounts } from '../../packages/core/src/cache/request-counts.js'
 import type { EventSink } from '../../packages/core/src/events/events.js'
 import type { Subject } from '../../packages/core/src/events/subject.js'
 import { eventSink } from '../../packages/core/src/observe/event-sink.js'
@@ -66,7 +66,7 @@ describe('A diagnostics channel', () => {
     const subject = (): Subject => ({ tenant: 'acme', provider: 'default' })
     const parts = { clock, events: deaf, subject }
     const trial = { startedAt: clock.now(), registered: undefined }
-    new Usage(parts).count('hit')
+    new RequestCounts(parts).count('hit')
     new VerificationEvents(clock, deaf).accepted(trial, true)
     new VerificationEvents(clock, deaf).refused(trial, new RefusedError('token_expired'))
     const refreshes = new RefreshEvents(parts)

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { METRICS } from '../../packages/core/src/observe/metrics.js'
+import { METRICS } from '../../packages/core/src/observe/metric-definitions.js'
 import { metricsIn, problemsIn } from './promql.js'
 
 const FOLDER = new URL('../../examples/observability/', import.meta.url)

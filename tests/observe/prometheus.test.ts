@@ -2,7 +2,7 @@ import { OptionsError } from '@jwks-auth/core'
 import { prometheus, type PrometheusOptions } from '@jwks-auth/core/prometheus'
 import { Counter, Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
-import { METRICS } from '../../packages/core/src/observe/metrics.js'
+import { METRICS } from '../../packages/core/src/observe/metric-definitions.js'
 import { parseExposition } from './exposition.js'
 import { aService, AUDIENCE, tokenFor, type Service } from './setup.js'
 

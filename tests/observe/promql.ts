@@ -1,4 +1,4 @@
-import { METRICS } from '../../packages/core/src/observe/metrics.js'
+import { METRICS } from '../../packages/core/src/observe/metric-definitions.js'
 
 /** The labels of every series that Prometheus makes of our metrics, by its name. */
 const SERIES: ReadonlyMap<string, readonly string[]> = new Map(

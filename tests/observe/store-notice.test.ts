@@ -1,9 +1,8 @@
-import { createTestClock } from '@jwks-auth/testing'
+import { createTestClock, createTestIssuer } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
 import type { StoreFailed } from '../../packages/core/src/events/events.js'
 import { storeNotice } from '../../packages/core/src/observe/store-notice.js'
 import { createRegistry, memoryStore, type RegistryOptions } from '@jwks-auth/core'
-import { createTestIssuer } from '@jwks-auth/testing'
 import { keepStandardError } from './standard-error.js'
 
 const { written, last } = keepStandardError()

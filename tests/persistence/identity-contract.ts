@@ -1,5 +1,5 @@
 import { systemClock } from '../../packages/core/src/time/clock.js'
-import { Dispatchers } from '../../packages/core/src/fetch/dispatchers.js'
+import { ConnectionPools } from '../../packages/core/src/fetch/connection-pools.js'
 import { FetchSemaphore } from '../../packages/core/src/fetch/fetch-semaphore.js'
 import { eventSink } from '../../packages/core/src/observe/event-sink.js'
 import { DEFAULTS } from '../../packages/core/src/options/defaults.js'
@@ -62,7 +62,7 @@ async function keptFor(
         }),
     close: async () => {},
   }
-  const dispatchers = new Dispatchers()
+  const dispatchers = new ConnectionPools()
   const semaphore = new FetchSemaphore(DEFAULTS.maxOpenFetches, systemClock)
   const told = { clock: systemClock, events: eventSink([]), trace: undefined }
   const sources = new KeySources({

@@ -3,7 +3,7 @@ import { Authenticator, readAuthenticatorSettings, type AuthenticatorOptions } f
 import { guardedTenantSource } from './request/application-tenant.js'
 import type { TenantSource } from './request/tenant-from.js'
 import { RefusedError } from './errors/errors.js'
-import { Dispatchers } from './fetch/dispatchers.js'
+import { ConnectionPools } from './fetch/connection-pools.js'
 import { FetchSemaphore } from './fetch/fetch-semaphore.js'
 import { eventSink } from './observe/event-sink.js'
 import { RefusalLog } from './observe/refusal-log.js'
@@ -13,7 +13,7 @@ import { readArgument, requireObject, requireSignal } from './option-reader/argu
 import { DEFAULTS } from './options/defaults.js'
 import { httpsRuleOf } from './options/fetch-options.js'
 import { readLoaderOptions, type LoaderSettings } from './tenants/loader-options.js'
-import { refuseUncalled } from './option-reader/not-called.js'
+import { refuseUncalled } from './option-reader/refuse-uncalled.js'
 import { hasMethods } from './option-reader/duck-typing.js'
 import { OptionProblems, OptionReader } from './option-reader/option-problems.js'
 import {
@@ -26,13 +26,13 @@ import {
 } from './registry/registry-options.js'
 import { KeySources } from './sources/key-sources.js'
 import { ReadinessIndex } from './sources/readiness-index.js'
-import { refuseUnusableKeys } from './options/given-keys.js'
+import { refuseUnusableKeys } from './options/static-keys.js'
 import type { Inherited } from './registration/registration.js'
 import { givenKeysOf, readRegistration, type RegistrationOptions } from './options/registration-options.js'
 import type { Registry } from './registry/public-registry.js'
 import { TenantRegistry } from './registry/registry.js'
 import { guardedSignatures } from './signature/guarded-signatures.js'
-import { nodeSignatures } from './signature/signature.js'
+import { nodeSignatures } from './signature/node-signatures.js'
 import { SignatureChecks } from './signature/signature-checks.js'
 import { TokenCache } from './verify/token-cache.js'
 import type { TenantChoice } from './verify/tenant-choice.js'
@@ -296,7 +296,7 @@ function assemble(settings: SharedSettings, inherited: Inherited, loading?: Load
   const notice = settings.observers.length === 0 ? storeNotice(settings.debug, clock) : undefined
   const events = eventSink(settings.observers, notice)
   const trace = traceOf(settings.observers)
-  const dispatchers = new Dispatchers(settings.dispatcher)
+  const dispatchers = new ConnectionPools(settings.dispatcher)
   const semaphore = new FetchSemaphore(maxOpenFetches, clock)
   const readiness = new ReadinessIndex()
   const own = settings.signatures

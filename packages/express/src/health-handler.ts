@@ -1,5 +1,5 @@
 import { healthEndpoint, type HealthOptions, type Registry } from '@jwks-auth/core'
-import { pageHandler, type PageHandler } from './answer-page.js'
+import { pageHandler, type PageHandler } from './page-handler.js'
 
 /**
  * Makes a handler that reports whether the service is ready for traffic: 200 or 503, as JSON. It reveals nothing else

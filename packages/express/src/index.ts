@@ -4,7 +4,7 @@
  * @module @jwks-auth/express
  */
 
-export type { PageHandler } from './answer-page.js'
+export type { PageHandler } from './page-handler.js'
 export type { AnyRequest } from './request.js'
 export { createRegistry, JwksAuthError, OptionsError, RefusedError, tenantFrom } from '@jwks-auth/core'
 export type {

@@ -1,5 +1,5 @@
 import { statusEndpoint, type Registry, type StatusPageOptions } from '@jwks-auth/core'
-import { pageHandler, type PageHandler } from './answer-page.js'
+import { pageHandler, type PageHandler } from './page-handler.js'
 
 /**
  * Makes a handler that serves a page with the state of every provider, which updates itself. It names tenants and

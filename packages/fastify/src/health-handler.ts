@@ -1,5 +1,5 @@
 import { healthEndpoint, type HealthOptions, type Registry } from '@jwks-auth/core'
-import { pageRouteHandler, type PageRouteHandler } from './answer-page.js'
+import { pageRouteHandler, type PageRouteHandler } from './page-handler.js'
 
 /**
  * Makes a route handler that reports whether the service is ready for traffic: 200 or 503, as JSON. It reveals nothing

@@ -4,7 +4,7 @@
  * @module @jwks-auth/fastify
  */
 
-export type { PageRouteHandler } from './answer-page.js'
+export type { PageRouteHandler } from './page-handler.js'
 export { createRegistry, JwksAuthError, OptionsError, RefusedError, tenantFrom } from '@jwks-auth/core'
 export type {
   Auth,

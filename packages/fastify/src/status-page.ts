@@ -1,5 +1,5 @@
 import { statusEndpoint, type Registry, type StatusPageOptions } from '@jwks-auth/core'
-import { pageRouteHandler, type PageRouteHandler } from './answer-page.js'
+import { pageRouteHandler, type PageRouteHandler } from './page-handler.js'
 
 /**
  * Makes a route handler that serves a page with the state of every provider, which updates itself. It names tenants and

@@ -1,5 +1,5 @@
 import { healthEndpoint, type HealthOptions, type Registry } from '@jwks-auth/core'
-import { pageMiddleware, type PageMiddleware } from './answer-page.js'
+import { pageMiddleware, type PageMiddleware } from './page-handler.js'
 
 /**
  * Makes middleware that reports whether the service is ready for traffic: 200 or 503, as JSON. It answers every request

@@ -4,7 +4,7 @@
  * @module @jwks-auth/koa
  */
 
-export type { PageMiddleware } from './answer-page.js'
+export type { PageMiddleware } from './page-handler.js'
 export { createRegistry, JwksAuthError, OptionsError, RefusedError, tenantFrom } from '@jwks-auth/core'
 export type {
   Auth,

@@ -1,5 +1,5 @@
 import { statusEndpoint, type Registry, type StatusPageOptions } from '@jwks-auth/core'
-import { pageMiddleware, type PageMiddleware } from './answer-page.js'
+import { pageMiddleware, type PageMiddleware } from './page-handler.js'
 
 /**
  * Makes middleware that serves a page with the state of every provider, which updates itself. It answers every request

@@ -5,7 +5,7 @@ import { collect, readDuration } from '../options/network-options.js'
 import { Reporter, type OutputFlags } from '../output/reporter.js'
 import type { Terminal } from '../terminal.js'
 import { UsageError } from '../usage-error.js'
-import { welcomePage } from './issuer-page.js'
+import { welcomePage } from './welcome-page.js'
 import { play } from './keyboard.js'
 import { sampleTokens } from './sample-tokens.js'
 

@@ -2,7 +2,7 @@ import type { TestIssuer } from '@jwks-auth/testing'
 import type { Line } from '../output/page.js'
 import type { Reporter } from '../output/reporter.js'
 import type { Terminal } from '../terminal.js'
-import { tokenLines } from './issuer-page.js'
+import { tokenLines } from './welcome-page.js'
 import { sampleTokens } from './sample-tokens.js'
 
 /**

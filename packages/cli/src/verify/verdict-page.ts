@@ -6,7 +6,7 @@ import { bad, dim, good, strong, table, warn, type Line } from '../output/page.j
 import { moment } from '../output/spans-of-time.js'
 import { expectedValues, type Expected } from './expected.js'
 import { refusalHint } from './refusal-hint.js'
-import type { TokenSays } from './says.js'
+import type { UnverifiedMembers } from './unverified-members.js'
 
 /** The page that `jwks-auth verify` prints for an accepted token: its claims and scopes. */
 export function acceptedPage({ claims, header, scopes }: Auth): readonly Line[] {
@@ -30,7 +30,7 @@ export interface Refused {
   readonly expected: Expected
   /** Claims that do not meet the registration's requirements. */
   readonly unmet: readonly ClaimMismatch[]
-  readonly says: TokenSays
+  readonly says: UnverifiedMembers
 }
 
 /**
@@ -58,7 +58,7 @@ export function refusedPage({ refusal, expected, unmet, says }: Refused): readon
   ]
 }
 
-function saysSection(says: TokenSays): readonly Line[] {
+function saysSection(says: UnverifiedMembers): readonly Line[] {
   const rows = Object.entries(says).map(([name, value]): Line => [name, valueOf(name, value)])
   return rows.length === 0 ? [] : [[], [strong('What the token says'), '  not verified'], ...table(rows)]
 }

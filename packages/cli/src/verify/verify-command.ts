@@ -10,7 +10,7 @@ import type { Terminal } from '../terminal.js'
 import { expectedBy, expectedValues } from './expected.js'
 import { readToken } from './read-token.js'
 import { registrationFrom, tokenOptionsFrom, type RegistrationFlags } from './registration-from.js'
-import { saysOf } from './says.js'
+import { unverifiedMembersOf } from './unverified-members.js'
 import { acceptedPage, refusedPage, type Refused } from './verdict-page.js'
 
 /**
@@ -72,7 +72,7 @@ export function verifyCommand(terminal: Terminal, end: (code: ExitCode) => void)
       end(
         verdict instanceof RefusedError
           ? tellRefused(
-              { refusal: verdict, expected, unmet: unmetClaims(token, options), says: saysOf(token) },
+              { refusal: verdict, expected, unmet: unmetClaims(token, options), says: unverifiedMembersOf(token) },
               reporter,
             )
           : tellAccepted(verdict, reporter),

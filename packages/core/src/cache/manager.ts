@@ -15,7 +15,7 @@ import { dueAt, freshSnapshot, isServable, lastSnapshot, openFlight, snapshotOf,
 import { statusOf, type SourceStatus } from './status.js'
 import { CONCLUSIVE_AGE_MS } from './absence.js'
 import { AbsentKids } from './absent-kids.js'
-import type { Usage } from './usage.js'
+import type { RequestCounts } from './request-counts.js'
 
 /**
  * Finds the keys for a token, by `kid` and `alg`, in the cached key set of one source. Decides when a missing key is
@@ -113,7 +113,7 @@ export class CacheManager {
   }
 
   /** The requests for keys, counted by result. */
-  get usage(): Readonly<Usage> {
+  get usage(): Readonly<RequestCounts> {
     return this.#refresher.usage
   }
 

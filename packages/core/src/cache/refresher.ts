@@ -16,7 +16,7 @@ import { requestOf } from './source-request.js'
 import { dueAt, EMPTY, lastSnapshot, mayStart, NO_FLIGHT, openFlight, snapshotOf } from './state.js'
 import type { CacheState, Flight } from './state.js'
 import { transition, type Answer, type CacheEvent, type Fetch } from './transition.js'
-import { Usage } from './usage.js'
+import { RequestCounts } from './request-counts.js'
 
 /**
  * Keeps the keys of one source fresh: holds its state, passes events to {@link transition} and executes the effects,
@@ -27,7 +27,7 @@ export class Refresher {
   readonly #onFetchEnd: () => void
   readonly #events: RefreshEvents
   readonly #fetches: TracedFetches
-  readonly usage: Usage
+  readonly usage: RequestCounts
   #state: CacheState
   #started: Flight = 0
   #demand: FetchDemand | undefined
@@ -47,7 +47,7 @@ export class Refresher {
     this.#onFetchEnd = onFetchEnd
     this.#events = new RefreshEvents(parts)
     this.#fetches = new TracedFetches(parts)
-    this.usage = new Usage(parts)
+    this.usage = new RequestCounts(parts)
     this.#background = new BackgroundStart(parts.source, () => {
       if (!this.#closed) this.#apply({ type: 'due', next: this.#started + 1 })
     })

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../time/clock.js'
 import type { CacheManager } from './manager.js'
-import { Schedule } from './schedule.js'
+import { DueHeap } from './due-heap.js'
 
 /**
  * Refreshes the keys of all cache managers of a registry in the background, with one timer: those in use when they are
@@ -8,7 +8,7 @@ import { Schedule } from './schedule.js'
  */
 export class Scheduler {
   readonly #clock: Clock
-  readonly #schedule = new Schedule<CacheManager>()
+  readonly #schedule = new DueHeap<CacheManager>()
   /** When each scheduled manager is due. Heap entries with another time are outdated. */
   readonly #due = new Map<CacheManager, number>()
   #timer: { readonly at: number; readonly cancel: Cancel } | undefined

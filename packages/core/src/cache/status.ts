@@ -1,7 +1,7 @@
 import type { Instant } from '../time/clock.js'
 import { isFromStoreOrFleet } from './snapshot.js'
 import { isServable, snapshotOf, type CacheState } from './state.js'
-import type { Usage } from './usage.js'
+import type { RequestCounts } from './request-counts.js'
 
 /**
  * The current state of a key source: its keys and their lifetime, its last failure, and how many requests it served.
@@ -48,7 +48,7 @@ export interface KeyStatus {
 
 const NAMES = { empty: 'Empty', loading: 'Loading', ready: 'Ready', refreshing: 'Refreshing' } as const
 
-export function statusOf(state: CacheState, { hits, misses, stale }: Usage, now: Instant): SourceStatus {
+export function statusOf(state: CacheState, { hits, misses, stale }: RequestCounts, now: Instant): SourceStatus {
   const snapshot = snapshotOf(state)
   const requests = hits + misses
   const after = (span: number | undefined): number | undefined =>

@@ -5,10 +5,10 @@ import { buildConnector } from 'undici'
 import { systemClock, type Clock } from '../time/clock.js'
 import { discard } from './discard.js'
 import { SourceError } from '../errors/errors.js'
-import { addressFilter, type AddressPolicy } from './addresses.js'
+import { addressFilter, type AddressPolicy } from './address-filter.js'
 import { ConnectionRace } from './connection-race.js'
 import { hostLookup, type Resolve } from './host-lookup.js'
-import { provenPins } from './pins.js'
+import { provenPins } from './certificate-pins.js'
 import { boundSocket, maxSocketBytes } from './socket-bound.js'
 
 /**

@@ -1,4 +1,4 @@
-import type { KeyUse } from '../keys/jwk.js'
+import type { KeyUse } from '../keys/validate-jwk.js'
 
 /**
  * How identity providers are asked, and which answers are accepted: the validated `FetchOptions`. Durations are in

@@ -5,7 +5,7 @@ import type { Snapshot, SourceAnswer } from '../cache/snapshot.js'
 import type { FlightPurpose } from '../events/trace.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { FetchPolicy } from './fetch-policy.js'
-import { DiscoveredLocation, FixedLocation } from './location.js'
+import { DiscoveredLocation, FixedLocation } from './jwks-location.js'
 import { RemoteSource } from './remote-source.js'
 
 const policy: FetchPolicy = {
@@ -28,7 +28,7 @@ afterAll(() => dispatcher.destroy())
 
 const LIFETIME = { refreshAfter: 1, expireAfter: 2, staleAfter: 3 }
 
-interface Asking {
+interface InspectionRequests {
   readonly purpose?: FlightPurpose
   readonly from?: RemoteSource
   readonly afterFailure?: boolean
@@ -36,7 +36,7 @@ interface Asking {
 
 const ask = (
   previous?: SourceAnswer,
-  { purpose = 'routine', from = source, afterFailure = false }: Asking = {},
+  { purpose = 'routine', from = source, afterFailure = false }: InspectionRequests = {},
 ): Promise<SourceAnswer> => {
   const snapshot: Snapshot | undefined =
     previous === undefined ? undefined : { ...previous, lifetime: LIFETIME, flight: 1 }

@@ -5,9 +5,9 @@ import { parseKeySet } from '../keys/key-set.js'
 import { printable } from '../text/printable.js'
 import type { FetchPolicy } from './fetch-policy.js'
 import type { Release } from './fetch-semaphore.js'
-import { follow } from './follow.js'
+import { follow } from './follow-redirects.js'
 import type { HttpParts } from './get.js'
-import type { JwksLocation } from './location.js'
+import type { JwksLocation } from './jwks-location.js'
 import { isTransient, withRetry } from './retry.js'
 
 /**

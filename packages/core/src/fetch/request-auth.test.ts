@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createRegistry } from '../create.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { RequestAuth } from './request-auth.js'
-import { follow } from './follow.js'
+import { follow } from './follow-redirects.js'
 import { requestAuthHeaders } from './request-auth.js'
 
 const clock = createTestClock()

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SourceAnswer } from '../cache/snapshot.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { FetchPolicy } from './fetch-policy.js'
-import { Dispatchers } from './dispatchers.js'
-import { FixedLocation } from './location.js'
+import { ConnectionPools } from './connection-pools.js'
+import { FixedLocation } from './jwks-location.js'
 import { RemoteSource } from './remote-source.js'
 
 const policy: FetchPolicy = {
@@ -16,12 +16,12 @@ const policy: FetchPolicy = {
 }
 
 let clock: TestClock
-let dispatchers: Dispatchers
+let dispatchers: ConnectionPools
 let end = (): void => {}
 
 beforeEach(() => {
   clock = createTestClock()
-  dispatchers = new Dispatchers()
+  dispatchers = new ConnectionPools()
 })
 afterEach(async () => {
   await dispatchers.close()

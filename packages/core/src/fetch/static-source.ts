@@ -1,7 +1,7 @@
 import type { KeySource } from '../cache/key-source.js'
 import type { SourceAnswer } from '../cache/snapshot.js'
 import type { Clock } from '../time/clock.js'
-import type { KeyUse } from '../keys/jwk.js'
+import type { KeyUse } from '../keys/validate-jwk.js'
 import { keySetOf } from '../keys/key-set.js'
 
 /** The key source of keys given in the configuration. They never expire. */

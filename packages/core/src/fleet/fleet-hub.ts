@@ -6,7 +6,7 @@ import { isThenable } from '../callbacks/ignored-promise.js'
 import { notify } from '../callbacks/notify.js'
 import { attempt } from '../persistence/attempt.js'
 import { FleetHealth } from './fleet-health.js'
-import { readReply } from './lease-keeping.js'
+import { readReply } from './lease.js'
 import type { SnapshotPersistence } from '../persistence/snapshot-persistence.js'
 import type { Denied, Fleet, Lease, StoredSnapshot } from '../persistence/snapshot-store.js'
 

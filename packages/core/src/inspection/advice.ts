@@ -2,7 +2,7 @@ import { candidatesFor, type Candidate, type Findings } from './candidates.js'
 import type { InspectSettings } from './inspect-options.js'
 import type { KeySetReport } from './provider-report.js'
 import { tryPreset } from './preset-trial.js'
-import { tryCandidate } from './trial.js'
+import { tryCandidate } from './try-candidate.js'
 import type { TriedConfiguration, TriedPreset } from './tried-configuration.js'
 
 /** Tries each configuration that might be registered, and reports the result. No other function gives advice. */

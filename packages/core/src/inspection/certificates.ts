@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import { TLSSocket } from 'node:tls'
-import { linksOf, pinOf } from '../fetch/pins.js'
+import { linksOf, pinOf } from '../fetch/certificate-pins.js'
 
 /** Reports the certificate chain that a server sent on a TLS connection; `undefined` without TLS. */
 export function chainReport(origin: string, socket: unknown): ChainReport | undefined {

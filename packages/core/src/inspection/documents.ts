@@ -1,14 +1,14 @@
 import { SourceError } from '../errors/errors.js'
 import { parseJson } from '../keys/key-set.js'
 import { answerReport, type AnswerReport } from './answer-report.js'
-import type { Asking, Exchange } from './asking.js'
+import type { InspectionRequests, Exchange } from './inspection-requests.js'
 
 /** Reads the documents of one inspection; each URL is requested only once. */
 export class Documents {
-  readonly #asking: Asking
+  readonly #asking: InspectionRequests
   readonly #read = new Map<string, Promise<ReadDocument>>()
 
-  constructor(asking: Asking) {
+  constructor(asking: InspectionRequests) {
     this.#asking = asking
   }
 

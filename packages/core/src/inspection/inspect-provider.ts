@@ -3,11 +3,11 @@ import type { FetchPolicy } from '../fetch/fetch-policy.js'
 import { keepProcessAlive } from '../event-loop/keep-process-alive.js'
 import { brokenUrlRule } from '../fetch/url-rules.js'
 import { triedConfigurations, triedPreset } from './advice.js'
-import { Asking } from './asking.js'
+import { InspectionRequests } from './inspection-requests.js'
 import type { Findings } from './candidates.js'
 import { Documents } from './documents.js'
 import { failureReport } from './failure-report.js'
-import { readGivenUrl } from './given-url.js'
+import { readGivenUrl } from './classify-url.js'
 import { inspectKeySet } from './inspect-key-set.js'
 import { inspectMetadata } from './inspect-metadata.js'
 import { readInspectOptions, type InspectOptions, type InspectSettings } from './inspect-options.js'
@@ -28,7 +28,7 @@ export async function inspectProvider(url: string, options: InspectOptions = {})
 }
 
 async function inspect(url: string, settings: InspectSettings): Promise<ProviderReport> {
-  const asking = new Asking(settings)
+  const asking = new InspectionRequests(settings)
   const inspectedAt = settings.clock.now().wall
   const documents = new Documents(asking)
   try {

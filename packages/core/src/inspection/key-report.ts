@@ -3,7 +3,7 @@ import type { Algorithm } from '../keys/algorithms.js'
 import { bitLength } from '../keys/bit-length.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { DROP_REASONS, type DropReason } from '../errors/drop-reason.js'
-import { validateJwk } from '../keys/jwk.js'
+import { validateJwk } from '../keys/validate-jwk.js'
 
 /** Reports on each member of a key set's `keys`: usable or dropped, and why, as a fetch would judge it. */
 export async function keyReports(published: readonly unknown[]): Promise<readonly KeyReport[]> {

@@ -1,7 +1,7 @@
 import { lifetimeOf, statedFreshness } from '../cache/freshness.js'
 import type { ResponseHeaders } from '../cache/snapshot.js'
 import { DEFAULTS } from '../options/defaults.js'
-import type { Exchange } from './asking.js'
+import type { Exchange } from './inspection-requests.js'
 
 /** The lifetime of keys with the default options. All times are milliseconds after the fetch. */
 export interface LifetimeReport {

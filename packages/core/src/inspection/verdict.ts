@@ -1,6 +1,6 @@
 import type { Findings } from './candidates.js'
 import type { KeySetReport, ProviderReport } from './provider-report.js'
-import { readGivenUrl } from './given-url.js'
+import { readGivenUrl } from './classify-url.js'
 import type { TriedConfiguration } from './tried-configuration.js'
 
 /** Judges the inspected URL: whether an issuer can be registered as it is, or whether a document leads to keys. */

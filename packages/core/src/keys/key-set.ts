@@ -1,10 +1,10 @@
 import { calculateJwkThumbprint } from 'jose'
 import { SourceError } from '../errors/errors.js'
-import { excessOf } from '../text/json.js'
+import { excessOf } from '../text/json-scan.js'
 import { keyBudget } from '../event-loop/tick-budget.js'
 import type { Algorithm } from './algorithms.js'
 import { droppedKey, type DroppedKey } from '../errors/dropped-key.js'
-import { validateJwk, MAX_RSA_BITS, type KeyUse } from './jwk.js'
+import { validateJwk, MAX_RSA_BITS, type KeyUse } from './validate-jwk.js'
 import { noUsableKey } from './no-usable-key.js'
 import { SigningKey } from './signing-key.js'
 

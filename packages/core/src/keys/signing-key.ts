@@ -2,7 +2,7 @@ import { constants, type KeyObject, type VerifyKeyObjectInput } from 'node:crypt
 import type { Algorithm } from './algorithms.js'
 import { isExpensiveToCheck } from './check-cost.js'
 import { importPublicKey } from './import-key.js'
-import type { PublicJwk } from './jwk.js'
+import type { PublicJwk } from './validate-jwk.js'
 import { signatureBytes, type PublicMembers } from './public-members.js'
 import { endsOf, valueWithin, type Ends } from './issuer-placeholder.js'
 

@@ -1,5 +1,5 @@
 import { hasMethods } from '../option-reader/duck-typing.js'
-import { refuseUncalled } from '../option-reader/not-called.js'
+import { refuseUncalled } from '../option-reader/refuse-uncalled.js'
 import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 import { toError } from '../errors/to-error.js'
 import { collectFrom, defaultRegister, type MetricsRegister } from './default-register.js'

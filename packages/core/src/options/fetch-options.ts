@@ -1,6 +1,6 @@
 import type { FetchPolicy, HttpsRule } from '../fetch/fetch-policy.js'
-import { isAddressOrRange } from '../fetch/addresses.js'
-import { certificates } from './certificates.js'
+import { isAddressOrRange } from '../fetch/address-filter.js'
+import { certificates } from './pem-certificates.js'
 import { stringList } from '../option-reader/string-lists.js'
 import type { Duration } from '../time/duration.js'
 import type { OptionReader } from '../option-reader/option-problems.js'

@@ -1,4 +1,4 @@
-import { MAX_ISSUER_LENGTH } from '../keys/jwk.js'
+import { MAX_ISSUER_LENGTH } from '../keys/validate-jwk.js'
 import { endsOf, isPlaceholderValue, type Ends } from '../keys/issuer-placeholder.js'
 import type { IssuerRules, Issuers } from '../token/issuers.js'
 import { brokenUrlRule } from '../fetch/url-rules.js'

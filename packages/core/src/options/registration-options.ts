@@ -11,12 +11,12 @@ import { CLAIM_NAME_RULE, isClaimName, mayBeText } from './claim-names.js'
 import { readIssuer, type IssuerOptions, type IssuerSettings } from './issuer-options.js'
 import { readRequestOptions, refuseSecretHeaders, refuseUnnamedToken, type RequestOptions } from './request-options.js'
 import { readTokenPolicy, type TokenOptions } from './token-options.js'
-import { readGivenKeys, refuseUnusableKeys } from './given-keys.js'
+import { readGivenKeys, refuseUnusableKeys } from './static-keys.js'
 import type { Inherited, Registration, SourceSpec } from '../registration/registration.js'
 import { isId } from '../registration/id.js'
 import { isWithin } from '../fetch/url-rules.js'
 import type { ClaimRules, TenantClaim } from '../token/claims.js'
-import type { Json } from '../text/json.js'
+import type { Json } from '../text/json-scan.js'
 
 /** An identity provider that may sign a tenant's tokens, and the rules for those tokens. */
 export type RegistrationOptions = KeysFrom &

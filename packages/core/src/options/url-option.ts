@@ -1,4 +1,4 @@
-import { MAX_ISSUER_LENGTH } from '../keys/jwk.js'
+import { MAX_ISSUER_LENGTH } from '../keys/validate-jwk.js'
 import { isMetadataUrl, isWellKnownUrl } from '../fetch/well-known.js'
 import { brokenUrlRule, MAX_URL_LENGTH, type UrlPolicy } from '../fetch/url-rules.js'
 import type { OptionReader } from '../option-reader/option-problems.js'

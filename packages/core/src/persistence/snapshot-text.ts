@@ -1,4 +1,4 @@
-import { isDeeperThan } from '../text/json.js'
+import { isDeeperThan } from '../text/json-scan.js'
 import type { Integrity } from './integrity.js'
 
 /**

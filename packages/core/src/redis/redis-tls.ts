@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { certificateOf, certificates } from '../options/certificates.js'
+import { certificateOf, certificates } from '../options/pem-certificates.js'
 import type { OptionReader } from '../option-reader/option-problems.js'
 
 /** How the store connects to a `rediss://` URL: the trusted authorities and the client certificate. */

@@ -1,6 +1,6 @@
 import type { KeyQuery } from '../cache/manager.js'
 import type { SigningKey } from '../keys/signing-key.js'
-import type { PersistReport, RestoreReport } from '../persistence/persisted-sources.js'
+import type { PersistReport, RestoreReport } from '../persistence/persist-all.js'
 import type { ProviderStatus, Readiness, RegistrationSummary } from './provider-status.js'
 import type { RegisterOptions } from './register-options.js'
 import type { RegistrationOptions } from '../options/registration-options.js'

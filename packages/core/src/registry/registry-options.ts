@@ -1,13 +1,13 @@
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../time/clock.js'
 import type { Observer } from '../events/events.js'
-import { MAX_RSA_BITS } from '../keys/jwk.js'
+import { MAX_RSA_BITS } from '../keys/validate-jwk.js'
 import { MIN_RSA_BITS } from '../keys/public-members.js'
 import type { DebugMode } from '../observe/refusal-log.js'
 import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import { isId } from '../registration/id.js'
 import type { Inherited } from '../registration/registration.js'
-import type { VerifySignature } from '../signature/signature.js'
+import type { VerifySignature } from '../signature/node-signatures.js'
 import { readCachePolicy, type CacheOptions } from '../options/cache-options.js'
 import { readDebugMode } from '../observe/debug-option.js'
 import { DEFAULTS } from '../options/defaults.js'
@@ -68,7 +68,7 @@ export interface SharedOptions {
   dispatcher?: Dispatcher
   /**
    * An id for the `dispatcher` in the names of stored snapshots: 1 to 64 of `A-Z a-z 0-9 . _ -`. Required with a
-   * `dispatcher` and a `store`. Dispatchers that may get different keys, through another client certificate or another
+   * `dispatcher` and a `store`. ConnectionPools that may get different keys, through another client certificate or another
    * network, need different ids.
    * @default none
    */

@@ -2,7 +2,7 @@ import { createTestClock } from '@jwks-auth/testing'
 import { describe, expect, it } from 'vitest'
 import { SigningKey } from '../keys/signing-key.js'
 import { guardedSignatures } from './guarded-signatures.js'
-import type { VerifySignature } from './signature.js'
+import type { VerifySignature } from './node-signatures.js'
 
 const KEY = new SigningKey({ kid: 'a', algorithms: ['ES256'], jwk: { kty: 'EC', crv: 'P-256' } }, 'thumbprint')
 const [DATA, SIGNATURE] = [Buffer.from('data'), Buffer.from('signature')]

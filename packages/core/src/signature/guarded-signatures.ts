@@ -3,7 +3,7 @@ import { RefusedError } from '../errors/errors.js'
 import { isThenable } from '../callbacks/ignored-promise.js'
 import { withTimeout } from '../time/with-timeout.js'
 import { toError } from '../errors/to-error.js'
-import type { VerifySignature } from './signature.js'
+import type { VerifySignature } from './node-signatures.js'
 
 /** Guards a user-supplied signature check: only `true` accepts, and a check that does not end in time fails. */
 export function guardedSignatures(check: VerifySignature, clock: Clock): VerifySignature {

@@ -1,7 +1,7 @@
 import { compactVerify, errors, importJWK, type CryptoKey } from 'jose'
 import type { Algorithm } from '../keys/algorithms.js'
 import type { SigningKey } from '../keys/signing-key.js'
-import type { VerifySignature } from './signature.js'
+import type { VerifySignature } from './node-signatures.js'
 
 /**
  * Checks signatures with jose, which uses WebCrypto: for runtimes without `node:crypto`, and for applications that

@@ -1,7 +1,7 @@
 import { RefusedError } from '../errors/errors.js'
 import { checkCost } from '../keys/check-cost.js'
 import type { SigningKey } from '../keys/signing-key.js'
-import type { UnverifiedToken } from '../token/token.js'
+import type { UnverifiedToken } from '../token/parse-token.js'
 
 /**
  * Selects, from the keys that may have signed a token, those with its signature length: first the keys that the token

@@ -5,7 +5,7 @@ import type { Algorithm } from '../keys/algorithms.js'
 import { keySetOf } from '../keys/key-set.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import { MAX_RUNNING_CHECKS } from './check-queue.js'
-import { nodeSignatures } from './signature.js'
+import { nodeSignatures } from './node-signatures.js'
 import { SignatureChecks } from './signature-checks.js'
 
 async function keyOf(jwk: JsonWebKey): Promise<SigningKey> {

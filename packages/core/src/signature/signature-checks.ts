@@ -2,7 +2,7 @@ import type { Clock } from '../time/clock.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import { CheckQueue, MAX_RUNNING_CHECKS, type CheckQueueLimits } from './check-queue.js'
 import { FailedChecks } from './failed-checks.js'
-import type { VerifySignature } from './signature.js'
+import type { VerifySignature } from './node-signatures.js'
 
 /**
  * Decides where the signatures of a registry are checked: usually at once. Expensive checks wait for a slot in the

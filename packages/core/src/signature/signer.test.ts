@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { SigningKey } from '../keys/signing-key.js'
-import type { VerifySignature } from './signature.js'
+import type { VerifySignature } from './node-signatures.js'
 import { signerAmong } from './signer.js'
-import type { UnverifiedToken } from '../token/token.js'
+import type { UnverifiedToken } from '../token/parse-token.js'
 
 const keyOf = (kid: string): SigningKey =>
   new SigningKey({ kid, algorithms: ['ES256'], jwk: { kty: 'EC', crv: 'P-256' } }, kid)

@@ -1,7 +1,7 @@
 import type { Algorithm } from '../keys/algorithms.js'
 import type { SigningKey } from '../keys/signing-key.js'
-import type { VerifySignature } from './signature.js'
-import type { UnverifiedToken } from '../token/token.js'
+import type { VerifySignature } from './node-signatures.js'
+import type { UnverifiedToken } from '../token/parse-token.js'
 
 type Signer = SigningKey | undefined
 

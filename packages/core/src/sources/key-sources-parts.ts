@@ -1,6 +1,6 @@
 import type { Clock } from '../time/clock.js'
 import type { EventSink } from '../events/events.js'
-import type { Dispatchers } from '../fetch/dispatchers.js'
+import type { ConnectionPools } from '../fetch/connection-pools.js'
 import type { FetchSemaphore } from '../fetch/fetch-semaphore.js'
 import type { SnapshotStore } from '../persistence/snapshot-store.js'
 import type { Trace } from '../events/trace.js'
@@ -8,7 +8,7 @@ import type { ReadinessIndex } from './readiness-index.js'
 
 /** The parts that all key sources of a registry share: connections, clock, events, store and limits. */
 export interface KeySourcesParts {
-  readonly dispatchers: Dispatchers
+  readonly dispatchers: ConnectionPools
   /** The id that the application gave to its own dispatcher. */
   readonly dispatcherId: string | undefined
   readonly clock: Clock

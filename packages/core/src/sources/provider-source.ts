@@ -2,9 +2,9 @@ import type { KeySource } from '../cache/key-source.js'
 import type { EvictedSource } from '../cache/evicted-source.js'
 import { ReadmittedSource } from '../cache/readmitted-source.js'
 import type { Clock } from '../time/clock.js'
-import type { Dispatchers } from '../fetch/dispatchers.js'
+import type { ConnectionPools } from '../fetch/connection-pools.js'
 import type { FetchSemaphore } from '../fetch/fetch-semaphore.js'
-import { FixedLocation, DiscoveredLocation } from '../fetch/location.js'
+import { FixedLocation, DiscoveredLocation } from '../fetch/jwks-location.js'
 import { RemoteSource } from '../fetch/remote-source.js'
 import { StaticSource } from '../fetch/static-source.js'
 import type { Trace } from '../events/trace.js'
@@ -35,7 +35,7 @@ export function providerSource(
 }
 
 interface Parts {
-  readonly dispatchers: Dispatchers
+  readonly dispatchers: ConnectionPools
   readonly clock: Clock
   readonly trace?: Trace | undefined
   readonly semaphore: FetchSemaphore

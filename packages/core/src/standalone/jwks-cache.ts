@@ -3,15 +3,15 @@ import { Refresher } from '../cache/refresher.js'
 import { openFlight, type CacheState } from '../cache/state.js'
 import type { Cancel } from '../time/clock.js'
 import { RefusedError } from '../errors/errors.js'
-import { Dispatchers } from '../fetch/dispatchers.js'
-import { FixedLocation } from '../fetch/location.js'
+import { ConnectionPools } from '../fetch/connection-pools.js'
+import { FixedLocation } from '../fetch/jwks-location.js'
 import { RemoteSource } from '../fetch/remote-source.js'
 import { keepProcessAlive } from '../event-loop/keep-process-alive.js'
 import type { SigningKey } from '../keys/signing-key.js'
 import { notify } from '../callbacks/notify.js'
 import { eventSink } from '../observe/event-sink.js'
 import { durationsFrom } from './from-env.js'
-import { logEvents } from './log.js'
+import { logEvents } from './event-log.js'
 import {
   readJwksCacheOptions,
   readJwksCacheStartOptions,
@@ -37,7 +37,7 @@ import {
  */
 export class JwksCache implements AsyncDisposable {
   readonly #settings: JwksCacheSettings
-  readonly #dispatchers = new Dispatchers()
+  readonly #dispatchers = new ConnectionPools()
   readonly #refresher: Refresher
   #timer: Cancel | undefined
   #starting: Promise<void> | undefined

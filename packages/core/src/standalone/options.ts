@@ -7,7 +7,7 @@ import type { FetchPolicy } from '../fetch/fetch-policy.js'
 import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 import { hasMethods, readClock } from '../option-reader/duck-typing.js'
 import { readUrl } from '../options/url-option.js'
-import { inFieldsFirst, type CacheLogger } from './log.js'
+import { inFieldsFirst, type CacheLogger } from './event-log.js'
 
 /** Options of a {@link JwksCache}. Durations are milliseconds or strings such as `'30s'`. */
 export interface JwksCacheOptions extends Omit<FetchOptions, 'retry'> {

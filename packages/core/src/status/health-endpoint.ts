@@ -3,7 +3,7 @@ import type { OptionReader } from '../option-reader/option-problems.js'
 import type { Registry } from '../registry/public-registry.js'
 import { HealthDetails } from './health-details.js'
 import { pageAnswer, requirePageRequest, type PageAnswer, type PageContent, type PageRequest } from './page-answer.js'
-import { readPageParts, type PageParts } from './page-parts.js'
+import { readPageParts, type PageArguments } from './page-arguments.js'
 import { WarmKeys } from './warm-keys.js'
 
 /**
@@ -69,7 +69,7 @@ function readHealthSettings(reader: OptionReader): Required<HealthOptions> {
 }
 
 function healthOfService(
-  { registry, settings: { needs, details } }: PageParts<Required<HealthOptions>>,
+  { registry, settings: { needs, details } }: PageArguments<Required<HealthOptions>>,
   healthDetails: HealthDetails,
 ): PageContent {
   const { registered, waiting } = registry.parts.readiness

@@ -1,6 +1,6 @@
 import type { ProviderHealth } from './provider-health.js'
 import type { ProviderView, StatusView } from './status-view.js'
-import { distance, grouped, spanInWords } from './words.js'
+import { distance, grouped, spanInWords } from './format.js'
 
 /** Explains in one sentence what the health of a provider's keys means for requests, for the status page. */
 export function meaningOf({ health, status }: ProviderView, now: number): string {

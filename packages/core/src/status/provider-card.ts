@@ -3,7 +3,7 @@ import { markup, type Markup } from './markup.js'
 import type { ProviderHealth } from './provider-health.js'
 import type { ProviderView } from './status-view.js'
 import { timeBar } from './time-bar.js'
-import { distance, grouped, percentage, rateInWords } from './words.js'
+import { distance, grouped, percentage, rateInWords } from './format.js'
 
 /**
  * The card of one registration on the status page, as HTML: its names, health, times, request rate, last error and

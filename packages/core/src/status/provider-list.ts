@@ -4,7 +4,7 @@ import { icon, providerCard } from './provider-card.js'
 import { HEALTHS, type ProviderHealth } from './provider-health.js'
 import { linkTo, type StatusQuery } from './status-query.js'
 import type { StatusView } from './status-view.js'
-import { grouped } from './words.js'
+import { grouped } from './format.js'
 
 /**
  * The list of providers on the status page, as HTML: the filters, the search form, one page of the matching providers,

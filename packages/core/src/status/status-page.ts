@@ -7,7 +7,7 @@ import type { ProviderHealth } from './provider-health.js'
 import { providerList } from './provider-list.js'
 import type { StatusPageSettings } from './status-options.js'
 import type { StatusView } from './status-view.js'
-import { percentage, rateInWords, spanInWords, timeOfDay } from './words.js'
+import { percentage, rateInWords, spanInWords, timeOfDay } from './format.js'
 
 /** Renders the status page as an HTML document. It loads no other resources and works without script. */
 export function statusPageOf(view: StatusView, { title, updateEvery }: StatusPageSettings): string {

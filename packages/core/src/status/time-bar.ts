@@ -1,6 +1,6 @@
 import type { SourceStatus } from '../cache/status.js'
 import { markup, type Markup } from './markup.js'
-import { distance, timeOfDay } from './words.js'
+import { distance, timeOfDay } from './format.js'
 
 /**
  * Shows the lifetime of a provider's keys, from their fetch to their stale limit, as HTML: a bar, and the same times as

@@ -2,11 +2,16 @@ import type { OptionProblems } from '../option-reader/option-problems.js'
 import { OptionReader } from '../option-reader/option-problems.js'
 import { keyBudget } from '../event-loop/tick-budget.js'
 import { mayShareIssuer } from '../token/issuers.js'
-import { refuseUnusableKeysInSlices } from '../options/given-keys.js'
+import { refuseUnusableKeysInSlices } from '../options/static-keys.js'
 import { refuseWidening, type InheritedByLoaded } from './refuse-widening.js'
 import type { Registration } from '../registration/registration.js'
 import { givenKeysOf, readRegistration, type RegistrationOptions } from '../options/registration-options.js'
-import { excessOfRow, MAX_LOADED_ISSUER_CHARACTERS, MAX_LOADED_KEYS, MAX_LOADED_PROVIDERS } from './row-bounds.js'
+import {
+  excessOfRow,
+  MAX_LOADED_ISSUER_CHARACTERS,
+  MAX_LOADED_KEYS,
+  MAX_LOADED_PROVIDERS,
+} from './loaded-tenant-limits.js'
 
 /**
  * A registration that `loadTenant` returns. Loaded tenants are never compared with each other, so each registration

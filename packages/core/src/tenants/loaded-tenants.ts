@@ -7,7 +7,7 @@ import type { KeySources } from '../sources/key-sources.js'
 import type { UnprovenLoads } from './unproven-loads.js'
 import type { Registration } from '../registration/registration.js'
 import type { Registered } from '../registration/registered.js'
-import { rowBytes } from './row-bytes.js'
+import { rowBytes } from './loaded-tenant-bytes.js'
 import { SegmentedLru, type LruEntry } from '../collections/segmented-lru.js'
 import type { LoadFailures } from './unloaded-tenants.js'
 

@@ -3,7 +3,7 @@ import type { SigningKey } from '../keys/signing-key.js'
 import type { Registered } from '../registration/registered.js'
 import type { ValidatedClaims } from '../token/claims.js'
 import { keysToTry, type KeysToTry } from '../signature/keys-to-try.js'
-import type { UnverifiedToken } from '../token/token.js'
+import type { UnverifiedToken } from '../token/parse-token.js'
 
 /** A token whose claims are valid for a registration; its signature is not verified yet. */
 export interface ValidatedToken {

@@ -4,7 +4,7 @@ import { createVerifier, type Verifier } from '../create.js'
 import { RefusedError } from '../errors/errors.js'
 import type { JwksAuthEvent } from '../events/events.js'
 import { joseSignatures } from '../signature/jose-signatures.js'
-import { nodeSignatures } from '../signature/signature.js'
+import { nodeSignatures } from '../signature/node-signatures.js'
 
 const audience = 'https://api.example.test'
 

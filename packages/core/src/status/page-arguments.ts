@@ -1,4 +1,4 @@
-import { refuseUncalled } from '../option-reader/not-called.js'
+import { refuseUncalled } from '../option-reader/refuse-uncalled.js'
 import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
 import { TenantRegistry } from '../registry/registry.js'
 
@@ -13,7 +13,7 @@ export function readPageParts<Settings>(
   options: unknown,
   handler: string,
   read: (reader: OptionReader) => Settings,
-): PageParts<Settings> {
+): PageArguments<Settings> {
   refuseUncalled(handler, registry, `${handler}(registry)`)
   const problems = new OptionProblems()
   const reader = new OptionReader(options, problems)
@@ -28,7 +28,7 @@ export function readPageParts<Settings>(
 }
 
 /** The validated arguments of a page. */
-export interface PageParts<Settings> {
+export interface PageArguments<Settings> {
   readonly registry: TenantRegistry
   readonly settings: Settings
 }

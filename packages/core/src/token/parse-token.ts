@@ -1,5 +1,5 @@
 import { RefusedError } from '../errors/errors.js'
-import { hasDuplicateMembers } from '../text/json.js'
+import { hasDuplicateMembers } from '../text/json-scan.js'
 import { decodeBase64url, decodeBase64urlText } from '../text/base64url.js'
 import type { ClaimedToken, JwtHeader } from './jwt.js'
 import type { HeaderCache } from './header-cache.js'

@@ -1,7 +1,7 @@
 import type { Attributes, Meter } from '@opentelemetry/api'
 import type { SourceFailure } from '../errors/errors.js'
 import type { Labels } from './label-sets.js'
-import type { Recorder } from './measure.js'
+import type { Recorder } from './record-event.js'
 import { notify } from '../callbacks/notify.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { OpenRegistries, Reading } from './open-registries.js'

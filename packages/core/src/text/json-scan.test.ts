@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hasDuplicateMembers, isDeeperThan } from './json.js'
+import { hasDuplicateMembers, isDeeperThan } from './json-scan.js'
 
 /** JSON as a list of members, so that a name can come twice; and its text, names and strings spelt as they like. */
 type Node = { readonly text: string; readonly duplicate: boolean; readonly depth: number }

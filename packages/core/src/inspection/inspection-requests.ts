@@ -2,8 +2,8 @@ import { Agent, type buildConnector } from 'undici'
 import type { Instant } from '../time/clock.js'
 import { discard } from '../fetch/discard.js'
 import { SourceError } from '../errors/errors.js'
-import { AGENT_OPTIONS } from '../fetch/dispatchers.js'
-import { follow } from '../fetch/follow.js'
+import { AGENT_OPTIONS } from '../fetch/connection-pools.js'
+import { follow } from '../fetch/follow-redirects.js'
 import type { GetResponse } from '../fetch/get.js'
 import { withRetry } from '../fetch/retry.js'
 import type { FetchPolicy } from '../fetch/fetch-policy.js'
@@ -12,7 +12,7 @@ import { chainReport, type ChainReport } from './certificates.js'
 import type { InspectSettings } from './inspect-options.js'
 
 /** Sends the requests of one inspection. They pass the guard, use separate connections, and record the certificates. */
-export class Asking {
+export class InspectionRequests {
   readonly policy: FetchPolicy
   readonly #settings: InspectSettings
   readonly #agent: Agent

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { RefusedError, type RefusalCode } from '../errors/errors.js'
 import { decodeBase64url } from '../text/base64url.js'
 import { HeaderCache } from './header-cache.js'
-import { parseToken } from './token.js'
+import { parseToken } from './parse-token.js'
 
 const encode = (value: unknown): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')

@@ -7,7 +7,7 @@ import { guardedConnector } from './connector.js'
  * Keeps the undici connection pools of all sources, one pool for each connection policy. Sources share a pool only if
  * their policies are equal: a connection that was checked by looser rules must not be used under stricter ones.
  */
-export class Dispatchers {
+export class ConnectionPools {
   readonly #custom: Dispatcher | undefined
   readonly #pools = new Map<string, Pool>()
 

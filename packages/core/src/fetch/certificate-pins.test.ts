@@ -5,11 +5,11 @@ import { connect, createServer, type SecureVersion, type Server, type TLSSocket 
 import { createTestAuthority, createTestClock, type TestAuthority, type TestCertificate } from '@jwks-auth/testing'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createCertificate, type CertificateIssuer } from '../../../testing/src/certificate.js'
-import { Dispatchers } from './dispatchers.js'
-import { follow } from './follow.js'
+import { ConnectionPools } from './connection-pools.js'
+import { follow } from './follow-redirects.js'
 import { DEFAULTS } from '../options/defaults.js'
 import type { FetchPolicy } from './fetch-policy.js'
-import { linksOf, pinOf, provenPins } from './pins.js'
+import { linksOf, pinOf, provenPins } from './certificate-pins.js'
 
 const clock = createTestClock()
 const OTHER_PIN = Buffer.alloc(32).toString('base64')
@@ -17,7 +17,7 @@ const OTHER_PIN = Buffer.alloc(32).toString('base64')
 let root: TestAuthority
 let middle: TestAuthority
 let leaf: TestCertificate
-let dispatchers: Dispatchers
+let dispatchers: ConnectionPools
 const servers: Served[] = []
 
 beforeAll(async () => {
@@ -26,7 +26,7 @@ beforeAll(async () => {
   leaf = await middle.issue({ hosts: ['localhost'] })
 })
 beforeEach(() => {
-  dispatchers = new Dispatchers()
+  dispatchers = new ConnectionPools()
 })
 afterEach(async () => {
   await dispatchers.close()

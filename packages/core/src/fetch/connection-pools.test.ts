@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createRegistry, createVerifier, type OneIssuerOptions } from '../create.js'
 import { OptionsError } from '../errors/errors.js'
 import { DEFAULTS } from '../options/defaults.js'
-import { Dispatchers } from './dispatchers.js'
+import { ConnectionPools } from './connection-pools.js'
 
 const AUDIENCE = 'https://api.example.test'
 const policy = DEFAULTS.fetch
@@ -53,7 +53,7 @@ const optionsOf = (): OneIssuerOptions => ({
 
 describe('connection pools', () => {
   it('end with the last source that uses them', async () => {
-    const dispatchers = new Dispatchers()
+    const dispatchers = new ConnectionPools()
     const agent = dispatchers.for(policy)
     expect(dispatchers.for({ ...policy })).toBe(agent)
     dispatchers.release(policy)
@@ -70,7 +70,7 @@ describe('connection pools', () => {
   })
 
   it('are shared by sources that ask the same of a connection', async () => {
-    const dispatchers = new Dispatchers()
+    const dispatchers = new ConnectionPools()
     const same = { ...policy, allowedDomains: ['a.test'], maxRedirects: 0 }
     expect(dispatchers.for({ ...policy })).toBe(dispatchers.for(same))
     await dispatchers.close()
@@ -83,13 +83,13 @@ describe('connection pools', () => {
     ['ca', { ca: ['a certificate'] }],
     ['maxResponseBytes', { maxResponseBytes: 1 }],
   ] as const)('T25 T36 are apart where %s differs', async (_name, other) => {
-    const dispatchers = new Dispatchers()
+    const dispatchers = new ConnectionPools()
     expect(dispatchers.for(policy)).not.toBe(dispatchers.for({ ...policy, ...other }))
     await dispatchers.close()
   })
 
   it('T25 open 64 connections to one origin at most: those that hang leave room for other origins', async () => {
-    const dispatchers = new Dispatchers()
+    const dispatchers = new ConnectionPools()
     const agent = dispatchers.for(policy)
     const server = createServer()
     let open = 0
@@ -119,7 +119,7 @@ describe('connection pools', () => {
   })
 
   it('are cut when closed', async () => {
-    const dispatchers = new Dispatchers()
+    const dispatchers = new ConnectionPools()
     const agent = dispatchers.for(policy)
     await agent.request({ origin: issuer.origin, path: '/jwks', method: 'GET' }).then(({ body }) => body.dump())
     await dispatchers.close()
@@ -152,9 +152,9 @@ describe('what undici would decide by a default', () => {
     return served
   }
   const ends: (() => void)[] = []
-  let dispatchers: Dispatchers
+  let dispatchers: ConnectionPools
   beforeEach(() => {
-    dispatchers = new Dispatchers()
+    dispatchers = new ConnectionPools()
   })
   afterEach(async () => {
     await dispatchers.close()

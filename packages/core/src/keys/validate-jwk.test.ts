@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { validateJwk } from './jwk.js'
+import { validateJwk } from './validate-jwk.js'
 import { signatureBytes } from './public-members.js'
 
 let rsa: JWK

@@ -1,5 +1,5 @@
 /** A binary heap ordered by due time, earliest first: O(log n) to add and to take. */
-export class Schedule<Item> {
+export class DueHeap<Item> {
   readonly #entries: Entry<Item>[] = []
 
   get size(): number {

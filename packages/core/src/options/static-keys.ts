@@ -1,6 +1,6 @@
 import { isList, readArgument } from '../option-reader/arguments.js'
 import { DROP_REASONS } from '../errors/drop-reason.js'
-import { validateJwk } from '../keys/jwk.js'
+import { validateJwk } from '../keys/validate-jwk.js'
 import type { FetchPolicy } from '../fetch/fetch-policy.js'
 import type { OptionReader } from '../option-reader/option-problems.js'
 import { keyBudget } from '../event-loop/tick-budget.js'

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Schedule } from './schedule.js'
+import { DueHeap } from './due-heap.js'
 
 describe('a schedule', () => {
   it('gives back what is due, in order of time, and nothing else', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1000)), fc.nat(1000), (dues, now) => {
-        const schedule = new Schedule<number>()
+        const schedule = new DueHeap<number>()
         dues.forEach((due, item) => {
           schedule.add({ item, due })
         })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addressFilter, isAddressOrRange, type AddressPolicy } from './addresses.js'
+import { addressFilter, isAddressOrRange, type AddressPolicy } from './address-filter.js'
 
 type Network = AddressPolicy['network']
 

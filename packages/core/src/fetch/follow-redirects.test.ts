@@ -3,7 +3,7 @@ import { Agent } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEFAULTS } from '../options/defaults.js'
 import type { FetchPolicy } from './fetch-policy.js'
-import { follow } from './follow.js'
+import { follow } from './follow-redirects.js'
 import type { GetResponse } from './get.js'
 
 const clock = createTestClock()

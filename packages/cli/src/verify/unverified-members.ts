@@ -2,13 +2,13 @@ const HEADER = ['alg', 'kid', 'typ'] as const
 const CLAIMS = ['iss', 'aud', 'iat', 'nbf', 'exp'] as const
 
 /** Decodes the members of a token that help to see why it is refused, such as `iss` and `exp`. Nothing is verified. */
-export function saysOf(token: string): TokenSays {
+export function unverifiedMembersOf(token: string): UnverifiedMembers {
   const [header = '', payload = ''] = token.split('.', 3)
   return { ...some(membersOf(header), HEADER), ...some(membersOf(payload), CLAIMS) }
 }
 
 /** The unverified members of a token that help to see why it is refused. */
-export interface TokenSays {
+export interface UnverifiedMembers {
   readonly alg?: unknown
   readonly kid?: unknown
   readonly typ?: unknown
@@ -28,7 +28,7 @@ function membersOf(segment: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function some(members: Readonly<Record<string, unknown>>, names: readonly string[]): TokenSays {
+function some(members: Readonly<Record<string, unknown>>, names: readonly string[]): UnverifiedMembers {
   return Object.fromEntries(
     names.flatMap((name) => (Object.hasOwn(members, name) ? [[name, plain(members[name])]] : [])),
   )

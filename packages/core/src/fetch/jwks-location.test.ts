@@ -2,7 +2,7 @@ import { createTestClock, createTestIssuer, type TestClock, type TestIssuer } fr
 import { Agent } from 'undici'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DEFAULTS } from '../options/defaults.js'
-import { DiscoveredLocation, FixedLocation } from './location.js'
+import { DiscoveredLocation, FixedLocation } from './jwks-location.js'
 
 const DAY = 86_400_000
 const dispatcher = new Agent()

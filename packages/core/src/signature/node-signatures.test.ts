@@ -2,10 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { calculateJwkThumbprint, exportJWK, FlattenedSign, generateKeyPair, type CryptoKey } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ALGORITHMS, type Algorithm } from '../keys/algorithms.js'
-import { validateJwk } from '../keys/jwk.js'
+import { validateJwk } from '../keys/validate-jwk.js'
 import { SigningKey } from '../keys/signing-key.js'
 import { joseSignatures } from './jose-signatures.js'
-import { nodeSignatures } from './signature.js'
+import { nodeSignatures } from './node-signatures.js'
 
 interface Signed {
   readonly key: SigningKey

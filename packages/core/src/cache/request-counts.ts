@@ -7,7 +7,7 @@ interface Parts {
 }
 
 /** Counts the requests for keys of one source by result: hit, miss, stale. */
-export class Usage {
+export class RequestCounts {
   /** Served at once, fresh or stale. */
   hits = 0
   /** Waited for a fetch, or were refused. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { distance, grouped, percentage, rateInWords, spanInWords, timeOfDay } from './words.js'
+import { distance, grouped, percentage, rateInWords, spanInWords, timeOfDay } from './format.js'
 
 describe('words', () => {
   it.each([

@@ -140,7 +140,7 @@ const CALLS: readonly Section[] = [
     takenBy: '`verify` of a verifier that was given a registry, with the options of the section before',
   },
   {
-    heading: 'InspectionRequests for keys',
+    heading: 'Asking for keys',
     types: ['KeyQuery'],
     files: ['core/src/cache/manager.ts'],
     takenBy: '`registry.resolve`, after tenant and provider',

@@ -16,6 +16,7 @@ import { readAuthName, type DecoratorNames } from './decorators.js'
 import type { AuthRequest } from './hook.js'
 import { registrationFor, REGISTRATION, type Judge, type ScopeRegistration } from './registration.js'
 import { FastifyRequestView } from './request.js'
+import { warnOfAbsentHook } from './absent-hook.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -42,7 +43,6 @@ const plugin: FastifyPluginAsync<JwksAuthPluginOptions> = async (app, given: Jwk
   const authName = readAuthName(decorators, app, outer)
   const authenticator = createAuthenticator(options)
   app.addHook('onClose', () => authenticator.close())
-  app.addHook('onRoute', refuseAbsentHook)
 
   const remember = setterOf(authName)
   const judge: Judge = (request) => {
@@ -59,19 +59,10 @@ const plugin: FastifyPluginAsync<JwksAuthPluginOptions> = async (app, given: Jwk
     authNames: [...(outer?.authNames ?? []), authName],
   }
   app.decorate(REGISTRATION, registration)
+  if (!registration.global) app.addHook('onRoute', warnOfAbsentHook)
   if (outer?.authNames.includes(authName) !== true) app.decorateRequest(authName, undefined)
   // One hook also serves nested scopes: it uses the route's own scope, which may have another registration.
   if (global && outer?.global !== true) app.addHook('onRequest', authenticate)
-}
-
-/**
- * Fastify takes `{ onRequest: undefined }`, such as a decorator that is not there, for a route without a hook. Only
- * `onRequest` is refused: it is where `authenticate` belongs, while other hooks are left out by some on purpose.
- */
-function refuseAbsentHook(route: object & { readonly url: string }): void {
-  if (!Object.hasOwn(route, 'onRequest') || Reflect.get(route, 'onRequest') !== undefined) return
-  const rule = "is undefined, so the route would be open: import { authenticate } from '@jwks-auth/fastify'"
-  throw wrongOption(`onRequest of ${route.url}`, rule, 'nothing')
 }
 
 function setterOf(name: string): (request: AuthRequest, auth: Auth | undefined) => void {

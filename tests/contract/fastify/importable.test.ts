@@ -1,6 +1,7 @@
 import { authenticate, getAuth, jwksAuth, JwksAuthError, requireClaims, requireScope } from '@jwks-auth/fastify'
 import { createTestIssuer, type TestIssuer } from '@jwks-auth/testing'
 import { fastify, type FastifyInstance } from 'fastify'
+import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { AUDIENCE } from '../harness/world.js'
 
@@ -35,15 +36,41 @@ describe('the authenticate that @jwks-auth/fastify exports', () => {
     expect(await statusesOf(app, '/guarded', token)).toEqual([401, 401, 200])
   })
 
-  it('T42 is missed: a route whose onRequest is undefined is refused, once the registration was awaited', async () => {
+  it.each(['onRequest', 'preValidation', 'preHandler'])(
+    'T42 is missed in a route whose only hook, %s, is undefined: the process is warned',
+    async (hook) => {
+      await using issuer = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
+      await using app = fastify()
+      await app.register(jwksAuth, optionsFor(issuer))
+      const warned = once(process, 'warning')
+      app.get('/me', { [hook]: Reflect.get(app, 'authenticate') }, () => 'open')
+      expect(await warned).toMatchObject([
+        {
+          code: 'JWKS_AUTH_OPEN_ROUTE',
+          message: expect.stringContaining(`/me has { ${hook}: undefined }, which Fastify takes for no hook`),
+        },
+      ])
+    },
+  )
+
+  it('T42 is not missed where another hook, or that of the scope, is there', async () => {
     await using issuer = await createTestIssuer({ alg: 'ES256', audience: AUDIENCE })
-    await using app = fastify()
-    await app.register(jwksAuth, optionsFor(issuer))
-    const route = (options: object) => () => app.get('/me', options, () => 'open')
-    expect(route({ onRequest: Reflect.get(app, 'authenticate') })).toThrow(
-      "onRequest of /me: is undefined, so the route would be open: import { authenticate } from '@jwks-auth/fastify'",
-    )
-    expect(route({ preHandler: undefined })).not.toThrow()
+    const warnings: unknown[] = []
+    const note = (warning: unknown): void => void warnings.push(warning)
+    process.on('warning', note)
+    for (const global of [false, true]) {
+      await using app = fastify()
+      await app.register(jwksAuth, { ...optionsFor(issuer), global })
+      app.get(
+        '/hook',
+        { onRequest: global ? undefined : authenticate, preHandler: undefined } as object,
+        () => 'closed',
+      )
+      app.get('/open', () => 'open')
+      expect(await app.inject('/hook')).toMatchObject({ statusCode: 401 })
+    }
+    process.off('warning', note)
+    expect(warnings).toEqual([])
   })
 
   it('T42 is the only hook: a registration, awaited or not, leaves no name in the scope that a route could read too early', async () => {

@@ -28,7 +28,7 @@ afterAll(() => dispatcher.destroy())
 
 const LIFETIME = { refreshAfter: 1, expireAfter: 2, staleAfter: 3 }
 
-interface InspectionRequests {
+interface Asking {
   readonly purpose?: FlightPurpose
   readonly from?: RemoteSource
   readonly afterFailure?: boolean
@@ -36,7 +36,7 @@ interface InspectionRequests {
 
 const ask = (
   previous?: SourceAnswer,
-  { purpose = 'routine', from = source, afterFailure = false }: InspectionRequests = {},
+  { purpose = 'routine', from = source, afterFailure = false }: Asking = {},
 ): Promise<SourceAnswer> => {
   const snapshot: Snapshot | undefined =
     previous === undefined ? undefined : { ...previous, lifetime: LIFETIME, flight: 1 }

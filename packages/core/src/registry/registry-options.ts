@@ -68,7 +68,7 @@ export interface SharedOptions {
   dispatcher?: Dispatcher
   /**
    * An id for the `dispatcher` in the names of stored snapshots: 1 to 64 of `A-Z a-z 0-9 . _ -`. Required with a
-   * `dispatcher` and a `store`. ConnectionPools that may get different keys, through another client certificate or another
+   * `dispatcher` and a `store`. Dispatchers that may get different keys, through another client certificate or another
    * network, need different ids.
    * @default none
    */

@@ -8,6 +8,7 @@ import type { Auth } from '@jwks-auth/core'
 
 declare global {
   namespace Express {
+    /** A request of Express, with what `jwksAuth` adds to it. */
     interface Request {
       /** Set by `jwksAuth`; `undefined` when the request passed without a token. */
       auth?: Auth | undefined

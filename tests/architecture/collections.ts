@@ -116,7 +116,6 @@ export const COLLECTIONS: Readonly<Record<string, string>> = {
   'collections/segmented-lru.ts #protected': LOADED,
   'collections/size-classes.ts #classes': 'a part of waiting-checks.ts',
   'signature/check-queue.ts #held': 'checks that run: as many as there are places',
-  'token/claim-mismatches.ts needed': CALL,
   'signature/failed-checks.ts #sources': 'measured',
   'signature/jose-signatures.ts imported': WEAK,
   'token/header-cache.ts #headers': 'measured',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ROOT, SOURCES, codeOf, type SourceFile } from './source-files.js'
+import { PACKAGES, ROOT, SOURCES, codeOf, sourcesOf, type SourceFile } from './source-files.js'
 
 /** Names that were retired in favour of those of `docs/spec/glossary.md`, or of the standard term. */
 const RETIRED_NAMES: readonly (readonly [retired: RegExp, instead: string])[] = [
@@ -37,6 +37,7 @@ const RETIRED_PHRASES: readonly RegExp[] = [
   /\banew\b/i,
   /\bturn(s|ed)? away\b/i,
   /\b(he|him|his|himself)\b/i,
+  /\b(some|no)body\b/i,
 ]
 
 const PAGES: readonly SourceFile[] = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pagesIn('docs')].map(
@@ -53,6 +54,12 @@ describe('Words', () => {
       'a.ts: "MOST_K": MAX_… or MIN_…',
       'a.ts: "keeper": SnapshotPersistence, PersistedSource',
     ])
+  })
+
+  it('of exports name one thing in a package', () => {
+    expect(PACKAGES.flatMap((name) => namesakesIn(sourcesOf(name)))).toEqual([])
+    const twice = ['a.ts', 'b.ts'].map((path) => ({ path, text: 'export class Same {}' }))
+    expect(namesakesIn(twice)).toEqual(['Same: a.ts, b.ts'])
   })
 
   it('of comments, messages and pages are plain', () => {
@@ -77,6 +84,17 @@ function retiredNamesIn({ path, text }: SourceFile): string[] {
     const found = retired.exec(code)?.[0]
     return found === undefined ? [] : [`${path}: "${found}": ${instead}`]
   })
+}
+
+const EXPORTED = /^export (?:abstract )?(?:class|interface|type|const|(?:async )?function\*?) (\w+)/gm
+
+/** Names that more than one file declares and exports. */
+function namesakesIn(files: readonly SourceFile[]): string[] {
+  const declared = new Map<string, Set<string>>()
+  for (const { path, text } of files)
+    for (const [, name = ''] of codeOf(text).matchAll(EXPORTED))
+      declared.set(name, (declared.get(name) ?? new Set()).add(path))
+  return [...declared].flatMap(([name, paths]) => (paths.size > 1 ? [`${name}: ${[...paths].join(', ')}`] : []))
 }
 
 function retiredPhrasesIn({ path, text }: SourceFile): string[] {

@@ -9,7 +9,7 @@ import {
 } from '@jwks-auth/core'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
-import { REFUSAL_CODES, SOURCE_FAILURES, statusOf } from '../../packages/core/src/errors/errors.js'
+import { REFUSAL_CODES, SOURCE_FAILURES, httpStatusOf } from '../../packages/core/src/errors/errors.js'
 import { SOURCES } from '../architecture/source-files.js'
 import { anIssuer, here } from '../cli/setup.js'
 import { columnsOf, tablesIn } from './markdown-tables.js'
@@ -48,7 +48,7 @@ describe('docs/guide/troubleshooting.md', () => {
     })
     const others = errorTables.flatMap((table) => columnsOf(table, 'code', 'class')).map(([code = '']) => code)
     const due = [
-      ...REFUSAL_CODES.map((code) => [code, CHAPTERS[code] ?? CHAPTERS[statusOf(code)]]),
+      ...REFUSAL_CODES.map((code) => [code, CHAPTERS[code] ?? CHAPTERS[httpStatusOf(code)]]),
       ...others.map((code) => [code, CHAPTERS[code]]),
     ]
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(due))

@@ -92,6 +92,15 @@ const TOKENS: Partial<Readonly<Record<RefusalCode, readonly Case[]>>> = {
       ],
     },
     {
+      options: { profile: 'rfc9068', requiredClaims: ['email', 'jti'] },
+      claims: { jti: undefined },
+      says: [
+        'claim "email" found none, expected any value (requiredClaims); ' +
+          'claim "jti" found none, expected any value (requiredClaims); ' +
+          `claim "client_id" found none, expected any value (profile: 'rfc9068')`,
+      ],
+    },
+    {
       options: { requiredClaims: ['email'] },
       claims: { email: null },
       says: ['claim "email" found none, expected any'],

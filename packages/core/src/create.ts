@@ -293,7 +293,8 @@ function isTenantSource(value: unknown): value is TenantSource {
 
 function assemble(settings: SharedSettings, inherited: Inherited, loading?: LoaderSettings): TenantRegistry {
   const { clock, dispatcherId, maxTokenBytes, verifiedTokenBytes, maxOpenFetches, store } = settings
-  const notice = settings.observers.length === 0 ? storeNotice(settings.debug, clock) : undefined
+  const notice =
+    settings.observers.length === 0 && settings.debug !== 'off' ? storeNotice(settings.debug, clock) : undefined
   const events = eventSink(settings.observers, notice)
   const trace = traceOf(settings.observers)
   const dispatchers = new ConnectionPools(settings.dispatcher)

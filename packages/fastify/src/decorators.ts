@@ -57,7 +57,7 @@ function isTaken(app: FastifyInstance, name: string): boolean {
 
 function takenProblem(name: string): OptionProblem {
   const rule =
-    'is taken: somebody else has a decorator or a property of that name. ' +
+    'is taken: another plugin has a decorator or a property of that name. ' +
     "Choose another, as in decorators: { auth: 'tokenAuth' }"
   return { field: 'decorators.auth', rule, value: `"${name}"` }
 }

@@ -1,5 +1,5 @@
 // The Fastify plugin `jwksAuth`: for its scope, it reads the options, and prepares the verification of bearer tokens
-// that the hook `authenticate` runs.
+// that the hook `authenticate` runs. Routes import that hook; it is no decorator of the instance.
 import {
   admit,
   createAuthenticator,

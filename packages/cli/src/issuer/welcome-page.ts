@@ -33,7 +33,7 @@ export function tokenLines(tokens: SampleTokens): readonly Line[] {
     [tokens.expired],
     [bad('One for another audience')],
     [tokens.otherAudience],
-    [bad('One that somebody else signed')],
+    [bad('One that another key signed')],
     [tokens.forged],
   ]
 }

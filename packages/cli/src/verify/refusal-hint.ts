@@ -27,6 +27,6 @@ const HINTS: Partial<Readonly<Record<RefusalCode, string | ((expected: Expected)
   token_too_old: 'By its iat it was issued longer ago than maxTokenAge allows.',
   token_not_yet_valid: 'Its nbf or iat lies in the future. Compare the clocks.',
   key_unknown: 'The issuer publishes no key of that kid. Is it withdrawn, or the token from another environment?',
-  signature_invalid: 'The published key does not verify it: it was changed, or signed by somebody else.',
+  signature_invalid: 'The published key does not verify it: it was changed, or signed with another key.',
   keys_unavailable: 'The keys of the issuer could not be had, so nothing is known of the token. See: jwks-auth inspect',
 }

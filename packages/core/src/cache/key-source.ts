@@ -24,7 +24,7 @@ export interface SourceRequest {
   readonly purpose: FlightPurpose
   /** Whether the last request to the provider failed. @default false */
   readonly afterFailure?: boolean
-  /** Whether a caller waits for it. @default somebody does */
+  /** Whether a caller waits for it. @default a caller does */
   readonly demand?: FetchDemand | undefined
   readonly signal: AbortSignal
 }

@@ -261,7 +261,7 @@ export class CacheManager {
 
 /** The key that a token needs, by `kid` and `alg`. */
 export interface KeyQuery {
-  /** The `kid` of the token. @default it has none */
+  /** The `kid` of the token. @default none */
   readonly kid?: string | undefined
   /** The `alg` of the token. */
   readonly alg: Algorithm

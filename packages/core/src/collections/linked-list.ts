@@ -55,10 +55,3 @@ export interface ListNode<Item extends ListNode<Item>> {
   older: Item | undefined
   newer: Item | undefined
 }
-
-/** The links of an item that is in no list. */
-export const UNLINKED: { readonly list: undefined; readonly older: undefined; readonly newer: undefined } = {
-  list: undefined,
-  older: undefined,
-  newer: undefined,
-}

@@ -1,4 +1,4 @@
-import { LinkedList, UNLINKED, type ListNode } from './linked-list.js'
+import { LinkedList, type ListNode } from './linked-list.js'
 
 /**
  * Segmented LRU: evicts the least recently used item, those of the probationary segment first. An item leaves that
@@ -23,7 +23,7 @@ export class SegmentedLru<Item> {
   }
 
   add(item: Item): LruEntry<Item> {
-    const entry: LruEntry<Item> = { item, isProtected: false, ...UNLINKED }
+    const entry: LruEntry<Item> = { item, isProtected: false, list: undefined, older: undefined, newer: undefined }
     this.#probationary.push(entry)
     return entry
   }

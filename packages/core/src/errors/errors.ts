@@ -96,7 +96,7 @@ export type ErrorCode =
 export const REFUSAL_CODES: readonly RefusalCode[] = Object.keys(REFUSALS).filter(isRefusalCode)
 
 /** The HTTP status of a refusal. */
-export function statusOf(code: RefusalCode): number {
+export function httpStatusOf(code: RefusalCode): number {
   return REFUSALS[code][0]
 }
 

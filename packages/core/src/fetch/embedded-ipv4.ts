@@ -1,8 +1,9 @@
 import { BlockList, isIP } from 'node:net'
 
 /**
- * The IPv4 addresses that an IPv6 address contains, and to which a network may translate or tunnel it (6to4, NAT64 and
- * others).
+ * The IPv4 addresses that an IPv6 address contains, and to which a network may translate or tunnel it (6to4, NAT64 with
+ * a local prefix, and others). Expects a result of {@link plainAddress}, which has replaced the other notations of an
+ * IPv4 address.
  */
 export function reachableIPv4(address: string): readonly string[] {
   return embeddedIPv4(address, TRANSITIONS)

@@ -37,7 +37,7 @@ describe('the owners of fetches', () => {
     expect([semaphore.open, count('honest0'), count('honest7')]).toEqual([64, 1, 1])
   })
 
-  it('T45 take turns, and so do the origins of each', async () => {
+  it('T45 take turns', async () => {
     const { entered, slots, ask, settled } = setUp(1)
     ask('first')
     for (const owner of ['big', 'big', 'big', 'small', 'tiny']) ask(owner)

@@ -88,7 +88,7 @@ class Visitors {
   }
 }
 
-it('has no slot taken and nobody waiting once all have left, whatever came between', async () => {
+it('holds no slot and has no fetch waiting once all have left', async () => {
   const limit = fc.integer({ min: 1, max: 9 })
   const property = fc.asyncProperty(limit, fc.array(anyStep, { maxLength: 40, size: 'max' }), async (slots, steps) => {
     const visitors = new Visitors(slots)

@@ -79,7 +79,7 @@ describe('the semaphore for fetches', () => {
     expect(entered).toEqual(['first', 'big', 'small', 'tiny'])
   })
 
-  it('gives an origin no more slots than it leaves free, so that one that hangs shuts nobody out', async () => {
+  it('gives an origin no more slots than it leaves free, so that one that hangs leaves slots for others', async () => {
     const { semaphore, ask, entered, settled } = setUp(64)
     for (let count = 0; count < 1000; count += 1) ask('hangs')
     await settled()

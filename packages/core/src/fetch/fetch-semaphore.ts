@@ -158,7 +158,7 @@ export interface SlotRequest {
   readonly tenants?: readonly string[] | undefined
   /** Whether the last fetch of the source brought keys promptly. @default false */
   readonly isProven?: boolean | undefined
-  /** Whether a caller waits for the fetch. @default somebody does */
+  /** Whether a caller waits for the fetch. @default a caller does */
   readonly demand: FetchDemand | undefined
   readonly signal: AbortSignal
 }

@@ -32,10 +32,7 @@ export class OriginRoundRobin {
       const first = queue.waiting.oldest
       if (first === undefined || !mayAcquire(queue.origin)) continue
       this.remove(first)
-      if (queue.waiting.size > 0) {
-        this.#round.remove(queue)
-        this.#round.push(queue)
-      }
+      if (queue.waiting.size > 0) this.#round.moveToEnd(queue)
       return first
     }
     return undefined
@@ -44,8 +41,8 @@ export class OriginRoundRobin {
   #queueOf(origin: string): OriginQueue {
     const known = this.#origins.get(origin)
     if (known !== undefined) return known
-    const links = { list: undefined, older: undefined, newer: undefined }
-    const queue: OriginQueue = { origin, waiting: new LinkedList<WaitingFetch>(), ...links }
+    const waiting = new LinkedList<WaitingFetch>()
+    const queue: OriginQueue = { origin, waiting, list: undefined, older: undefined, newer: undefined }
     this.#origins.set(origin, queue)
     this.#round.push(queue)
     return queue

@@ -1,12 +1,6 @@
 import { LinkedList, type ListNode } from '../collections/linked-list.js'
 import { OriginRoundRobin, type WaitingFetch } from './origin-round-robin.js'
 
-interface OwnerQueue extends ListNode<OwnerQueue> {
-  readonly owner: string
-  readonly proven: OriginRoundRobin
-  readonly others: OriginRoundRobin
-}
-
 /**
  * Fetches that wait for a slot: owners are served round robin, and so are the origins of each. Within an owner, proven
  * sources come first.
@@ -51,8 +45,7 @@ export class OwnerRoundRobin {
         (proven.size > 0 && ownerMayAcquire(owner, true) ? proven.take(originMayAcquire) : undefined) ??
         (others.size > 0 && ownerMayAcquire(owner, false) ? others.take(originMayAcquire) : undefined)
       if (first === undefined) continue
-      this.#round.remove(queue)
-      this.#round.push(queue)
+      this.#round.moveToEnd(queue)
       this.#removed(queue)
       return first
     }
@@ -62,8 +55,8 @@ export class OwnerRoundRobin {
   #queueOf(owner: string): OwnerQueue {
     const known = this.#owners.get(owner)
     if (known !== undefined) return known
-    const links = { list: undefined, older: undefined, newer: undefined }
-    const queue: OwnerQueue = { owner, proven: new OriginRoundRobin(), others: new OriginRoundRobin(), ...links }
+    const [proven, others] = [new OriginRoundRobin(), new OriginRoundRobin()]
+    const queue: OwnerQueue = { owner, proven, others, list: undefined, older: undefined, newer: undefined }
     this.#owners.set(owner, queue)
     this.#round.push(queue)
     return queue
@@ -75,4 +68,10 @@ export class OwnerRoundRobin {
     this.#owners.delete(queue.owner)
     this.#round.remove(queue)
   }
+}
+
+interface OwnerQueue extends ListNode<OwnerQueue> {
+  readonly owner: string
+  readonly proven: OriginRoundRobin
+  readonly others: OriginRoundRobin
 }

@@ -27,7 +27,7 @@ export type {
   TriedPreset,
   UnconfirmedReason,
 } from './tried-configuration.js'
-export type { StoredSource } from '../persistence/snapshot-text.js'
+export type { SourceDescription } from '../persistence/snapshot-text.js'
 export { redisSnapshots } from './redis-snapshots.js'
 export type { RedisSnapshotsOptions } from './redis-snapshots.js'
 export { storeFailure } from './store-failure.js'

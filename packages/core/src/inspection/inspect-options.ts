@@ -25,7 +25,7 @@ export interface InspectOptions extends Omit<FetchOptions, 'retry'> {
   signal?: AbortSignal
   /**
    * Called before each request with its URL, redirects included, and before a configuration is tried, with the URL that
-   * is requested first. @default nobody
+   * is requested first. @default none
    */
   onRequest?: (url: string) => void
   /** The clock; for tests. @default the system's */

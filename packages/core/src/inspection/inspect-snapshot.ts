@@ -6,7 +6,7 @@ import { Integrity, readIntegrityKey } from '../persistence/integrity.js'
 import type { IgnoredSnapshot } from '../events/events.js'
 import { validateSnapshot } from '../persistence/validate-snapshot.js'
 import type { IntegrityKey } from '../persistence/snapshot-store.js'
-import { readSnapshot, type SnapshotRecord, type StoredSource } from '../persistence/snapshot-text.js'
+import { readSnapshot, type SnapshotRecord, type SourceDescription } from '../persistence/snapshot-text.js'
 import { parseJson, publishedKeys } from '../keys/key-set.js'
 import { SourceError } from '../errors/errors.js'
 import { keyReports, type KeyReport } from './key-report.js'
@@ -53,7 +53,7 @@ export interface SnapshotOptions {
 /** The content of a snapshot whose seal is valid. */
 export interface SnapshotFacts {
   readonly name: string
-  readonly source: StoredSource
+  readonly source: SourceDescription
   /** The URL that the keys came from. */
   readonly url: string
   /** Milliseconds since the epoch. */

@@ -3,7 +3,7 @@ import * as providers from '../providers/index.js'
 import type { ProviderRegistration } from '../providers/preset.js'
 import { recognizeProvider, type RecognizedProvider } from '../providers/recognize-provider.js'
 import type { InspectSettings } from './inspect-options.js'
-import { AUDIENCE, besideFor, concealed, trialFailure, tryRegistration } from './try-candidate.js'
+import { AUDIENCE, besideFor, withoutSecrets, trialFailure, tryRegistration } from './try-candidate.js'
 import type { TriedPreset } from './tried-configuration.js'
 
 /** Finds the preset for an issuer and tries its registration, with placeholders for missing options. */
@@ -17,7 +17,7 @@ export async function tryPreset(issuer: string, settings: InspectSettings): Prom
   const asked = made.jwksUri ?? made.issuer
   const beside = besideFor(asked, undefined, settings)
   const outcome = await tryRegistration({ ...made, ...beside }, asked, settings)
-  return { ...recognized, beside: concealed(beside), outcome }
+  return { ...recognized, beside: withoutSecrets(beside), outcome }
 }
 
 /**

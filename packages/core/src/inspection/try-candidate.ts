@@ -20,7 +20,7 @@ export async function tryCandidate(candidate: Candidate, settings: InspectSettin
   const beside = besideFor(asked, leadsTo, settings)
   const told = { issuer, ...(jwksUri === undefined ? {} : { jwksUri }), audience: AUDIENCE }
   const outcome = await tryRegistration({ ...told, ...beside }, asked, settings)
-  return { ...confirmationOf(because), options: { ...told, ...concealed(beside) }, ...outcome }
+  return { ...confirmationOf(because), options: { ...told, ...withoutSecrets(beside) }, ...outcome }
 }
 
 const TENANT = DEFAULTS.registration.tenant
@@ -77,7 +77,7 @@ export function besideFor(
 }
 
 /** Replaces values that are secret, or too long to be copied from a terminal, by placeholders. */
-export function concealed(beside: Beside): Beside {
+export function withoutSecrets(beside: Beside): Beside {
   const { requestHeaders, ca } = beside
   const names = Object.keys(requestHeaders ?? {})
   return {

@@ -12,13 +12,13 @@ export class LabelSets {
   readonly #users = new Map<string, number>()
   readonly #given = new Map<string, Labels>()
   readonly #other: Labels
-  readonly #nobody: Labels
+  readonly #anonymous: Labels
 
   constructor(choice: LabelChoice, most: number) {
     this.#choice = choice
     this.#max = most
     this.#other = this.#labels(OTHER)
-    this.#nobody = this.#labels({ tenant: '', provider: '' })
+    this.#anonymous = this.#labels({ tenant: '', provider: '' })
   }
 
   /** How many sets of labels are in use, besides the two fixed ones. */
@@ -27,7 +27,7 @@ export class LabelSets {
   }
 
   of(subject: Subject): Labels {
-    if (subject.provider === '') return this.#nobody
+    if (subject.provider === '') return this.#anonymous
     const key = this.#key(subject)
     const given = this.#given.get(key)
     if (given !== undefined) return given

@@ -1,4 +1,4 @@
-import { statusOf } from '../errors/errors.js'
+import { httpStatusOf } from '../errors/errors.js'
 import type {
   JwksAuthEvent,
   RefreshFailed,
@@ -150,7 +150,7 @@ function refused(event: TokenRefused): Line {
   const { code, detail } = event
   const fields = detail === undefined ? { code } : { code, detail }
   if (code === 'closed') return line('info', 'a token was refused as the registry is closed', event, fields)
-  if (statusOf(code) >= 500)
+  if (httpStatusOf(code) >= 500)
     return line('error', 'tokens cannot be verified', event, fields, `${subjectOf(event)} ${code}`)
   return line('info', 'a token was refused', event, fields, `${subjectOf(event)} ${code}`)
 }

@@ -1,4 +1,4 @@
-import { statusOf, type RefusalCode } from '../errors/errors.js'
+import { httpStatusOf, type RefusalCode } from '../errors/errors.js'
 
 /**
  * The outcomes of verifications that metrics distinguish. `unavailable` is a 503, which says nothing about the token.
@@ -12,5 +12,5 @@ export const REFRESH_STATUSES = ['success', 'error'] as const
 
 /** The outcome that a refusal counts as. */
 export function outcomeOf(code: RefusalCode): VerificationOutcome {
-  return statusOf(code) >= 500 ? 'unavailable' : 'refused'
+  return httpStatusOf(code) >= 500 ? 'unavailable' : 'refused'
 }

@@ -9,12 +9,12 @@ import { storeAdvice } from './store-advice.js'
  * Writes to standard error that a store fails, for an application without observers, which would not notice: tokens are
  * verified without the store. With `debug`, at most one line a minute; without, one line for the process.
  */
-export function storeNotice(mode: DebugMode, clock: Clock): (event: JwksAuthEvent) => void {
+export function storeNotice(mode: Exclude<DebugMode, 'off'>, clock: Clock): (event: JwksAuthEvent) => void {
   let silentUntil = -Infinity
   return (event) => {
     if (event.type !== 'store_failed' && event.type !== 'fleet_degraded') return
     const { mono } = clock.now()
-    if (mode === 'off' || mono < silentUntil || (mode === 'hint' && isHinted)) return
+    if (mono < silentUntil || (mode === 'hint' && isHinted)) return
     silentUntil = mono + INTERVAL_MS
     isHinted = true
     writeStandardError(`${failureOf(event)}. ${mode === 'all' ? REMEDY : `${REMEDY} debug: false silences this line.`}`)

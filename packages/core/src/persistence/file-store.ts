@@ -5,7 +5,7 @@ import { isInFuture } from '../time/clock-skew.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { readClock } from '../option-reader/duck-typing.js'
 import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
-import { concealed } from './concealed.js'
+import { hideIntegrityKey } from './hide-integrity-key.js'
 import { readIntegrityKey } from './integrity.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-store.js'
 import { readBounded, remove, SourceFolder, type SnapshotFile } from './source-folder.js'
@@ -33,7 +33,7 @@ export function fileStore(options: FileStoreOptions): SnapshotStore {
   problems.throwIfAny()
   const store = new Files(directory, maxBytes, clock)
   const records = new Files(join(directory, RECORDS), maxBytes, clock)
-  return concealed({
+  return hideIntegrityKey({
     integrityKey,
     newest: { load: (name) => records.load(name), save: (name, record) => records.save(name, record) },
     load: (name) => store.load(name),

@@ -4,8 +4,9 @@ import type { OptionReader } from '../option-reader/option-problems.js'
 import type { IntegrityKey } from './snapshot-store.js'
 
 /**
- * Seals the texts that are written to a store, and verifies those that are read: by HMAC-SHA-256 (RFC 2104) if there is
- * a key, otherwise by SHA-256, which detects damage but stops no attacker.
+ * Seals the texts that are written to a store, and verifies those that are read, by HMAC-SHA-256 (RFC 2104). Of a list
+ * of keys the first one seals, and any of them verifies. With `false` in place of a key, the seal is a SHA-256, which
+ * detects damage but stops no attacker.
  */
 export class Integrity {
   readonly #keys: readonly (KeyObject | undefined)[]

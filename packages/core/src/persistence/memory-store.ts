@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock.js'
 import { isInFuture } from '../time/clock-skew.js'
 import { readClock } from '../option-reader/duck-typing.js'
 import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
-import { concealed } from './concealed.js'
+import { hideIntegrityKey } from './hide-integrity-key.js'
 import { readIntegrityKey } from './integrity.js'
 import { requireSnapshot, requireSnapshotName } from './stored-name.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from './snapshot-store.js'
@@ -29,7 +29,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): SnapshotStore {
   reader.refuseUnread('of memoryStore')
   problems.throwIfAny()
   const kept = new Map<string, StoredSnapshot>()
-  return concealed({
+  return hideIntegrityKey({
     integrityKey,
     async load(name) {
       requireSnapshotName(name)

@@ -23,14 +23,14 @@ export function readSnapshot(text: unknown, integrity: Integrity, maxBodyBytes: 
 }
 
 /** The source that a snapshot is for: it is used only if the same source is registered. */
-export type StoredSource =
+export type SourceDescription =
   { readonly kind: 'discovery'; readonly issuer: string } | { readonly kind: 'url'; readonly url: string }
 
 /** The contents of a snapshot (docs/spec/persistence.md). Instants are milliseconds since the epoch. */
 export interface SnapshotRecord {
   /** The name under which it is stored. */
   readonly name: string
-  readonly source: StoredSource
+  readonly source: SourceDescription
   /** The URL of the keys. */
   readonly url: string
   /** The response as received, decompressed. */
@@ -87,7 +87,7 @@ function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
-function sourceOf({ kind, issuer, url }: Readonly<Record<string, unknown>>): StoredSource | undefined {
+function sourceOf({ kind, issuer, url }: Readonly<Record<string, unknown>>): SourceDescription | undefined {
   if (kind === 'discovery' && typeof issuer === 'string') return { kind, issuer }
   if (kind === 'url' && typeof url === 'string') return { kind, url }
   return undefined

@@ -2,7 +2,10 @@ import type { KeySource, SourceRequest } from '../cache/key-source.js'
 import type { SourceAnswer } from '../cache/snapshot.js'
 import type { SnapshotPersistence } from './snapshot-persistence.js'
 
-/** A key source that answers from a store while no keys are at hand, and otherwise asks the provider. */
+/**
+ * A key source that answers a routine fetch from a store if no keys are in use and the stored snapshot is newer than
+ * the last one; all other fetches go to the provider.
+ */
 export class StoredSource implements KeySource {
   readonly changes = true
   readonly #source: KeySource

@@ -11,7 +11,7 @@ import type { FetchPolicy } from '../fetch/fetch-policy.js'
 import { addressFilter } from '../fetch/address-filter.js'
 import { brokenUrlRule } from '../fetch/url-rules.js'
 import type { Integrity } from './integrity.js'
-import { readSnapshot, type SnapshotRecord, type StoredSource } from './snapshot-text.js'
+import { readSnapshot, type SnapshotRecord, type SourceDescription } from './snapshot-text.js'
 
 /**
  * Decides whether a stored snapshot may be used for a source, and makes an answer of it. Its keys pass the same parser
@@ -39,7 +39,7 @@ export async function validateSnapshot(
 /** The source, policies and name that a snapshot must match to be used. */
 export interface Expected {
   readonly name: string
-  readonly source: StoredSource
+  readonly source: SourceDescription
   readonly fetch: FetchPolicy
   readonly cache: CachePolicy
   readonly integrity: Integrity
@@ -59,7 +59,7 @@ function mismatch(record: SnapshotRecord, { name, source, fetch }: Expected): Ig
   return mayContact(record.url, fetch) ? undefined : 'url'
 }
 
-function isSame(one: StoredSource, other: StoredSource): boolean {
+function isSame(one: SourceDescription, other: SourceDescription): boolean {
   if (one.kind === 'url') return other.kind === 'url' && one.url === other.url
   return other.kind === 'discovery' && one.issuer === other.issuer
 }

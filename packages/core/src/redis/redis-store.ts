@@ -3,7 +3,7 @@ import { MAX_CLOCK_SKEW_MS } from '../time/clock-skew.js'
 import { DEFAULTS } from '../options/defaults.js'
 import { readClock } from '../option-reader/duck-typing.js'
 import { OptionProblems, OptionReader } from '../option-reader/option-problems.js'
-import { concealed } from '../persistence/concealed.js'
+import { hideIntegrityKey } from '../persistence/hide-integrity-key.js'
 import { Integrity, readIntegrityKey } from '../persistence/integrity.js'
 import type { IntegrityKey, SnapshotStore, StoredSnapshot } from '../persistence/snapshot-store.js'
 import { requireSnapshot, requireSnapshotName } from '../persistence/stored-name.js'
@@ -55,7 +55,7 @@ export function redisStore(options: RedisStoreOptions): SnapshotStore {
   const snapshots = new RedisSnapshots(connection, `${keyPrefix}snapshot:`, maxBytes, clock)
   const records = new RedisSnapshots(connection, `${keyPrefix}newest:`, maxBytes, clock)
   const fleet = new RedisFleet({ connection, keyPrefix, maxBytes, clock, integrity: new Integrity(integrityKey) })
-  return concealed({
+  return hideIntegrityKey({
     integrityKey,
     fleet,
     newest: { load: (name) => records.load(name), save: (name, record) => records.save(name, record) },

@@ -18,6 +18,7 @@ import type { Registered } from '../registration/registered.js'
 import type { Registry } from './public-registry.js'
 import { mayReplace, type RegisterOptions } from './register-options.js'
 import type { RegistryParts } from './registry-parts.js'
+import type { TokenRegistry } from '../verify/token-registry.js'
 import { Registrations } from '../registration/registrations.js'
 import { TenantLoader } from '../tenants/tenant-loader.js'
 import { unknownRegistration } from './unknown-registration.js'
@@ -28,7 +29,7 @@ import { registrationOf, type RegistrationOptions } from '../options/registratio
  * The registry that `createRegistry` returns: keeps the registrations, loads tenants, and finds the registration of a
  * token.
  */
-export class TenantRegistry implements Registry {
+export class TenantRegistry implements Registry, TokenRegistry {
   readonly parts: RegistryParts
   readonly #registrations = new Registrations()
   readonly #loader: TenantLoader | undefined
@@ -138,26 +139,11 @@ export class TenantRegistry implements Registry {
     await this.close()
   }
 
-  /**
-   * Loads a tenant that is not known yet. Returns `undefined` if everything about it is known, so that {@link find} can
-   * be called at once. Otherwise resolves to its registrations, to be passed to {@link find}: they may be evicted
-   * before the caller continues.
-   *
-   * @throws RefusedError `closed` or `tenant_unavailable`, synchronously or as a rejection. Rejects with the signal's
-   * reason when it aborts.
-   */
   ensureTenant(tenant: string, signal?: AbortSignal): Promise<readonly Registered[]> | undefined {
     this.#throwIfClosed()
     return this.#loader?.ensure(tenant, signal)
   }
 
-  /**
-   * Finds the registration of a tenant by the issuer of a token.
-   *
-   * @param loaded - The result of {@link ensureTenant}, if it loaded the tenant.
-   * @throws RefusedError `closed` or `token_issuer_unknown`. The code is the same for a tenant that does not exist, so
-   * that it reveals nothing about which tenants exist.
-   */
   find(tenant: string, issuer: unknown, loaded?: readonly Registered[]): Registered {
     this.#throwIfClosed()
     const providers = loaded ?? this.#ofTenant(tenant)
@@ -168,12 +154,6 @@ export class TenantRegistry implements Registry {
     })
   }
 
-  /**
-   * Finds the registration by the token's issuer alone; if tenants share the issuer, the one whose tenant claim the
-   * token has.
-   *
-   * @throws RefusedError `closed`, `token_issuer_unknown` or `token_tenant_refused`.
-   */
   findByIssuer(claims: Readonly<Record<string, unknown>>): Registered {
     this.#throwIfClosed()
     const issuer = claimAt(claims, 'iss')
@@ -185,10 +165,6 @@ export class TenantRegistry implements Registry {
     throw new RefusedError('token_tenant_refused', { detail: 'the token does not prove its tenant' })
   }
 
-  /**
-   * The registrations that a refused token may have been meant for, for the log: those of its tenant; without a tenant,
-   * one whose issuer differs only by a trailing slash; otherwise any. Takes no longer if there are more registrations.
-   */
   candidates(tenant: string | undefined, issuer: unknown, max: number): readonly Registered[] {
     if (tenant !== undefined) return this.#ofTenant(tenant)?.slice(0, max) ?? []
     return this.#registrations.candidates(issuer, max)
@@ -211,24 +187,15 @@ export class TenantRegistry implements Registry {
     this.#loader?.removeConflicting(registered)
   }
 
-  /**
-   * Notes that a token was verified under a registration. Of loaded tenants, those without a verified token are evicted
-   * first.
-   */
   promote(registered: Registered): void {
     this.#loader?.promote(registered)
   }
 
-  /** Whether a registration is registered or loaded now. */
   isActive(registered: Registered): boolean {
     const registrations = this.#registrations.ofTenant(registered.registration.tenant)
     return registrations?.includes(registered) ?? this.#loader?.isActive(registered) ?? false
   }
 
-  /**
-   * Whether a verification in flight may still use its registration: it was neither replaced nor removed. One that was
-   * only evicted stays usable for verifications in flight, and for nothing else: its keys are no longer refreshed.
-   */
   isUsableInFlight(registered: Registered): boolean {
     const registrations = this.#registrations.ofTenant(registered.registration.tenant)
     return registrations?.includes(registered) ?? this.#loader?.isUsableInFlight(registered) ?? false

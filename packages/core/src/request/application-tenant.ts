@@ -5,8 +5,8 @@ import { withTimeout } from '../time/with-timeout.js'
 import type { TenantSource } from './tenant-from.js'
 
 /**
- * Guards the application's function that finds the tenant of a request or a token: it must answer in time, and an
- * answer that is not a string names no tenant.
+ * Guards the application's function that finds the tenant. That of a request may return a promise, which must settle in
+ * time; that of a token must return at once. A result that is not a string names no tenant.
  */
 export function guardedTenantSource(source: TenantSource, clock: Clock, timeout: number): TenantSource {
   if (typeof source === 'function') {

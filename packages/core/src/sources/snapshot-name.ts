@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { SourceSpec } from '../registration/registration.js'
 import type { SourceIdentity } from './source-identity.js'
 import type { Integrity } from '../persistence/integrity.js'
-import type { StoredSource } from '../persistence/snapshot-text.js'
+import type { SourceDescription } from '../persistence/snapshot-text.js'
 
 /**
  * The name under which the snapshots of a source are stored: 43 characters of base64url, regardless of what tenants and
@@ -23,6 +23,6 @@ export function snapshotName({ source, guard, secret }: SourceIdentity, integrit
 export type FetchedSource = Exclude<SourceSpec, { kind: 'static' }>
 
 /** The source as described in its snapshots, without the headers and tokens of its requests. */
-export function storedSource(source: FetchedSource): StoredSource {
+export function storedSource(source: FetchedSource): SourceDescription {
   return source.kind === 'url' ? { kind: 'url', url: source.url } : { kind: 'discovery', issuer: source.issuer }
 }

@@ -23,7 +23,7 @@ export interface JwksCacheOptions extends Omit<FetchOptions, 'retry'> {
   maxStaleness?: Duration
   /**
    * The log for what happens: pino, bunyan, winston, `console`, or any log that takes the fields first.
-   * @default nobody
+   * @default none
    */
   logger?: CacheLogger
   /** The source of time and randomness; for tests. @default the system's */

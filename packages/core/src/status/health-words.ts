@@ -14,8 +14,8 @@ export function meaningOf({ health, status }: ProviderView, now: number): string
       return `Fetches fail. The keys stay fresh for ${spanInWords(expiresAt - now)} and serve for ${spanInWords(staleUntil - now)} more.`
     case 'idle':
       if (state === 'Loading' || state === 'Refreshing') return 'A fetch is on its way.'
-      if (fetchedAt === undefined) return 'Nobody has asked for these keys yet. The first token fetches them.'
-      return 'Nobody asked for these keys lately. The next token refreshes them.'
+      if (fetchedAt === undefined) return 'No token has needed these keys yet. The first one fetches them.'
+      return 'No token has needed these keys lately. The next one refreshes them.'
     case 'fresh':
       return 'All is well.'
   }
@@ -39,7 +39,7 @@ export interface Verdict {
   readonly beside: string
 }
 
-export function verdictOf(view: StatusView): Verdict {
+export function healthVerdict(view: StatusView): Verdict {
   const { health, sentence } = worstOf(view)
   return { health, sentence, beside: besideOf(view, health) }
 }

@@ -1,4 +1,4 @@
-import { verdictOf } from './health-words.js'
+import { healthVerdict } from './health-words.js'
 import { markup, trusted, type Markup } from './markup.js'
 import { PAGE_SCRIPT } from './page-script.js'
 import { PAGE_STYLE } from './page-style.js'
@@ -11,7 +11,7 @@ import { percentage, rateInWords, spanInWords, timeOfDay } from './format.js'
 
 /** Renders the status page as an HTML document. It loads no other resources and works without script. */
 export function statusPageOf(view: StatusView, { title, updateEvery }: StatusPageSettings): string {
-  const { health, sentence } = verdictOf(view)
+  const { health, sentence } = healthVerdict(view)
   const reload = Math.ceil(Math.max(updateEvery, MIN_RELOAD_MS) / 1000)
   return markup`<!doctype html>
 <html lang="en">
@@ -48,7 +48,7 @@ const MIN_RELOAD_MS = 15_000
 
 function overview(view: StatusView): Markup {
   const { now, rate, span, hitRate, staleRatio } = view
-  const { health, sentence, beside } = verdictOf(view)
+  const { health, sentence, beside } = healthVerdict(view)
   return markup`<div class="verdict ${health}" role="status">${icon(health)}<p>${sentence}</p></div>
 ${beside === '' ? undefined : markup`<p class="beside">${beside}</p>`}
 <dl class="numbers totals">

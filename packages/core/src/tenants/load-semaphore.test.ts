@@ -4,7 +4,7 @@ import { systemClock } from '../time/clock.js'
 import { LoadSemaphore } from './load-semaphore.js'
 import { WeightedRoundRobin, type LoadPriority } from './weighted-round-robin.js'
 
-/** Which loads acquired, and which were turned away, in their order. */
+/** The loads that acquired, and those that were refused, each in their order. */
 function entering(places: LoadSemaphore): {
   readonly acquired: LoadPriority[]
   readonly refused: LoadPriority[]
@@ -65,7 +65,7 @@ describe('Places for loads', () => {
     places.close()
   })
 
-  it('are so many that wait, however many come', async () => {
+  it('bound how many loads wait', async () => {
     const places = new LoadSemaphore(systemClock)
     const { acquire } = entering(places)
     for (const priority of ['proven', 'again', 'asked', 'new', 'absent'] as const) await acquire(priority, 5000)
@@ -77,7 +77,7 @@ describe('Places for loads', () => {
 })
 
 describe('The rounds of loads', () => {
-  it('pass over priority in which nobody waits', () => {
+  it('skip a priority without waiting loads', () => {
     const left: Record<LoadPriority, number> = { proven: 1, again: 3, asked: 0, new: 2, absent: 2 }
     const rounds = new WeightedRoundRobin((priority) => left[priority] > 0)
     const order: (LoadPriority | undefined)[] = []

@@ -7,7 +7,7 @@ import { lenientClaims } from './lenient-claims.js'
 
 /**
  * Lists the claims of a token that violate the rules of a registration, for a log, in the order in which claims are
- * validated. The audience is not among them.
+ * validated. Not among them: an unknown issuer, the audience, and times that are past or in the future.
  */
 export function claimMismatches(claims: Claims, rules: ClaimRules): readonly ClaimMismatch[] {
   return [
@@ -62,11 +62,12 @@ function timeMismatches(claims: Claims, { token: { maxTokenAge } }: ClaimRules):
 }
 
 function absences(claims: Claims, { token: { profile, requiredClaims } }: ClaimRules): readonly ClaimMismatch[] {
-  const needed = new Map<string, string>([
-    ...PROFILE_CLAIMS[profile].map((name) => [name, `profile: '${profile}'`] as const),
+  const ofProfile = PROFILE_CLAIMS[profile].filter((name) => !requiredClaims.includes(name))
+  const needed = [
     ...requiredClaims.map((name) => [name, 'requiredClaims'] as const),
-  ])
-  return [...needed]
+    ...ofProfile.map((name) => [name, `profile: '${profile}'`] as const),
+  ]
+  return needed
     .filter(([name]) => (claimAt(claims, name) ?? undefined) === undefined)
     .map(([name, option]) => mismatchOf(claims, name, `any value (${option})`))
 }

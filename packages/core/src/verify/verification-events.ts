@@ -28,7 +28,7 @@ export class VerificationEvents {
   }
 
   #common(verification: Verification): Subject & { readonly duration: number } {
-    return { ...subjectOf(verification), duration: this.#clock.now().mono - verification.startedAt.mono }
+    return { ...subjectOfVerification(verification), duration: this.#clock.now().mono - verification.startedAt.mono }
   }
 }
 
@@ -39,7 +39,7 @@ interface Verification {
 }
 
 /** The tenant and provider of a verification; empty until they are known. */
-export function subjectOf({ registered }: Verification): Subject {
+export function subjectOfVerification({ registered }: Verification): Subject {
   const { tenant = '', provider = '' } = registered?.registration ?? {}
   return { tenant, provider }
 }

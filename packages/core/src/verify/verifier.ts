@@ -17,7 +17,7 @@ import type { TokenRegistry } from './token-registry.js'
 import { parseToken, type UnverifiedToken } from '../token/parse-token.js'
 import { keysFor, type ValidatedToken } from './validated-token.js'
 import { isClosed, type VerificationContext } from './verification-context.js'
-import { subjectOf, VerificationEvents } from './verification-events.js'
+import { subjectOfVerification, VerificationEvents } from './verification-events.js'
 
 type Keys = readonly SigningKey[]
 
@@ -47,7 +47,7 @@ export class TokenVerifier {
     const context: VerificationContext = { token, choice, signal, startedAt: this.#now(), registered: undefined }
     const { trace } = this.#registry.parts
     if (trace === undefined) return this.#verify(context)
-    return trace.run({ name: 'verify', subject: () => subjectOf(context) }, () => this.#verify(context))
+    return trace.run({ name: 'verify', subject: () => subjectOfVerification(context) }, () => this.#verify(context))
   }
 
   /** Whether a token is in the cache of verified tokens. It may still be refused. */

@@ -1,9 +1,0 @@
-import { inspect } from 'node:util'
-import type { SnapshotStore } from './snapshot-store.js'
-
-const CONCEALED = Object.freeze({ integrityKey: '(hidden)' })
-
-/** Hides the integrity key of a store from `console.log` and JSON, also in an object that is spread from it. */
-export function concealed(store: SnapshotStore): SnapshotStore {
-  return Object.assign(store, { [inspect.custom]: () => CONCEALED, toJSON: () => CONCEALED })
-}

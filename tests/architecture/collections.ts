@@ -49,6 +49,7 @@ export const COLLECTIONS: Readonly<Record<string, string>> = {
   'observe/collect-in-slices.ts views': CALL,
   'observe/incidents.ts debug': 'measured',
   'observe/refusal-log.ts #logged': WEAK,
+  'observe/refusal-log.ts hinted': 'codes of refusals',
   'observe/incidents.ts error': 'measured',
   'observe/incidents.ts info': 'measured',
   'observe/incidents.ts warn': 'measured',

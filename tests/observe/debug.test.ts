@@ -255,7 +255,7 @@ describe('Where debug is left out', () => {
     expect(last()).toContain('was it cut or changed?')
   })
 
-  it('the first refusal of the process names the option, and no other does', async () => {
+  it('the first refusal of each code in the process is a line that names the option, and no other is', async () => {
     vi.stubEnv('DEBUG', '')
     const quiet = await aService([], { debug: false })
     await quiet.verify('acme', 'a.b.c')
@@ -268,7 +268,13 @@ describe('Where debug is left out', () => {
     }
     expect(written).toHaveLength(1)
     expect(last()).toMatch(/^jwks-auth: refused with 401: token_malformed/)
-    expect(last()).toMatch(/debug: true, or DEBUG=jwks-auth in the environment; debug: false silences this line\.\n$/)
+    expect(last()).toMatch(
+      /debug: true, or DEBUG=jwks-auth in the environment; debug: false silences these lines, one for/,
+    )
+    const service = await aService([])
+    for (let sent = 0; sent < 3; sent += 1) await service.verify('nobody', await tokenFor(service, 'acme'))
+    expect(written).toHaveLength(2)
+    expect(last()).toMatch(/^jwks-auth: refused with 401: token_issuer_unknown \([^)]+\)\. debug: true, or [^\n]+\n$/)
   })
 
   it.each(['', 'express', 'jwks', '*,-jwks-auth', '-jwks-auth'])('DEBUG=%s does not', async (debug) => {

@@ -1,13 +1,16 @@
 import type { Clock } from '../time/clock.js'
-import type { RefusedError } from '../errors/errors.js'
+import type { RefusalCode, RefusedError } from '../errors/errors.js'
 import { printable } from '../text/printable.js'
 import { writeStandardError } from './standard-error.js'
 
 const HINT =
   'To log what was expected and found with each refusal, set the option debug: true, ' +
-  'or DEBUG=jwks-auth in the environment; debug: false silences this line.'
+  'or DEBUG=jwks-auth in the environment; debug: false silences these lines, one for each code.'
 
-let isHinted = false
+const SHORT_HINT = 'debug: true, or DEBUG=jwks-auth, logs what was expected and found.'
+
+/** Codes of which this process has written a line without `debug`. */
+const hinted = new Set<RefusalCode>()
 
 /** Logs to standard error why requests are refused, for the option `debug`. Callers do not see it. */
 export class RefusalLog {
@@ -41,9 +44,9 @@ export class RefusalLog {
 
   #write(error: RefusedError, facts: RefusalFacts): void {
     if (this.#mode === 'all') this.#log(error, facts)
-    else if (this.#mode === 'hint' && !isHinted) {
-      isHinted = true
-      writeStandardError(`refused ${nameOf(error)}. ${HINT}`)
+    else if (this.#mode === 'hint' && !hinted.has(error.code)) {
+      writeStandardError(`refused ${nameOf(error)}. ${hinted.size === 0 ? HINT : SHORT_HINT}`)
+      hinted.add(error.code)
     }
   }
 
@@ -65,7 +68,7 @@ export class RefusalLog {
 }
 
 /**
- * `all` logs each refusal. `hint` logs one line at the first refusal of the process, which names the option. `off` logs
+ * `all` logs each refusal. `hint` logs one line at the first refusal of each code in the process, which names the option. `off` logs
  * nothing.
  */
 export type DebugMode = 'all' | 'hint' | 'off'

@@ -31,8 +31,8 @@ export interface SharedOptions {
   /**
    * `true` logs each refusal to standard error, at most 20 a second: its code, the expected and the actual issuer and
    * audience, the registration, the `kid`, and the age of the keys. The log shows the contents of tokens, but never a
-   * token or its signature; callers do not see it. `false` logs nothing. If it is omitted, one line on standard error
-   * names this option at the first refusal of the process.
+   * token or its signature; callers do not see it. `false` logs nothing. If it is omitted, the first refusal
+   * of the process with each code writes one line to standard error, which names this option.
    * @default true if `DEBUG` in the environment names `jwks-auth`, false if it names `-jwks-auth`, with `*` for any text; else it is left out
    */
   debug?: boolean

@@ -256,8 +256,11 @@ describe('claims', () => {
 
 describe('a token that is refused', () => {
   it.each<[string, Trial]>([
-    ['alg', { header: { alg: 'none' } }],
+    ['alg', { header: { alg: 'RS999' } }],
+    ['alg none: an unsigned token is never accepted', { header: { alg: 'None' } }],
+    ['alg is symmetric: let the provider sign with a private key, such as RS256', { header: { alg: 'HS256' } }],
     ['typ', { header: { typ: 'logout+jwt' } }],
+    ['typ of an ID token: let the client send the access token', { header: { typ: 'application/ID+JWT' } }],
     ['iss', { claims: { iss: 'https://else.example' } }],
     ['aud', { claims: { aud: 'else' } }],
     ['exp is absent', { claims: { exp: undefined } }],

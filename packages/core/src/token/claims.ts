@@ -21,8 +21,10 @@ export function validateClaims(
 ): ValidatedClaims {
   const { alg, typ } = header
   const claims = rules.token.claimTypes === 'lenient' ? lenientClaims(original) : original
-  if (!isAlgorithm(alg) || !rules.token.algorithms.includes(alg)) throw refused('token_algorithm_refused', 'alg')
-  if (!isTypeAccepted(typ, rules.token)) throw refused('token_type_refused', 'typ')
+  if (!isAlgorithm(alg) || !rules.token.algorithms.includes(alg))
+    throw refused('token_algorithm_refused', algorithmDetail(alg))
+  if (!isTypeAccepted(typ, rules.token))
+    throw refused('token_type_refused', isIdTokenType(typ) ? ID_TOKEN_DETAIL : 'typ')
   if (!matchesIssuer(rules, claims)) throw refused('token_issuer_unknown', 'iss')
   requireAudience(claimAt(claims, rules.audienceClaim), rules.audience)
   const validity = validateTimes(claims, rules.token, wall)
@@ -95,6 +97,24 @@ export const PROFILE_CLAIMS: Readonly<Record<TokenProfile, readonly string[]>> =
   none: [],
   rfc9068: ['sub', 'client_id', 'iat', 'jti'],
 }
+
+/** A fixed phrase: tokens are quoted by `debug` only. */
+function algorithmDetail(alg: string): string {
+  if (alg.toLowerCase() === 'none') return 'alg none: an unsigned token is never accepted'
+  return isSymmetric(alg) ? 'alg is symmetric: let the provider sign with a private key, such as RS256' : 'alg'
+}
+
+/** HMAC (RFC 7518 section 3.2): a party that can verify such a token can also make one. */
+export function isSymmetric(alg: string): boolean {
+  return /^HS\d/.test(alg)
+}
+
+/** The type that some providers give ID tokens, which are for the client, not for an API. */
+export function isIdTokenType(typ: string | undefined): boolean {
+  return typ !== undefined && normalizeType(typ) === 'id+jwt'
+}
+
+const ID_TOKEN_DETAIL = 'typ of an ID token: let the client send the access token'
 
 function isTypeAccepted(typ: string | undefined, { profile, types, requireType }: TokenPolicy): boolean {
   if (profile === 'rfc9068') return typ !== undefined && normalizeType(typ) === ACCESS_TOKEN_TYPE

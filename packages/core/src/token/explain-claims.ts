@@ -3,7 +3,7 @@ import { quoted } from '../text/quoted.js'
 import { ACCESS_TOKEN_TYPE } from './token-policy.js'
 import { claimAt } from './claim-at.js'
 import { claimMismatches, judgedClaims, mismatchText, type Claims } from './claim-mismatches.js'
-import type { ClaimRules } from './claims.js'
+import { isIdTokenType, isSymmetric, type ClaimRules } from './claims.js'
 import type { ClaimedToken } from './jwt.js'
 
 /**
@@ -23,18 +23,17 @@ export function explainClaims({ header, claims: original }: ClaimedToken, rules:
   ]
 }
 
-const ID_TOKEN = /^(?:application\/)?id\+jwt$/i
 /** The mismatch that caused the refusal is among them: they are in the order in which claims are validated. */
 const MAX_MISMATCHES = 5
 
 function algorithmPart(alg: string, { token: { algorithms } }: ClaimRules): readonly string[] {
   if (algorithms.some((name) => name === alg)) return []
-  const remedy = /^HS\d/.test(alg) ? ' (symmetric: let the provider sign with a private key, such as RS256)' : ''
+  const remedy = isSymmetric(alg) ? ' (symmetric: let the provider sign with a private key, such as RS256)' : ''
   return [`alg found ${quoted(alg)}${remedy}, expected ${algorithms.join(' ')}`]
 }
 
 function typePart(typ: string | undefined, { token: { profile, types, requireType } }: ClaimRules): string {
-  const remedy = typ !== undefined && ID_TOKEN.test(typ) ? ' (an ID token: let the client send the access token)' : ''
+  const remedy = isIdTokenType(typ) ? ' (an ID token: let the client send the access token)' : ''
   const found = `typ found ${quoted(typ)}${remedy}`
   if (profile === 'rfc9068') return `${found}, expected ${quoted([ACCESS_TOKEN_TYPE])} (profile: 'rfc9068')`
   return `${found}, expected ${quoted(types)}${requireType ? ' (requireType: true)' : ', or none'}`

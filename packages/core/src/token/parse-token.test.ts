@@ -87,7 +87,7 @@ describe('a token', () => {
     ['kid is not a string', token({ ...header, kid: 1 })],
     ['typ is not a string', token({ ...header, typ: 1 })],
     ['the payload is not an object', token(header, '1')],
-    ['the signature is not base64url', token(header, {}, '')],
+    ['the signature is empty: an unsigned token is never accepted', token(header, {}, '')],
     ['the signature is not base64url', token(header, {}, 'A')],
   ])('is malformed for a reason that a log shows: %s', (detail, text) => {
     expect(detailOf(text)).toBe(detail)

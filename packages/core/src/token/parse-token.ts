@@ -23,7 +23,8 @@ export function parseToken(token: string, maxBytes: number, headers: HeaderCache
   const claims = objectOf(decodeJson(token.slice(first + 1, second), false))
   const signature = decodeBase64url(token.slice(second + 1))
   if (claims === undefined) throw malformed('the payload is not an object')
-  if (signature === undefined || signature.length === 0) throw malformed('the signature is not base64url')
+  if (signature === undefined) throw malformed('the signature is not base64url')
+  if (signature.length === 0) throw malformed('the signature is empty: an unsigned token is never accepted')
   return { segment, header, claims, signed: Buffer.from(token.slice(0, second), 'latin1'), signature }
 }
 
